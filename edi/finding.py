@@ -1,0 +1,78 @@
+"""What every check reports: a `Finding` with its place in the file."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters. Only errors make `edi validate` exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Snip(IntEnum):
+    """WEDI SNIP test types."""
+
+    SYNTAX = 1
+    GUIDE = 2
+    BALANCING = 3
+    SITUATIONAL = 4
+    CODE_SETS = 5
+    SERVICE_TYPES = 6
+    TRADING_PARTNERS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong in one place.
+
+    `message` never holds an element value, so it is safe to log; `detail` and
+    `raw` do hold values and are shown only when the user asks for them.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    snip: Snip
+    message: str
+    file: str | None = None
+    interchange: str | None = None  # ISA13
+    group: str | None = None  # GS06
+    transaction: str | None = None  # ST02
+    claim: str | None = None  # CLM01 or CLP01
+    loop: str | None = None  # "2430"
+    path: str | None = None  # "2000A[1]/2000B[2]/2300[1]/2400[3]/2430[1]/CAS[1]"
+    segment_id: str | None = None
+    segment: int | None = None  # ordinal in the transaction set, ST = 1
+    line: int | None = None  # 1-based line of the file
+    offset: int | None = None  # 0-based byte offset in the file
+    element: int | None = None  # 2 for CAS02
+    component: int | None = None  # 1-based
+    detail: str | None = field(default=None, repr=False)  # the values behind the message
+    raw: str | None = field(default=None, repr=False)  # the offending segment, no terminator
+    separators: str = field(default="*:^", repr=False)  # element, component, repetition
+
+
+# The keys of one `jsonl` line, in order: a contract with users.
+JSON_KEYS = (
+    "code",
+    "name",
+    "severity",
+    "snip",
+    "message",
+    "file",
+    "interchange",
+    "group",
+    "transaction",
+    "claim",
+    "loop",
+    "path",
+    "segment_id",
+    "segment",
+    "line",
+    "offset",
+    "element",
+    "component",
+)
