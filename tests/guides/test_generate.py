@@ -1,0 +1,148 @@
+"""The committed guide tables are what scripts/generate_guides.py makes of pyx12's maps."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = ROOT / "edi" / "guides"
+
+PROFESSIONAL, INSTITUTIONAL, REMITTANCE = "005010X222A1", "005010X223A2", "005010X221A1"
+GUIDES = (PROFESSIONAL, INSTITUTIONAL, REMITTANCE)
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    pytest.importorskip("pyx12")
+    command = [sys.executable, ROOT / "scripts" / "generate_guides.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def loops(guide: str) -> dict[str, Any]:
+    table = json.loads((TABLES / f"{guide}.json").read_text(encoding="utf-8"))
+    return {loop["id"]: loop for loop in table["loops"]}
+
+
+def segment(guide: str, loop: str, key: str) -> Any:
+    return next(s for s in loops(guide)[loop]["segments"] if s["key"] == key)
+
+
+def element(guide: str, loop: str, key: str, ref: str) -> Any:
+    elements = segment(guide, loop, key)["elements"]
+    parts = [part for e in elements for part in e.get("components", ())]
+    return next(e for e in [*elements, *parts] if e["ref"] == ref)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A directory with copies of the committed tables."""
+    for guide in GUIDES:
+        shutil.copy(TABLES / f"{guide}.json", tmp_path)
+    return tmp_path
+
+
+def test_committed_tables_are_current() -> None:
+    result = run("--check")
+    assert result.returncode == 0, result.stderr
+    assert len(result.stdout.splitlines()) == len(GUIDES)
+
+
+def test_generated_files_equal_committed_ones(tmp_path: Path) -> None:
+    assert run("--out", tmp_path).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{g}.json" for g in GUIDES)
+    for guide in GUIDES:
+        name = f"{guide}.json"
+        assert (tmp_path / name).read_bytes() == (TABLES / name).read_bytes()
+
+
+def test_check_names_a_changed_value(copy: Path) -> None:
+    path = copy / f"{PROFESSIONAL}.json"
+    table = json.loads(path.read_text(encoding="utf-8"))
+    table["loops"][1]["usage"] = "S"
+    changed = json.dumps(table)
+    path.write_text(changed, encoding="utf-8")
+    result = run("--check", "--out", copy)
+    assert result.returncode == 1
+    assert f'{path.name} differs at loops[1].usage: "S", not "R"' in result.stderr
+    assert path.read_text(encoding="utf-8") == changed  # a check repairs nothing
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "is missing"),
+        ("{", "is not JSON"),
+        ("indented", "has the right data in another layout"),
+    ],
+)
+def test_check_explains_a_bad_file(copy: Path, content: str | None, message: str) -> None:
+    path = copy / f"{REMITTANCE}.json"
+    if content is None:
+        path.unlink()
+    elif content == "indented":
+        path.write_text(json.dumps(json.loads(path.read_bytes()), indent=1), encoding="utf-8")
+    else:
+        path.write_text(content, encoding="utf-8")
+    result = run("--check", "--out", copy)
+    assert result.returncode == 1
+    assert f"{path.name} {message}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("guide", "counts"),
+    [
+        (PROFESSIONAL, (39, 214, 1365)),
+        (INSTITUTIONAL, (36, 158, 1148)),
+        (REMITTANCE, (6, 53, 442)),
+    ],
+)
+def test_sizes(guide: str, counts: tuple[int, int, int]) -> None:
+    found = loops(guide).values()
+    segments = [segment for loop in found for segment in loop["segments"]]
+    elements = sum(len(segment["elements"]) for segment in segments)
+    assert (len(found), len(segments), elements) == counts
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_loops_hang_together(guide: str) -> None:
+    found = loops(guide)
+    seen: set[str] = set()
+    for name, loop in found.items():
+        # One of two parents may come later: 2300 stands before 2000C, its second.
+        assert name == "ST" or seen & set(loop["parents"])
+        seen.add(name)
+        kinds = [child.split(":") for child in loop["children"]]
+        assert [int(n) for kind, n in kinds if kind == "S"] == list(range(len(loop["segments"])))
+        assert all(name in found[child]["parents"] for kind, child in kinds if kind == "L")
+        assert loop["trigger"]["segment"] == loop["segments"][0]["id"]
+
+
+@pytest.mark.parametrize("guide", [PROFESSIONAL, INSTITUTIONAL])
+def test_claim_loop_has_two_parents(guide: str) -> None:
+    claim = loops(guide)["2300"]
+    assert claim["parents"] == ["2000B", "2000C"]
+    assert claim["usage_by_parent"] == {"2000B": "S", "2000C": "R"}
+    assert claim["repeat"] == 100
+
+
+def test_provider_adjustments_follow_the_claims_of_an_835() -> None:
+    assert loops(REMITTANCE)["ST"]["children"][-3:] == ["L:2000", "S:7", "S:8"]
+    assert segment(REMITTANCE, "ST", "PLB")["max_use"] is None
+
+
+def test_corrections_are_in_the_tables() -> None:
+    assert element(PROFESSIONAL, "2300", "REF[F5]", "REF02")["codes"] == ["N", "Y"]
+    assert element(PROFESSIONAL, "2300", "CLM", "CLM01")["note_max"] == 20
+    assert element(INSTITUTIONAL, "2300", "CL1", "CL101")["usage"] == "R"
+    assert "regex" not in element(INSTITUTIONAL, "2010AA", "N4", "N403")
+    assert "UI" in element(REMITTANCE, "2110", "SVC", "SVC06-1")["codes"]
+
+
+def test_external_sources_depend_on_the_guide() -> None:
+    assert element(PROFESSIONAL, "2300", "CLM", "CLM05-1")["external"] == "pos"
+    assert element(INSTITUTIONAL, "2300", "CLM", "CLM05-1")["external"] == "facility_type"
+    assert element(REMITTANCE, "2100", "CAS", "CAS02")["external"] == "carc"
