@@ -1,0 +1,112 @@
+"""Claim Adjustment Reason Codes (CARC, X12 code source 139): CAS02, CAS05, ... CAS17.
+
+The table is the list of November 2025, 407 codes of which 110 are deactivated. Summaries
+are our own wording. `source` says what a group set rests on:
+
+- `X12-TEXT`: the code's own definition names the groups, so `must` is a hard rule;
+- `X12-RFI`, `X12-NOTE`, `CMS`, `NORIDIAN`: another published statement;
+- `CORE`: the groups listed by the 2016 CAQH CORE scenarios, advisory outside them;
+- `SUCC(x)`: taken over from the retired code x that this one replaced;
+- `SEM`: our reading of the code's meaning, with its confidence; advisory.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from edi.codes._table import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Carc:
+    """One reason code and the group codes (CO, OA, PI, PR) that suit it.
+
+    A group is in `must` (the only ones allowed, by definition), `usual` (no finding),
+    `tolerated` (uncommon) or `never` (contradicts the meaning).
+    """
+
+    code: str
+    summary: str
+    started: date | None
+    stopped: date | None
+    remark_required: bool
+    must: frozenset[str]
+    usual: frozenset[str]
+    tolerated: frozenset[str]
+    never: frozenset[str]
+    preferred: str | None
+    severity_835: str  # another group in an 835 that we author: error, warning or info
+    severity_837: str  # the same pair copied from a prior payer's 835 into an 837
+    scope: str  # "" for any business, else e.g. "workers_comp" or "837_only"
+    replacement: tuple[str, ...]
+    source: str
+    confidence: str
+    exceptions: str
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The groups that raise no error: `must` when there is one, else usual and tolerated."""
+        return self.must or self.usual | self.tolerated
+
+    def is_active(self, on: date) -> bool:
+        """Whether an original remittance of that date may use the code.
+
+        The stop date itself still counts as active: X12 left open which date decides.
+        """
+        if self.started is not None and on < self.started:
+            return False
+        return self.stopped is None or on <= self.stopped
+
+
+def get(code: str) -> Carc | None:
+    """The reason code, or None when it is not in the list."""
+    return _table().get(code)
+
+
+def is_valid(value: str) -> bool:
+    """Whether the value is, or ever was, a reason code."""
+    return value in _table()
+
+
+def all_codes() -> tuple[Carc, ...]:
+    """Every reason code, retired ones too, in list order."""
+    return tuple(_table().values())
+
+
+@cache
+def _table() -> dict[str, Carc]:
+    return {row[0]: _carc(row) for row in rows("carc")}
+
+
+def _carc(row: list[str]) -> Carc:
+    code, summary, started, stopped, remark, must, usual, tolerated, never, preferred = row[:10]
+    severity_835, severity_837, scope, replacement, source, confidence, exceptions = row[10:]
+    return Carc(
+        code=code,
+        summary=summary,
+        started=_date(started),
+        stopped=_date(stopped),
+        remark_required=remark == "Y",
+        must=_groups(must),
+        usual=_groups(usual),
+        tolerated=_groups(tolerated),
+        never=_groups(never),
+        preferred=preferred or None,
+        severity_835=severity_835,
+        severity_837=severity_837,
+        scope=scope,
+        replacement=tuple(replacement.split("|")) if replacement else (),
+        source=source,
+        confidence=confidence,
+        exceptions=exceptions,
+    )
+
+
+@cache
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def _groups(text: str) -> frozenset[str]:
+    return frozenset(text.split("|")) if text else frozenset()
