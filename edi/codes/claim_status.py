@@ -1,0 +1,50 @@
+"""Claim status of a remittance (CLP02; X12 data element 1029)."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from edi.codes._table import rows
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStatus:
+    """One status, and what it demands of the rest of the claim payment."""
+
+    code: str
+    meaning: str
+    rule: str
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether the payer sent the claim on, so that the carrier (NM1*TT) is named."""
+        return self.code in ("19", "20", "21", "23")
+
+    @property
+    def is_after_another_payer(self) -> bool:
+        """Whether the payer came second or later, so that OA-23 is to be expected."""
+        return self.code in ("2", "3", "20", "21")
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether the amounts take back an earlier payment."""
+        return self.code == "22"
+
+
+def get(code: str) -> ClaimStatus | None:
+    """The status, or None when the 835 guide does not list the code."""
+    return _table().get(code)
+
+
+def is_valid(value: str) -> bool:
+    """Whether the 835 guide lists the code."""
+    return value in _table()
+
+
+def all_codes() -> tuple[ClaimStatus, ...]:
+    """Every status, in order."""
+    return tuple(_table().values())
+
+
+@cache
+def _table() -> dict[str, ClaimStatus]:
+    return {row[0]: ClaimStatus(*row) for row in rows("claim_status")}
