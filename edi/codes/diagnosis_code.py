@@ -15,7 +15,7 @@ def is_valid(value: str) -> bool:
     return re.fullmatch("[A-Z][0-9][0-9AB][0-9A-Z]{0,4}", value) is not None
 
 
-def is_icd9(value: str) -> bool:
+def is_valid_icd9(value: str) -> bool:
     """Whether the value has the form of an ICD-9-CM diagnosis: 25000, V5789, E8889."""
     return re.fullmatch("[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4}", value) is not None
 
@@ -24,7 +24,7 @@ def fits(value: str, qualifier: str) -> bool:
     """Whether the value has the form its qualifier asks for; others are not judged."""
     if qualifier in _ICD10:
         return is_valid(value)
-    return is_icd9(value) if qualifier in _ICD9 else True
+    return is_valid_icd9(value) if qualifier in _ICD9 else True
 
 
 def has_decimal_point(value: str) -> bool:
@@ -35,4 +35,4 @@ def has_decimal_point(value: str) -> bool:
         return False
     if len(head) == 3 and is_valid(whole):
         return True
-    return len(head) == (4 if head[:1] == "E" else 3) and is_icd9(whole)
+    return len(head) == (4 if head[:1] == "E" else 3) and is_valid_icd9(whole)

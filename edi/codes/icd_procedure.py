@@ -12,7 +12,7 @@ def is_valid(value: str) -> bool:
     return re.fullmatch("[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}", value) is not None
 
 
-def is_icd9(value: str) -> bool:
+def is_valid_icd9(value: str) -> bool:
     """Whether the value has the form of an ICD-9-CM procedure: three or four digits."""
     return re.fullmatch("[0-9]{3,4}", value) is not None
 
@@ -21,4 +21,4 @@ def fits(value: str, qualifier: str) -> bool:
     """Whether the value has the form its qualifier asks for; others are not judged."""
     if qualifier in ("BBR", "BBQ"):
         return is_valid(value)
-    return is_icd9(value) if qualifier in ("BR", "BQ") else True
+    return is_valid_icd9(value) if qualifier in ("BR", "BQ") else True

@@ -30,7 +30,7 @@ def is_valid(value: str) -> bool:
     return kind(value) is not None
 
 
-def is_cdt(value: str) -> bool:
+def is_dental(value: str) -> bool:
     """Whether the value has the form of a dental procedure code (X12 code source 135)."""
     return kind(value) == "CDT"
 
@@ -48,5 +48,5 @@ def fits(value: str, qualifier: str) -> bool:
     if qualifier == "HC":
         return is_valid(value)
     if qualifier == "AD":
-        return is_cdt(value)
+        return is_dental(value)
     return is_hipps(value) if qualifier == "HP" else True

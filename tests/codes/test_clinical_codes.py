@@ -33,7 +33,7 @@ from edi.codes import diagnosis_code, icd_procedure, modifier, ndc, procedure_co
 def test_procedure_kind(value: str, kind: str | None) -> None:
     assert procedure_code.kind(value) == kind
     assert procedure_code.is_valid(value) is (kind is not None)
-    assert procedure_code.is_cdt(value) is (kind == "CDT")
+    assert procedure_code.is_dental(value) is (kind == "CDT")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_no_icd_10_diagnosis(value: str) -> None:
     ],
 )
 def test_icd_9_diagnoses(value: str, valid: bool) -> None:
-    assert diagnosis_code.is_icd9(value) is valid
+    assert diagnosis_code.is_valid_icd9(value) is valid
     assert diagnosis_code.fits(value, "BK") is valid
 
 
