@@ -932,8 +932,7 @@ def prior_payer_segments(prior: PriorPayer, claim: Claim) -> Iterator[str]:
     yield seg("OI", "", "", "Y", "", "", "Y")
     if prior.payer.medicare:
         if claim.stay and claim.stay.inpatient:
-            stayed = (claim.stay.discharged - claim.stay.admitted).days
-            yield seg("MIA", str(stayed), "", "", amount(whole.paid), "MA01")
+            yield seg("MIA", "0", "", "", amount(whole.paid), "MA01")
         else:
             yield seg("MOA", "", "", "MA01")
     yield prior.insured.nm1("IL", "MI", prior.member_id)
@@ -1023,7 +1022,8 @@ def paid_claim(rng: Random, claim: Claim, each: Member) -> tuple[int, list[str]]
         segments.append(seg("REF", "G1", claim.authorization))
     segments.append(seg("DTM", "232", day(claim.service)))
     segments.append(seg("DTM", "233", day(claim.service)))
-    segments.append(seg("DTM", "050", day(claim.service + timedelta(days=60))))
+    ready = max((prior.decided for prior in claim.priors), default=claim.service)
+    segments.append(seg("DTM", "050", day(ready + timedelta(days=4))))
     covered = claim.charge - whole.total("CO")
     segments.append(seg("AMT", "AU", amount(covered)))
     for line, (result, cut, remark) in zip(claim.lines, decisions, strict=True):
