@@ -1,3 +1,44 @@
 """Read, validate and answer X12 health-care claims (837P, 837I, 835)."""
 
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Claim",
+    "ClaimPayment",
+    "Finding",
+    "Segment",
+    "Severity",
+    "UnknownCode",
+    "read_claims",
+    "read_payments",
+    "read_segments",
+    "validate",
+]
+
+if TYPE_CHECKING:
+    from edi.api import Segment, read_claims, read_payments, read_segments, validate
+    from edi.claims.claim import Claim
+    from edi.claims.payment import ClaimPayment
+    from edi.finding import Finding, Severity
+    from edi.rules.selection import UnknownCode
+
+_HOMES = {
+    "Claim": "edi.claims.claim",
+    "ClaimPayment": "edi.claims.payment",
+    "Finding": "edi.finding",
+    "Severity": "edi.finding",
+    "UnknownCode": "edi.rules.selection",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that `edi --help` does not load the whole engine."""
+    if name not in __all__:
+        raise AttributeError(f"module 'edi' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES.get(name, "edi.api")), name)
+    globals()[name] = value
+    return value

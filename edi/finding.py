@@ -55,6 +55,35 @@ class Finding:
     separators: str = field(default="*:^", repr=False)  # element, component, repetition
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a segment stands in its file and transaction set."""
+
+    segment_id: str
+    line: int
+    offset: int
+    segment: int | None = None  # ordinal in the transaction set, ST = 1; None outside one
+    loop: str | None = None
+    path: str | None = None
+    raw: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a stage found, before it is named, rated and put into its context as a `Finding`.
+
+    `severity` is given only where it differs from the rule's own.
+    """
+
+    code: str
+    message: str
+    place: Place
+    element: int | None = None
+    component: int | None = None
+    detail: str | None = field(default=None, repr=False)
+    severity: Severity | None = None
+
+
 # The keys of one `jsonl` line, in order: a contract with users.
 JSON_KEYS = (
     "code",

@@ -1,0 +1,1 @@
+"""Segments against their guide: accepted fast by one regular expression, explained slowly."""

@@ -1,0 +1,1 @@
+"""The outermost shell of X12: delimiters, segments and envelopes."""

@@ -1,0 +1,1 @@
+"""Loop structure: which segment belongs to which loop, parsed by Lark once a shape."""

@@ -1,0 +1,145 @@
+"""The Python interface: streams of findings, claims, payments and segments.
+
+    for finding in edi.validate("claims.837"):
+        print(finding.code, finding.path, finding.message)
+
+A source is a path, the bytes of a file, or an open binary stream. Everything streams: memory does
+not grow with the file. Nothing here prints, and no message or exception holds an element value.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.finding import Finding
+from edi.guides.guide import REMITTANCE
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import Reader, decode
+from edi.interchange.segments import split
+from edi.loops.chunk import LoopChunk
+from edi.loops.document import Document, Ended, Started
+from edi.rules.runner import Runner
+from edi.rules.selection import Selection
+
+Source = str | PathLike[str] | bytes | bytearray | BinaryIO
+
+
+class Segment(NamedTuple):
+    """One segment: `elements[0]` is its id, `elements[n]` element n, as text."""
+
+    elements: list[str]
+    offset: int  # byte offset in the file
+    line: int  # 1-based
+    delimiters: Delimiters
+
+    @property
+    def id(self) -> str:
+        return self.elements[0]
+
+
+def open_source(source: Source) -> AbstractContextManager[BinaryIO]:
+    """The source as a binary stream; only what was opened here is closed at the end."""
+    if isinstance(source, bytes | bytearray):
+        return nullcontext(io.BytesIO(bytes(source)))
+    if isinstance(source, str | PathLike):
+        return Path(source).open("rb")
+    return nullcontext(source)
+
+
+def _name(source: Source) -> str | None:
+    return str(source) if isinstance(source, str | PathLike) else None
+
+
+def validate(
+    source: Source,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    snip: int = 7,
+    strict: bool = False,
+    headless: bool = False,
+) -> Iterator[Finding]:
+    """Every finding in a file of 837P, 837I or 835 transaction sets, in file order.
+
+    `select` and `ignore` take rule codes or prefixes ("BAL", "CAS010"); `snip` is the highest
+    SNIP type wanted; `strict` adds advisory rules and turns warnings into errors; `headless` reads
+    files that start at GS or ST. Raises `OSError` when the file can not be read and
+    `edi.UnknownCode` for a code that no rule has; bad data is a finding, never an exception.
+    """
+    selection = Selection.of(select, ignore, snip, strict)
+
+    def findings() -> Iterator[Finding]:
+        with open_source(source) as stream:
+            yield from Runner(selection).check(stream, _name(source), headless=headless)
+
+    return findings()
+
+
+def read_claims(source: Source, *, headless: bool = False) -> Iterator[Claim]:
+    """Every claim of the 837 transaction sets of a file, complete with lines and other payers.
+
+    Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
+    """
+    with open_source(source) as stream:
+        document = Document(stream, headless=headless)
+        reader: ClaimReader | None = None
+        for item in document:
+            ready: Iterator[Claim] = iter(())
+            if isinstance(item, LoopChunk):
+                ready = reader.feed(item) if reader else ready
+            elif isinstance(item, Started):
+                guide = item.guide
+                reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
+            elif isinstance(item, Ended) and reader:
+                ready = reader.finish()
+            for claim in ready:
+                claim.file = _name(source)
+                claim.interchange = document.envelope.interchange
+                claim.group = document.envelope.group
+                claim.transaction = document.envelope.transaction
+                yield claim
+
+
+def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPayment]:
+    """Every claim payment of the 835 transaction sets of a file; `.remittance` is its header.
+
+    Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
+    """
+    with open_source(source) as stream:
+        document = Document(stream, headless=headless)
+        reader: PaymentReader | None = None
+        for item in document:
+            ready: Iterator[ClaimPayment] = iter(())
+            if isinstance(item, LoopChunk):
+                ready = reader.feed(item) if reader else ready
+                if reader and item.kind == "ST" and reader.remittance:
+                    reader.remittance.file = _name(source)
+                    reader.remittance.interchange = document.envelope.interchange
+                    reader.remittance.group = document.envelope.group
+                    reader.remittance.transaction = document.envelope.transaction
+            elif isinstance(item, Started):
+                reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
+            elif isinstance(item, Ended) and reader:
+                ready = reader.finish()
+            yield from ready
+
+
+def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment]:
+    """Every segment of a file, envelopes included, whatever its transaction sets are."""
+    with open_source(source) as stream:
+        reader = Reader(stream, headless=headless)
+        for chunk in reader:
+            if chunk.flaw in ("junk", "no-isa"):
+                continue
+            d = reader.delimiters
+            pieces = split(chunk.text, d)
+            for raw, start in zip(pieces.raw, pieces.starts, strict=True):
+                line = chunk.line + chunk.text.count("\n", 0, start)
+                yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)

@@ -1,0 +1,105 @@
+"""Balance arithmetic: pure functions that return residuals in dollars, zero when in balance.
+
+A residual is what the stated amount exceeds its parts by. None means that an amount needed for it
+is absent or no number; that is for other checks to report. Sources: 837 guides section 1.4.4
+(coordination of benefits balancing), 835 guide section 1.10.2.1.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from edi.claims.claim import Claim, ServiceLine
+from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
+from edi.claims.view import Adjustment
+
+ZERO = Decimal(0)
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None when any of the amounts is None."""
+    result = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        result += amount
+    return result
+
+
+def adjusted(adjustments: Iterable[Adjustment]) -> Decimal | None:
+    """The sum of adjustment amounts."""
+    return total(adjustment.amount for adjustment in adjustments)
+
+
+def patient_responsibility(adjustments: Iterable[Adjustment]) -> Decimal | None:
+    """The sum of the adjustments under group PR."""
+    return adjusted(a for a in adjustments if a.group == "PR")
+
+
+def _difference(stated: Decimal | None, parts: Sequence[Decimal | None]) -> Decimal | None:
+    parts_total = total(parts)
+    return None if stated is None or parts_total is None else stated - parts_total
+
+
+# -- 837
+
+
+def claim_charge(claim: Claim) -> Decimal | None:
+    """BAL001: CLM02 less the charges of its lines."""
+    return _difference(claim.charge, [line.charge for line in claim.lines])
+
+
+def payer_claim(claim: Claim, payer: OtherPayer) -> Decimal | None:
+    """BAL002: CLM02 less AMT*D, 2320 CAS and all 2430 CAS of the payer."""
+    lines = [adjusted(one.adjustments) for _, one in claim.adjudications_by(payer)]
+    return _difference(claim.charge, [payer.paid, adjusted(payer.adjustments), *lines])
+
+
+def payer_line(line: ServiceLine, adjudications: Sequence[LineAdjudication]) -> Decimal | None:
+    """BAL003: line charge less SVD02 and CAS over all 2430 loops of one payer."""
+    parts: list[Decimal | None] = []
+    for one in adjudications:
+        parts += (one.paid, adjusted(one.adjustments))
+    return _difference(line.charge, parts)
+
+
+def payer_paid(claim: Claim, payer: OtherPayer) -> Decimal | None:
+    """BAL004: AMT*D less (sum of SVD02 minus 2320 CAS); only where line payments exist."""
+    lines = total(one.paid for _, one in claim.adjudications_by(payer))
+    claim_level = adjusted(payer.adjustments)
+    if payer.paid is None or lines is None or claim_level is None:
+        return None
+    return payer.paid - (lines - claim_level)
+
+
+# -- 835
+
+
+def service(line: ServicePayment) -> Decimal | None:
+    """BAL101: SVC02 less CAS and SVC03."""
+    return _difference(line.charge, [adjusted(line.adjustments), line.paid])
+
+
+def claim_payment(payment: ClaimPayment) -> Decimal | None:
+    """BAL102: CLP03 less claim- and line-level CAS and CLP04."""
+    lines = [adjusted(line.adjustments) for line in payment.lines]
+    return _difference(payment.charge, [adjusted(payment.adjustments), *lines, payment.paid])
+
+
+def payment_charge(payment: ClaimPayment) -> Decimal | None:
+    """BAL104: CLP03 less the sum of SVC02; only where service lines exist."""
+    return _difference(payment.charge, [line.charge for line in payment.lines])
+
+
+def payment_patient_responsibility(payment: ClaimPayment) -> Decimal | None:
+    """BAL105: CLP05 (zero when absent) less the PR adjustments of claim and lines."""
+    parts = [patient_responsibility(line.adjustments) for line in payment.lines]
+    parts.append(patient_responsibility(payment.adjustments))
+    return _difference(payment.patient_responsibility or ZERO, parts)
+
+
+def remittance(remit: Remittance) -> Decimal | None:
+    """BAL103: BPR02 less (sum of CLP04 minus the PLB amounts)."""
+    if remit.payment is None or not remit.amounts_known:
+        return None
+    return remit.payment - (remit.total_paid - remit.provider_adjustment_total)

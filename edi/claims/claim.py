@@ -1,0 +1,312 @@
+"""The 837 claim: loop 2300 with its service lines, its other payers and whom it is for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.view import LoopView, Party, Procedure, at, lazy, money
+from edi.guides.guide import INSTITUTIONAL
+from edi.loops.chunk import LoopChunk, Spot
+
+
+class Pricing(NamedTuple):
+    """HCP: what a repricer made of a claim or line. Amounts in dollars."""
+
+    methodology: str  # HCP01
+    allowed: Decimal | None  # HCP02
+    savings: Decimal | None  # HCP03
+    organization: str  # HCP04
+    reject_reason: str  # HCP13
+
+
+def _pricing(view: LoopView) -> Pricing | None:
+    values = view.values("HCP")
+    if not values:
+        return None
+    return Pricing(
+        at(values, 1), money(at(values, 2)), money(at(values, 3)), at(values, 4), at(values, 13)
+    )
+
+
+class ServiceLine(LoopView):
+    """Loop 2400."""
+
+    def __init__(self, chunk: LoopChunk, *, institutional: bool) -> None:
+        super().__init__(chunk, chunk.layout.root)
+        self._segment = "SV2" if institutional else "SV1"
+        self._shift = 1 if institutional else 0
+
+    @lazy
+    def _service(self) -> list[str]:
+        return self.values(self._segment)
+
+    @property
+    def number(self) -> str:
+        """LX01."""
+        return self.value("LX", 1)
+
+    @property
+    def revenue_code(self) -> str:
+        """SV201 (institutional only)."""
+        return at(self._service, 1) if self._shift else ""
+
+    @lazy
+    def procedure(self) -> Procedure:
+        """SV101 or SV202."""
+        composite = at(self._service, 1 + self._shift)
+        return Procedure.read(composite, self.chunk.delimiters.component)
+
+    @lazy
+    def charge(self) -> Decimal | None:
+        """SV102 or SV203, dollars."""
+        return money(at(self._service, 2 + self._shift))
+
+    @property
+    def unit(self) -> str:
+        """SV103 or SV204: UN, MJ, DA."""
+        return at(self._service, 3 + self._shift)
+
+    @property
+    def units(self) -> Decimal | None:
+        """SV104 or SV205."""
+        return money(at(self._service, 4 + self._shift))
+
+    @property
+    def service_dates(self) -> tuple[date, date] | None:
+        """DTP*472: first and last day."""
+        return self.period("DTP[472]") or self.period("DTP")
+
+    @property
+    def control_number(self) -> str:
+        """REF*6R: the provider's line item control number, echoed in the 835."""
+        return self.reference("6R")
+
+    @lazy
+    def pricing(self) -> Pricing | None:
+        return _pricing(self)
+
+    @lazy
+    def adjudications(self) -> list[LineAdjudication]:
+        """Loops 2430, of all payers."""
+        nodes = self.node.children.get("2430", ())
+        return [LineAdjudication(self.chunk, node) for node in nodes]
+
+    def charge_spot(self) -> Spot:
+        return self.spot(self._segment, 2 + self._shift)
+
+
+class Subscriber(LoopView):
+    """Loop 2000B with 2010BA and 2010BB."""
+
+    @lazy
+    def responsibility(self) -> str:
+        """SBR01 of the payer that the claim is sent to."""
+        return self.value("SBR", 1)
+
+    @property
+    def relationship(self) -> str:
+        """SBR02: 18 when the subscriber is the patient."""
+        return self.value("SBR", 2)
+
+    @lazy
+    def group_number(self) -> str:
+        """SBR03: of an ASO member, the number that tells which employer's account pays."""
+        return self.value("SBR", 3)
+
+    @property
+    def group_name(self) -> str:
+        """SBR04."""
+        return self.value("SBR", 4)
+
+    @property
+    def insurance_type(self) -> str:
+        """SBR05."""
+        return self.value("SBR", 5)
+
+    @lazy
+    def filing(self) -> str:
+        """SBR09."""
+        return self.value("SBR", 9)
+
+    @lazy
+    def party(self) -> Party | None:
+        """2010BA."""
+        node = self.child("2010BA")
+        return Party(self.chunk, node) if node else None
+
+    @lazy
+    def payer(self) -> Party | None:
+        """2010BB: the payer that the claim is sent to."""
+        node = self.child("2010BB")
+        return Party(self.chunk, node) if node else None
+
+
+class BillingProvider(LoopView):
+    """Loop 2000A with 2010AA, 2010AB and 2010AC."""
+
+    @lazy
+    def party(self) -> Party | None:
+        node = self.child("2010AA")
+        return Party(self.chunk, node) if node else None
+
+    @lazy
+    def pay_to_address(self) -> Party | None:
+        node = self.child("2010AB")
+        return Party(self.chunk, node) if node else None
+
+    @property
+    def npi(self) -> str:
+        return self.party.npi if self.party else ""
+
+    @property
+    def tax_id(self) -> str:
+        """REF*EI, else REF*SY, of 2010AA."""
+        if self.party is None:
+            return ""
+        return self.party.reference("EI") or self.party.reference("SY")
+
+
+class Claim(LoopView):
+    """Loop 2300 and all that it is about. Made by `edi.claims.read_837`."""
+
+    def __init__(
+        self,
+        chunk: LoopChunk,
+        guide_id: str,
+        billing_provider: BillingProvider | None,
+        subscriber: Subscriber | None,
+        patient_level: LoopView | None,
+    ) -> None:
+        super().__init__(chunk, chunk.layout.root)
+        self.guide_id = guide_id
+        self.is_institutional = guide_id == INSTITUTIONAL
+        self.billing_provider = billing_provider
+        self.subscriber = subscriber
+        self.patient_level = patient_level  # 2000C
+        self.lines: list[ServiceLine] = []
+        self.is_whole = True  # False when lines were left out because there are too many
+        # Control numbers of the envelopes around the claim, and the file it came from.
+        self.interchange: str | None = None
+        self.group: str | None = None
+        self.transaction: str | None = None
+        self.file: str | None = None
+
+    @lazy
+    def _clm(self) -> list[str]:
+        return self.values("CLM")
+
+    @lazy
+    def id(self) -> str:
+        """CLM01: the provider's patient control number, echoed in CLP01."""
+        return at(self._clm, 1)
+
+    @lazy
+    def charge(self) -> Decimal | None:
+        """CLM02, dollars."""
+        return money(at(self._clm, 2))
+
+    @lazy
+    def _clm05(self) -> list[str]:
+        return self.parts(at(self._clm, 5))
+
+    @property
+    def facility_code(self) -> str:
+        """CLM05-1: place of service, or facility type of the type of bill."""
+        return self._clm05[0]
+
+    @property
+    def frequency(self) -> str:
+        """CLM05-3: 1 original, 7 replacement, 8 void, …"""
+        return at(self._clm05, 2)
+
+    @property
+    def assignment(self) -> str:
+        """CLM07: A the provider accepts assignment, B for laboratory services only, C not."""
+        return at(self._clm, 7)
+
+    @property
+    def benefits_assigned(self) -> str:
+        """CLM08."""
+        return at(self._clm, 8)
+
+    @property
+    def release_of_information(self) -> str:
+        """CLM09."""
+        return at(self._clm, 9)
+
+    @property
+    def statement_dates(self) -> tuple[date, date] | None:
+        """DTP*434 (institutional)."""
+        return self.period("DTP[434]")
+
+    @lazy
+    def service_dates(self) -> tuple[date, date] | None:
+        """First and last day of the statement, else of all lines."""
+        if self.statement_dates:
+            return self.statement_dates
+        days = [d for line in self.lines if (dates := line.service_dates) for d in dates]
+        return (min(days), max(days)) if days else None
+
+    @property
+    def payer_claim_control_number(self) -> str:
+        """REF*F8: the payer's number of the claim that this one replaces or voids."""
+        return self.reference("F8")
+
+    @lazy
+    def pricing(self) -> Pricing | None:
+        return _pricing(self)
+
+    @lazy
+    def other_payers(self) -> list[OtherPayer]:
+        """Loops 2320."""
+        nodes = self.node.children.get("2320", ())
+        return [OtherPayer(self.chunk, node) for node in nodes]
+
+    def adjudications_by(self, payer: OtherPayer) -> list[tuple[ServiceLine, LineAdjudication]]:
+        """Loops 2430 of this payer, with the line each stands in."""
+        payer_id = payer.payer_id
+        return [
+            (line, adjudication)
+            for line in self.lines
+            for adjudication in line.adjudications
+            if payer_id and adjudication.payer_id == payer_id
+        ]
+
+    def has_decided(self, payer: OtherPayer) -> bool:
+        """Did the payer adjudicate: AMT*D, claim-level CAS or any 2430?"""
+        return payer.has("AMT[D]") or bool(payer.adjustments) or bool(self.adjudications_by(payer))
+
+    @property
+    def responsibility(self) -> str:
+        """SBR01 of the payer that the claim is sent to."""
+        return self.subscriber.responsibility if self.subscriber else ""
+
+    @property
+    def filing(self) -> str:
+        """SBR09 of the payer that the claim is sent to."""
+        return self.subscriber.filing if self.subscriber else ""
+
+    @property
+    def group_number(self) -> str:
+        """2000B SBR03."""
+        return self.subscriber.group_number if self.subscriber else ""
+
+    @property
+    def payer(self) -> Party | None:
+        """2010BB."""
+        return self.subscriber.payer if self.subscriber else None
+
+    @lazy
+    def patient(self) -> Party | None:
+        """2010CA, or the subscriber when there is no patient level."""
+        if self.patient_level is not None:
+            node = self.patient_level.child("2010CA")
+            return Party(self.patient_level.chunk, node) if node else None
+        return self.subscriber.party if self.subscriber else None
+
+    @lazy
+    def rendering_provider(self) -> Party | None:
+        """2310B (professional), 2310D (institutional)."""
+        node = self.child("2310D" if self.is_institutional else "2310B")
+        return Party(self.chunk, node) if node else None

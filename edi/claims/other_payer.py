@@ -1,0 +1,149 @@
+"""Coordination of benefits: other payers of a claim (2320, 2330) and what they decided by line."""
+
+from datetime import date
+from decimal import Decimal
+
+from edi.claims.view import Adjustment, LoopView, Party, Procedure, lazy
+from edi.codes import claim_filing
+from edi.loops.chunk import Spot
+
+
+class LineAdjudication(LoopView):
+    """Loop 2430: what one payer decided on one service line."""
+
+    @lazy
+    def payer_id(self) -> str:
+        """SVD01: the other payer's primary identifier, the NM109 of its 2330B."""
+        return self.value("SVD", 1)
+
+    @lazy
+    def paid(self) -> Decimal | None:
+        """SVD02, dollars."""
+        return self.amount("SVD", 2)
+
+    @lazy
+    def procedure(self) -> Procedure:
+        """SVD03: the procedure that was paid."""
+        return Procedure.read(self.value("SVD", 3), self.chunk.delimiters.component)
+
+    @property
+    def units(self) -> Decimal | None:
+        """SVD05."""
+        return self.amount("SVD", 5)
+
+    @property
+    def bundled_into(self) -> str:
+        """SVD06: LX01 of the line that this one was bundled into."""
+        return self.value("SVD", 6)
+
+    @lazy
+    def adjustments(self) -> list[Adjustment]:
+        return self.adjustments_of()
+
+    @property
+    def adjudication_date(self) -> date | None:
+        """DTP*573."""
+        period = self.period("DTP")
+        return period[0] if period else None
+
+    @property
+    def remaining_liability(self) -> Decimal | None:
+        """AMT*EAF, dollars."""
+        return self.amount("AMT")
+
+
+class OtherPayer(LoopView):
+    """Loop 2320 with its 2330 loops: a payer other than the one the claim is sent to."""
+
+    @lazy
+    def responsibility(self) -> str:
+        """SBR01: P primary, S secondary, T tertiary, A-H fourth to eleventh, U unknown."""
+        return self.value("SBR", 1)
+
+    @property
+    def group_number(self) -> str:
+        """SBR03."""
+        return self.value("SBR", 3)
+
+    @property
+    def insurance_type(self) -> str:
+        """SBR05, 837P only."""
+        return self.value("SBR", 5)
+
+    @lazy
+    def filing(self) -> str:
+        """SBR09: claim filing indicator."""
+        return self.value("SBR", 9)
+
+    @property
+    def is_medicare(self) -> bool:
+        return claim_filing.is_medicare(self.filing)
+
+    @lazy
+    def adjustments(self) -> list[Adjustment]:
+        """Claim-level CAS trios."""
+        return self.adjustments_of()
+
+    @lazy
+    def paid(self) -> Decimal | None:
+        """AMT*D, dollars; None when not sent."""
+        return self.amount("AMT[D]")
+
+    @lazy
+    def non_covered(self) -> Decimal | None:
+        """AMT*A8, dollars; None when not sent."""
+        return self.amount("AMT[A8]")
+
+    @property
+    def remaining_liability(self) -> Decimal | None:
+        """AMT*EAF, dollars."""
+        return self.amount("AMT[EAF]")
+
+    @property
+    def benefits_assigned(self) -> str:
+        """OI03."""
+        return self.value("OI", 3)
+
+    @property
+    def release_of_information(self) -> str:
+        """OI06."""
+        return self.value("OI", 6)
+
+    @lazy
+    def remark_codes(self) -> tuple[str, ...]:
+        """RARCs of MIA and MOA."""
+        mia, moa = self.values("MIA"), self.values("MOA")
+        places = [mia[n] for n in (5, 20, 21, 22, 23) if n < len(mia)]
+        return tuple(code.strip() for code in [*places, *moa[3:8]] if code.strip())
+
+    @lazy
+    def payer(self) -> Party | None:
+        """2330B; None when the loop is missing."""
+        node = self.child("2330B")
+        return Party(self.chunk, node) if node else None
+
+    @lazy
+    def subscriber(self) -> Party | None:
+        """2330A."""
+        node = self.child("2330A")
+        return Party(self.chunk, node) if node else None
+
+    @lazy
+    def payer_id(self) -> str:
+        """2330B NM109."""
+        return self.payer.id if self.payer else ""
+
+    @property
+    def adjudication_date(self) -> date | None:
+        """2330B DTP*573."""
+        period = self.payer.period("DTP") if self.payer else None
+        return period[0] if period else None
+
+    @property
+    def claim_control_number(self) -> str:
+        """2330B REF*F8."""
+        return self.payer.reference("F8") if self.payer else ""
+
+    def payer_spot(self, element: int | None = None) -> Spot:
+        """The NM1 of its 2330B, or its SBR when there is none."""
+        return self.payer.spot("NM1", element) if self.payer else self.spot("SBR")

@@ -1,0 +1,89 @@
+"""Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
+from edi.claims.view import at, money
+from edi.elements.dates import parse_date
+from edi.loops.chunk import LoopChunk
+
+MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
+MAX_PROVIDER_ADJUSTMENTS = 10_000
+
+
+class PaymentReader:
+    """Feed it the chunks of one transaction set; it hands out each claim payment when complete."""
+
+    def __init__(self) -> None:
+        self.remittance: Remittance | None = None
+        self._payment: ClaimPayment | None = None
+
+    @property
+    def open(self) -> ClaimPayment | None:
+        """The claim payment being read."""
+        return self._payment
+
+    def feed(self, chunk: LoopChunk) -> Iterator[ClaimPayment]:
+        """The claim payment that this chunk completes, if any."""
+        match chunk.kind:
+            case "2110":
+                payment = self._payment
+                if payment is None:
+                    return
+                if len(payment.lines) >= MAX_LINES:
+                    payment.is_whole = False
+                else:
+                    payment.lines.append(ServicePayment(chunk, chunk.layout.root))
+            case "2100":
+                yield from self.finish()
+                if self.remittance is not None:
+                    self._payment = ClaimPayment(chunk, self.remittance)
+                    self._add(self._payment)
+            case "ST":
+                self.remittance = Remittance(chunk)
+            case "PLB":
+                yield from self.finish()
+                self._provider_adjustments(chunk)
+            case _:
+                yield from self.finish()
+
+    def finish(self) -> Iterator[ClaimPayment]:
+        """The last claim payment, at the end of the transaction set."""
+        if self._payment is not None:
+            payment, self._payment = self._payment, None
+            yield payment
+
+    def _add(self, payment: ClaimPayment) -> None:
+        remittance = payment.remittance
+        remittance.claim_count += 1
+        if payment.paid is None:
+            remittance.amounts_known = False
+        remittance.total_paid += payment.paid or Decimal(0)
+
+    def _provider_adjustments(self, chunk: LoopChunk) -> None:
+        remittance = self.remittance
+        if remittance is None:
+            return
+        values = chunk.values(0)
+        for position in range(3, len(values), 2):
+            if not at(values, position) and not at(values, position + 1):
+                continue
+            if len(remittance.provider_adjustments) >= MAX_PROVIDER_ADJUSTMENTS:
+                remittance.amounts_known = False
+                return
+            reason, _, reference = at(values, position).partition(chunk.delimiters.component)
+            amount = money(at(values, position + 1))
+            if amount is None:
+                remittance.amounts_known = False
+            remittance.provider_adjustments.append(
+                ProviderAdjustment(
+                    at(values, 1),
+                    parse_date(at(values, 2)),
+                    reason,
+                    reference,
+                    amount,
+                    chunk,
+                    position,
+                )
+            )

@@ -1,0 +1,280 @@
+"""Which values of a segment are looked up in a code list or calendar, and how.
+
+A check takes the values of one or more elements of the same segment (an absent one is "") and
+tells whether they are right together. Form and check-digit tests only need the value; a list that
+is not shipped is never a reason for an error.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from edi.codes import (
+    country,
+    currency,
+    diagnosis_code,
+    icd_procedure,
+    modifier,
+    ndc,
+    npi,
+    place_of_service,
+    procedure_code,
+    remark_code,
+    revenue_code,
+    state,
+    taxonomy,
+    type_of_bill,
+    zip_code,
+)
+from edi.elements.dates import is_date, is_period
+from edi.guides.guide import INSTITUTIONAL, ElementSpec, SegmentSpec
+
+# Guide notes demand the nine-digit ZIP code of these (U.S. addresses).
+NINE_DIGIT_ZIP = frozenset({"2010AA", "2310C", "2310E", "2420C"})
+_ICD10_DIAGNOSIS = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
+_ICD9_DIAGNOSIS = frozenset({"BK", "BF", "BJ", "PR", "BN"})
+
+
+class CodeCheck(NamedTuple):
+    """One look-up: the finding's code, the elements it reads (the first is reported), the test."""
+
+    code: str
+    refs: tuple[str, ...]
+    test: Callable[..., bool]
+    message: str
+
+
+def _memo(test: Callable[..., bool]) -> Callable[..., bool]:
+    return lru_cache(maxsize=65536)(test)
+
+
+@_memo
+def _npi(value: str, qualifier: str) -> bool:
+    return qualifier not in ("XX", "HPI") or not value or npi.is_valid(value)
+
+
+@_memo
+def _state(value: str, nation: str) -> bool:
+    return not value or state.fits_country(value, nation)
+
+
+@_memo
+def _zip(value: str, nation: str) -> bool:
+    return not value or nation not in ("", "US") or zip_code.is_valid(value)
+
+
+@_memo
+def _nine_digit_zip(value: str, nation: str) -> bool:
+    return not value or nation not in ("", "US") or zip_code.is_nine_digits(value)
+
+
+@_memo
+def _country(value: str) -> bool:
+    return not value or country.is_valid(value)
+
+
+@_memo
+def _currency(value: str) -> bool:
+    return not value or currency.is_valid(value)
+
+
+@_memo
+def _place_of_service(value: str) -> bool:
+    return not value or place_of_service.is_valid(value)
+
+
+@_memo
+def _facility(value: str) -> bool:
+    return not value or type_of_bill.is_facility(value)
+
+
+@_memo
+def _frequency(value: str) -> bool:
+    return not value or type_of_bill.is_frequency(value)
+
+
+@_memo
+def _taxonomy(value: str) -> bool:
+    return not value or taxonomy.is_valid(value)
+
+
+@_memo
+def _revenue(value: str) -> bool:
+    return not value or revenue_code.is_valid(value)
+
+
+@_memo
+def _remark(value: str) -> bool:
+    return not value or remark_code.is_valid(value)
+
+
+@_memo
+def _listed_remark(value: str, code_list: str) -> bool:
+    return code_list != "HE" or not value or remark_code.is_valid(value)
+
+
+@_memo
+def _modifier(value: str) -> bool:
+    return not value or modifier.is_valid(value)
+
+
+@_memo
+def _procedure(value: str, qualifier: str) -> bool:
+    return not value or procedure_code.fits(value, qualifier)
+
+
+@_memo
+def _ndc(value: str, qualifier: str) -> bool:
+    return qualifier != "N4" or not value or ndc.is_valid(value)
+
+
+@_memo
+def _diagnosis(value: str, qualifier: str) -> bool:
+    return not value or diagnosis_code.fits(value, qualifier)
+
+
+@_memo
+def _icd_procedure(value: str, qualifier: str) -> bool:
+    return not value or icd_procedure.fits(value, qualifier)
+
+
+@_memo
+def _hi_procedure(value: str, qualifier: str) -> bool:
+    return qualifier not in ("BP", "BO") or not value or procedure_code.is_valid(value)
+
+
+_EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
+    "pos": ("COD003", _place_of_service, "is not a place of service code"),
+    "taxonomy": ("COD005", _taxonomy, "does not have the form of a provider taxonomy code"),
+    "revenue_code": ("COD007", _revenue, "is not a revenue code (four digits)"),
+    "remark_code": ("COD010", _remark, "is not a remittance advice remark code (RARC)"),
+    "country": ("COD014", _country, "is not an ISO 3166 country code"),
+    "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),
+}
+
+
+def checks_for(spec: SegmentSpec, guide_id: str) -> tuple[CodeCheck, ...]:
+    """All look-ups that this use of a segment calls for."""
+    return tuple(_checks(spec, guide_id))
+
+
+def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
+    by_ref = {e.ref: e for e in spec.elements}
+    if spec.id == "NM1" and "XX" in (_codes(by_ref.get("NM108"))):
+        yield CodeCheck("COD001", ("NM109", "NM108"), _npi, _NPI)
+    if spec.id == "N1" and "XX" in (_codes(by_ref.get("N103"))):
+        yield CodeCheck("COD001", ("N104", "N103"), _npi, _NPI)
+    if spec.id == "REF" and "HPI" in spec.qualifier_codes:
+        yield CodeCheck("COD001", ("REF02", "REF01"), _npi, _NPI)
+    if spec.id == "N4":
+        yield from _address(spec)
+    if spec.id == "LIN":
+        yield CodeCheck(
+            "COD009", ("LIN03", "LIN02"), _ndc, "is not an NDC of eleven digits without hyphens"
+        )
+    if spec.id == "LQ":
+        yield CodeCheck("COD010", ("LQ02", "LQ01"), _listed_remark, _EXTERNAL["remark_code"][2])
+    for element in spec.elements:
+        if element.usage == "N":
+            continue
+        for leaf in element.components or (element,):
+            yield from _listed(leaf, guide_id)
+        yield from _composite(element)
+    yield from _dates(spec.elements)
+
+
+_NPI = "is not a valid NPI: ten digits, first 1 or 2, with its check digit"
+
+
+def _codes(element: ElementSpec | None) -> frozenset[str]:
+    return (element.codes or frozenset()) if element else frozenset()
+
+
+def _address(spec: SegmentSpec) -> Iterator[CodeCheck]:
+    yield CodeCheck("COD002", ("N402", "N404"), _state, "is not a state or province code")
+    if spec.loop in NINE_DIGIT_ZIP:
+        yield CodeCheck(
+            "COD012",
+            ("N403", "N404"),
+            _nine_digit_zip,
+            "must be the nine-digit ZIP code (no hyphen) in this loop",
+        )
+    else:
+        yield CodeCheck("COD012", ("N403", "N404"), _zip, "is not a ZIP code of 5 or 9 digits")
+
+
+def _listed(element: ElementSpec, guide_id: str) -> Iterator[CodeCheck]:
+    if element.usage == "N" or element.external is None:
+        return
+    if element.external in _EXTERNAL:
+        code, test, message = _EXTERNAL[element.external]
+        yield CodeCheck(code, (element.ref,), test, message)
+    elif element.ref == "CLM05-1" and guide_id == INSTITUTIONAL:
+        message = "is not a facility type of a type of bill"
+        yield CodeCheck("COD006", (element.ref,), _facility, message)
+    elif element.ref == "CLM05-3":
+        yield CodeCheck("COD006", (element.ref,), _frequency, "is not a claim frequency code")
+
+
+def _composite(element: ElementSpec) -> Iterator[CodeCheck]:
+    """Composites whose first component says what code list the second is from."""
+    parts = {part.ref.rpartition("-")[2]: part for part in element.components}
+    if "2" not in parts or parts["2"].usage == "N":
+        return
+    code, qualifier = parts["2"].ref, parts["1"].ref
+    if element.data_element == "C022":
+        yield CodeCheck(
+            "COD004",
+            (code, qualifier),
+            _diagnosis,
+            "does not have the form of a diagnosis code of this edition (no decimal point)",
+        )
+        yield CodeCheck(
+            "COD013",
+            (code, qualifier),
+            _icd_procedure,
+            "does not have the form of an ICD procedure code of this edition (no decimal point)",
+        )
+        yield CodeCheck("COD008", (code, qualifier), _hi_procedure, _PROCEDURE)
+    elif element.data_element == "C003":
+        yield CodeCheck("COD008", (code, qualifier), _procedure, _PROCEDURE)
+        yield CodeCheck("COD009", (code, qualifier), _ndc, "is not an NDC of eleven digits")
+        for place in "3456":
+            if place in parts and parts[place].usage != "N":
+                yield CodeCheck(
+                    "COD011", (parts[place].ref,), _modifier, "is not a modifier of two characters"
+                )
+
+
+_PROCEDURE = "does not have the form of a procedure code of its code set"
+
+
+def _dates(specs: tuple[ElementSpec, ...]) -> Iterator[CodeCheck]:
+    """Calendar-true dates: DT elements, and 1251 in the form that the 1250 before it names."""
+    form = ""
+    for spec in specs:
+        if spec.usage == "N":
+            continue
+        if spec.components:
+            yield from _dates(spec.components)
+        elif spec.data_element == "1250":
+            form = spec.ref
+        elif spec.data_element == "1251" and form:
+            yield CodeCheck(
+                "ELE009",
+                (spec.ref, form),
+                _period,
+                "is not the date, time or range that its format qualifier announces",
+            )
+        elif spec.type == "DT":
+            yield CodeCheck("ELE009", (spec.ref,), _day, "is not a day of the calendar (CCYYMMDD)")
+
+
+@_memo
+def _day(value: str) -> bool:
+    return not value or is_date(value)
+
+
+@_memo
+def _period(value: str, form: str) -> bool:
+    return not value or is_period(form, value)

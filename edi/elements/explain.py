@@ -1,0 +1,297 @@
+"""The slow path: says exactly what is wrong with a segment, element by element."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from edi.elements import syntax_notes
+from edi.elements.characters import ALLOWED
+from edi.elements.code_checks import CodeCheck
+from edi.elements.dates import is_time
+from edi.elements.pattern import MONEY, longest
+from edi.elements.problem import ElementProblem
+from edi.guides.guide import GUIDES, ElementSpec, SegmentSpec, load
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import decode
+
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
+_INTEGER = re.compile(r"[-+]?\d+")
+
+Problem = Callable[[str, str], ElementProblem]
+
+
+def explain(
+    raw: str,
+    spec: SegmentSpec,
+    delimiters: Delimiters,
+    money_digits: int,
+    notes: Sequence[str],
+    code_checks: Sequence[CodeCheck],
+) -> Iterator[ElementProblem]:
+    """Everything wrong with `raw` under `spec`, in the order of its elements."""
+    found = list(_Explainer(raw, spec, delimiters, money_digits).problems(notes, code_checks))
+    found.sort(key=lambda problem: (problem.element or 0, problem.component or 0))
+    yield from found
+
+
+class _Explainer:
+    def __init__(
+        self, raw: str, spec: SegmentSpec, delimiters: Delimiters, money_digits: int
+    ) -> None:
+        self.spec = spec
+        self.d = delimiters
+        self.money_digits = money_digits
+        self.values = raw.split(delimiters.element)[1:]
+        self.faulty: set[str] = set()  # refs with a problem already: no second one for the same
+
+    def problems(
+        self, notes: Sequence[str], code_checks: Sequence[CodeCheck]
+    ) -> Iterator[ElementProblem]:
+        values, specs = self.values, self.spec.elements
+        if values and not values[-1]:
+            while values and not values[-1]:
+                values.pop()
+            yield ElementProblem(
+                "ELE010",
+                f"{self.spec.id} ends with separators that separate nothing",
+                len(values) + 1,
+            )
+        for index, spec in enumerate(specs):
+            value = values[index] if index < len(values) else ""
+            yield from self._element(index + 1, spec, value)
+        if len(values) > len(specs):
+            yield ElementProblem(
+                "ELE007",
+                f"{self.spec.id} has {len(values)} elements, the guide knows {len(specs)}",
+                len(specs) + 1,
+            )
+        present = [bool(value.strip()) for value in values]
+        for note in notes:
+            if not syntax_notes.holds(note, present):
+                text = syntax_notes.describe(note, self.spec.id)
+                yield ElementProblem(
+                    "ELE008",
+                    f"syntax note {note}: {text}",
+                    syntax_notes.first_missing(note, present),
+                )
+        yield from self._codes(code_checks)
+
+    def _element(self, position: int, spec: ElementSpec, value: str) -> Iterator[ElementProblem]:
+        label = f"{spec.ref} ({spec.name})"
+        if not value.strip():
+            if spec.usage == "R":
+                self.faulty.add(spec.ref)
+                yield ElementProblem("ELE001", f"{label} is required and missing", position)
+            elif value:
+                yield ElementProblem("ELE010", f"{label} holds blanks only", position)
+            return
+        if spec.usage == "N":
+            self.faulty.add(spec.ref)
+            yield ElementProblem(
+                "ELE002", f"{label} is not used in this loop", position, None, self._show(value)
+            )
+            return
+        repeats = value.split(self.d.repetition) if self.d.repetition else [value]
+        allowed = spec.repeat or 999
+        if len(repeats) > allowed:
+            self.faulty.add(spec.ref)
+            yield ElementProblem(
+                "ELE012",
+                f"{label} is repeated {len(repeats)} times, at most {allowed} allowed",
+                position,
+            )
+        for one in repeats[:allowed]:
+            if spec.components:
+                yield from self._composite(position, spec, one)
+            else:
+                yield from self._simple(position, None, spec, one)
+
+    def _composite(self, position: int, spec: ElementSpec, value: str) -> Iterator[ElementProblem]:
+        parts = value.split(self.d.component)
+        if not parts[-1]:
+            while parts and not parts[-1]:
+                parts.pop()
+            yield ElementProblem(
+                "ELE010",
+                f"{spec.ref} ends with component separators that separate nothing",
+                position,
+            )
+        for index, part_spec in enumerate(spec.components):
+            part = parts[index] if index < len(parts) else ""
+            if not part.strip():
+                if part_spec.usage == "R":
+                    self.faulty.add(part_spec.ref)
+                    yield ElementProblem(
+                        "ELE013",
+                        f"{part_spec.ref} ({part_spec.name}) is required and missing",
+                        position,
+                        index + 1,
+                    )
+            elif part_spec.usage == "N":
+                self.faulty.add(part_spec.ref)
+                yield ElementProblem(
+                    "ELE002",
+                    f"{part_spec.ref} ({part_spec.name}) is not used in this loop",
+                    position,
+                    index + 1,
+                    self._show(part),
+                )
+            else:
+                yield from self._simple(position, index + 1, part_spec, part)
+        if len(parts) > len(spec.components):
+            yield ElementProblem(
+                "ELE007",
+                f"{spec.ref} has {len(parts)} components, the guide knows {len(spec.components)}",
+                position,
+                len(spec.components) + 1,
+            )
+        present = [bool(part.strip()) for part in parts]
+        for note in spec.syntax:
+            if not syntax_notes.holds(note, present):
+                yield ElementProblem(
+                    "ELE008",
+                    f"syntax note {note}: {syntax_notes.describe(note, spec.ref, '-')}",
+                    position,
+                    syntax_notes.first_missing(note, present),
+                )
+
+    def _simple(
+        self, position: int, component: int | None, spec: ElementSpec, value: str
+    ) -> Iterator[ElementProblem]:
+        label = f"{spec.ref} ({spec.name})"
+        shown = self._show(value)
+
+        def problem(code: str, message: str) -> ElementProblem:
+            if code not in ("ELE010", "ELE011", "ELE014"):
+                self.faulty.add(spec.ref)
+            return ElementProblem(code, f"{label} {message}", position, component, shown)
+
+        if self.d.component in value:
+            yield problem("ELE007", "is no composite, yet holds the component separator")
+            return
+        if value != value.strip():
+            yield problem("ELE010", "has leading or trailing blanks")
+            value = value.strip()
+        odd = [c for c in value if c not in ALLOWED and c != self.d.repetition]
+        if odd:
+            kind = (
+                "control characters"
+                if any(ord(c) < 32 or ord(c) == 127 for c in odd)
+                else ("characters outside the X12 basic and extended sets")
+            )
+            yield problem("ELE011", f"holds {kind}")
+        if spec.type in ("N0", "R"):
+            yield from self._number(spec, value, problem)
+            return
+        if spec.codes is not None:
+            if value not in spec.codes:
+                yield problem("ELE006", self._not_a_code(spec, value))
+            return
+        text = decode(value)
+        high = longest(spec)
+        if len(text) > high:
+            yield problem("ELE003", f"has {len(text)} characters, at most {high} allowed")
+        elif len(text) < spec.min:
+            yield problem("ELE004", f"has {len(text)} characters, at least {spec.min} needed")
+        elif spec.type == "DT" and not (value.isascii() and value.isdigit()):
+            yield problem("ELE005", "is not a date: digits CCYYMMDD only")
+        elif spec.type == "TM" and not is_time(value):
+            digits = value.isascii() and value.isdigit()
+            yield problem(
+                "ELE009" if digits else "ELE005", "is not a time (HHMM, HHMMSS or HHMMSSDD)"
+            )
+        elif spec.regex and not re.fullmatch(spec.regex, value):
+            yield problem("ELE005", "does not have the form that the guide prescribes")
+
+    def _number(self, spec: ElementSpec, value: str, problem: Problem) -> Iterator[ElementProblem]:
+        form = _INTEGER if spec.type == "N0" else _DECIMAL
+        if not form.fullmatch(value):
+            kind = "a whole number" if spec.type == "N0" else "a decimal number"
+            yield problem("ELE005", f"is not {kind}")
+            return
+        money = spec.data_element == MONEY
+        whole, point, fraction = value.lstrip("+-").partition(".")
+        digits = len(whole) + len(fraction)
+        high = min(longest(spec), self.money_digits) if money else longest(spec)
+        if digits > high:
+            yield problem("ELE003", f"has {digits} digits, at most {high} allowed")
+        elif digits < spec.min:
+            yield problem("ELE004", f"has {digits} digits, at least {spec.min} needed")
+        if value.startswith("+"):
+            yield problem("ELE014", "has a plus sign")
+        if len(whole) > 1 and whole.startswith("0") and digits > spec.min:
+            yield problem("ELE014", "has leading zeros")
+        if point and (not fraction or fraction.endswith("0")):
+            yield problem("ELE014", "has trailing zeros or a bare decimal point")
+        elif money and len(fraction) > 2:
+            yield problem("ELE014", "has more than two decimals")
+
+    def _not_a_code(self, spec: ElementSpec, value: str) -> str:
+        codes = sorted(spec.codes or ())
+        shown = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
+        elsewhere = value in _known_codes(spec.data_element)
+        where = " (valid in X12, not in this place of the guide)" if elsewhere else ""
+        return f"is not one of the codes allowed here: {shown}{where}"
+
+    def _codes(self, code_checks: Sequence[CodeCheck]) -> Iterator[ElementProblem]:
+        for check in code_checks:
+            if any(ref in self.faulty for ref in check.refs):
+                continue
+            position, component = _place(check.refs[0])
+            for repeat in range(self._repeats(position)):
+                values = [self._value(ref, repeat) for ref in check.refs]
+                if values[0] and not check.test(*values):
+                    yield ElementProblem(
+                        check.code,
+                        f"{check.refs[0]} ({self._name(check.refs[0])}) {check.message}",
+                        position,
+                        component,
+                        self._show(values[0]),
+                    )
+
+    def _repeats(self, position: int) -> int:
+        value = self.values[position - 1] if position <= len(self.values) else ""
+        return value.count(self.d.repetition) + 1 if self.d.repetition else 1
+
+    def _value(self, ref: str, repeat: int) -> str:
+        position, component = _place(ref)
+        value = self.values[position - 1] if position <= len(self.values) else ""
+        if self.d.repetition and self.d.repetition in value:
+            value = value.split(self.d.repetition)[repeat]
+        if component is not None:
+            parts = value.split(self.d.component)
+            value = parts[component - 1] if component <= len(parts) else ""
+        return value.strip()
+
+    def _name(self, ref: str) -> str:
+        for element in self.spec.elements:
+            for leaf in (element, *element.components):
+                if leaf.ref == ref:
+                    return leaf.name
+        return ref
+
+    def _show(self, value: str) -> str:
+        return decode(value)
+
+
+def _place(ref: str) -> tuple[int, int | None]:
+    """("HI01-2") -> (1, 2); ("CLM05") -> (5, None)."""
+    whole, _, component = ref.partition("-")
+    return int(whole[-2:]), int(component) if component else None
+
+
+_KNOWN: dict[str, frozenset[str]] = {}
+
+
+def _known_codes(data_element: str) -> frozenset[str]:
+    """Every code that any guide here lists for a data element."""
+    if data_element not in _KNOWN:
+        found: set[str] = set()
+        for guide_id in GUIDES:
+            for loop in load(guide_id).loops.values():
+                for segment in loop.segments:
+                    for element in segment.elements:
+                        for leaf in (element, *element.components):
+                            if leaf.data_element == data_element and leaf.codes:
+                                found |= leaf.codes
+        _KNOWN[data_element] = frozenset(found)
+    return _KNOWN[data_element]

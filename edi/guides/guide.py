@@ -1,0 +1,246 @@
+"""The tables of one implementation guide: loops, segments, elements.
+
+Loaded from JSON in a few milliseconds; the objects of a segment are made when first asked for,
+since a file uses a small part of a guide.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSpec:
+    """One element or component. Lengths of numbers leave out sign and decimal point."""
+
+    ref: str  # "CLM05", component "CLM05-1"
+    name: str
+    usage: str  # R required, S situational, N not used
+    type: str  # AN ID N0 R DT TM, or "composite"
+    data_element: str
+    min: int
+    max: int
+    note_max: int | None = None
+    repeat: int | None = 1
+    codes: frozenset[str] | None = None
+    external: str | None = None
+    regex: str | None = None
+    syntax: tuple[str, ...] = ()
+    components: tuple["ElementSpec", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSpec:
+    """One use of a segment in a loop."""
+
+    loop: str
+    key: str  # "NM1", or "REF[G1]" where siblings share the id
+    id: str
+    name: str
+    usage: str
+    max_use: int | None
+    position: int
+    qualifier_ref: str | None
+    qualifier_codes: frozenset[str]
+    syntax: tuple[str, ...]
+    elements: tuple[ElementSpec, ...]
+
+
+@dataclass(frozen=True)
+class LoopSpec:
+    """One loop: its own segments and the loops below it, in the guide's order."""
+
+    id: str
+    name: str
+    usage: str
+    usage_by_parent: dict[str, str]
+    repeat: int | None
+    parents: tuple[str, ...]
+    position: int
+    trigger: str  # id of its first segment
+    trigger_codes: tuple[str, ...]  # that tell it from its siblings; () when the id alone does
+    children: tuple[str, ...]  # loop ids
+    raw_segments: list[dict[str, Any]] = field(repr=False)
+    child_specs: list["LoopSpec"] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def segments(self) -> tuple[SegmentSpec, ...]:
+        return tuple(_segment(self.id, raw) for raw in self.raw_segments)
+
+    @cached_property
+    def by_id(self) -> dict[str, tuple[SegmentSpec, ...]]:
+        """Uses of each segment id in this loop."""
+        found: dict[str, tuple[SegmentSpec, ...]] = {}
+        for segment in self.segments:
+            found[segment.id] = (*found.get(segment.id, ()), segment)
+        return found
+
+    @property
+    def first(self) -> SegmentSpec:
+        return self.segments[0]
+
+    def usage_under(self, parent: str) -> str:
+        return self.usage_by_parent.get(parent, self.usage)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One implementation guide."""
+
+    id: str  # "005010X222A1"
+    name: str
+    transaction: str  # ST01
+    group: str  # GS01
+    loops: dict[str, LoopSpec] = field(repr=False)
+    money_digits: int  # HIPAA limit on data element 782, sign and point not counted
+
+    @cached_property
+    def qualifier_refs(self) -> dict[str, str]:
+        """Segment id -> the element that tells its uses apart ("REF" -> "REF01").
+
+        Only for ids that need it: several uses in one loop, or several loops opened by it.
+        """
+        shared: set[str] = set()
+        openers = Counter(loop.trigger for loop in self.loops.values() if loop.trigger_codes)
+        shared.update(trigger for trigger, loops in openers.items() if loops > 1)
+        for loop in self.loops.values():
+            uses = Counter(raw["id"] for raw in loop.raw_segments if raw["qualifier"])
+            shared.update(segment_id for segment_id, count in uses.items() if count > 1)
+        return {
+            raw["id"]: raw["qualifier"]["ref"]
+            for loop in self.loops.values()
+            for raw in loop.raw_segments
+            if raw["qualifier"] and raw["id"] in shared
+        }
+
+    @cached_property
+    def qualifiers(self) -> frozenset[tuple[str, str]]:
+        """Every (segment id, qualifier) that some use of the guide names."""
+        return frozenset(
+            (raw["id"], code)
+            for loop in self.loops.values()
+            for raw in loop.raw_segments
+            if raw["qualifier"]
+            for code in raw["qualifier"]["codes"]
+        )
+
+    @cached_property
+    def segment_ids(self) -> frozenset[str]:
+        return frozenset(raw["id"] for loop in self.loops.values() for raw in loop.raw_segments)
+
+    @cached_property
+    def segment_names(self) -> dict[str, str]:
+        """Segment id -> name of its first use."""
+        names: dict[str, str] = {}
+        for loop in self.loops.values():
+            for raw in loop.raw_segments:
+                names.setdefault(raw["id"], raw["name"])
+        return names
+
+
+def _element(raw: dict[str, Any]) -> ElementSpec:
+    codes = raw.get("codes")
+    return ElementSpec(
+        ref=raw["ref"],
+        name=raw["name"],
+        usage=raw["usage"],
+        type=raw["type"],
+        data_element=raw["data_element"],
+        min=raw.get("min") or 0,
+        max=raw.get("max") or 0,
+        note_max=raw.get("note_max"),
+        repeat=raw.get("repeat", 1),
+        codes=frozenset(codes) if codes else None,
+        external=raw.get("external"),
+        regex=raw.get("regex"),
+        syntax=tuple(raw.get("syntax", ())),
+        components=tuple(_element(part) for part in raw.get("components", ())),
+    )
+
+
+def _segment(loop: str, raw: dict[str, Any]) -> SegmentSpec:
+    qualifier = raw["qualifier"] or {"ref": None, "codes": ()}
+    return SegmentSpec(
+        loop=loop,
+        key=raw["key"],
+        id=raw["id"],
+        name=raw["name"],
+        usage=raw["usage"],
+        max_use=raw["max_use"],
+        position=raw["position"],
+        qualifier_ref=qualifier["ref"],
+        qualifier_codes=frozenset(qualifier["codes"]),
+        syntax=tuple(raw["syntax"]),
+        elements=tuple(_element(element) for element in raw["elements"]),
+    )
+
+
+def _loop(raw: dict[str, Any]) -> LoopSpec:
+    return LoopSpec(
+        id=raw["id"],
+        name=raw["name"],
+        usage=raw["usage"],
+        usage_by_parent=raw.get("usage_by_parent", {}),
+        repeat=raw["repeat"],
+        parents=tuple(raw["parents"]),
+        position=raw["position"],
+        trigger=raw["trigger"]["segment"],
+        trigger_codes=tuple(raw["trigger"]["codes"] or ()),
+        children=tuple(c[2:] for c in raw["children"] if c.startswith("L:")),
+        raw_segments=raw["segments"],
+    )
+
+
+@cache
+def load(guide_id: str) -> Guide:
+    """The guide with this id, one of `GUIDES`. Raises `KeyError` for any other."""
+    if guide_id not in GUIDES:
+        raise KeyError(guide_id)
+    text = resources.files("edi.guides").joinpath(f"{guide_id}.json").read_bytes()
+    raw = json.loads(text)
+    loops = {loop["id"]: _loop(loop) for loop in raw["loops"]}
+    for loop in loops.values():
+        loop.child_specs.extend(loops[child] for child in loop.children)
+    return Guide(
+        id=raw["guide"],
+        name=raw["name"],
+        transaction=raw["transaction"],
+        group=raw["group"],
+        loops=loops,
+        money_digits=raw["limits"]["782"]["max_digits"],
+    )
+
+
+PROFESSIONAL = "005010X222A1"
+INSTITUTIONAL = "005010X223A2"
+REMITTANCE = "005010X221A1"
+GUIDES = (PROFESSIONAL, INSTITUTIONAL, REMITTANCE)
+
+# Ids that name the same guide: the base guide, its errata, and the consolidated edition.
+EQUIVALENTS = {
+    "005010X222": PROFESSIONAL,
+    "005010X222A2": PROFESSIONAL,
+    "005010X223": INSTITUTIONAL,
+    "005010X223A1": INSTITUTIONAL,
+    "005010X223A3": INSTITUTIONAL,
+    "005010X221": REMITTANCE,
+}
+
+
+def resolve(version: str) -> tuple[str | None, bool]:
+    """(guide id, exact) for a GS08 or ST03; (None, False) when it names no guide known here.
+
+    `exact` is False for an equivalent and for the nearest guide of the same family (a later
+    errata, say): usable, but worth a word.
+    """
+    if version in GUIDES:
+        return version, True
+    if version in EQUIVALENTS:
+        return EQUIVALENTS[version], False
+    for guide_id in GUIDES:
+        if version.startswith(guide_id[:10]):
+            return guide_id, False
+    return None, False

@@ -1,0 +1,112 @@
+"""The four separator characters of an interchange, read from its ISA header."""
+
+import re
+from dataclasses import dataclass
+
+ISA_ELEMENTS = 16
+ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
+ISA_LENGTH = 106  # with the terminator
+ISA_SEARCH = 1024  # a header that needs more characters than this is no header
+
+
+@dataclass(frozen=True, slots=True)
+class Delimiters:
+    """Separators as they stand in ISA04 (element), ISA11, ISA16 and after ISA16.
+
+    `line_break` is what follows a terminator by habit of the sender ("", "\\n", "\\r\\n"): kept so
+    that a file is split in one step and written back as it was read.
+    """
+
+    element: str = "*"
+    repetition: str = "^"
+    component: str = ":"
+    segment: str = "~"
+    line_break: str = ""
+
+    @property
+    def joiner(self) -> str:
+        """Terminator with its customary line break."""
+        return self.segment + self.line_break
+
+    @property
+    def distinct(self) -> bool:
+        used = [self.element, self.component, self.segment]
+        if self.repetition:
+            used.append(self.repetition)
+        return len(set(used)) == len(used)
+
+
+class NoDelimiters(ValueError):
+    """An ISA header ended before its delimiters could be read."""
+
+
+_BREAKS = re.compile(r"[\r\n]*")
+
+
+def line_break_at(text: str, position: int) -> str:
+    """The single line break at `position`, or "" when there is none."""
+    for form in ("\r\n", "\n", "\r"):
+        if text.startswith(form, position):
+            return form
+    return ""
+
+
+def from_isa(text: str, start: int = 0) -> tuple[Delimiters, int]:
+    """Delimiters of the ISA header at `text[start:]` and the position after its terminator.
+
+    Counts separators rather than characters, since headers that are not exactly 106 characters
+    long are common. Raises `NoDelimiters` when the header is cut short.
+    """
+    element = text[start + 3 : start + 4]
+    position = start + 3
+    for _ in range(ISA_ELEMENTS - 1):
+        position = text.find(element, position + 1, start + ISA_SEARCH) if element else -1
+        if position < 0:
+            raise NoDelimiters
+    component = text[position + 1 : position + 2]
+    after = position + 2
+    breaks = _BREAKS.match(text, after)
+    following = breaks.end() if breaks else after
+    if not component or (following >= len(text) and following == after):
+        raise NoDelimiters
+    if following > after and (following >= len(text) or text[following].isalnum()):
+        # The line break itself ends the segments of this file.
+        terminator = line_break_at(text, after)
+        end = after + len(terminator)
+    else:
+        # Some senders break the line between ISA16 and the terminator.
+        terminator = text[following]
+        end = following + 1
+    if terminator.isalnum():
+        raise NoDelimiters
+    fields = text[start:position].split(element)
+    repetition = fields[11][:1] if len(fields) > 11 else ""
+    version = fields[12] if len(fields) > 12 else ""
+    # Up to 00401 ISA11 is the standards identifier "U"; some 00501 files still send it.
+    if repetition.isalnum() or repetition.isspace() or version < "00402":
+        repetition = ""
+    line_break = "" if terminator.isspace() else line_break_at(text, end)
+    return Delimiters(element, repetition, component, terminator, line_break), end
+
+
+_HEADLESS_NEXT = {"GS": "ST", "ST": r"B(?:HT|PR|GN)"}
+
+
+def guess_headless(text: str) -> Delimiters:
+    """Delimiters of a file that starts at GS or ST, from how its first two segments meet.
+
+    Raises `NoDelimiters` when the text does not start with such a segment.
+    """
+    start = text[:2]
+    element = text[2:3]
+    if start not in _HEADLESS_NEXT or not element or element.isalnum():
+        raise NoDelimiters
+    sep = re.escape(element)
+    found = re.search(rf"([^\w\s]|\r\n|[\r\n])(\s*){_HEADLESS_NEXT[start]}{sep}", text[:ISA_SEARCH])
+    if found is None:
+        raise NoDelimiters
+    terminator = found[1]
+    body = text[: 64 * ISA_SEARCH]
+    component = ":" if ":" in body or ">" not in body else ">"
+    line_break = "" if terminator.isspace() else line_break_at(text, found.end(1))
+    return Delimiters(element, "^", component, terminator, line_break)

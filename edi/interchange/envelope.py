@@ -1,0 +1,319 @@
+"""The envelopes ISA-IEA, GS-GE, ST-SE: checks ENV001 to ENV018, and what context they give."""
+
+import re
+from collections.abc import Iterator
+
+from edi.finding import Place, Problem, Severity
+from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
+from edi.interchange.reader import MAX_SEGMENT, TRIVIA, Chunk
+from edi.interchange.segments import split
+
+_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+_AUTHORIZATION = frozenset({"00", "01", "02", "03", "04", "05", "06"})
+_SECURITY = frozenset({"00", "01"})
+_ISA_CODES = {
+    1: _AUTHORIZATION,
+    3: _SECURITY,
+    5: _QUALIFIERS,
+    7: _QUALIFIERS,
+    12: frozenset({"00501"}),
+    14: frozenset({"0", "1"}),
+    15: frozenset({"P", "T"}),
+}
+FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
+
+
+class Envelope:
+    """Follows the envelopes of one file. Feed it chunks; it says what is wrong with them.
+
+    `interchange`, `group` and `transaction` are ISA13, GS06 and ST02 of what is open now, else
+    None. `ordinal` is the number of segments of the open transaction set so far; whoever reads its
+    inner segments adds them.
+    """
+
+    def __init__(self) -> None:
+        self.interchange: str | None = None
+        self.group: str | None = None
+        self.transaction: str | None = None
+        self.functional_id = ""  # GS01
+        self.version = ""  # GS08
+        self.st: list[str] = []
+        self.ordinal = 0
+        self.transactions = 0  # in the file
+        self.interchanges = 0
+        self._sets = 0
+        self._groups = 0
+        self._isa13s: set[str] = set()
+        self._gs06s: set[str] = set()
+        self._st02s: set[str] = set()
+        self._opened: dict[str, Place] = {}
+
+    # -- dispatch
+
+    def feed(self, chunk: Chunk, d: Delimiters) -> Iterator[Problem]:
+        """Problems of a chunk that opens with an envelope segment, or of text outside any."""
+        if chunk.flaw == "no-isa":
+            yield Problem("ENV001", "no ISA header with its delimiters found", _whole(chunk))
+            return
+        if chunk.flaw == "junk":
+            yield self._junk(chunk)
+            return
+        if chunk.id == "ST":
+            values = chunk.text.partition(d.segment)[0].split(d.element)
+            yield from self._start_transaction(values, place(chunk, d))
+            return
+        pieces = split(chunk.text, d)
+        for flaw in pieces.flaws:
+            yield flaw_problem(flaw.kind, chunk, flaw.offset, None)
+        for number, (raw, start) in enumerate(zip(pieces.raw, pieces.starts, strict=True)):
+            values = raw.split(d.element)
+            where = place(chunk, d, start, raw)
+            if number:
+                yield self.outside(where)
+                continue
+            match values[0]:
+                case "ISA":
+                    yield from self._start_interchange(values, where, d, chunk)
+                case "GS":
+                    yield from self._start_group(values, where)
+                case "SE":
+                    yield from self._end_transaction(values, where)
+                case "GE":
+                    yield from self._end_group(values, where)
+                case "IEA":
+                    yield from self._end_interchange(values, where)
+                case "TA1":
+                    if self.interchange is None or self.group is not None:
+                        yield self.outside(where)
+
+    def outside(self, where: Place) -> Problem:
+        """A segment that stands in no transaction set, group or interchange."""
+        return Problem(
+            "ENV010", f"{where.segment_id or 'a segment'} stands outside its envelope", where
+        )
+
+    def end(self, where: Place) -> Iterator[Problem]:
+        """The end of the file: everything still open lacks its trailer."""
+        yield from self._close("SE", "GE", "IEA", where=where)
+
+    # -- interchange
+
+    def _junk(self, chunk: Chunk) -> Problem:
+        where = _whole(chunk)
+        if self.interchanges:
+            return Problem("ENV016", "data after the last interchange", where)
+        return Problem("ENV015", "data before the first interchange", where)
+
+    def _start_interchange(
+        self, values: list[str], where: Place, d: Delimiters, chunk: Chunk
+    ) -> Iterator[Problem]:
+        yield from self._close("SE", "GE", "IEA", where=where)
+        self.interchanges += 1
+        values += [""] * (ISA_ELEMENTS + 1 - len(values))
+        control = values[13].strip()
+        yield from _isa_form(values, where, d)
+        yield from _isa_values(values, where)
+        if control in self._isa13s:
+            yield Problem(
+                "ENV011",
+                "ISA13 was used by an earlier interchange of this file",
+                where,
+                13,
+                severity=Severity.WARNING,
+            )
+        self._isa13s.add(control)
+        self.interchange = control
+        self._groups = 0
+        self._gs06s.clear()
+        self._opened["IEA"] = where
+
+    def _end_interchange(self, values: list[str], where: Place) -> Iterator[Problem]:
+        yield from self._close("SE", "GE", where=where)
+        if self.interchange is None:
+            yield self.outside(where)
+            return
+        yield from _count(values, 1, self._groups, "ENV004", "functional groups", where)
+        if _value(values, 2) != self.interchange:
+            yield Problem("ENV003", "IEA02 differs from ISA13", where, 2)
+        self.interchange = None
+
+    # -- functional group
+
+    def _start_group(self, values: list[str], where: Place) -> Iterator[Problem]:
+        yield from self._close("SE", "GE", where=where)
+        if self.interchange is None and self._opened.get("IEA"):
+            yield self.outside(where)
+        self._groups += 1
+        self._sets = 0
+        self._st02s.clear()
+        self.functional_id = _value(values, 1)
+        self.version = _value(values, 8)
+        self.group = _value(values, 6)
+        self._opened["GE"] = where
+        if self.group in self._gs06s:
+            yield Problem(
+                "ENV011", "GS06 was used by an earlier group of this interchange", where, 6
+            )
+        self._gs06s.add(self.group)
+        if not _is_date(_value(values, 4)):
+            yield Problem("ENV014", "GS04 is not a date CCYYMMDD", where, 4)
+        if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d(\d\d?)?)?", _value(values, 5)):
+            yield Problem("ENV014", "GS05 is not a time HHMM", where, 5)
+        if _value(values, 7) != "X":
+            yield Problem("ENV017", "GS07 must be X (X12)", where, 7)
+
+    def _end_group(self, values: list[str], where: Place) -> Iterator[Problem]:
+        yield from self._close("SE", where=where)
+        if self.group is None:
+            yield self.outside(where)
+            return
+        yield from _count(values, 1, self._sets, "ENV006", "transaction sets", where)
+        if not _same_number(_value(values, 2), self.group):
+            yield Problem("ENV005", "GE02 differs from GS06", where, 2)
+        self.group = None
+
+    # -- transaction set
+
+    def _start_transaction(self, values: list[str], where: Place) -> Iterator[Problem]:
+        yield from self._close("SE", where=where)
+        if self.group is None and self._opened.get("GE", self._opened.get("IEA")):
+            yield self.outside(where)
+        self.st = values
+        self.transaction = _value(values, 2)
+        self.ordinal = 0
+        self._sets += 1
+        self.transactions += 1
+        self._opened["SE"] = where
+        if self.transaction in self._st02s:
+            yield Problem("ENV011", "ST02 was used by an earlier set of this group", where, 2)
+        self._st02s.add(self.transaction)
+        wanted = FUNCTIONAL_IDS.get(_value(values, 1))
+        if self.group is not None and wanted and self.functional_id != wanted:
+            yield Problem(
+                "ENV012",
+                f"GS01 does not fit the transaction set: {wanted} carries"
+                f" {_value(values, 1)} transaction sets",
+                self._opened["GE"],
+                1,
+            )
+
+    def _end_transaction(self, values: list[str], where: Place) -> Iterator[Problem]:
+        if self.transaction is None:
+            yield self.outside(where)
+            return
+        self.ordinal += 1
+        where = Place("SE", where.line, where.offset, self.ordinal, "ST", "SE[1]", where.raw)
+        yield from _count(values, 1, self.ordinal, "ENV008", "segments from ST to SE", where)
+        if _value(values, 2) != self.transaction:
+            yield Problem("ENV007", "SE02 differs from ST02", where, 2)
+        self.transaction = None
+
+    def _close(self, *trailers: str, where: Place) -> Iterator[Problem]:
+        """Whatever is still open inside what ends here lacks its trailer."""
+        for trailer in trailers:
+            opened = {"SE": self.transaction, "GE": self.group, "IEA": self.interchange}[trailer]
+            if opened is None:
+                continue
+            yield Problem("ENV009", f"{trailer} is missing before this place", where)
+            if trailer == "SE":
+                self.transaction = None
+            elif trailer == "GE":
+                self.group = None
+            else:
+                self.interchange = None
+
+
+def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -> Place:
+    """The place of a segment of an envelope chunk."""
+    if raw is None:
+        raw = chunk.text.partition(d.segment)[0]
+    line = chunk.line + chunk.text.count("\n", 0, start)
+    segment_id = raw.partition(d.element)[0][:3]
+    ordinal = 1 if segment_id == "ST" else None
+    return Place(segment_id, line, chunk.offset + start, ordinal, raw=raw)
+
+
+def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Problem:
+    """The finding for what stands between two segments of a chunk."""
+    line = chunk.line + chunk.text.count("\n", 0, start)
+    where = Place("", line, chunk.offset + start, ordinal)
+    match kind:
+        case "empty":
+            return Problem("SEG009", "a segment terminator with no segment before it", where)
+        case "unterminated":
+            return Problem("ENV015", "the last segment of the file has no terminator", where)
+        case "oversize":
+            return Problem(
+                "ENV018", f"segment longer than {MAX_SEGMENT} characters; it is not read", where
+            )
+    return Problem("ENV015", "blanks or control characters after a segment terminator", where)
+
+
+def _whole(chunk: Chunk) -> Place:
+    return Place("", chunk.line, chunk.offset)
+
+
+def _value(values: list[str], position: int) -> str:
+    return values[position].strip() if position < len(values) else ""
+
+
+def _count(
+    values: list[str], position: int, counted: int, code: str, what: str, where: Place
+) -> Iterator[Problem]:
+    value = _value(values, position)
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) == counted):
+        yield Problem(
+            code,
+            f"{where.segment_id}{position:02d} is not the number of {what}: {counted}",
+            where,
+            position,
+        )
+
+
+def _same_number(a: str, b: str) -> bool:
+    return a == b or (a.isdigit() and b.isdigit() and a.lstrip("0") == b.lstrip("0"))
+
+
+def _is_date(value: str, century: str = "") -> bool:
+    from datetime import date
+
+    value = century + value
+    if len(value) != 8 or not (value.isascii() and value.isdigit()):
+        return False
+    try:
+        date(int(value[:4]), int(value[4:6]), int(value[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _isa_form(values: list[str], where: Place, d: Delimiters) -> Iterator[Problem]:
+    raw = where.raw or ""
+    wrong = [
+        n
+        for n, width in enumerate(ISA_WIDTHS, start=1)
+        if len(values[n].rstrip(TRIVIA)) > width
+        or (n not in (2, 4, 6, 8) and len(values[n].strip(TRIVIA)) != width)
+    ]
+    if len(raw.rstrip("\r\n")) + 1 != ISA_LENGTH or wrong:
+        shown = ", ".join(f"ISA{n:02d}" for n in wrong)
+        message = f"wrong width: {shown}" if shown else "ISA is not 106 characters long"
+        yield Problem("ENV002", message, where, wrong[0] if wrong else None)
+    if not d.distinct:
+        yield Problem("ENV002", "two of the delimiters are the same character", where, 16)
+
+
+def _isa_values(values: list[str], where: Place) -> Iterator[Problem]:
+    for position, codes in _ISA_CODES.items():
+        if values[position].strip() not in codes:
+            shown = ", ".join(sorted(codes))
+            yield Problem("ENV017", f"ISA{position:02d} is not one of {shown}", where, position)
+    for position in (6, 8):
+        if not values[position].strip():
+            yield Problem("ENV017", f"ISA{position:02d} is blank", where, position)
+    if values[12].strip() == "00501" and (not values[11] or values[11][:1].isalnum()):
+        yield Problem("ENV017", "ISA11 is not a repetition separator", where, 11)
+    if not _is_date(values[9].strip(), "20"):
+        yield Problem("ENV014", "ISA09 is not a date YYMMDD", where, 9)
+    if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", values[10].strip()):
+        yield Problem("ENV014", "ISA10 is not a time HHMM", where, 10)

@@ -1,0 +1,219 @@
+"""Bytes to chunks of whole segments, streaming, at constant memory.
+
+Text is kept as Latin-1, one character a byte: decoding never fails, byte offsets are exact, and
+what was read can be written back to the byte. `decode` turns a value into proper text (UTF-8 where
+it is UTF-8) at the moment that it is shown or handed to a user.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from edi.interchange.delimiters import (
+    ISA_SEARCH,
+    Delimiters,
+    NoDelimiters,
+    from_isa,
+    guess_headless,
+)
+
+BLOCK = 1 << 20
+MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
+MAX_CHUNK = 1 << 21
+ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
+TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
+BYTE_ORDER_MARK = "\xef\xbb\xbf"
+
+
+class Chunk(NamedTuple):
+    """A run of segments, from one that may open a loop or envelope up to the next such one."""
+
+    id: str  # id of the first segment, "" for text outside any interchange
+    text: str  # with terminators and whatever stands between the segments
+    offset: int  # byte offset of its first character in the file
+    line: int  # 1-based
+    flaw: str = ""  # "oversize", "no-isa", "junk" or "": what the reader itself found
+
+
+@dataclass(slots=True)
+class _Buffer:
+    stream: BinaryIO
+    text: str = ""
+    offset: int = 0  # of text[0]
+    line: int = 1
+    ended: bool = False
+
+    def more(self, size: int = BLOCK) -> bool:
+        """Append another block; False at the end of the file."""
+        if self.ended:
+            return False
+        data = self.stream.read(size)
+        if not data:
+            self.ended = True
+            return False
+        self.text += data.decode("latin-1")
+        return True
+
+    def fill(self, size: int) -> None:
+        while len(self.text) < size and self.more():
+            pass
+
+    def take(self, end: int) -> tuple[str, int, int]:
+        """Cut `text[:end]` off; returns it with its offset and line."""
+        piece, self.text = self.text[:end], self.text[end:]
+        offset, line = self.offset, self.line
+        self.offset += len(piece)
+        self.line += count_lines(piece)
+        return piece, offset, line
+
+
+def count_lines(text: str) -> int:
+    """Line breaks in `text`; a lone CR counts where there is no LF at all."""
+    return text.count("\n") or text.count("\r")
+
+
+def decode(value: str) -> str:
+    """The proper text of a value read as Latin-1: UTF-8 if it is that, else unchanged."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return value
+
+
+class Reader:
+    """Iterates over the `Chunk`s of a stream; `delimiters` are those of the current interchange.
+
+    `starts` are the segment ids that open a chunk besides the envelope's. With `headless` a file
+    that starts at GS or ST is read too.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, starts: Iterable[str] = (), *, headless: bool = False
+    ) -> None:
+        self._buffer = _Buffer(stream)
+        self._starts = "|".join(sorted({*starts, *ENVELOPE} - {"ISA"}))
+        self._headless = headless
+        self.delimiters = Delimiters()
+
+    def __iter__(self) -> Iterator[Chunk]:
+        buffer = self._buffer
+        buffer.fill(ISA_SEARCH * 4)
+        seen = False
+        while True:
+            if not seen and self._headless:
+                try:
+                    self.delimiters = guess_headless(buffer.text.lstrip(TRIVIA + "\xef\xbb\xbf"))
+                except NoDelimiters:
+                    pass
+                else:
+                    seen = True
+                    skipped = len(buffer.text) - len(buffer.text.lstrip(TRIVIA + "\xef\xbb\xbf"))
+                    buffer.take(skipped)
+                    yield from self._interchange()
+                    continue
+            yield from self._seek_isa()
+            if not buffer.text:
+                if not seen:
+                    yield Chunk("", "", buffer.offset, buffer.line, "no-isa")
+                return
+            try:
+                self.delimiters, _ = from_isa(buffer.text)
+            except NoDelimiters:
+                piece, offset, line = buffer.take(3)
+                yield Chunk("", piece, offset, line, "no-isa")
+                seen = True
+                continue
+            seen = True
+            yield from self._interchange()
+
+    def _seek_isa(self) -> Iterator[Chunk]:
+        """Drop everything before the next ISA header; leaves `text` at it, or empty at the end."""
+        buffer = self._buffer
+        junk = ""
+        start: tuple[int, int] | None = None
+        while True:
+            found = re.search(r"ISA[^A-Za-z0-9\s]", buffer.text)
+            keep = found.start() if found else max(0, len(buffer.text) - 3)
+            if not found and not buffer.more():
+                keep = len(buffer.text)
+            piece, offset, line = buffer.take(keep)
+            if piece.strip(TRIVIA):
+                start = start or (offset, line)
+                junk = junk or piece[:ISA_SEARCH]
+            if found or (buffer.ended and not buffer.text):
+                break
+        buffer.fill(ISA_SEARCH)
+        if start:
+            yield Chunk("", junk, *start, "junk")
+
+    def _boundary(self) -> re.Pattern[str]:
+        d = self.delimiters
+        return re.compile(
+            rf"{re.escape(d.segment)}[\s\0\x1a]*"
+            rf"(?=(?:{self._starts}){re.escape(d.element)}|ISA[^A-Za-z0-9\s])"
+        )
+
+    def _interchange(self) -> Iterator[Chunk]:
+        """Chunks up to the end of the file or the next ISA header, which is left unread."""
+        buffer = self._buffer
+        boundary = self._boundary()
+        separator = self.delimiters.element
+        while True:
+            text, position = buffer.text, 0
+            offset, line = buffer.offset, buffer.line
+            for found in boundary.finditer(text):
+                end = found.end()
+                chunk = text[position:end]
+                yield Chunk(chunk.partition(separator)[0], chunk, offset, line)
+                offset += end - position
+                line += count_lines(chunk)
+                position = end
+                if text.startswith("ISA", end):
+                    buffer.text, buffer.offset, buffer.line = text[end:], offset, line
+                    buffer.fill(ISA_SEARCH)
+                    return
+            buffer.text, buffer.offset, buffer.line = text[position:], offset, line
+            if buffer.text.startswith("IEA"):
+                self._complete_segment()
+                piece, offset, line = buffer.take(self._trailer_end(buffer.text))
+                yield Chunk("IEA", piece, offset, line)
+                return
+            elif len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
+                yield self._skip_segment()
+            elif len(buffer.text) > MAX_CHUNK:
+                cut = buffer.text.rindex(self.delimiters.segment)
+                piece, offset, line = buffer.take(cut + len(self.delimiters.segment))
+                yield Chunk(piece.partition(separator)[0].strip(TRIVIA), piece, offset, line)
+            if not buffer.more():
+                if buffer.text:
+                    piece, offset, line = buffer.take(len(buffer.text))
+                    chunk_id = piece.partition(separator)[0].strip(TRIVIA + self.delimiters.segment)
+                    yield Chunk(chunk_id, piece, offset, line)
+                return
+
+    def _trailer_end(self, text: str) -> int:
+        end = text.find(self.delimiters.segment)
+        return len(text) if end < 0 else end + len(self.delimiters.segment)
+
+    def _complete_segment(self) -> None:
+        """Read on until the first segment of the buffer is whole."""
+        buffer = self._buffer
+        while self.delimiters.segment not in buffer.text:
+            if len(buffer.text) > MAX_SEGMENT or not buffer.more():
+                return
+
+    def _skip_segment(self) -> Chunk:
+        """Pass over a segment longer than `MAX_SEGMENT`; its first characters stand for it."""
+        buffer = self._buffer
+        terminator = self.delimiters.segment
+        head, offset, line = buffer.take(ISA_SEARCH)
+        while terminator not in buffer.text:
+            buffer.take(len(buffer.text))
+            if not buffer.more():
+                break
+        buffer.take(self._trailer_end(buffer.text))
+        chunk_id = head.partition(self.delimiters.element)[0].strip(TRIVIA)[:3]
+        return Chunk(chunk_id, head, offset, line, "oversize")

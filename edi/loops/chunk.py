@@ -1,0 +1,124 @@
+"""A chunk of a transaction set with its layout: raw segments, each with its role."""
+
+from dataclasses import dataclass
+
+from edi.finding import Place, Problem
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import decode
+from edi.loops.layout import Layout, Node
+
+
+class Level:
+    """An open loop that spans chunks (2000A, 2000B, 2300, …), as the path of what is below it."""
+
+    __slots__ = ("counts", "hl", "loop_id", "number", "parent", "place")
+
+    def __init__(self, loop_id: str, number: int, parent: "Level | None") -> None:
+        self.loop_id = loop_id
+        self.number = number
+        self.parent = parent
+        self.counts: dict[str, int] = {}
+        self.hl = ""  # HL01
+        self.place: Place | None = None
+
+    @property
+    def path(self) -> str:
+        """ "2000A[1]/2000B[2]"; "" for the transaction set itself."""
+        if self.parent is None:
+            return ""
+        above = self.parent.path
+        own = f"{self.loop_id}[{self.number}]"
+        return f"{above}/{own}" if above else own
+
+
+class LoopChunk:
+    """Segments of one chunk (raw text, id first, no terminators) and what each of them is."""
+
+    __slots__ = (
+        "delimiters",
+        "kind",
+        "layout",
+        "level",
+        "line",
+        "offset",
+        "ordinal",
+        "problems",
+        "segments",
+        "starts",
+        "text",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        text: str,
+        segments: list[str],
+        starts: list[int] | None,
+        layout: Layout,
+        level: Level,
+        delimiters: Delimiters,
+        ordinal: int,
+        offset: int,
+        line: int,
+    ) -> None:
+        self.kind = kind  # loop id; "PLB" for a summary segment of an 835
+        self.text = text
+        self.segments = segments
+        self.starts = starts  # None: segments follow each other with the usual joiner
+        self.layout = layout
+        self.level = level
+        self.delimiters = delimiters
+        self.ordinal = ordinal  # of the first segment, in the transaction set
+        self.offset = offset
+        self.line = line
+        self.problems: list[Problem] | tuple[()] = ()
+
+    def values(self, index: int) -> list[str]:
+        """Elements of a segment as proper text; index n is element n, 0 the segment id."""
+        raw = self.segments[index]
+        return (raw if raw.isascii() else decode(raw)).split(self.delimiters.element)
+
+    def start(self, index: int) -> int:
+        """Offset of a segment in the chunk's text."""
+        if self.starts is not None:
+            return self.starts[index]
+        gap = len(self.delimiters.joiner)
+        return sum(len(raw) for raw in self.segments[:index]) + gap * index
+
+    def place(self, index: int) -> Place:
+        """Where segment `index` stands."""
+        start = self.start(index)
+        raw = self.segments[index]
+        role = self.layout.roles[index] if index < len(self.layout.roles) else None
+        loop, path = None, None
+        if role is not None:
+            loop = role.node.loop.id
+            base = self._node_path(role.node)
+            own = f"{role.spec.id}[{role.number}]"
+            path = f"{base}/{own}" if base else own
+        return Place(
+            raw.partition(self.delimiters.element)[0][:3],
+            self.line + self.text.count("\n", 0, start),
+            self.offset + start,
+            self.ordinal + index,
+            loop,
+            path,
+            decode(raw),
+        )
+
+    def _node_path(self, node: Node) -> str:
+        if node.parent is None:
+            return self.level.path
+        above = self._node_path(node.parent)
+        own = f"{node.loop.id}[{node.number}]"
+        return f"{above}/{own}" if above else own
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A segment of a chunk, or one of its elements: what a finding points at."""
+
+    chunk: LoopChunk
+    index: int
+    element: int | None = None
+    component: int | None = None

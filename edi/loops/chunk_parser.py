@@ -1,0 +1,206 @@
+"""Text of a chunk to a `LoopChunk`: shape, layout, and every element against its guide.
+
+The fast way takes one regular-expression scan for the shape, one dictionary look-up for the
+layout, and one set look-up or match per segment. Everything unusual takes the slow way, which
+splits with care and explains.
+"""
+
+from typing import NamedTuple
+
+from edi.elements.segment_check import SegmentCheck
+from edi.finding import Problem
+from edi.guides.guide import Guide, SegmentSpec
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.envelope import flaw_problem
+from edi.interchange.reader import MAX_SEGMENT, Chunk
+from edi.interchange.segments import split
+from edi.loops.chunk import Level, LoopChunk
+from edi.loops.layout import Layout, Node
+from edi.loops.parser import ShapeParser
+from edi.loops.shape import Tokenizer
+
+_MAX_SHAPES = 4096
+
+
+class _Bound(NamedTuple):
+    """A layout with the checks of its segments; None for a segment without a role."""
+
+    layout: Layout
+    checks: tuple[SegmentCheck | None, ...]
+    accepted: tuple[set[str], ...]  # of each check; an empty one where there is none
+
+
+class ChunkParser:
+    """Parses the chunks of one guide under one set of delimiters."""
+
+    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+        self.guide = guide
+        self.delimiters = delimiters
+        self._joiner = delimiters.joiner
+        self._tokenizer = Tokenizer(guide, delimiters)
+        self._rough = self._tokenizer.rough.findall
+        self._shapes = ShapeParser(guide)
+        self._by_rough: dict[str, dict[tuple[str, ...], _Bound]] = {}
+        self._by_tokens: dict[tuple[str, ...], _Bound] = {}
+        self._checks: dict[tuple[str, str], SegmentCheck] = {}
+
+    def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
+        """The chunk with its layout and all structural and element problems in it."""
+        text = raw.text
+        rough = tuple(self._rough(text))
+        segments = text.split(self._joiner)
+        bound = self._by_rough.setdefault(kind, {}).get(rough)
+        if bound is None or segments.pop() or len(segments) != len(rough) or raw.flaw:
+            return self._parse_slowly(kind, raw, level, ordinal, rough)
+        chunk = LoopChunk(
+            kind,
+            text,
+            segments,
+            None,
+            bound.layout,
+            level,
+            self.delimiters,
+            ordinal,
+            raw.offset,
+            raw.line,
+        )
+        suspects = [
+            index
+            for index, (segment, accepted) in enumerate(zip(segments, bound.accepted, strict=True))
+            if segment not in accepted
+        ]
+        if suspects:
+            checks = bound.checks
+            faulty = [
+                i for i in suspects if (check := checks[i]) and not check.accepts(segments[i])
+            ]
+            if faulty:
+                self._explain(chunk, bound, faulty)
+        if bound.layout.problems:
+            self._structure(chunk)
+        return chunk
+
+    def _parse_slowly(
+        self, kind: str, raw: Chunk, level: Level, ordinal: int, rough: tuple[str, ...]
+    ) -> LoopChunk:
+        pieces = split(raw.text, self.delimiters)
+        bound = self._bind(kind, tuple(map(self._tokenizer.token, pieces.raw)))
+        chunk = LoopChunk(
+            kind,
+            raw.text,
+            pieces.raw,
+            pieces.starts,
+            bound.layout,
+            level,
+            self.delimiters,
+            ordinal,
+            raw.offset,
+            raw.line,
+        )
+        regular = raw.text.split(self._joiner)
+        if not regular.pop() and regular == pieces.raw and len(rough) == len(regular):
+            known = self._by_rough[kind]
+            if len(known) >= _MAX_SHAPES:
+                known.clear()
+            known[rough] = bound
+        problems = [
+            flaw_problem(flaw.kind, raw, flaw.offset, None)
+            for flaw in pieces.flaws
+            if not (raw.flaw and flaw.kind == "unterminated")
+        ]
+        if raw.flaw == "oversize":
+            chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
+            return chunk
+        chunk.problems = problems
+        checks = bound.checks
+        faulty = [
+            i
+            for i, segment in enumerate(pieces.raw)
+            if (check := checks[i]) and segment not in check.accepted and not check.accepts(segment)
+        ]
+        self._explain(chunk, bound, faulty)
+        self._structure(chunk)
+        return chunk
+
+    def parse_unplaced(self, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
+        """A chunk that opens no loop of the guide: its segments are counted, not checked."""
+        pieces = split(raw.text, self.delimiters)
+        root = Node(self.guide.loops["ST"], None, 0)
+        layout = Layout(root, (None,) * len(pieces.raw), (), frozenset())
+        chunk = LoopChunk(
+            raw.id,
+            raw.text,
+            pieces.raw,
+            pieces.starts,
+            layout,
+            level,
+            self.delimiters,
+            ordinal,
+            raw.offset,
+            raw.line,
+        )
+        if raw.flaw:
+            chunk.problems = [flaw_problem(raw.flaw, raw, 0, ordinal)]
+        return chunk
+
+    def unknown_code(self, segment_id: str) -> str:
+        """SEG008 for a segment of X12 that this guide does not use, SEG001 for any other."""
+        return self._shapes.unknown_code(segment_id)
+
+    def _explain(self, chunk: LoopChunk, bound: _Bound, faulty: list[int]) -> None:
+        found = list(chunk.problems)
+        for index in faulty:
+            check = bound.checks[index]
+            raw = chunk.segments[index]
+            if check is None:
+                continue
+            if len(raw) > MAX_SEGMENT:
+                place = chunk.place(index)
+                message = f"segment longer than {MAX_SEGMENT} characters; it is not checked"
+                found.append(Problem("ENV018", message, place))
+                continue
+            body = raw[len(check.spec.id) :]
+            if not body.strip(self.delimiters.element + self.delimiters.component + " "):
+                message = f"{check.spec.id} has no element with a value"
+                found.append(Problem("SEG009", message, chunk.place(index)))
+                continue
+            problems = check.explain(raw)
+            if problems:
+                where = chunk.place(index)
+                found += [
+                    Problem(p.code, p.message, where, p.element, p.component, p.detail)
+                    for p in problems
+                ]
+        chunk.problems = found
+
+    def _structure(self, chunk: LoopChunk) -> None:
+        chunk.problems = [
+            *chunk.problems,
+            *(
+                Problem(p.code, p.message, chunk.place(p.index), p.element)
+                for p in chunk.layout.problems
+            ),
+        ]
+
+    def _bind(self, kind: str, tokens: tuple[str, ...]) -> _Bound:
+        key = (kind, *tokens)
+        bound = self._by_tokens.get(key)
+        if bound is None:
+            layout = self._shapes.parse(kind, tokens)
+            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
+            none: set[str] = set()
+            accepted = tuple(check.accepted if check else none for check in checks)
+            bound = _Bound(layout, checks, accepted)
+            if len(self._by_tokens) >= _MAX_SHAPES:
+                self._by_tokens.clear()
+            self._by_tokens[key] = bound
+        return bound
+
+    def _check(self, spec: SegmentSpec) -> SegmentCheck:
+        key = (spec.loop, spec.key)
+        check = self._checks.get(key)
+        if check is None:
+            guide = self.guide
+            check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
+            self._checks[key] = check
+        return check

@@ -1,0 +1,176 @@
+"""A whole file as a stream: envelopes, transaction sets, chunks, and what is wrong with each."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from edi.finding import Place, Problem, Severity
+from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, Guide, load, resolve
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.envelope import Envelope, place
+from edi.interchange.reader import ENVELOPE, Chunk, Reader
+from edi.interchange.segments import split
+from edi.loops.chunk import LoopChunk
+from edi.loops.chunk_parser import ChunkParser
+from edi.loops.transaction import CHUNK_STARTS, Transaction
+
+_MAX_PARSERS = 8
+
+
+class Started(NamedTuple):
+    """A transaction set begins; `guide` is None when it can only be counted, not checked."""
+
+    guide: Guide | None
+    problems: list[Problem]
+
+
+class Ended(NamedTuple):
+    """A transaction set ends, by its SE or for want of one."""
+
+    problems: list[Problem]
+
+
+class Outside(NamedTuple):
+    """Problems of the envelopes and of what stands outside any transaction set."""
+
+    problems: list[Problem]
+
+
+Item = Started | LoopChunk | Ended | Outside
+
+
+class Document:
+    """Iterates over the `Item`s of a file, in order, at constant memory.
+
+    `envelope` tells the control numbers of what is open at the moment.
+    """
+
+    def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
+        self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
+        self.envelope = Envelope()
+        self.segments = 0
+        self._parsers: dict[tuple[str, Delimiters], ChunkParser] = {}
+        self._transaction: Transaction | None = None
+        self._open = False
+
+    def __iter__(self) -> Iterator[Item]:
+        last = Place("", 1, 0)
+        for raw in self._reader:
+            if raw.id not in ENVELOPE and not raw.flaw and self._open:
+                yield from self._inside(raw)
+                continue
+            d = self._reader.delimiters
+            last = place(raw, d)
+            if raw.id == "ST":
+                yield from self._start(raw, d)
+            elif raw.id == "SE":
+                yield from self._end(raw, d)
+            elif raw.id in ENVELOPE or raw.flaw in ("junk", "no-isa"):
+                if self._open and not raw.flaw and raw.id != "TA1":
+                    yield from self._finish(last)
+                if not raw.flaw:
+                    self.segments += 1
+                yield Outside(list(self.envelope.feed(raw, d)))
+            elif self._open:
+                yield from self._inside(raw)
+            else:
+                self.segments += len(split(raw.text, d).raw)
+                yield Outside([self.envelope.outside(last)])
+        if self._open:
+            yield from self._finish(last)
+        yield Outside(list(self.envelope.end(last)))
+
+    def _inside(self, raw: Chunk) -> Iterator[Item]:
+        transaction = self._transaction
+        if transaction is None:
+            count = len(split(raw.text, self._reader.delimiters).raw)
+            self.envelope.ordinal += count
+            self.segments += count
+            return
+        chunk = transaction.feed(raw)
+        if chunk is not None:
+            self.segments += len(chunk.segments)
+            yield chunk
+
+    def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+        if self._open:
+            yield from self._finish(place(raw, d))
+        problems = list(self.envelope.feed(raw, d))
+        guide, more = self._guide(place(raw, d))
+        self._open = True
+        self._transaction = Transaction(self._parser(guide, d)) if guide else None
+        yield Started(guide, problems + more)
+        yield from self._inside(raw)
+
+    def _end(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+        self.segments += 1
+        problems: list[Problem] = []
+        if self._transaction is not None:
+            self.envelope.ordinal = self._transaction.ordinal
+            problems += self._transaction.finish(place(raw, d))
+        problems += self.envelope.feed(raw, d)
+        if self._open:
+            self._open = False
+            yield Ended(problems)
+        else:
+            yield Outside(problems)
+
+    def _finish(self, where: Place) -> Iterator[Item]:
+        """The open transaction set stops without SE; the envelope reports that."""
+        problems = self._transaction.finish(where) if self._transaction else []
+        self._open = False
+        yield Ended(problems)
+
+    def _parser(self, guide: Guide, d: Delimiters) -> ChunkParser:
+        key = (guide.id, d)
+        if key not in self._parsers:
+            if len(self._parsers) >= _MAX_PARSERS:
+                self._parsers.clear()
+            self._parsers[key] = ChunkParser(guide, d)
+        return self._parsers[key]
+
+    def _guide(self, where: Place) -> tuple[Guide | None, list[Problem]]:
+        """The guide to read a transaction set by, from GS08 and ST03 (rule ENV013)."""
+        st = self.envelope.st
+        set_id = st[1].strip() if len(st) > 1 else ""
+        st03 = st[3].strip() if len(st) > 3 else ""
+        gs08 = self.envelope.version
+        guide_id, exact = _choose(set_id, gs08, st03)
+        if guide_id is None:
+            message = (
+                f"no guide known here fits this transaction set; known are {', '.join(GUIDES)}."
+                " Only its envelope is checked"
+            )
+            return None, [Problem("ENV013", message, where, 3 if st03 else None)]
+        problems = []
+        if st03 and gs08 and st03 != gs08:
+            message = f"ST03 and GS08 differ; the set is read as {guide_id}"
+            same = resolve(st03)[0] == resolve(gs08)[0]
+            severity = Severity.WARNING if same else None
+            problems.append(Problem("ENV013", message, where, 3, severity=severity))
+        elif not exact:
+            close = resolve(gs08)[0] or resolve(st03)[0]
+            message = f"not exactly a guide known here; read as {guide_id}"
+            severity = Severity.WARNING if close else None
+            problems.append(
+                Problem("ENV013", message, where, 3 if st03 else None, severity=severity)
+            )
+        if st03 and guide_id == REMITTANCE:
+            message = "ST03 is not used in an 835"
+            problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
+        return load(guide_id), problems
+
+
+# Guides of the same transaction set ids that are not among ours: never read as another.
+_OTHER_GUIDES = ("005010X224", "005010X228", "005010X291", "005010X292", "005010X298", "004010")
+
+
+def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
+    if set_id not in ("837", "835"):
+        return None, False
+    for version in (st03, gs08):
+        guide_id, exact = resolve(version)
+        if guide_id and load(guide_id).transaction == set_id:
+            return guide_id, exact
+    if (st03 or gs08).startswith(_OTHER_GUIDES):
+        return None, False
+    return (REMITTANCE if set_id == "835" else PROFESSIONAL), False

@@ -1,0 +1,66 @@
+"""The layout of a chunk: which segment plays what part in which loop instance.
+
+It depends only on the chunk's shape, so it is made once and shared by all chunks of that shape.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from edi.guides.guide import LoopSpec, SegmentSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeProblem:
+    """A structural problem, placed at a segment of the chunk."""
+
+    code: str
+    message: str
+    index: int  # of the segment in the chunk, 0-based
+    element: int | None = None
+
+
+class Node:
+    """One instance of a loop within a chunk; `uses` maps segment keys to segment indexes."""
+
+    __slots__ = ("children", "first", "loop", "number", "parent", "uses")
+
+    def __init__(self, loop: LoopSpec, parent: "Node | None", first: int) -> None:
+        self.loop = loop
+        self.parent = parent
+        self.first = first  # index of its first segment that is there
+        self.number = 1  # nth instance of its loop under its parent
+        self.uses: dict[str, tuple[int, ...]] = {}
+        self.children: dict[str, tuple[Node, ...]] = {}
+
+    def add_child(self, child: "Node") -> None:
+        siblings = self.children.get(child.loop.id, ())
+        child.number = len(siblings) + 1
+        self.children[child.loop.id] = (*siblings, child)
+
+    def use(self, key: str, index: int) -> None:
+        self.uses[key] = (*self.uses.get(key, ()), index)
+
+    def walk(self) -> Iterator["Node"]:
+        yield self
+        for children in self.children.values():
+            for child in children:
+                yield from child.walk()
+
+
+class Role(NamedTuple):
+    """What one segment of a chunk is: a use of a segment in a loop instance."""
+
+    node: Node
+    spec: SegmentSpec
+    number: int  # nth segment with this id in the loop instance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Roles in segment order (None: segment without a place), and what is wrong with the shape."""
+
+    root: Node
+    roles: tuple[Role | None, ...]
+    problems: tuple[ShapeProblem, ...]
+    features: frozenset[str] = field(repr=False)  # tokens that occur: "CAS", "AMT_D"

@@ -1,0 +1,329 @@
+"""Shape to layout: Lark reads the loop structure, with recovery that causes no cascades.
+
+Slow and thorough, since its result is kept with the shape. When a segment is not accepted, in this
+order: it is unknown; it belongs to an enclosing loop and merely stands too late; a loop's first
+segment is missing before it; else it is unexpected and is skipped, with what depends on it.
+"""
+
+from collections.abc import Sequence
+
+from lark import Token, Tree, UnexpectedInput
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from edi.guides.guide import Guide, LoopSpec
+from edi.loops import grammar
+from edi.loops.layout import Layout, Node, Role, ShapeProblem
+from edi.loops.usage import check_usage
+
+_MAX_EXPECTED = 8
+
+# Segments of the 005010 transaction sets 837 and 835, whichever guide uses them.
+X12_SEGMENTS = frozenset(
+    "ST BHT REF NM1 N2 N3 N4 PER HL PRV SBR PAT DMG CUR CLM DTP CL1 DN1 DN2 PWK CN1 DSB UR AMT K3"
+    " NTE CR1 CR2 CR3 CR4 CR5 CR6 CR7 CR8 CRC HI QTY HCP HSD CAS OI MIA MOA LX SV1 SV2 SV3 SV4"
+    " SV5 SV6 SV7 TOO DRC LIN CTP SVD LQ FRM SE PS1 IMM MEA BPR TRN DTM N1 RDM TS2 TS3 CLP SVC"
+    " PLB".split()
+)
+
+
+class ShapeParser:
+    """Parses token sequences of one guide; `kind` is a loop id, or "PLB" for the summary."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self._openers: dict[str, tuple[LoopSpec, ...]] = {}  # terminal -> loops that it opens
+        for loop in guide.loops.values():
+            for terminal in self._triggers(loop):
+                self._openers[terminal] = (*self._openers.get(terminal, ()), loop)
+        self._opener_ids = {loop.trigger for loop in guide.loops.values()}
+
+    def _triggers(self, loop: LoopSpec) -> list[str]:
+        if loop.trigger in self.guide.qualifier_refs and loop.trigger_codes:
+            return [f"{loop.trigger}_{code}" for code in loop.trigger_codes]
+        return [loop.trigger]
+
+    def parse(self, kind: str, tokens: Sequence[str]) -> Layout:
+        """The layout of a chunk that opens loop `kind`. Never raises for any tokens."""
+        return _Parse(self, kind, tokens).layout()
+
+    def unknown_code(self, segment_id: str) -> str:
+        """SEG008 for a segment of X12 that this guide does not use, SEG001 for any other."""
+        return "SEG008" if segment_id in X12_SEGMENTS else "SEG001"
+
+    def loops_opened_by(self, terminal: str) -> tuple[LoopSpec, ...]:
+        return self._openers.get(terminal, ())
+
+    def dependents(self, opener: str) -> frozenset[str]:
+        """Segment ids that only ever continue a loop which a segment with id `opener` opens."""
+        own: set[str] = set()
+        for loop in self.guide.loops.values():
+            if loop.trigger == opener:
+                own.update(raw["id"] for raw in loop.raw_segments)
+        return frozenset(own - self._opener_ids)
+
+
+class _Parse:
+    def __init__(self, parser: ShapeParser, kind: str, tokens: Sequence[str]) -> None:
+        self.owner = parser
+        self.guide = parser.guide
+        self.kind = kind
+        self.tokens = tokens
+        self.problems: list[ShapeProblem] = []
+        self.late: dict[int, str] = {}  # segment index -> loop it belongs to, too late there
+        self.lark = grammar.parser(self.guide.id)
+        # Segments that are no loop's first are terminals by id alone ("REF", not "REF_G1").
+        self.terminals = grammar.terminals(self.guide.id)
+
+    def terminal(self, token: str) -> str | None:
+        if token in self.terminals:
+            return token
+        segment_id = token.partition("_")[0]
+        return segment_id if segment_id in self.terminals else None
+
+    # -- structure
+
+    def layout(self) -> Layout:
+        start = grammar.SUMMARY if self.kind == "PLB" else f"loop_{self.kind.lower()}"
+        state = self.lark.parse_interactive(None, start=start)
+        index = 0
+        while index < len(self.tokens):
+            index = self._step(state, index)
+        root = self._node(self._finish(state), None)
+        roles = self._roles(root)
+        if self.kind != "PLB":
+            self.problems += check_usage(root, roles, self.tokens, self._chunk_loops())
+        self.problems.sort(key=lambda problem: problem.index)
+        return Layout(root, tuple(roles), tuple(self.problems), frozenset(self.tokens))
+
+    def _chunk_loops(self) -> frozenset[str]:
+        """Loops that open chunks of their own: not to be looked for inside one."""
+        return frozenset(
+            rule.removeprefix("loop_").upper()
+            for rule in grammar.starts(grammar.source(self.guide.id))
+        )
+
+    def _step(self, state: InteractiveParser, index: int) -> int:
+        """Feed token `index`, recovering where it is not accepted; returns the next index."""
+        token = self.tokens[index]
+        terminal = self.terminal(token)
+        if terminal and _feed(state, terminal, index):
+            return index + 1
+        segment_id = token.partition("_")[0]
+        if segment_id not in self.guide.segment_ids:
+            self._unknown(segment_id, index)
+            return index + 1
+        path = self._open_path(state)
+        if self._belongs_above(path, token, index):
+            return index + 1
+        if terminal and self._insert(state, path, token, index):
+            return index + 1
+        return self._unexpected(state, segment_id, index)
+
+    def _finish(self, state: InteractiveParser) -> Tree[Token]:
+        tree = state.copy().feed_eof()
+        assert isinstance(tree, Tree)
+        return tree
+
+    def _open_path(self, state: InteractiveParser) -> list[Tree[Token]]:
+        """The loop instances open now, outermost first: the last branch if the chunk ended here."""
+        try:
+            tree = self._finish(state)
+        except UnexpectedInput:
+            return []
+        path = [tree]
+        while path[-1].children and isinstance(path[-1].children[-1], Tree):
+            path.append(path[-1].children[-1])
+        return path
+
+    # -- recovery
+
+    def _unknown(self, segment_id: str, index: int) -> None:
+        code = self.owner.unknown_code(segment_id)
+        if code == "SEG008":
+            message = f"{segment_id} is a segment of X12, but guide {self.guide.id} does not use it"
+        else:
+            message = "no segment of X12 claims or remittances has this id"
+        self.problems.append(ShapeProblem(code, message, index))
+
+    def _belongs_above(self, path: list[Tree[Token]], token: str, index: int) -> bool:
+        for tree in reversed(path[:-1]):
+            loop = self._loop(tree)
+            if loop and _own(loop, token):
+                below = self._loop(path[-1])
+                message = (
+                    f"{shown(token)} of loop {loop.id} must stand before loop"
+                    f" {below.id if below else ''}"
+                )
+                self.problems.append(ShapeProblem("SEG005", message, index))
+                self.late[index] = loop.id
+                return True
+        return False
+
+    def _insert(
+        self, state: InteractiveParser, path: list[Tree[Token]], token: str, index: int
+    ) -> bool:
+        """Suppose that the first segment of a loop is missing before this one."""
+        found: list[tuple[str, LoopSpec]] = []
+        for terminal in sorted(state.accepts() & self.terminals):
+            for loop in self.owner.loops_opened_by(terminal):
+                if not _own(loop, token) or self._comes_later(loop, index):
+                    continue
+                trial = state.copy()
+                if _feed(trial, terminal, -1) and _feed(trial, self.terminal(token) or "", index):
+                    found.append((terminal, loop))
+        present = {self._loop_id(child) for tree in path for child in _subtrees(tree)}
+        if len({loop.id for _, loop in found}) > 1:
+            found = [(t, loop) for t, loop in found if loop.usage == "R" and loop.id not in present]
+        if not found:
+            return False
+        terminal, loop = found[0]
+        message = (
+            f"{shown(terminal)} ({loop.first.name}) is missing before {shown(token)}:"
+            f" it opens loop {loop.id}"
+        )
+        self.problems.append(ShapeProblem("SEG003", message, index))
+        _feed(state, terminal, -1 - index)
+        _feed(state, self.terminal(token) or "", index)
+        return True
+
+    def _comes_later(self, loop: LoopSpec, index: int) -> bool:
+        """The loop does open further on, before its parent opens again: then it is not missing."""
+        parents = {self.guide.loops[parent].trigger for parent in loop.parents}
+        triggers = {
+            t for t, loops in self.owner._openers.items() if any(one.id == loop.id for one in loops)
+        }
+        for token in self.tokens[index + 1 :]:
+            if self.terminal(token) in triggers:
+                return True
+            if token.partition("_")[0] in parents:
+                return False
+        return False
+
+    def _unexpected(self, state: InteractiveParser, segment_id: str, index: int) -> int:
+        expected = sorted(shown(t) for t in state.accepts() & self.terminals)
+        listed = ", ".join(expected[:_MAX_EXPECTED]) + (
+            ", …" if len(expected) > _MAX_EXPECTED else ""
+        )
+        end = index + 1
+        dependents = self.owner.dependents(segment_id)
+        while dependents and end < len(self.tokens) and self._depends(self.tokens[end], dependents):
+            end += 1
+        more = f" (nor the {end - index - 1} after it that continue it)" if end > index + 1 else ""
+        what = f"expected {listed}" if listed else "nothing may follow here"
+        message = f"{shown(self.tokens[index])} is not expected here{more}; {what}"
+        self.problems.append(ShapeProblem("SEG002", message, index))
+        return end
+
+    def _depends(self, token: str, dependents: frozenset[str]) -> bool:
+        return token.partition("_")[0] in dependents
+
+    # -- tree to nodes
+
+    def _loop_id(self, tree: Tree[Token]) -> str:
+        name = str(tree.data)
+        return "ST" if name == grammar.SUMMARY else name.removeprefix("loop_").upper()
+
+    def _loop(self, tree: Tree[Token]) -> LoopSpec | None:
+        return self.guide.loops.get(self._loop_id(tree))
+
+    def _node(self, tree: Tree[Token], parent: Node | None) -> Node:
+        loop = self.guide.loops[self._loop_id(tree)]
+        first = min((p for p in _positions(tree) if p >= 0), default=0)
+        node = Node(loop, parent, first)
+        for child in tree.children:
+            if isinstance(child, Tree):
+                node.add_child(self._node(child, node))
+            else:
+                position = child.start_pos or 0
+                if position < 0:  # supposed by _insert: counts as there
+                    node.uses.setdefault(loop.first.key, ())
+                else:
+                    self._assign(node, position)
+        return node
+
+    def _assign(self, node: Node, index: int) -> None:
+        token = self.tokens[index]
+        specs = node.loop.by_id.get(token.partition("_")[0], ())
+        qualifier = token.partition("_")[2]
+        for spec in specs:
+            if len(specs) == 1 or qualifier in spec.qualifier_codes:
+                node.use(spec.key, index)
+                return
+        above = node.parent
+        while above is not None:
+            if _own(above.loop, token):
+                message = (
+                    f"{shown(token)} of loop {above.loop.id} must stand before loop {node.loop.id}"
+                )
+                self.problems.append(ShapeProblem("SEG005", message, index))
+                self.late[index] = above.loop.id
+                return
+            above = above.parent
+        node.use(f"?{token.partition('_')[0]}", index)
+        codes = sorted(code for spec in specs for code in spec.qualifier_codes)
+        ref = specs[0].qualifier_ref or ""
+        message = (
+            f"{ref.partition('-')[0]} is not a qualifier used in loop {node.loop.id};"
+            f" one of {', '.join(codes)}"
+        )
+        element = int(ref.partition("-")[0][-2:]) if ref else None
+        self.problems.append(ShapeProblem("ELE006", message, index, element))
+
+    def _roles(self, root: Node) -> list[Role | None]:
+        roles: list[Role | None] = [None] * len(self.tokens)
+        for index, loop_id in self.late.items():
+            before = [n for n in root.walk() if n.loop.id == loop_id and n.first <= index]
+            if before:
+                node = max(before, key=lambda n: n.first)
+                segment_id, _, qualifier = self.tokens[index].partition("_")
+                specs = node.loop.by_id[segment_id]
+                spec = next(
+                    (s for s in specs if len(specs) == 1 or qualifier in s.qualifier_codes),
+                    specs[0],
+                )
+                node.use(spec.key, index)
+        for node in root.walk():
+            by_key = {spec.key: spec for spec in node.loop.segments}
+            numbers: dict[str, int] = {}
+            places = sorted((i, key) for key, used in node.uses.items() for i in used)
+            for index, key in places:
+                segment_id = self.tokens[index].partition("_")[0]
+                numbers[segment_id] = numbers.get(segment_id, 0) + 1
+                if key in by_key:
+                    roles[index] = Role(node, by_key[key], numbers[segment_id])
+        return roles
+
+
+def _own(loop: LoopSpec, token: str) -> bool:
+    """Is the segment one of the loop's own, other than its first?"""
+    segment_id, _, qualifier = token.partition("_")
+    if segment_id == loop.trigger:
+        return False
+    specs = loop.by_id.get(segment_id, ())
+    return any(
+        qualifier in s.qualifier_codes or not s.qualifier_codes or not qualifier for s in specs
+    )
+
+
+def _feed(state: InteractiveParser, terminal: str, position: int) -> bool:
+    """Feed one token; False, with the state unchanged, when it is not accepted."""
+    trial = state.copy()
+    try:
+        trial.feed_token(Token(terminal, "", start_pos=position))
+    except UnexpectedInput:
+        return False
+    state.parser_state = trial.parser_state
+    return True
+
+
+def _subtrees(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
+def _positions(tree: Tree[Token]) -> list[int]:
+    return [t.start_pos or 0 for t in tree.scan_values(lambda v: isinstance(v, Token))]
+
+
+def shown(token: str) -> str:
+    """ "NM1_85" as users write it: NM1*85."""
+    return token.replace("_", "*", 1)

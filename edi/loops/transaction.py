@@ -1,0 +1,162 @@
+"""One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
+
+from collections.abc import Iterator
+
+from edi.finding import Place, Problem
+from edi.guides.guide import LoopSpec
+from edi.interchange.reader import Chunk
+from edi.loops.chunk import Level, LoopChunk
+from edi.loops.chunk_parser import ChunkParser
+from edi.loops.hierarchy import Hierarchy
+
+# Segments that open a chunk in one guide or another, besides those of the envelope.
+CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
+
+
+class Transaction:
+    """Feed it the chunks from ST on (without SE); it returns them parsed, in their place."""
+
+    def __init__(self, parser: ChunkParser) -> None:
+        self._parser = parser
+        loops = parser.guide.loops
+        self._by_id = {
+            loop.trigger: loop for loop in loops.values() if loop.trigger in (*CHUNK_STARTS, "ST")
+        }
+        self._by_hl = {
+            loop.trigger_codes[0]: loop for loop in loops.values() if loop.trigger == "HL"
+        }
+        # Loops with chunks below them; the others need no level of their own.
+        self._inner = {parent for loop in self._chunk_loops() for parent in loop.parents}
+        self._levels = [Level("ST", 1, None)]
+        self._last = Place("ST", 0, 0)
+        self._hierarchy = Hierarchy()
+        self._separator = parser.delimiters.element
+        self.ordinal = 0  # segments so far
+
+    def _chunk_loops(self) -> list[LoopSpec]:
+        return [*self._by_id.values(), *self._by_hl.values()]
+
+    def feed(self, raw: Chunk) -> LoopChunk | None:
+        """The parsed chunk; None for one without any segment."""
+        spec = self._by_id.get(raw.id)
+        problems: list[Problem] = []
+        if raw.id == "HL":
+            values = raw.text.partition(self._parser.delimiters.segment)[0].split(self._separator)
+            level_code = values[3].strip() if len(values) > 3 else ""
+            spec = self._by_hl.get(level_code)
+        kind = spec.id if spec else raw.id
+        if spec is None or spec.id == "ST":
+            level = self._levels[0] if raw.id in ("ST", "PLB") else self._levels[-1]
+            if raw.id == "PLB":
+                problems += self._close(1)
+            elif raw.id != "ST":
+                return self._misplaced(raw)
+        else:
+            level, found = self._enter(spec, raw)
+            problems += found
+        chunk = self._parser.parse(kind, raw, level, self.ordinal + 1)
+        self.ordinal += len(chunk.segments)
+        if raw.id == "HL":
+            problems += self._hierarchy.check(chunk, level)
+        if (level.place is None and problems) or raw.id == "HL":
+            level.place = chunk.place(0)
+        if problems:
+            here = chunk.place(0)
+            chunk.problems = [
+                *(p if p.place.segment_id else _moved(p, here) for p in problems),
+                *chunk.problems,
+            ]
+        return chunk
+
+    def _enter(self, spec: LoopSpec, raw: Chunk) -> tuple[Level, list[Problem]]:
+        """The level of a new instance of `spec`, below the nearest open parent."""
+        levels = self._levels
+        problems: list[Problem] = []
+        depth = len(levels) - 1
+        while depth >= 0 and levels[depth].loop_id not in spec.parents:
+            depth -= 1
+        if depth < 0:
+            problems += self._suppose_parent(spec)
+            depth = len(levels) - 1
+        elif depth < len(levels) - 1:
+            problems += self._close(depth + 1)
+        parent = levels[depth]
+        number = parent.counts.get(spec.id, 0) + 1
+        parent.counts[spec.id] = number
+        if spec.repeat is not None and number == spec.repeat + 1:
+            message = f"loop {spec.id} ({spec.name}) may stand {spec.repeat} times here, no more"
+            problems.append(Problem("SEG007", message, _HERE))
+        level = Level(spec.id, number, parent)
+        if spec.id in self._inner:
+            levels.append(level)
+        return level, problems
+
+    def _suppose_parent(self, spec: LoopSpec) -> list[Problem]:
+        """No parent is open: report it once and go on as if it were."""
+        parent = self._parser.guide.loops[spec.parents[0]]
+        problems = []
+        if not any(level.loop_id in parent.parents for level in self._levels):
+            problems += self._suppose_parent(parent)
+        while self._levels[-1].loop_id not in parent.parents:
+            problems += self._close(len(self._levels) - 1)
+        above = self._levels[-1]
+        number = above.counts.get(parent.id, 0) + 1
+        above.counts[parent.id] = number
+        supposed = Level(parent.id, number, above)
+        supposed.counts["?"] = 1  # not there, so nothing is expected of it
+        self._levels.append(supposed)
+        message = f"loop {parent.id} ({parent.name}) is missing before {spec.first.id}"
+        return [*problems, Problem("SEG006", message, _HERE)]
+
+    def _close(self, depth: int) -> list[Problem]:
+        """Close the levels from `depth` on; required loops that never came are missing."""
+        problems: list[Problem] = []
+        while len(self._levels) > depth:
+            problems += self._missing(self._levels.pop())
+        return problems
+
+    def _missing(self, level: Level) -> Iterator[Problem]:
+        if "?" in level.counts:
+            return
+        loop = self._parser.guide.loops[level.loop_id]
+        for child in loop.child_specs:
+            if child.usage_under(loop.id) != "R" or child.id in level.counts:
+                continue
+            if child.trigger not in CHUNK_STARTS:
+                continue
+            message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
+            yield Problem("SEG006", message, level.place or _HERE)
+
+    def _misplaced(self, raw: Chunk) -> LoopChunk | None:
+        """A chunk that opens no loop of this guide, or an HL of unknown level."""
+        chunk = self._parser.parse_unplaced(raw, self._levels[-1], self.ordinal + 1)
+        if not chunk.segments:
+            return None
+        self.ordinal += len(chunk.segments)
+        if raw.id == "HL":
+            levels = ", ".join(sorted(self._by_hl))
+            message = f"HL03 is no hierarchical level of this guide: {levels}"
+            chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
+            self._hierarchy.skip(chunk)
+        elif not raw.flaw:
+            known = raw.id in self._parser.guide.segment_ids
+            code = "SEG002" if known else self._parser.unknown_code(raw.id)
+            message = f"{raw.id if known else 'the segment'} is not expected here"
+            if len(chunk.segments) > 1:
+                message += f" (nor the {len(chunk.segments) - 1} after it)"
+            chunk.problems = [*chunk.problems, Problem(code, message, chunk.place(0))]
+        return chunk
+
+    def finish(self, where: Place) -> list[Problem]:
+        """At SE or the end of the file: what the transaction set still lacks."""
+        problems = [*self._hierarchy.finish(), *self._close(0)]
+        return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+
+_HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is parsed
+
+
+def _moved(problem: Problem, place: Place) -> Problem:
+    return Problem(
+        problem.code, problem.message, place, problem.element, problem.component, problem.detail
+    )

@@ -1,0 +1,1 @@
+"""Balancing (SNIP 3)."""

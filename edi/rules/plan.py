@@ -1,0 +1,81 @@
+"""Which rules to ask about a claim, decided once for all claims of the same make-up.
+
+Most claims have no coordination of benefits, and those that have use few group-reason pairs. So
+the rules that can apply are looked up by the layouts and pairs of a claim, not tried one by one.
+"""
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.loops.layout import Layout
+from edi.rules import registry
+from edi.rules.rule import Rule, Scope
+from edi.rules.selection import Selection
+
+_REMEMBERED = 8192
+
+Pairs = frozenset[tuple[str, str]]
+
+
+class Plan:
+    """The wanted rules of one scope."""
+
+    def __init__(self, scope: Scope, selection: Selection) -> None:
+        self._rules = [
+            rule
+            for family in registry.CHECKED_FAMILIES
+            for rule in map(registry.get, registry.codes(family))
+            if scope in rule.scopes and selection.wants(rule)
+        ]
+        self._by_layouts: dict[frozenset[Layout], tuple[tuple[Rule, ...], bool]] = {}
+        self._by_pairs: dict[tuple[frozenset[Layout], Pairs], tuple[Rule, ...]] = {}
+
+    @property
+    def rules(self) -> list[Rule]:
+        return self._rules
+
+    def rules_for(self, subject: Claim | ClaimPayment, guide_id: str) -> tuple[Rule, ...]:
+        """The rules that can find something in this claim or claim payment."""
+        layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
+        known = self._by_layouts.get(layouts)
+        if known is None:
+            known = self._fit_layouts(layouts, guide_id)
+        rules, has_pairs = known
+        if not has_pairs:
+            return rules
+        key = (layouts, _pairs(subject))
+        chosen = self._by_pairs.get(key)
+        if chosen is None:
+            chosen = tuple(
+                rule for rule in rules if rule.pairs is None or any(rule.pairs(*p) for p in key[1])
+            )
+            if len(self._by_pairs) >= _REMEMBERED:
+                self._by_pairs.clear()
+            self._by_pairs[key] = chosen
+        return chosen
+
+    def _fit_layouts(
+        self, layouts: frozenset[Layout], guide_id: str
+    ) -> tuple[tuple[Rule, ...], bool]:
+        features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
+        rules = tuple(rule for rule in self._rules if rule.applies(guide_id, features))
+        known = (rules, any(rule.pairs is not None for rule in rules))
+        if len(self._by_layouts) >= _REMEMBERED:
+            self._by_layouts.clear()
+        self._by_layouts[layouts] = known
+        return known
+
+
+def _pairs(subject: Claim | ClaimPayment) -> Pairs:
+    """Every group and reason of the claim's adjustments."""
+    found: list[tuple[str, str]] = []
+    if isinstance(subject, Claim):
+        for payer in subject.other_payers:
+            found += [a[:2] for a in payer.adjustments]
+        for line in subject.lines:
+            for one in line.adjudications:
+                found += [a[:2] for a in one.adjustments]
+    else:
+        found += [a[:2] for a in subject.adjustments]
+        for service in subject.lines:
+            found += [a[:2] for a in service.adjustments]
+    return frozenset(found)

@@ -1,0 +1,42 @@
+"""Finds rules by code. A rule module is imported when its rule is first needed."""
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from edi import rules
+from edi.rules.rule import Rule
+
+# Families whose rules are run over claims and payments; the others only name engine findings.
+CHECKED_FAMILIES = ("BAL", "CAS", "COB", "SIT")
+FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")
+
+
+class UnknownRule(KeyError):
+    """No rule has this code."""
+
+
+@cache
+def get(code: str) -> Rule:
+    """The rule with this code. Raises `UnknownRule`."""
+    if code not in codes(code[:3]):
+        raise UnknownRule(code)
+    module = import_module(f"edi.rules.{code[:3].lower()}.{code.lower()}")
+    found = module.check
+    assert isinstance(found, Rule) and found.code == code
+    return found
+
+
+@cache
+def codes(family: str) -> tuple[str, ...]:
+    """Codes of a family, in order; () for a family there is not."""
+    if family not in FAMILIES:
+        return ()
+    folder = [f"{path}/{family.lower()}" for path in rules.__path__]
+    names = (module.name.upper() for module in pkgutil.iter_modules(folder))
+    return tuple(sorted(name for name in names if name.startswith(family) and name[3:].isdigit()))
+
+
+def all_rules() -> list[Rule]:
+    """Every rule, family by family."""
+    return [get(code) for family in FAMILIES for code in codes(family)]

@@ -1,0 +1,132 @@
+"""What a rule is, and how a module declares one.
+
+    '''Says what is wrong, why it matters, an example rejected and accepted, and the source.'''
+
+    @rule("BAL001", "claim-charge", Severity.ERROR, Snip.BALANCING, scopes={Scope.CLAIM})
+    def check(claim: Claim) -> Iterator[Hit]:
+        ...
+
+A rule module lies in edi/rules/<family>/<code>.py and calls its rule `check`.
+"""
+
+import sys
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from edi.finding import Severity, Snip
+from edi.loops.chunk import Spot
+
+
+class Scope(StrEnum):
+    """What a rule looks at, one at a time."""
+
+    ENGINE = "engine"  # found while the file is read, parsed or its elements are checked
+    CLAIM = "claim"  # `Claim` of an 837
+    PAYMENT = "payment"  # `ClaimPayment` of an 835
+    REMITTANCE = "remittance"  # `Remittance`, an 835 transaction set, at its end
+
+
+class Hit(NamedTuple):
+    """A breach of the rule at a spot. `message` holds no element value, `detail` may."""
+
+    spot: Spot
+    message: str
+    detail: str | None = None
+    severity: Severity | None = None  # where it differs from the rule's own
+
+
+Check = Callable[..., Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A declared rule. Rules look at claims only where they can apply:
+
+    `needs`: tokens ("CAS", "AMT_A8") one of which must occur in the claim; `pairs`: whether a
+    group and reason code could break the rule (a claim none of whose pairs can is not asked).
+    `keeps_state` rules are called with a dict of their own that lives as long as the run.
+    `optional` rules run only when selected by code or with --strict.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    snip: Snip
+    scopes: frozenset[Scope]
+    check: Check | None
+    guides: frozenset[str] | None
+    needs: frozenset[str]
+    pairs: Callable[[str, str], bool] | None
+    keeps_state: bool
+    optional: bool
+    module: str
+
+    @property
+    def family(self) -> str:
+        """ "BAL" of BAL001."""
+        return self.code[:3]
+
+    @property
+    def documentation(self) -> str:
+        return (sys.modules[self.module].__doc__ or "").strip()
+
+    def applies(self, guide_id: str, features: frozenset[str]) -> bool:
+        """Could the rule find anything in a claim with these tokens?"""
+        if self.guides is not None and guide_id not in self.guides:
+            return False
+        return not self.needs or not self.needs.isdisjoint(features)
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    snip: Snip,
+    *,
+    scopes: Collection[Scope],
+    guides: Collection[str] | None = None,
+    needs: Collection[str] = (),
+    pairs: Callable[[str, str], bool] | None = None,
+    keeps_state: bool = False,
+    optional: bool = False,
+) -> Callable[[Check], Rule]:
+    """Declare the decorated function a rule."""
+
+    def declare(check: Check) -> Rule:
+        return Rule(
+            code,
+            name,
+            severity,
+            snip,
+            frozenset(scopes),
+            check,
+            frozenset(guides) if guides is not None else None,
+            frozenset(needs),
+            pairs,
+            keeps_state,
+            optional,
+            check.__module__,
+        )
+
+    return declare
+
+
+def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:
+    """Declare a rule whose findings come from the reader, the parser or the element checks."""
+    module: Any = sys._getframe(1).f_globals["__name__"]
+    return Rule(
+        code,
+        name,
+        severity,
+        snip,
+        frozenset({Scope.ENGINE}),
+        None,
+        None,
+        frozenset(),
+        None,
+        False,
+        False,
+        str(module),
+    )

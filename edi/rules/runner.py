@@ -1,0 +1,211 @@
+"""Runs all checks over a file and turns what they find into `Finding`s, in file order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment, Remittance
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.finding import Finding, Problem, Severity
+from edi.guides.guide import REMITTANCE
+from edi.loops.chunk import LoopChunk
+from edi.loops.document import Document, Ended, Started
+from edi.rules import registry
+from edi.rules.plan import Plan
+from edi.rules.rule import Rule, Scope
+from edi.rules.selection import Selection
+
+_FLUSH_AT = 2000  # findings of one claim held back for sorting
+
+
+@dataclass(slots=True)
+class FileSummary:
+    """What was read of one file and how many findings of each severity it has."""
+
+    file: str | None
+    transactions: int = 0
+    claims: int = 0
+    segments: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+
+    def count(self, finding: Finding) -> None:
+        if finding.severity is Severity.ERROR:
+            self.errors += 1
+        elif finding.severity is Severity.WARNING:
+            self.warnings += 1
+        else:
+            self.infos += 1
+
+
+class Runner:
+    """Checks files one after the other; rules that compare claims remember them all the while."""
+
+    def __init__(self, selection: Selection | None = None) -> None:
+        self.selection = selection or Selection()
+        self._plans: dict[Scope, Plan] = {}
+        self._states: dict[str, dict[Any, Any]] = {}
+        self._wanted: dict[str, bool] = {}
+
+    def plan(self, scope: Scope) -> Plan:
+        if scope not in self._plans:
+            self._plans[scope] = Plan(scope, self.selection)
+        return self._plans[scope]
+
+    def state(self, rule: Rule) -> dict[Any, Any]:
+        return self._states.setdefault(rule.code, {})
+
+    def wants(self, code: str) -> bool:
+        if code not in self._wanted:
+            self._wanted[code] = self.selection.wants(registry.get(code))
+        return self._wanted[code]
+
+    def check(
+        self,
+        stream: BinaryIO,
+        file: str | None = None,
+        *,
+        headless: bool = False,
+        summary: FileSummary | None = None,
+    ) -> Iterator[Finding]:
+        """All findings of a file, in its order; `summary` is filled in as the file is read."""
+        run = _FileRun(self, Document(stream, headless=headless), summary or FileSummary(file))
+        yield from run.findings()
+
+
+class _FileRun:
+    def __init__(self, runner: Runner, document: Document, summary: FileSummary) -> None:
+        self._runner = runner
+        self._document = document
+        self._summary = summary
+        self._claims: ClaimReader | PaymentReader | None = None
+        self._guide_id = ""
+        self._held: list[Problem] = []  # of the claim being read
+
+    def findings(self) -> Iterator[Finding]:
+        summary, document = self._summary, self._document
+        for item in document:
+            if isinstance(item, LoopChunk):
+                reader = self._claims
+                if reader is not None:
+                    for subject in reader.feed(item):
+                        yield from self._subject(subject)
+                if item.problems:
+                    self._held += item.problems
+                    if reader is None or reader.open is None or len(self._held) > _FLUSH_AT:
+                        yield from self._flush(self._open_id())
+                continue
+            if isinstance(item, Started):
+                yield from self._report(item.problems)
+                self._start(item)
+            elif isinstance(item, Ended):
+                yield from self._end()
+                yield from self._report(item.problems)
+            else:
+                yield from self._report(item.problems)
+            summary.transactions = document.envelope.transactions
+        summary.segments = document.segments
+
+    def _start(self, item: Started) -> None:
+        guide = item.guide
+        self._guide_id = guide.id if guide else ""
+        if guide is None:
+            self._claims = None
+        elif guide.id == REMITTANCE:
+            self._claims = PaymentReader()
+        else:
+            self._claims = ClaimReader(guide.id)
+
+    def _end(self) -> Iterator[Finding]:
+        reader = self._claims
+        if reader is not None:
+            for subject in reader.finish():
+                yield from self._subject(subject)
+            if isinstance(reader, PaymentReader) and reader.remittance is not None:
+                yield from self._remittance(reader.remittance)
+        self._claims = None
+        yield from self._flush(None)
+
+    def _open_id(self) -> str | None:
+        subject = self._claims.open if self._claims is not None else None
+        return subject.id if subject is not None else None
+
+    def _subject(self, subject: Claim | ClaimPayment) -> Iterator[Finding]:
+        """A claim or claim payment is complete: ask the rules that can apply."""
+        self._summary.claims += 1
+        is_claim = isinstance(subject, Claim)
+        plan = self._runner.plan(Scope.CLAIM if is_claim else Scope.PAYMENT)
+        if subject.is_whole:
+            for rule in plan.rules_for(subject, self._guide_id):
+                self._ask(rule, subject)
+        if self._held:
+            yield from self._flush(subject.id)
+
+    def _remittance(self, remittance: Remittance) -> Iterator[Finding]:
+        for rule in self._runner.plan(Scope.REMITTANCE).rules:
+            self._ask(rule, remittance)
+        yield from self._flush(None)
+
+    def _ask(self, rule: Rule, subject: Claim | ClaimPayment | Remittance) -> None:
+        assert rule.check is not None
+        if rule.keeps_state:
+            hits = rule.check(subject, self._runner.state(rule))
+        else:
+            hits = rule.check(subject)
+        for hit in hits:
+            spot = hit.spot
+            place = spot.chunk.place(spot.index)
+            self._held.append(
+                Problem(
+                    rule.code,
+                    hit.message,
+                    place,
+                    spot.element,
+                    spot.component,
+                    hit.detail,
+                    hit.severity,
+                )
+            )
+
+    def _flush(self, claim: str | None) -> Iterator[Finding]:
+        if not self._held:
+            return
+        held, self._held = self._held, []
+        held.sort(key=lambda p: (p.place.offset, p.element or 0, p.component or 0))
+        yield from self._report(held, claim)
+
+    def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
+        for problem in problems:
+            if self._runner.wants(problem.code):
+                finding = self._finding(problem, claim)
+                self._summary.count(finding)
+                yield finding
+
+    def _finding(self, problem: Problem, claim: str | None) -> Finding:
+        rule = registry.get(problem.code)
+        place, envelope = problem.place, self._document.envelope
+        return Finding(
+            code=problem.code,
+            name=rule.name,
+            severity=self._runner.selection.severity(problem.severity or rule.severity),
+            snip=rule.snip,
+            message=problem.message,
+            file=self._summary.file,
+            interchange=envelope.interchange,
+            group=envelope.group,
+            transaction=envelope.transaction,
+            claim=claim or None,
+            loop=place.loop,
+            path=place.path,
+            segment_id=place.segment_id or None,
+            segment=place.segment,
+            line=place.line,
+            offset=place.offset,
+            element=problem.element,
+            component=problem.component,
+            detail=problem.detail,
+            raw=place.raw,
+        )

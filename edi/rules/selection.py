@@ -1,0 +1,68 @@
+"""Which rules' findings a user wants: --select, --ignore, --snip, --strict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edi.finding import Severity
+from edi.rules import registry
+from edi.rules.rule import Rule
+
+
+class UnknownCode(ValueError):
+    """A code or prefix that no rule starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Codes or prefixes wanted (all when empty) and unwanted; the longest prefix that fits wins.
+
+    `snip` is the highest SNIP type wanted. `strict` runs optional rules and turns warnings into
+    errors.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    snip: int = 7
+    strict: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        snip: int = 7,
+        strict: bool = False,
+    ) -> "Selection":
+        """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
+        chosen = tuple(_codes(select))
+        unwanted = tuple(_codes(ignore))
+        known = [code for family in registry.FAMILIES for code in registry.codes(family)]
+        for prefix in (*chosen, *unwanted):
+            if not any(code.startswith(prefix) for code in known):
+                raise UnknownCode(prefix)
+        return cls(chosen, unwanted, snip, strict)
+
+    def wants(self, rule: Rule) -> bool:
+        """Are this rule's findings wanted?"""
+        if rule.snip > self.snip:
+            return False
+        chosen = max((len(p) for p in self.select if rule.code.startswith(p)), default=0)
+        unwanted = max((len(p) for p in self.ignore if rule.code.startswith(p)), default=0)
+        if unwanted and unwanted >= chosen:
+            return False
+        if self.select and not chosen:
+            return False
+        return not rule.optional or self.strict or rule.code in self.select
+
+    def severity(self, severity: Severity) -> Severity:
+        """The severity to report under --strict or not."""
+        if self.strict and severity is Severity.WARNING:
+            return Severity.ERROR
+        return severity
+
+
+def _codes(values: Iterable[str]) -> Iterable[str]:
+    for value in values:
+        for code in value.split(","):
+            if code.strip():
+                yield code.strip().upper()

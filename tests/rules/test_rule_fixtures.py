@@ -1,0 +1,93 @@
+"""Every rule's cases in fixtures/rules/<family>/<code>.toml: what is found, and nothing else."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import edi
+from edi.rules import registry
+
+RULES = Path(__file__).parents[2] / "fixtures" / "rules"
+FILES = sorted(RULES.glob("*/*.toml"))
+
+
+def _cases() -> Iterator[Any]:
+    for file in FILES:
+        code = file.stem.upper()
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        for case in table["case"]:
+            yield pytest.param(code, table, case, id=f"{code}-{case['name'].replace(' ', '-')}")
+
+
+def _text(table: dict[str, Any], case: dict[str, Any]) -> str:
+    """The base file with this case's replacements; each replaced text occurs exactly once."""
+    base = RULES / "base" / case.get("base", table.get("base", ""))
+    text = base.read_text(encoding="utf-8")
+    for old, new in case.get("replace", []):
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
+        text = text.replace(old, new)
+    return text
+
+
+def _recount(text: str) -> str:
+    """SE01 as the number of segments, so that a case may add or drop segments."""
+    out, count = [], 0
+    for segment in text.split("~\n"):
+        count = 1 if segment.startswith("ST*") else count + 1
+        if segment.startswith("SE*"):
+            segment = f"SE*{count}*{segment.split('*')[2]}"
+        out.append(segment)
+    return "~\n".join(out)
+
+
+@pytest.mark.parametrize(("code", "table", "case"), _cases())
+def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
+    text = _text(table, case)
+    if case.get("recount", True):
+        text = _recount(text)
+    data = text.encode(case.get("encoding", "utf-8"))
+    findings = list(edi.validate(data, select=case.get("select", []), strict=False))
+    found = [
+        {
+            "code": f.code,
+            "severity": str(f.severity),
+            "path": f.path,
+            "segment_id": f.segment_id,
+            "segment": f.segment,
+            "element": f.element,
+            "component": f.component,
+            "claim": f.claim,
+        }
+        for f in findings
+    ]
+    expected = [{"code": code, **one} for one in case.get("expect", [])]
+    shown = "\n".join(f"{f.code} {f.severity} {f.path} {f.element} {f.message}" for f in findings)
+    assert len(found) == len(expected), shown or "nothing found"
+    for one, want in zip(found, expected, strict=True):
+        assert {key: one[key] for key in want} == want, shown
+
+
+def test_every_rule_has_a_clean_and_a_failing_case() -> None:
+    lacking = []
+    for rule in registry.all_rules():
+        file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
+        cases = tomllib.loads(file.read_text(encoding="utf-8"))["case"] if file.is_file() else []
+        failing = [
+            c
+            for c in cases
+            if any(e.get("code", rule.code) == rule.code for e in c.get("expect", []))
+        ]
+        if not failing or not [c for c in cases if not c.get("expect")]:
+            lacking.append(rule.code)
+    assert not lacking
+
+
+def test_every_rule_is_documented() -> None:
+    for rule in registry.all_rules():
+        doc = rule.documentation
+        assert len(doc.splitlines()) >= 4, rule.code
+        for part in ("Rejected:", "Accepted:", "Source:"):
+            assert part in doc, f"{rule.code} lacks {part}"
