@@ -83,6 +83,7 @@ class _FileRun:
         self._summary = summary
         self._claims: ClaimReader | PaymentReader | None = None
         self._guide_id = ""
+        self._transaction: str | None = None  # ST02, until all of the set's findings are out
         self._held: list[Problem] = []  # of the claim being read
 
     def findings(self) -> Iterator[Finding]:
@@ -99,11 +100,12 @@ class _FileRun:
                         yield from self._flush(self._open_id())
                 continue
             if isinstance(item, Started):
-                yield from self._report(item.problems)
                 self._start(item)
+                yield from self._report(item.problems)
             elif isinstance(item, Ended):
                 yield from self._end()
                 yield from self._report(item.problems)
+                self._transaction = None
             else:
                 yield from self._report(item.problems)
             summary.transactions = document.envelope.transactions
@@ -111,6 +113,7 @@ class _FileRun:
 
     def _start(self, item: Started) -> None:
         guide = item.guide
+        self._transaction = self._document.envelope.transaction
         self._guide_id = guide.id if guide else ""
         if guide is None:
             self._claims = None
@@ -196,7 +199,7 @@ class _FileRun:
             file=self._summary.file,
             interchange=envelope.interchange,
             group=envelope.group,
-            transaction=envelope.transaction,
+            transaction=self._transaction,
             claim=claim or None,
             loop=place.loop,
             path=place.path,
