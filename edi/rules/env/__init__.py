@@ -1,0 +1,1 @@
+"""Envelopes (SNIP 1)."""

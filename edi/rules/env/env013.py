@@ -1,0 +1,16 @@
+"""GS08 and ST03 must name the same known implementation guide.
+
+The guide decides how everything between ST and SE is read. Where it can not be told, the nearest
+known guide is used; only the envelope is checked where none fits. It is a warning when the id is
+an earlier or later edition of a known guide, and when an 835 carries ST03, which it does not use.
+
+Rejected: GS08 005010X222A1 with ST03 005010X223A2.
+Accepted: GS08 and ST03 both 005010X222A1; an 835 with GS08 005010X221A1 and no ST03.
+
+Source: 837 guides, ST03; 837 and 835 guides, GS08; 999 IK502 code I6.
+"""
+
+from edi.finding import Severity, Snip
+from edi.rules.rule import engine_rule
+
+check = engine_rule("ENV013", "guide-version", Severity.ERROR, Snip.SYNTAX)

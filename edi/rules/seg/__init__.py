@@ -1,0 +1,1 @@
+"""Segments and loops (SNIP 1 and 2)."""
