@@ -1,7 +1,8 @@
 """One use of a segment, ready to check raw segments: fast yes, or an explanation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from edi.elements import syntax_notes
 from edi.elements.code_checks import CodeCheck, checks_for
@@ -11,14 +12,13 @@ from edi.elements.problem import ElementProblem
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 
-_REMEMBERED = 20_000  # raw segments known to be right; the same ones come again and again
+_REMEMBERED = 1024  # raw segments known to be right; the same ones come again and again
 
 
 class SegmentCheck:
     """Checks raw segments (text without terminator) against one `SegmentSpec`."""
 
     __slots__ = (
-        "_checks",
         "_code_checks",
         "_composite_notes",
         "_delimiters",
@@ -27,6 +27,7 @@ class SegmentCheck:
         "_money_digits",
         "_notes",
         "_notes_from",
+        "_tests",
         "accepted",
         "spec",
     )
@@ -47,11 +48,7 @@ class SegmentCheck:
         captured = {ref for check in self._code_checks for ref in check.refs}
         builder = PatternBuilder(self._delimiters, captured, self._money_digits)
         self._match = re.compile(builder.segment(self.spec))
-        self._checks = tuple(
-            (check.test, tuple(builder.groups.get(ref, 0) for ref in check.refs))
-            for check in self._code_checks
-            if check.refs[0] in builder.groups
-        )
+        self._tests = _tests(self._code_checks, builder.groups)
         self._notes = tuple(note for note in self.spec.syntax if self._note_matters(note))
         self._composite_notes = tuple(
             (index + 1, note)
@@ -74,12 +71,13 @@ class SegmentCheck:
         match = (self._match or self._compile()).fullmatch(raw)
         if match is None:
             return False
-        for test, groups in self._checks:
-            if len(groups) == 1:
-                if not test(match[groups[0]] or ""):
+        last = match.lastindex
+        if last:
+            for first, groups, test in self._tests:
+                if first > last:
+                    break
+                if not test(match.group(*groups)):
                     return False
-            elif not test(*((match[g] or "") if g else "" for g in groups)):
-                return False
         separator = self._delimiters.element
         if raw.count(separator) >= self._notes_from:
             present = [bool(value) for value in raw.split(separator)[1:]]
@@ -115,6 +113,35 @@ class SegmentCheck:
         if not problems:
             self.remember(raw)
         return problems
+
+
+def _tests(
+    checks: Sequence[CodeCheck], groups: dict[str, int]
+) -> tuple[tuple[int, tuple[int, ...], Callable[[object], bool]], ...]:
+    """(group of the first element, groups, test of their values), in group order.
+
+    Checks of the same elements become one remembered test.
+    """
+    by_refs: dict[tuple[str, ...], list[Callable[..., bool]]] = {}
+    for check in checks:
+        if check.refs[0] in groups:
+            by_refs.setdefault(check.refs, []).append(check.test)
+    found = []
+    for refs, tests in by_refs.items():
+        # A qualifier that the guide does not use has no group; group 0 would be the whole match.
+        numbers = tuple(groups[ref] for ref in refs if ref in groups)
+        found.append((numbers[0], numbers, _all(tests, len(refs))))
+    return tuple(sorted(found, key=lambda entry: entry[0]))
+
+
+def _all(tests: Sequence[Callable[..., bool]], arguments: int) -> Callable[[object], bool]:
+    @lru_cache(maxsize=8192)
+    def test(values: str | tuple[str | None, ...] | None) -> bool:
+        given = values if isinstance(values, tuple) else (values,)
+        padded = [value or "" for value in given] + [""] * (arguments - len(given))
+        return all(one(*padded) for one in tests)
+
+    return test
 
 
 def _matters(note: str, specs: Sequence[ElementSpec]) -> bool:

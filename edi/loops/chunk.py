@@ -11,7 +11,7 @@ from edi.loops.layout import Layout, Node
 class Level:
     """An open loop that spans chunks (2000A, 2000B, 2300, …), as the path of what is below it."""
 
-    __slots__ = ("counts", "hl", "loop_id", "number", "parent", "place")
+    __slots__ = ("counts", "hl", "loop_id", "number", "opener", "parent")
 
     def __init__(self, loop_id: str, number: int, parent: "Level | None") -> None:
         self.loop_id = loop_id
@@ -19,7 +19,7 @@ class Level:
         self.parent = parent
         self.counts: dict[str, int] = {}
         self.hl = ""  # HL01
-        self.place: Place | None = None
+        self.opener: LoopChunk | None = None
 
     @property
     def path(self) -> str:

@@ -5,6 +5,7 @@ layout, and one set look-up or match per segment. Everything unusual takes the s
 splits with care and explains.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from edi.elements.segment_check import SegmentCheck
@@ -28,6 +29,13 @@ class _Bound(NamedTuple):
     layout: Layout
     checks: tuple[SegmentCheck | None, ...]
     accepted: tuple[set[str], ...]  # of each check; an empty one where there is none
+    accepts: tuple[Callable[[str], bool], ...]
+
+
+def _accept(raw: str) -> bool:
+    """Stands in where a segment has no role: its place is wrong, its elements are not judged."""
+    del raw
+    return True
 
 
 class ChunkParser:
@@ -64,18 +72,14 @@ class ChunkParser:
             raw.offset,
             raw.line,
         )
-        suspects = [
+        accepted, accepts = bound.accepted, bound.accepts
+        faulty = [
             index
-            for index, (segment, accepted) in enumerate(zip(segments, bound.accepted, strict=True))
-            if segment not in accepted
+            for index, segment in enumerate(segments)
+            if segment not in accepted[index] and not accepts[index](segment)
         ]
-        if suspects:
-            checks = bound.checks
-            faulty = [
-                i for i in suspects if (check := checks[i]) and not check.accepts(segments[i])
-            ]
-            if faulty:
-                self._explain(chunk, bound, faulty)
+        if faulty:
+            self._explain(chunk, bound, faulty)
         if bound.layout.problems:
             self._structure(chunk)
         return chunk
@@ -112,11 +116,10 @@ class ChunkParser:
             chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
             return chunk
         chunk.problems = problems
-        checks = bound.checks
         faulty = [
-            i
-            for i, segment in enumerate(pieces.raw)
-            if (check := checks[i]) and segment not in check.accepted and not check.accepts(segment)
+            index
+            for index, segment in enumerate(pieces.raw)
+            if segment not in bound.accepted[index] and not bound.accepts[index](segment)
         ]
         self._explain(chunk, bound, faulty)
         self._structure(chunk)
@@ -190,7 +193,8 @@ class ChunkParser:
             checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
             none: set[str] = set()
             accepted = tuple(check.accepted if check else none for check in checks)
-            bound = _Bound(layout, checks, accepted)
+            accepts = tuple(check.accepts if check else _accept for check in checks)
+            bound = _Bound(layout, checks, accepted, accepts)
             if len(self._by_tokens) >= _MAX_SHAPES:
                 self._by_tokens.clear()
             self._by_tokens[key] = bound

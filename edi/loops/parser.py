@@ -6,6 +6,7 @@ segment is missing before it; else it is unexpected and is skipped, with what de
 """
 
 from collections.abc import Sequence
+from copy import copy
 
 from lark import Token, Tree, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
@@ -88,7 +89,7 @@ class _Parse:
         index = 0
         while index < len(self.tokens):
             index = self._step(state, index)
-        root = self._node(self._finish(state), None)
+        root = self._node(_tree(state), None)
         roles = self._roles(root)
         if self.kind != "PLB":
             self.problems += check_usage(root, roles, self.tokens, self._chunk_loops())
@@ -119,15 +120,10 @@ class _Parse:
             return index + 1
         return self._unexpected(state, segment_id, index)
 
-    def _finish(self, state: InteractiveParser) -> Tree[Token]:
-        tree = state.copy().feed_eof()
-        assert isinstance(tree, Tree)
-        return tree
-
     def _open_path(self, state: InteractiveParser) -> list[Tree[Token]]:
         """The loop instances open now, outermost first: the last branch if the chunk ended here."""
         try:
-            tree = self._finish(state)
+            tree = _tree(state.copy())
         except UnexpectedInput:
             return []
         path = [tree]
@@ -307,13 +303,32 @@ def _own(loop: LoopSpec, token: str) -> bool:
 
 def _feed(state: InteractiveParser, terminal: str, position: int) -> bool:
     """Feed one token; False, with the state unchanged, when it is not accepted."""
-    trial = state.copy()
-    try:
-        trial.feed_token(Token(terminal, "", start_pos=position))
-    except UnexpectedInput:
+    if not _accepts(state, terminal):
         return False
-    state.parser_state = trial.parser_state
+    state.feed_token(Token(terminal, "", start_pos=position))
     return True
+
+
+def _accepts(state: InteractiveParser, terminal: str) -> bool:
+    """Would this token be accepted? Tried without building trees, which would copy them all."""
+    if terminal not in state.choices():
+        return False
+    trial = state.copy(deepcopy_values=False)
+    conf = copy(trial.parser_state.parse_conf)
+    conf.callbacks = {}
+    trial.parser_state.parse_conf = conf
+    try:
+        trial.feed_token(Token(terminal, ""))
+    except (UnexpectedInput, KeyError):
+        return False
+    return True
+
+
+def _tree(state: InteractiveParser) -> Tree[Token]:
+    """The tree of all tokens fed; ends the parse."""
+    tree = state.feed_eof()
+    assert isinstance(tree, Tree)
+    return tree
 
 
 def _subtrees(tree: Tree[Token]) -> list[Tree[Token]]:

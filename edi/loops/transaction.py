@@ -27,8 +27,15 @@ class Transaction:
         }
         # Loops with chunks below them; the others need no level of their own.
         self._inner = {parent for loop in self._chunk_loops() for parent in loop.parents}
+        self._required = {
+            loop.id: [
+                child
+                for child in loop.child_specs
+                if child.usage_under(loop.id) == "R" and child.trigger in CHUNK_STARTS
+            ]
+            for loop in loops.values()
+        }
         self._levels = [Level("ST", 1, None)]
-        self._last = Place("ST", 0, 0)
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
         self.ordinal = 0  # segments so far
@@ -58,8 +65,7 @@ class Transaction:
         self.ordinal += len(chunk.segments)
         if raw.id == "HL":
             problems += self._hierarchy.check(chunk, level)
-        if (level.place is None and problems) or raw.id == "HL":
-            level.place = chunk.place(0)
+        level.opener = level.opener or chunk
         if problems:
             here = chunk.place(0)
             chunk.problems = [
@@ -118,14 +124,12 @@ class Transaction:
     def _missing(self, level: Level) -> Iterator[Problem]:
         if "?" in level.counts:
             return
-        loop = self._parser.guide.loops[level.loop_id]
-        for child in loop.child_specs:
-            if child.usage_under(loop.id) != "R" or child.id in level.counts:
+        for child in self._required[level.loop_id]:
+            if child.id in level.counts:
                 continue
-            if child.trigger not in CHUNK_STARTS:
-                continue
+            loop = self._parser.guide.loops[level.loop_id]
             message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
-            yield Problem("SEG006", message, level.place or _HERE)
+            yield Problem("SEG006", message, level.opener.place(0) if level.opener else _HERE)
 
     def _misplaced(self, raw: Chunk) -> LoopChunk | None:
         """A chunk that opens no loop of this guide, or an HL of unknown level."""
