@@ -1,0 +1,16 @@
+"""A state code is no US state, district, territory or military "state" or, in Canada, no province.
+
+Payers price and route by state, and reject addresses that do not exist. Addresses of other
+countries (N404) are not judged. The accident state in CLM11-4 and a state in REF or CRC are not
+either, unless the guide names the list for them.
+
+Rejected: N4*MCCALL*IO*836380204~
+Accepted: N4*MCCALL*ID*836380204~ and N4*TORONTO*ON*M5H 2N2*CA~
+
+Source: X12 code source 22 (USPS and Canada Post).
+"""
+
+from edi.finding import Severity, Snip
+from edi.rules.rule import engine_rule
+
+check = engine_rule("COD002", "state-or-province", Severity.ERROR, Snip.CODE_SETS)

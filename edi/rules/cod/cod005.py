@@ -1,0 +1,16 @@
+"""A provider taxonomy (PRV03) does not have the form of one: three digits, six letters or digits,
+and a final X.
+
+Payers find the provider's contract by NPI and taxonomy, and reject one that they can not read
+(277CA A7:145). Whether the code is on the NUCC list is not checked: no list is shipped.
+
+Rejected: PRV*BI*PXC*207Q0000X~
+Accepted: PRV*BI*PXC*207Q00000X~
+
+Source: NUCC health care provider taxonomy; X12 code source 682.
+"""
+
+from edi.finding import Severity, Snip
+from edi.rules.rule import engine_rule
+
+check = engine_rule("COD005", "taxonomy-code", Severity.ERROR, Snip.CODE_SETS)

@@ -1,0 +1,1 @@
+"""Elements: usage, length, type, codes and dates by the guide."""
