@@ -1,6 +1,7 @@
 """A whole file as a stream: envelopes, transaction sets, chunks, and what is wrong with each."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem, Severity
@@ -13,7 +14,11 @@ from edi.loops.chunk import LoopChunk
 from edi.loops.chunk_parser import ChunkParser
 from edi.loops.transaction import CHUNK_STARTS, Transaction
 
-_MAX_PARSERS = 8
+
+@lru_cache(maxsize=8)
+def _chunk_parser(guide_id: str, d: Delimiters) -> ChunkParser:
+    """Shared by all files: the shapes and patterns learned from one serve the next."""
+    return ChunkParser(load(guide_id), d)
 
 
 class Started(NamedTuple):
@@ -48,7 +53,6 @@ class Document:
         self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
         self.envelope = Envelope()
         self.segments = 0
-        self._parsers: dict[tuple[str, Delimiters], ChunkParser] = {}
         self._transaction: Transaction | None = None
         self._open = False
 
@@ -97,7 +101,7 @@ class Document:
         problems = list(self.envelope.feed(raw, d))
         guide, more = self._guide(place(raw, d))
         self._open = True
-        self._transaction = Transaction(self._parser(guide, d)) if guide else None
+        self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
         yield Started(guide, problems + more)
         yield from self._inside(raw)
 
@@ -119,14 +123,6 @@ class Document:
         problems = self._transaction.finish(where) if self._transaction else []
         self._open = False
         yield Ended(problems)
-
-    def _parser(self, guide: Guide, d: Delimiters) -> ChunkParser:
-        key = (guide.id, d)
-        if key not in self._parsers:
-            if len(self._parsers) >= _MAX_PARSERS:
-                self._parsers.clear()
-            self._parsers[key] = ChunkParser(guide, d)
-        return self._parsers[key]
 
     def _guide(self, where: Place) -> tuple[Guide | None, list[Problem]]:
         """The guide to read a transaction set by, from GS08 and ST03 (rule ENV013)."""
