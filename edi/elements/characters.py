@@ -1,6 +1,5 @@
 """The X12 basic and extended character sets (X12.6 section 3.3)."""
 
-import re
 import string
 
 from edi.interchange.delimiters import Delimiters
@@ -18,4 +17,16 @@ def value_class(delimiters: Delimiters, *, blank: bool) -> str:
     }
     if not blank:
         taken.add(" ")
-    return "[" + "".join(re.escape(c) for c in sorted(ALLOWED - taken)) + "]"
+    return _as_ranges(sorted(map(ord, ALLOWED - taken)))
+
+
+def _as_ranges(codes: list[int]) -> str:
+    """A class written in ranges: it compiles several times as fast as one of single characters."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    parts = (f"\\x{first:02x}-\\x{last:02x}" for first, last in ranges)
+    return f"[{''.join(parts)}]"

@@ -28,6 +28,7 @@ class PatternBuilder:
 
     def __init__(self, delimiters: Delimiters, capture: Iterable[str], money_digits: int) -> None:
         self.groups: dict[str, int] = {}
+        self.notes: set[str] = set()  # syntax notes that the pattern itself keeps
         self._d = delimiters
         self._capture = frozenset(capture)
         self._money_digits = money_digits
@@ -37,10 +38,17 @@ class PatternBuilder:
         self._component = re.escape(delimiters.component)
 
     def segment(self, spec: SegmentSpec) -> str:
-        body = self._sequence(spec.elements, self._element, leading=True)
+        body = self._sequence(spec.elements, self._element, leading=True, syntax=spec.syntax)
         return f"{spec.id}{body}(?<!{self._element})"
 
-    def _sequence(self, specs: Sequence[ElementSpec], separator: str, *, leading: bool) -> str:
+    def _sequence(
+        self,
+        specs: Sequence[ElementSpec],
+        separator: str,
+        *,
+        leading: bool,
+        syntax: Sequence[str] = (),
+    ) -> str:
         """Elements in order; those after the last required one may be left out."""
         parts: list[str] = []
         optional_from = len(specs)
@@ -52,10 +60,18 @@ class PatternBuilder:
             if spec.usage == "S":
                 value = f"(?:{value})?"
             parts.append(lead + value)
+        for index in range(optional_from, len(specs) - 1):
+            pair = f"P{index + 1:02d}{index + 2:02d}"
+            if pair in syntax and specs[index].usage == specs[index + 1].usage == "S":
+                both = parts[index].removesuffix("?") + parts[index + 1].removesuffix("?")
+                parts[index] = f"(?:{both}|{separator}{separator})"
+                parts[index + 1] = ""
+                self.notes.add(pair)
         required = "".join(parts[:optional_from])
         optional = ""
         for part in reversed(parts[optional_from:]):
-            optional = f"(?:{part}{optional})?"
+            if part:
+                optional = f"(?:{part}{optional})?"
         return required + optional
 
     def _element_pattern(self, spec: ElementSpec) -> str:

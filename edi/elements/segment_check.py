@@ -16,19 +16,19 @@ _REMEMBERED = 1024  # raw segments known to be right; the same ones come again a
 
 
 class SegmentCheck:
-    """Checks raw segments (text without terminator) against one `SegmentSpec`."""
+    """Checks raw segments (text without terminator) against one `SegmentSpec`.
+
+    `accepts(raw)` is True when nothing is wrong with the segment; what it accepted it puts into
+    `accepted`, where callers look first.
+    """
 
     __slots__ = (
         "_code_checks",
-        "_composite_notes",
         "_delimiters",
-        "_guide_id",
-        "_match",
         "_money_digits",
         "_notes",
-        "_notes_from",
-        "_tests",
         "accepted",
+        "accepts",
         "spec",
     )
 
@@ -38,63 +38,20 @@ class SegmentCheck:
         self.spec = spec
         self.accepted: set[str] = set()
         self._delimiters = delimiters
-        self._guide_id = guide_id
         self._money_digits = money_digits
-        self._match: re.Pattern[str] | None = None
-        self._code_checks: tuple[CodeCheck, ...] = ()
-
-    def _compile(self) -> re.Pattern[str]:
-        self._code_checks = checks_for(self.spec, self._guide_id)
-        captured = {ref for check in self._code_checks for ref in check.refs}
-        builder = PatternBuilder(self._delimiters, captured, self._money_digits)
-        self._match = re.compile(builder.segment(self.spec))
-        self._tests = _tests(self._code_checks, builder.groups)
-        self._notes = tuple(note for note in self.spec.syntax if self._note_matters(note))
-        self._composite_notes = tuple(
-            (index + 1, note)
-            for index, element in enumerate(self.spec.elements)
-            for note in element.syntax
-            if element.usage != "N" and _matters(note, element.components)
-        )
-        first = (min(syntax_notes.positions(note)) for note in self._notes)
-        self._notes_from = min(first, default=1000)
-        return self._match
-
-    def _note_matters(self, note: str) -> bool:
+        self._code_checks = checks_for(spec, guide_id)
         # The trios of a CAS are the business of rule CAS021, which says more.
-        if self.spec.id == "CAS":
-            return False
-        return _matters(note, self.spec.elements)
-
-    def accepts(self, raw: str) -> bool:
-        """True when nothing is wrong with the segment. Remembers what it accepted."""
-        match = (self._match or self._compile()).fullmatch(raw)
-        if match is None:
-            return False
-        last = match.lastindex
-        if last:
-            for first, groups, test in self._tests:
-                if first > last:
-                    break
-                if not test(match.group(*groups)):
-                    return False
-        separator = self._delimiters.element
-        if raw.count(separator) >= self._notes_from:
-            present = [bool(value) for value in raw.split(separator)[1:]]
-            if not all(syntax_notes.holds(note, present) for note in self._notes):
-                return False
-        if self._composite_notes and not self._composites_hold(raw.split(separator)):
-            return False
-        self.remember(raw)
-        return True
-
-    def _composites_hold(self, values: list[str]) -> bool:
-        for position, note in self._composite_notes:
-            if position < len(values):
-                parts = values[position].split(self._delimiters.component)
-                if not syntax_notes.holds(note, [bool(part) for part in parts]):
-                    return False
-        return True
+        self._notes = () if spec.id == "CAS" else tuple(n for n in spec.syntax if _real(n, spec))
+        captured = {ref for check in self._code_checks for ref in check.refs}
+        builder = PatternBuilder(delimiters, captured, money_digits)
+        pattern = re.compile(builder.segment(spec))
+        notes = [note for note in self._notes if note not in builder.notes]
+        self.accepts = _acceptor(
+            pattern,
+            _tests(self._code_checks, builder.groups),
+            _note_check(spec, notes, delimiters),
+            self.accepted,
+        )
 
     def remember(self, raw: str) -> None:
         if len(self.accepted) >= _REMEMBERED:
@@ -103,8 +60,6 @@ class SegmentCheck:
 
     def explain(self, raw: str) -> list[ElementProblem]:
         """All that is wrong with the segment, element by element."""
-        if self._match is None:
-            self._compile()
         problems = list(
             explain(
                 raw, self.spec, self._delimiters, self._money_digits, self._notes, self._code_checks
@@ -115,9 +70,78 @@ class SegmentCheck:
         return problems
 
 
-def _tests(
-    checks: Sequence[CodeCheck], groups: dict[str, int]
-) -> tuple[tuple[int, tuple[int, ...], Callable[[object], bool]], ...]:
+Test = tuple[int, tuple[int, ...], Callable[[object], bool]]
+
+
+def _acceptor(
+    pattern: re.Pattern[str],
+    tests: Sequence[Test],
+    notes_hold: Callable[[str], bool] | None,
+    accepted: set[str],
+) -> Callable[[str], bool]:
+    """The fast check as a closure: this is the innermost loop of a validation."""
+    fullmatch = pattern.fullmatch
+    add, clear = accepted.add, accepted.clear
+
+    def accepts(raw: str) -> bool:
+        match = fullmatch(raw)
+        if match is None:
+            return False
+        last = match.lastindex
+        if last:
+            for first, groups, test in tests:
+                if first > last:
+                    break
+                if not test(match.group(*groups)):
+                    return False
+        if notes_hold is not None and not notes_hold(raw):
+            return False
+        if len(accepted) >= _REMEMBERED:
+            clear()
+        add(raw)
+        return True
+
+    return accepts
+
+
+def _note_check(
+    spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters
+) -> Callable[[str], bool] | None:
+    """Tests the syntax notes that no pattern expresses, of the segment and of its composites."""
+    separator, component = delimiters.element, delimiters.component
+    inner = [
+        (index + 1, note)
+        for index, element in enumerate(spec.elements)
+        for note in element.syntax
+        if element.usage != "N" and _matters(note, element.components)
+    ]
+    if not notes and not inner:
+        return None
+    starts = [syntax_notes.matters_from(note) for note in notes]
+    needed = min([*starts, *(position for position, _ in inner)])
+
+    def holds(raw: str) -> bool:
+        if raw.count(separator) < needed:
+            return True
+        values = raw.split(separator)
+        present = [bool(value) for value in values[1:]]
+        if not all(syntax_notes.holds(note, present) for note in notes):
+            return False
+        for position, note in inner:
+            if position < len(values):
+                parts = [bool(part) for part in values[position].split(component)]
+                if not syntax_notes.holds(note, parts):
+                    return False
+        return True
+
+    return holds
+
+
+def _real(note: str, spec: SegmentSpec) -> bool:
+    return _matters(note, spec.elements)
+
+
+def _tests(checks: Sequence[CodeCheck], groups: dict[str, int]) -> tuple[Test, ...]:
     """(group of the first element, groups, test of their values), in group order.
 
     Checks of the same elements become one remembered test.

@@ -38,6 +38,19 @@ def holds(note: str, present: Sequence[bool]) -> bool:
     raise ValueError(f"unknown syntax note {note[0]}")
 
 
+def matters_from(note: str) -> int:
+    """The fewest elements a segment must have for the note to be broken."""
+    places = positions(note)
+    match note[0]:
+        case "R":
+            return 0
+        case "E":
+            return sorted(places)[1]
+        case "P":
+            return min(places)
+    return places[0]
+
+
 def first_missing(note: str, present: Sequence[bool]) -> int:
     """The position to point at: the one absent, or for E the second one present."""
     places = positions(note)
