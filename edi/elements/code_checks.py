@@ -27,12 +27,18 @@ from edi.codes import (
     zip_code,
 )
 from edi.elements.dates import is_date, is_period
-from edi.guides.guide import INSTITUTIONAL, ElementSpec, SegmentSpec
+from edi.guides.guide import INSTITUTIONAL, PROFESSIONAL, REMITTANCE, ElementSpec, SegmentSpec
 
-# Guide notes demand the nine-digit ZIP code of these (U.S. addresses).
-NINE_DIGIT_ZIP = frozenset({"2010AA", "2310C", "2310E", "2420C"})
-_ICD10_DIAGNOSIS = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
-_ICD9_DIAGNOSIS = frozenset({"BK", "BF", "BJ", "PR", "BN"})
+# Billing provider and service facility: guide notes demand their nine-digit ZIP code (U.S. only).
+NINE_DIGIT_ZIP = frozenset(
+    {
+        (PROFESSIONAL, "2010AA"),
+        (PROFESSIONAL, "2310C"),
+        (PROFESSIONAL, "2420C"),
+        (INSTITUTIONAL, "2010AA"),
+        (INSTITUTIONAL, "2310E"),
+    }
+)
 
 
 class CodeCheck(NamedTuple):
@@ -89,6 +95,11 @@ def _facility(value: str) -> bool:
 
 
 @_memo
+def _facility_or_place(value: str) -> bool:
+    return not value or type_of_bill.is_facility(value) or place_of_service.is_valid(value)
+
+
+@_memo
 def _frequency(value: str) -> bool:
     return not value or type_of_bill.is_frequency(value)
 
@@ -139,6 +150,11 @@ def _icd_procedure(value: str, qualifier: str) -> bool:
 
 
 @_memo
+def _qualified_revenue(value: str, qualifier: str) -> bool:
+    return qualifier != "NU" or not value or revenue_code.is_valid(value)
+
+
+@_memo
 def _hi_procedure(value: str, qualifier: str) -> bool:
     return qualifier not in ("BP", "BO") or not value or procedure_code.is_valid(value)
 
@@ -146,7 +162,11 @@ def _hi_procedure(value: str, qualifier: str) -> bool:
 _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
     "pos": ("COD003", _place_of_service, "is not a place of service code"),
     "taxonomy": ("COD005", _taxonomy, "does not have the form of a provider taxonomy code"),
-    "revenue_code": ("COD007", _revenue, "is not a revenue code (four digits)"),
+    "revenue_code": (
+        "COD007",
+        _revenue,
+        "is not a revenue code (four digits of an assigned category)",
+    ),
     "remark_code": ("COD010", _remark, "is not a remittance advice remark code (RARC)"),
     "country": ("COD014", _country, "is not an ISO 3166 country code"),
     "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),
@@ -167,11 +187,15 @@ def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
     if spec.id == "REF" and "HPI" in spec.qualifier_codes:
         yield CodeCheck("COD001", ("REF02", "REF01"), _npi, _NPI)
     if spec.id == "N4":
-        yield from _address(spec)
+        yield from _address(spec, guide_id)
+    if spec.id == "CLM" and guide_id == PROFESSIONAL:
+        yield CodeCheck("COD002", ("CLM11-4", "CLM11-5"), _state, _STATE)
+    if spec.id == "HCP" and by_ref["HCP08"].usage != "N":
+        yield CodeCheck("COD007", ("HCP08",), _revenue, _EXTERNAL["revenue_code"][2])
+    if spec.id == "HCP" and by_ref["HCP10"].usage != "N":
+        yield CodeCheck("COD008", ("HCP10", "HCP09"), _procedure, _PROCEDURE)
     if spec.id == "LIN":
-        yield CodeCheck(
-            "COD009", ("LIN03", "LIN02"), _ndc, "is not an NDC of eleven digits without hyphens"
-        )
+        yield CodeCheck("COD009", ("LIN03", "LIN02"), _ndc, _NDC)
     if spec.id == "LQ":
         yield CodeCheck("COD010", ("LQ02", "LQ01"), _listed_remark, _EXTERNAL["remark_code"][2])
     for element in spec.elements:
@@ -184,15 +208,17 @@ def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
 
 
 _NPI = "is not a valid NPI: ten digits, first 1 or 2, with its check digit"
+_NDC = "is not an NDC of eleven digits without hyphens"
+_STATE = "is not a state or province code"
 
 
 def _codes(element: ElementSpec | None) -> frozenset[str]:
     return (element.codes or frozenset()) if element else frozenset()
 
 
-def _address(spec: SegmentSpec) -> Iterator[CodeCheck]:
-    yield CodeCheck("COD002", ("N402", "N404"), _state, "is not a state or province code")
-    if spec.loop in NINE_DIGIT_ZIP:
+def _address(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
+    yield CodeCheck("COD002", ("N402", "N404"), _state, _STATE)
+    if (guide_id, spec.loop) in NINE_DIGIT_ZIP:
         yield CodeCheck(
             "COD012",
             ("N403", "N404"),
@@ -209,10 +235,14 @@ def _listed(element: ElementSpec, guide_id: str) -> Iterator[CodeCheck]:
     if element.external in _EXTERNAL:
         code, test, message = _EXTERNAL[element.external]
         yield CodeCheck(code, (element.ref,), test, message)
-    elif element.ref == "CLM05-1" and guide_id == INSTITUTIONAL:
+    elif element.external == "facility_type" and guide_id == REMITTANCE:
+        # Copied from the claim, so it may be a place of service as well.
+        message = "is neither a facility type of a type of bill nor a place of service"
+        yield CodeCheck("COD006", (element.ref,), _facility_or_place, message)
+    elif element.external == "facility_type":
         message = "is not a facility type of a type of bill"
         yield CodeCheck("COD006", (element.ref,), _facility, message)
-    elif element.ref == "CLM05-3":
+    elif element.external == "claim_frequency":
         yield CodeCheck("COD006", (element.ref,), _frequency, "is not a claim frequency code")
 
 
@@ -238,7 +268,10 @@ def _composite(element: ElementSpec) -> Iterator[CodeCheck]:
         yield CodeCheck("COD008", (code, qualifier), _hi_procedure, _PROCEDURE)
     elif element.data_element == "C003":
         yield CodeCheck("COD008", (code, qualifier), _procedure, _PROCEDURE)
-        yield CodeCheck("COD009", (code, qualifier), _ndc, "is not an NDC of eleven digits")
+        yield CodeCheck("COD009", (code, qualifier), _ndc, _NDC)
+        yield CodeCheck(
+            "COD007", (code, qualifier), _qualified_revenue, _EXTERNAL["revenue_code"][2]
+        )
         for place in "3456":
             if place in parts and parts[place].usage != "N":
                 yield CodeCheck(

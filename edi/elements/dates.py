@@ -3,8 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-_PERIODS = ("RD8", "RTS", "RDT")
-
 
 @lru_cache(maxsize=65536)
 def is_date(value: str) -> bool:
@@ -30,13 +28,13 @@ def is_time(value: str) -> bool:
 
 
 def parse_period(form: str, value: str) -> tuple[date, date] | None:
-    """First and last day of a D8, RD8 or DT value (element 1251 in the form 1250 names)."""
+    """First and last day of a D8, RD8 or DT (CCYYMMDDHHMM) value: 1251 in the form 1250 names."""
     if form == "D8":
         day = parse_date(value)
         return (day, day) if day else None
     if form == "DT":
         day = parse_date(value[:8])
-        return (day, day) if day and is_time(value[8:]) else None
+        return (day, day) if day and len(value) == 12 and is_time(value[8:]) else None
     if form == "RD8":
         first, dash, last = value.partition("-")
         start, end = parse_date(first), parse_date(last)
