@@ -91,15 +91,15 @@ def read_claims(source: Source, *, headless: bool = False) -> Iterator[Claim]:
         document = Document(stream, headless=headless)
         reader: ClaimReader | None = None
         for item in document:
-            ready: Iterator[Claim] = iter(())
+            claim = None
             if isinstance(item, LoopChunk):
-                ready = reader.feed(item) if reader else ready
+                claim = reader.feed(item) if reader else None
             elif isinstance(item, Started):
                 guide = item.guide
                 reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
             elif isinstance(item, Ended) and reader:
-                ready = reader.finish()
-            for claim in ready:
+                claim = reader.finish()
+            if claim is not None:
                 claim.file = _name(source)
                 claim.interchange = document.envelope.interchange
                 claim.group = document.envelope.group
@@ -116,9 +116,9 @@ def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPa
         document = Document(stream, headless=headless)
         reader: PaymentReader | None = None
         for item in document:
-            ready: Iterator[ClaimPayment] = iter(())
+            payment = None
             if isinstance(item, LoopChunk):
-                ready = reader.feed(item) if reader else ready
+                payment = reader.feed(item) if reader else None
                 if reader and item.kind == "ST" and reader.remittance:
                     reader.remittance.file = _name(source)
                     reader.remittance.interchange = document.envelope.interchange
@@ -127,8 +127,9 @@ def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPa
             elif isinstance(item, Started):
                 reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
             elif isinstance(item, Ended) and reader:
-                ready = reader.finish()
-            yield from ready
+                payment = reader.finish()
+            if payment is not None:
+                yield payment
 
 
 def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment]:

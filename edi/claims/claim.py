@@ -32,7 +32,7 @@ def _pricing(view: LoopView) -> Pricing | None:
 class ServiceLine(LoopView):
     """Loop 2400."""
 
-    def __init__(self, chunk: LoopChunk, *, institutional: bool) -> None:
+    def __init__(self, chunk: LoopChunk, institutional: bool) -> None:
         super().__init__(chunk, chunk.layout.root)
         self._segment = "SV2" if institutional else "SV1"
         self._shift = 1 if institutional else 0
@@ -186,6 +186,7 @@ class Claim(LoopView):
         self.patient_level = patient_level  # 2000C
         self.lines: list[ServiceLine] = []
         self.is_whole = True  # False when lines were left out because there are too many
+        self.created: date | None = None  # BHT04: the day the transaction set was made
         # Control numbers of the envelopes around the claim, and the file it came from.
         self.interchange: str | None = None
         self.group: str | None = None
@@ -263,15 +264,18 @@ class Claim(LoopView):
         nodes = self.node.children.get("2320", ())
         return [OtherPayer(self.chunk, node) for node in nodes]
 
+    @lazy
+    def adjudications(self) -> dict[str, list[tuple[ServiceLine, LineAdjudication]]]:
+        """Loops 2430 by SVD01, with the line each stands in."""
+        found: dict[str, list[tuple[ServiceLine, LineAdjudication]]] = {}
+        for line in self.lines:
+            for one in line.adjudications:
+                found.setdefault(one.payer_id, []).append((line, one))
+        return found
+
     def adjudications_by(self, payer: OtherPayer) -> list[tuple[ServiceLine, LineAdjudication]]:
         """Loops 2430 of this payer, with the line each stands in."""
-        payer_id = payer.payer_id
-        return [
-            (line, adjudication)
-            for line in self.lines
-            for adjudication in line.adjudications
-            if payer_id and adjudication.payer_id == payer_id
-        ]
+        return self.adjudications.get(payer.payer_id, []) if payer.payer_id else []
 
     def has_decided(self, payer: OtherPayer) -> bool:
         """Did the payer adjudicate: AMT*D, claim-level CAS or any 2430?"""

@@ -1,6 +1,5 @@
 """Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
@@ -24,35 +23,33 @@ class PaymentReader:
         """The claim payment being read."""
         return self._payment
 
-    def feed(self, chunk: LoopChunk) -> Iterator[ClaimPayment]:
+    def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         """The claim payment that this chunk completes, if any."""
-        match chunk.kind:
-            case "2110":
-                payment = self._payment
-                if payment is None:
-                    return
+        kind = chunk.kind
+        if kind == "2110":
+            payment = self._payment
+            if payment is not None:
                 if len(payment.lines) >= MAX_LINES:
                     payment.is_whole = False
                 else:
                     payment.lines.append(ServicePayment(chunk, chunk.layout.root))
+            return None
+        complete = self.finish()
+        match kind:
             case "2100":
-                yield from self.finish()
                 if self.remittance is not None:
                     self._payment = ClaimPayment(chunk, self.remittance)
                     self._add(self._payment)
             case "ST":
                 self.remittance = Remittance(chunk)
             case "PLB":
-                yield from self.finish()
                 self._provider_adjustments(chunk)
-            case _:
-                yield from self.finish()
+        return complete
 
-    def finish(self) -> Iterator[ClaimPayment]:
+    def finish(self) -> ClaimPayment | None:
         """The last claim payment, at the end of the transaction set."""
-        if self._payment is not None:
-            payment, self._payment = self._payment, None
-            yield payment
+        payment, self._payment = self._payment, None
+        return payment
 
     def _add(self, payment: ClaimPayment) -> None:
         remittance = payment.remittance

@@ -1,9 +1,10 @@
 """Chunks of an 837 to claims, one at a time."""
 
-from collections.abc import Iterator
+from datetime import date
 
 from edi.claims.claim import BillingProvider, Claim, ServiceLine, Subscriber
 from edi.claims.view import LoopView
+from edi.elements.dates import parse_date
 from edi.loops.chunk import LoopChunk
 
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
@@ -17,22 +18,23 @@ class ClaimReader:
         self._billing_provider: BillingProvider | None = None
         self._subscriber: Subscriber | None = None
         self._patient: LoopView | None = None
-        self._institutional = False
+        self._created: date | None = None
         self._claim: Claim | None = None
 
-    def feed(self, chunk: LoopChunk) -> Iterator[Claim]:
+    def feed(self, chunk: LoopChunk) -> Claim | None:
         """The claim that this chunk completes, if any."""
-        match chunk.kind:
-            case "2400":
-                claim = self._claim
-                if claim is None:
-                    return
+        kind = chunk.kind
+        if kind == "2400":
+            claim = self._claim
+            if claim is not None:
                 if len(claim.lines) >= MAX_LINES:
                     claim.is_whole = False
                 else:
-                    claim.lines.append(ServiceLine(chunk, institutional=claim.is_institutional))
+                    claim.lines.append(ServiceLine(chunk, claim.is_institutional))
+            return None
+        complete = self.finish()
+        match kind:
             case "2300":
-                yield from self.finish()
                 self._claim = Claim(
                     chunk,
                     self._guide_id,
@@ -40,25 +42,25 @@ class ClaimReader:
                     self._subscriber,
                     self._patient,
                 )
+                self._claim.created = self._created
+            case "ST":
+                self._created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
             case "2000A":
-                yield from self.finish()
                 self._billing_provider = BillingProvider(chunk, chunk.layout.root)
                 self._subscriber = self._patient = None
             case "2000B":
-                yield from self.finish()
                 self._subscriber = Subscriber(chunk, chunk.layout.root)
                 self._patient = None
             case "2000C":
-                yield from self.finish()
                 self._patient = LoopView(chunk, chunk.layout.root)
+        return complete
 
     @property
     def open(self) -> Claim | None:
         """The claim being read."""
         return self._claim
 
-    def finish(self) -> Iterator[Claim]:
+    def finish(self) -> Claim | None:
         """The last claim, at the end of the transaction set."""
-        if self._claim is not None:
-            claim, self._claim = self._claim, None
-            yield claim
+        claim, self._claim = self._claim, None
+        return claim

@@ -153,7 +153,7 @@ class Reader:
         d = self.delimiters
         return re.compile(
             rf"{re.escape(d.segment)}[\s\0\x1a]*"
-            rf"(?=(?:{self._starts}){re.escape(d.element)}|ISA[^A-Za-z0-9\s])"
+            rf"(?=(?:({self._starts}){re.escape(d.element)}|(ISA)[^A-Za-z0-9\s]))"
         )
 
     def _interchange(self) -> Iterator[Chunk]:
@@ -164,14 +164,16 @@ class Reader:
         while True:
             text, position = buffer.text, 0
             offset, line = buffer.offset, buffer.line
+            chunk_id = text[:20].partition(separator)[0]
             for found in boundary.finditer(text):
                 end = found.end()
                 chunk = text[position:end]
-                yield Chunk(chunk.partition(separator)[0], chunk, offset, line)
+                yield Chunk(chunk_id, chunk, offset, line)
                 offset += end - position
                 line += count_lines(chunk)
                 position = end
-                if text.startswith("ISA", end):
+                chunk_id = found[1]
+                if chunk_id is None:  # an ISA header, perhaps with other delimiters
                     buffer.text, buffer.offset, buffer.line = text[end:], offset, line
                     buffer.fill(ISA_SEARCH)
                     return

@@ -14,6 +14,8 @@ from edi.loops.chunk import LoopChunk
 from edi.loops.chunk_parser import ChunkParser
 from edi.loops.transaction import CHUNK_STARTS, Transaction
 
+_INNER = frozenset(CHUNK_STARTS)
+
 
 @lru_cache(maxsize=8)
 def _chunk_parser(guide_id: str, d: Delimiters) -> ChunkParser:
@@ -56,11 +58,20 @@ class Document:
         self._transaction: Transaction | None = None
         self._open = False
 
+    @property
+    def separators(self) -> str:
+        """Element, component and repetition separator of the current interchange."""
+        d = self._reader.delimiters
+        return d.element + d.component + d.repetition
+
     def __iter__(self) -> Iterator[Item]:
         last = Place("", 1, 0)
         for raw in self._reader:
-            if raw.id not in ENVELOPE and not raw.flaw and self._open:
-                yield from self._inside(raw)
+            if self._open and raw.id in _INNER and self._transaction is not None:
+                chunk = self._transaction.feed(raw)
+                if chunk is not None:
+                    self.segments += len(chunk.segments)
+                    yield chunk
                 continue
             d = self._reader.delimiters
             last = place(raw, d)
