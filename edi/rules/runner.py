@@ -8,7 +8,7 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
-from edi.finding import Finding, Problem, Severity
+from edi.finding import Finding, Place, Problem, Severity
 from edi.guides.guide import REMITTANCE
 from edi.loops.chunk import LoopChunk
 from edi.loops.document import Document, Ended, Started
@@ -31,6 +31,7 @@ class FileSummary:
     errors: int = 0
     warnings: int = 0
     infos: int = 0
+    line: int = 1  # where the chunk starts that is being read
 
     def count(self, finding: Finding) -> None:
         if finding.severity is Severity.ERROR:
@@ -88,11 +89,21 @@ class _FileRun:
 
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
-        for item in document:
+        try:
+            yield from self._items()
+        finally:
+            summary.transactions = document.envelope.transactions
+            summary.segments = document.segments
+
+    def _items(self) -> Iterator[Finding]:
+        summary = self._summary
+        for item in self._document:
             if isinstance(item, LoopChunk):
+                summary.line = item.line
                 reader = self._claims
                 if reader is not None:
-                    for subject in reader.feed(item):
+                    subject = reader.feed(item)
+                    if subject is not None:
                         yield from self._subject(subject)
                 if item.problems:
                     self._held += item.problems
@@ -108,8 +119,6 @@ class _FileRun:
                 self._transaction = None
             else:
                 yield from self._report(item.problems)
-            summary.transactions = document.envelope.transactions
-        summary.segments = document.segments
 
     def _start(self, item: Started) -> None:
         guide = item.guide
@@ -125,7 +134,8 @@ class _FileRun:
     def _end(self) -> Iterator[Finding]:
         reader = self._claims
         if reader is not None:
-            for subject in reader.finish():
+            subject = reader.finish()
+            if subject is not None:
                 yield from self._subject(subject)
             if isinstance(reader, PaymentReader) and reader.remittance is not None:
                 yield from self._remittance(reader.remittance)
@@ -140,6 +150,8 @@ class _FileRun:
         """A claim or claim payment is complete: ask the rules that can apply."""
         self._summary.claims += 1
         is_claim = isinstance(subject, Claim)
+        if isinstance(subject, Claim):
+            subject.file = self._summary.file
         plan = self._runner.plan(Scope.CLAIM if is_claim else Scope.PAYMENT)
         if subject.is_whole:
             for rule in plan.rules_for(subject, self._guide_id):
@@ -203,7 +215,7 @@ class _FileRun:
             claim=claim or None,
             loop=place.loop,
             path=place.path,
-            segment_id=place.segment_id or None,
+            segment_id=_segment_id(place),
             segment=place.segment,
             line=place.line,
             offset=place.offset,
@@ -211,4 +223,14 @@ class _FileRun:
             component=problem.component,
             detail=problem.detail,
             raw=place.raw,
+            separators=self._document.separators,
         )
+
+
+def _segment_id(place: Place) -> str | None:
+    """The id of the segment; None for what has not the form of one and may be part of a value."""
+    raw = place.raw or ""
+    segment_id = place.segment_id
+    if segment_id.isalnum() and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
+        return segment_id
+    return None

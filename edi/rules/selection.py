@@ -9,7 +9,11 @@ from edi.rules.rule import Rule
 
 
 class UnknownCode(ValueError):
-    """A code or prefix that no rule starts with."""
+    """Codes or prefixes that no rule starts with, in `codes`."""
+
+    def __init__(self, *codes: str) -> None:
+        super().__init__(f"no rule has the code {', '.join(codes)}")
+        self.codes = codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,13 @@ class Selection:
         chosen = tuple(_codes(select))
         unwanted = tuple(_codes(ignore))
         known = [code for family in registry.FAMILIES for code in registry.codes(family)]
-        for prefix in (*chosen, *unwanted):
-            if not any(code.startswith(prefix) for code in known):
-                raise UnknownCode(prefix)
+        unknown = [
+            prefix
+            for prefix in dict.fromkeys((*chosen, *unwanted))
+            if not any(code.startswith(prefix) for code in known)
+        ]
+        if unknown:
+            raise UnknownCode(*unknown)
         return cls(chosen, unwanted, snip, strict)
 
     def wants(self, rule: Rule) -> bool:
