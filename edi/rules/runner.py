@@ -32,6 +32,7 @@ class FileSummary:
     warnings: int = 0
     infos: int = 0
     line: int = 1  # where the chunk starts that is being read
+    finished: bool = False  # the file was read to its end
 
     def count(self, finding: Finding) -> None:
         if finding.severity is Severity.ERROR:
@@ -91,6 +92,7 @@ class _FileRun:
         summary, document = self._summary, self._document
         try:
             yield from self._items()
+            summary.finished = True
         finally:
             summary.transactions = document.envelope.transactions
             summary.segments = document.segments
@@ -149,10 +151,11 @@ class _FileRun:
     def _subject(self, subject: Claim | ClaimPayment) -> Iterator[Finding]:
         """A claim or claim payment is complete: ask the rules that can apply."""
         self._summary.claims += 1
-        is_claim = isinstance(subject, Claim)
         if isinstance(subject, Claim):
             subject.file = self._summary.file
-        plan = self._runner.plan(Scope.CLAIM if is_claim else Scope.PAYMENT)
+            plan = self._runner.plan(Scope.CLAIM)
+        else:
+            plan = self._runner.plan(Scope.PAYMENT)
         if subject.is_whole:
             for rule in plan.rules_for(subject, self._guide_id):
                 self._ask(rule, subject)
@@ -212,7 +215,7 @@ class _FileRun:
             interchange=envelope.interchange,
             group=envelope.group,
             transaction=self._transaction,
-            claim=claim or None,
+            claim=problem.claim or claim or None,
             loop=place.loop,
             path=place.path,
             segment_id=_segment_id(place),
