@@ -31,15 +31,17 @@ class Started(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A transaction set ends, by its SE or for want of one."""
+    """A transaction set ends, by its SE (`raw`) or for want of one ("")."""
 
     problems: list[Problem]
+    raw: str = ""
 
 
 class Outside(NamedTuple):
-    """Problems of the envelopes and of what stands outside any transaction set."""
+    """A segment outside any transaction set (`raw`, "" for none), with the problems there."""
 
     problems: list[Problem]
+    raw: str = ""
 
 
 Item = Started | LoopChunk | Ended | Outside
@@ -84,12 +86,13 @@ class Document:
                     yield from self._finish(last)
                 if not raw.flaw:
                     self.segments += 1
-                yield Outside(list(self.envelope.feed(raw, d)))
+                problems = list(self.envelope.feed(raw, d))
+                yield Outside(problems, "" if raw.flaw else last.raw or "")
             elif self._open:
                 yield from self._inside(raw)
             else:
                 self.segments += len(split(raw.text, d).raw)
-                yield Outside([self.envelope.outside(last)])
+                yield Outside([self.envelope.outside(last)], last.raw or "")
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
@@ -118,16 +121,17 @@ class Document:
 
     def _end(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         self.segments += 1
+        where = place(raw, d)
         problems: list[Problem] = []
         if self._transaction is not None:
             self.envelope.ordinal = self._transaction.ordinal
-            problems += self._transaction.finish(place(raw, d))
+            problems += self._transaction.finish(where)
         problems += self.envelope.feed(raw, d)
         if self._open:
             self._open = False
-            yield Ended(problems)
+            yield Ended(problems, where.raw or "")
         else:
-            yield Outside(problems)
+            yield Outside(problems, where.raw or "")
 
     def _finish(self, where: Place) -> Iterator[Item]:
         """The open transaction set stops without SE; the envelope reports that."""
