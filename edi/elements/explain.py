@@ -16,6 +16,12 @@ from edi.interchange.reader import decode
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 _INTEGER = re.compile(r"[-+]?\d+")
 
+# The CAS rules look these codes up, and tell which of a trio is missing: one finding is enough.
+_CODES_OF_RULES = frozenset({"CAS01", "CAS02", "CAS05", "CAS08", "CAS11", "CAS14", "CAS17"})
+_TRIOS_OF_RULES = frozenset({"CAS02", "CAS03"})
+
+_VALUE_FAULTS = frozenset({"ELE005", "ELE006", "ELE009"})
+
 Problem = Callable[[str, str], ElementProblem]
 
 
@@ -30,7 +36,9 @@ def explain(
     """Everything wrong with `raw` under `spec`, in the order of its elements."""
     found = list(_Explainer(raw, spec, delimiters, money_digits).problems(notes, code_checks))
     found.sort(key=lambda problem: (problem.element or 0, problem.component or 0))
-    yield from found
+    # An odd character is the cause of a wrong code, not a second fault.
+    wrong = {p[2:4] for p in found if p.code[:3] == "COD" or p.code in _VALUE_FAULTS}
+    yield from (p for p in found if p.code != "ELE011" or p[2:4] not in wrong)
 
 
 class _Explainer:
@@ -66,7 +74,8 @@ class _Explainer:
             )
         present = [bool(value.strip()) for value in values]
         for note in notes:
-            if not syntax_notes.holds(note, present):
+            refs = {specs[p - 1].ref for p in syntax_notes.positions(note) if p <= len(specs)}
+            if not refs & self.faulty and not syntax_notes.holds(note, present):
                 text = syntax_notes.describe(note, self.spec.id)
                 yield ElementProblem(
                     "ELE008",
@@ -78,7 +87,7 @@ class _Explainer:
     def _element(self, position: int, spec: ElementSpec, value: str) -> Iterator[ElementProblem]:
         label = f"{spec.ref} ({spec.name})"
         if not value.strip():
-            if spec.usage == "R":
+            if spec.usage == "R" and spec.ref not in _TRIOS_OF_RULES:
                 self.faulty.add(spec.ref)
                 yield ElementProblem("ELE001", f"{label} is required and missing", position)
             elif value:
@@ -89,6 +98,10 @@ class _Explainer:
             yield ElementProblem(
                 "ELE002", f"{label} is not used in this loop", position, None, self._show(value)
             )
+            return
+        if spec.ref in _CODES_OF_RULES:
+            if value != value.strip():
+                yield ElementProblem("ELE010", f"{label} has leading or trailing blanks", position)
             return
         repeats = value.split(self.d.repetition) if self.d.repetition else [value]
         allowed = spec.repeat or 999
@@ -107,6 +120,11 @@ class _Explainer:
 
     def _composite(self, position: int, spec: ElementSpec, value: str) -> Iterator[ElementProblem]:
         parts = value.split(self.d.component)
+        if spec.usage == "R" and not any(part.strip() for part in parts):
+            self.faulty.add(spec.ref)
+            text = f"{spec.ref} ({spec.name}) is required and has no component with a value"
+            yield ElementProblem("ELE001", text, position)
+            return
         if not parts[-1]:
             while parts and not parts[-1]:
                 parts.pop()
@@ -115,6 +133,8 @@ class _Explainer:
                 f"{spec.ref} ends with component separators that separate nothing",
                 position,
             )
+        if not parts:
+            return
         for index, part_spec in enumerate(spec.components):
             part = parts[index] if index < len(parts) else ""
             if not part.strip():
@@ -126,6 +146,9 @@ class _Explainer:
                         position,
                         index + 1,
                     )
+                elif part:
+                    text = f"{part_spec.ref} ({part_spec.name}) holds blanks only"
+                    yield ElementProblem("ELE010", text, position, index + 1)
             elif part_spec.usage == "N":
                 self.faulty.add(part_spec.ref)
                 yield ElementProblem(
@@ -146,7 +169,8 @@ class _Explainer:
             )
         present = [bool(part.strip()) for part in parts]
         for note in spec.syntax:
-            if not syntax_notes.holds(note, present):
+            refs = {f"{spec.ref}-{p}" for p in syntax_notes.positions(note)}
+            if not refs & self.faulty and not syntax_notes.holds(note, present):
                 yield ElementProblem(
                     "ELE008",
                     f"syntax note {note}: {syntax_notes.describe(note, spec.ref, '-')}",
@@ -179,12 +203,12 @@ class _Explainer:
                 else ("characters outside the X12 basic and extended sets")
             )
             yield problem("ELE011", f"holds {kind}")
-        if spec.type in ("N0", "R"):
-            yield from self._number(spec, value, problem)
-            return
         if spec.codes is not None:
             if value not in spec.codes:
                 yield problem("ELE006", self._not_a_code(spec, value))
+            return
+        if spec.type in ("N0", "R"):
+            yield from self._number(spec, value, problem)
             return
         text = decode(value)
         high = longest(spec)
@@ -211,9 +235,13 @@ class _Explainer:
         money = spec.data_element == MONEY
         whole, point, fraction = value.lstrip("+-").partition(".")
         digits = len(whole) + len(fraction)
-        high = min(longest(spec), self.money_digits) if money else longest(spec)
+        high = longest(spec)
+        cents = len(whole) + max(len(fraction), 2)  # the limit on money counts implied cents
         if digits > high:
             yield problem("ELE003", f"has {digits} digits, at most {high} allowed")
+        elif money and cents > self.money_digits:
+            text = f"has {cents} digits with its cents, at most {self.money_digits} allowed"
+            yield problem("ELE003", text)
         elif digits < spec.min:
             yield problem("ELE004", f"has {digits} digits, at least {spec.min} needed")
         if value.startswith("+"):
@@ -234,9 +262,10 @@ class _Explainer:
 
     def _codes(self, code_checks: Sequence[CodeCheck]) -> Iterator[ElementProblem]:
         for check in code_checks:
-            if any(ref in self.faulty for ref in check.refs):
-                continue
             position, component = _place(check.refs[0])
+            whole = check.refs[0].partition("-")[0]
+            if whole in self.faulty or not self.faulty.isdisjoint(check.refs):
+                continue
             for repeat in range(self._repeats(position)):
                 values = [self._value(ref, repeat) for ref in check.refs]
                 if values[0] and not check.test(*values):
