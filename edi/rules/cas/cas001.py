@@ -1,0 +1,41 @@
+"""The group code (CAS01) must be CO, OA, PI or PR; an 837 may also carry the old CR.
+
+The group says who bears the adjusted amount. Without it nobody can tell what the patient owes, and
+the next payer can not coordinate. An empty CAS01 is ELE001; CR is CAS016; a group and a reason in
+one element ("PR1") are CAS020.
+
+Rejected: CAS*CX*45*70
+Accepted: CAS*CO*45*70
+
+Source: 837 and 835 guides, CAS01; X12 claim adjustment group codes.
+"""
+
+from collections.abc import Iterator
+
+from edi.codes import cagc
+from edi.finding import Severity, Snip
+from edi.rules.cas.context import Subject, concerned, may_concern
+from edi.rules.rule import Hit, Scope, rule
+
+
+@rule(
+    "CAS001",
+    "group-code-unknown",
+    Severity.ERROR,
+    Snip.GUIDE,
+    scopes={Scope.CLAIM, Scope.PAYMENT},
+    needs={"CAS"},
+    pairs=may_concern("CAS001"),
+)
+def check(subject: Subject) -> Iterator[Hit]:
+    reported = None
+    for _, pair in concerned(subject, "CAS001"):
+        spot = pair.group_spot()
+        if spot != reported:  # once a segment, however many trios it has
+            reported = spot
+            hint = ": write it in capitals" if cagc.is_valid(pair.group.upper()) else ""
+            yield Hit(
+                spot,
+                f"CAS01 is no claim adjustment group code; use CO, OA, PI or PR{hint}",
+                f"CAS01 {pair.group}",
+            )

@@ -1,0 +1,42 @@
+"""The member's cost share belongs under group PR, not CO or PI.
+
+CO and PI make the provider absorb the amount, yet a deductible, coinsurance or copay is the
+member's by the terms of the plan: the provider could neither bill it nor pass it to the next payer,
+whose benefit starts from the PR amounts. Reasons 1, 2, 3, 66, 241, 247 and 248 are errors; 122,
+142 and 187 are warnings, since their wording leaves room. Where a law or contract bars collection,
+the payer shows the cost share under PR and takes it off again by 209, 281 or 303. A payer whose
+own remittance insists on CO can be excepted by configuration.
+
+Rejected: CAS*CO*1*50
+Accepted: CAS*PR*1*50
+
+Source: 835 guide, order of group codes (X12 RFI 2048).
+"""
+
+from collections.abc import Iterator
+
+from edi.finding import Severity, Snip
+from edi.rules.cas.context import COST_SHARE, Subject, concerned, may_concern
+from edi.rules.rule import Hit, Scope, rule
+
+_DEBATABLE = frozenset({"122", "142", "187"})
+
+
+@rule(
+    "CAS010",
+    "cost-share-group",
+    Severity.ERROR,
+    Snip.SITUATIONAL,
+    scopes={Scope.CLAIM, Scope.PAYMENT},
+    needs={"CAS"},
+    pairs=may_concern("CAS010"),
+)
+def check(subject: Subject) -> Iterator[Hit]:
+    for _, pair in concerned(subject, "CAS010"):
+        yield Hit(
+            pair.spot(),
+            f"{pair.group}-{pair.reason}: {pair.group} makes the provider absorb it, yet"
+            f" {COST_SHARE[pair.reason]} is the member's: PR-{pair.reason}",
+            f"{pair.amount_text} under {pair.group}",
+            Severity.WARNING if pair.reason in _DEBATABLE else None,
+        )

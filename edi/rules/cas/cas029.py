@@ -1,0 +1,39 @@
+"""OA-23 from a payer that was primary.
+
+23 is the effect of what payers before decided. The primary payer (SBR01 P) had none before it, so
+either its place in the order is wrong, or the adjustments of two payers are mixed up.
+
+Rejected: CAS*OA*23*70 for an other payer with SBR01 P
+Accepted: CAS*OA*23*70 for an other payer with SBR01 S
+
+Source: X12 code source 139, definition of 23; 837 guides, section 1.4.4.
+"""
+
+from collections.abc import Iterator
+
+from edi.finding import Severity, Snip
+from edi.rules.cas.context import Subject, adjustment_sets, concern
+from edi.rules.rule import Hit, Scope, rule
+
+
+@rule(
+    "CAS029",
+    "prior-payers-of-primary",
+    Severity.WARNING,
+    Snip.SITUATIONAL,
+    scopes={Scope.CLAIM},
+    needs={"CAS"},
+    pairs=lambda group, reason: reason == "23" and group in ("OA", "CR"),
+)
+def check(subject: Subject) -> Iterator[Hit]:
+    for adjustments in adjustment_sets(subject):
+        payer = adjustments.payer
+        if payer is None or payer.responsibility != "P":
+            continue
+        for pair in adjustments.adjustments:
+            if pair.reason == "23" and not concern(adjustments, pair):
+                yield Hit(
+                    pair.spot(),
+                    "23 is the effect of earlier payers, yet this payer was primary (SBR01 P)",
+                    pair.amount_text,
+                )

@@ -1,0 +1,245 @@
+"""Adjustments with what is needed to judge them, and which rule a group-reason pair belongs to.
+
+An 837 carries what earlier payers decided, copied from their remittances; an 835 is the payer's own
+word. One pair gets one finding: `concern` names the rule that reports it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from edi.claims.claim import Claim, ServiceLine
+from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.payment import ClaimPayment, ServicePayment
+from edi.claims.view import Adjustment
+from edi.codes import cagc, carc, claim_filing
+
+Subject = Claim | ClaimPayment
+
+# Cost shares: the member owes them by the terms of the plan.
+COST_SHARE = {
+    "1": "a deductible",
+    "2": "a coinsurance",
+    "3": "a copay",
+    "66": "the blood deductible",
+    "122": "a psychiatric reduction",
+    "142": "the monthly Medicaid share",
+    "187": "what a health spending account pays",
+    "241": "a low-income-subsidy copay",
+    "247": "a deductible",
+    "248": "a coinsurance",
+}
+SEQUESTRATION = frozenset({"223", "253"})
+# What a contract, a program or a law takes from the provider.
+CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
+
+_RUN_TOGETHER = re.compile(r"(CO|CR|OA|PI|PR)[-/.: ]?([A-Z]?\d{1,3})", re.IGNORECASE)
+
+
+class AdjustmentSet(NamedTuple):
+    """The adjustments of one loop: 2320 or 2430 of an 837, 2100 or 2110 of an 835.
+
+    `adjustments` holds the trios that have both reason and amount; the others are CAS021's.
+    """
+
+    subject: Subject
+    view: OtherPayer | LineAdjudication | ClaimPayment | ServicePayment
+    adjustments: list[Adjustment]
+    is_line: bool
+    payer: OtherPayer | None  # whose decision is copied; None in an 835 or for an unknown SVD01
+    line: ServiceLine | ServicePayment | None
+    charge: Decimal | None  # of the line or claim, dollars
+    decided: date | None  # the payer's adjudication date; BPR16 in an 835
+    filing: str  # claim filing indicator of the payer that decided: SBR09 or CLP06
+
+    @property
+    def is_authored(self) -> bool:
+        """Does the sender say this himself (835), rather than copy a prior payer (837)?"""
+        return isinstance(self.subject, ClaimPayment)
+
+    @property
+    def accepts_assignment(self) -> bool:
+        """Is the provider known to accept assignment (CLM07)? Always so for an 835's payee."""
+        return not isinstance(self.subject, Claim) or self.subject.assignment == "A"
+
+
+def adjustment_sets(subject: Subject) -> list[AdjustmentSet]:
+    """Every loop of the claim or claim payment that has a CAS, in file order. Made once."""
+    known: list[AdjustmentSet] | None = subject.__dict__.get("_adjustment_sets")
+    if known is None:
+        sets = _of_claim(subject) if isinstance(subject, Claim) else _of_payment(subject)
+        known = subject.__dict__["_adjustment_sets"] = list(sets)
+    return known
+
+
+def _of_claim(claim: Claim) -> Iterator[AdjustmentSet]:
+    payers: dict[str, OtherPayer] = {}
+    for payer in claim.other_payers:
+        payers.setdefault(payer.payer_id, payer)
+        if payer.has("CAS"):
+            decided = payer.adjudication_date or _last_line_date(claim, payer)
+            yield AdjustmentSet(
+                claim,
+                payer,
+                _whole(payer.adjustments),
+                False,
+                payer,
+                None,
+                claim.charge,
+                decided,
+                payer.filing,
+            )
+    for line in claim.lines:
+        for one in line.adjudications:
+            if one.has("CAS"):
+                by = payers.get(one.payer_id) if one.payer_id else None
+                decided = one.adjudication_date or (by.adjudication_date if by else None)
+                yield AdjustmentSet(
+                    claim,
+                    one,
+                    _whole(one.adjustments),
+                    True,
+                    by,
+                    line,
+                    line.charge,
+                    decided,
+                    by.filing if by else "",
+                )
+
+
+def _of_payment(payment: ClaimPayment) -> Iterator[AdjustmentSet]:
+    decided = payment.remittance.effective_date
+    filing = payment.filing
+    if payment.has("CAS"):
+        yield AdjustmentSet(
+            payment,
+            payment,
+            _whole(payment.adjustments),
+            False,
+            None,
+            None,
+            payment.charge,
+            decided,
+            filing,
+        )
+    for line in payment.lines:
+        if line.has("CAS"):
+            yield AdjustmentSet(
+                payment,
+                line,
+                _whole(line.adjustments),
+                True,
+                None,
+                line,
+                line.charge,
+                decided,
+                filing,
+            )
+
+
+def _last_line_date(claim: Claim, payer: OtherPayer) -> date | None:
+    days = [one.adjudication_date for _, one in claim.adjudications_by(payer)]
+    return max((day for day in days if day), default=None)
+
+
+def _whole(adjustments: list[Adjustment]) -> list[Adjustment]:
+    return [
+        a
+        for a in adjustments
+        if a.reason and a.amount_text and (cagc.is_valid(a.group) or not run_together(a.group))
+    ]
+
+
+@lru_cache(maxsize=1024)
+def run_together(text: str) -> tuple[str, str] | None:
+    """Group and reason of "PR1" or "CO-45"; None when the text is not such a pair."""
+    match = _RUN_TOGETHER.fullmatch(text)
+    if match is None or carc.is_valid(text):
+        return None
+    return match[1].upper(), match[2].upper()
+
+
+@lru_cache(maxsize=8192)
+def pair_rule(group: str, reason: str) -> str:
+    """The rule that a pair breaks, judged by the codes alone; "" for a pair that is fine.
+
+    CAS011 and CAS012 further depend on the payer; see `concern`.
+    """
+    if run_together(group) or run_together(reason):
+        return "CAS020"
+    if not group or not reason:
+        return ""
+    if not cagc.is_valid(group):
+        return "CAS001"
+    known = carc.get(reason)
+    if known is None:
+        return "CAS002"
+    if group == "CR":
+        return ""
+    if group in ("CO", "PI") and reason in COST_SHARE:
+        return "CAS010"
+    if group != "CO" and reason in SEQUESTRATION:
+        return "CAS011"
+    if known.must and group not in known.must:
+        return "CAS013"
+    if group == "PR" and reason in CONTRACTUAL:
+        return "CAS012"
+    return _advice(group, known)
+
+
+def _advice(group: str, known: carc.Carc) -> str:
+    if known.must:
+        return ""
+    if group in known.never:
+        return "CAS014"
+    return "CAS015" if group in known.tolerated else ""
+
+
+def concern(adjustments: AdjustmentSet, pair: Adjustment) -> str:
+    """The one rule that reports this pair, or ""."""
+    code = pair_rule(pair.group, pair.reason)
+    if code == "CAS011" and pair.reason == "223":
+        # Since 253 took over, 223 stands for other mandates too; Medicare means sequestration.
+        return code if claim_filing.is_medicare(adjustments.filing) else ""
+    if code == "CAS012" and not _must_absorb(adjustments, pair.reason):
+        known = carc.get(pair.reason)
+        return _advice(pair.group, known) if known else ""
+    return code
+
+
+def _must_absorb(adjustments: AdjustmentSet, reason: str) -> bool:
+    """Is it known that the provider may not bill a contractual reduction to the patient?
+
+    CLM07 speaks of assignment, which binds towards Medicare; for another payer's 45 it tells
+    nothing, since out of its network the excess is the patient's.
+    """
+    if adjustments.is_authored or not adjustments.accepts_assignment:
+        return False
+    return reason != "45" or claim_filing.is_medicare(adjustments.filing)
+
+
+def may_concern(*codes: str) -> Callable[[str, str], bool]:
+    """A `pairs` predicate: could one of these rules report the pair?"""
+    return lambda group, reason: pair_rule(group, reason) in codes
+
+
+def of_reason(*reasons: str) -> Callable[[str, str], bool]:
+    """A `pairs` predicate: is it one of these reasons?"""
+    return lambda group, reason: reason in reasons
+
+
+def concerned(subject: Subject, code: str) -> Iterator[tuple[AdjustmentSet, Adjustment]]:
+    """Every pair that this rule reports."""
+    for adjustments in adjustment_sets(subject):
+        for pair in adjustments.adjustments:
+            if concern(adjustments, pair) == code:
+                yield adjustments, pair
+
+
+def or_list(codes: Iterator[str] | list[str] | frozenset[str]) -> str:
+    """ "CO or PR"."""
+    *first, last = sorted(codes)
+    return f"{', '.join(first)} or {last}" if first else last
