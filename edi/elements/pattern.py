@@ -23,12 +23,23 @@ def longest(spec: ElementSpec) -> int:
     return spec.max
 
 
+# A day of the calendar; 29 February is left to the slow path.
+_DAY = (
+    r"(?:19|20)\d\d(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|1\d|2[0-8]))"
+)
+
+
 class PatternBuilder:
-    """Builds the pattern of one segment; `groups` maps captured element refs to group numbers."""
+    """Builds the pattern of one segment.
+
+    `capture` names the elements to capture, composites as a whole; `groups` maps those that the
+    pattern captures to their group numbers. `notes` are the syntax notes that it keeps itself.
+    """
 
     def __init__(self, delimiters: Delimiters, capture: Iterable[str], money_digits: int) -> None:
         self.groups: dict[str, int] = {}
-        self.notes: set[str] = set()  # syntax notes that the pattern itself keeps
+        self.notes: set[str] = set()
         self._d = delimiters
         self._capture = frozenset(capture)
         self._money_digits = money_digits
@@ -49,30 +60,53 @@ class PatternBuilder:
         leading: bool,
         syntax: Sequence[str] = (),
     ) -> str:
-        """Elements in order; those after the last required one may be left out."""
+        """Elements in order; those after the last required one may be left out.
+
+        Optional parts are possessive: a separator once matched is never given back, so no value
+        can be taken for a later element's.
+        """
+        last_required = max((i for i, spec in enumerate(specs) if spec.usage == "R"), default=-1)
         parts: list[str] = []
-        optional_from = len(specs)
-        while optional_from and specs[optional_from - 1].usage != "R":
-            optional_from -= 1
-        for index, spec in enumerate(specs):
+        index = 0
+        while index < len(specs):
+            spec = specs[index]
+            following = specs[index + 1] if index + 1 < len(specs) else None
             lead = separator if leading or index else ""
-            value = "" if spec.usage == "N" else self._element_pattern(spec)
-            if spec.usage == "S":
-                value = f"(?:{value})?"
-            parts.append(lead + value)
-        for index in range(optional_from, len(specs) - 1):
-            pair = f"P{index + 1:02d}{index + 2:02d}"
-            if pair in syntax and specs[index].usage == specs[index + 1].usage == "S":
-                both = parts[index].removesuffix("?") + parts[index + 1].removesuffix("?")
-                parts[index] = f"(?:{both}|{separator}{separator})"
-                parts[index + 1] = ""
-                self.notes.add(pair)
-        required = "".join(parts[:optional_from])
-        optional = ""
-        for part in reversed(parts[optional_from:]):
-            if part:
-                optional = f"(?:{part}{optional})?"
-        return required + optional
+            if following is not None and _is_dated(spec, following):
+                part = lead + self._dated(spec, following, separator)
+                step = 2
+            elif following is not None and self._is_pair(spec, following, index, syntax):
+                first, second = self._element_pattern(spec), self._element_pattern(following)
+                part = f"(?:{lead}{first}{separator}{second}|{lead}{separator})"
+                self.notes.add(f"P{index + 1:02d}{index + 2:02d}")
+                step = 2
+            else:
+                value = "" if spec.usage == "N" else self._element_pattern(spec)
+                part = lead + (f"(?:{value})?+" if spec.usage == "S" else value)
+                step = 1
+            parts.append(part if index <= last_required else f"(?:{part})?+")
+            index += step
+        return "".join(parts)
+
+    def _is_pair(
+        self, spec: ElementSpec, following: ElementSpec, index: int, syntax: Sequence[str]
+    ) -> bool:
+        note = f"P{index + 1:02d}{index + 2:02d}"
+        return note in syntax and spec.usage == following.usage == "S"
+
+    def _dated(self, form: ElementSpec, value: ElementSpec, separator: str) -> str:
+        """A date with its format qualifier: D8 is settled here, other forms are captured."""
+        others = sorted((form.codes or frozenset()) - {"D8"})
+        if not others:
+            return f"D8{separator}{_DAY}"
+        names = "|".join(others)
+        if form.ref in self._capture:
+            self.groups[form.ref] = len(self.groups) + 1
+            self.groups[value.ref] = len(self.groups) + 1
+            other = f"({names}){separator}({self._solid}{{1,35}})"
+        else:
+            other = f"(?:{names}){separator}{self._solid}{{1,35}}"
+        return f"(?:D8{separator}{_DAY}|{other})"
 
     def _element_pattern(self, spec: ElementSpec) -> str:
         captured = spec.ref in self._capture
@@ -94,21 +128,21 @@ class PatternBuilder:
         if spec.regex:
             return spec.regex
         if spec.codes:
-            return f"(?:{'|'.join(re.escape(c) for c in sorted(spec.codes, reverse=True))})"
+            codes = "|".join(re.escape(code) for code in sorted(spec.codes, reverse=True))
+            return f"(?:{codes})" if len(spec.codes) > 1 else codes
         low, high = max(spec.min, 1), longest(spec)
         match spec.type:
             case "DT":
-                return r"\d{8}"
+                return _DAY
             case "TM":
                 return r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d\d?)?)?"
             case "N0":
-                return r"0" if high == 0 else rf"(?:0|[1-9]\d{{{low - 1},{high - 1}}})"
+                return rf"(?:0|[1-9]\d{{{low - 1},{high - 1}}})"
             case "R":
                 return self._decimal(spec, high)
         if high == 1:
             return self._solid
-        middle = f"{self._any}{{{max(low - 2, 0)},{high - 2}}}{self._solid}"
-        return f"{self._solid}{middle}" if low > 1 else f"{self._solid}(?:{middle})?"
+        return f"(?! ){self._any}{{{low},{high}}}(?<! )"
 
     def _decimal(self, spec: ElementSpec, high: int) -> str:
         """Canonical decimals only: no plus sign, no superfluous zeros."""
@@ -120,3 +154,13 @@ class PatternBuilder:
         fraction = rf"\.\d{{0,{max(places - 1, 0)}}}[1-9]"
         more = rf"\d{{0,{max(whole - 1, 0)}}}"
         return rf"-?(?:(?:0|[1-9]{more})(?:{fraction})?|{fraction})"
+
+
+def _is_dated(spec: ElementSpec, following: ElementSpec) -> bool:
+    return (
+        spec.data_element == "1250"
+        and following.data_element == "1251"
+        and spec.usage == following.usage == "R"
+        and bool(spec.codes)
+        and "D8" in (spec.codes or ())
+    )

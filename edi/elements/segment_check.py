@@ -42,14 +42,17 @@ class SegmentCheck:
         self._code_checks = checks_for(spec, guide_id)
         # The trios of a CAS are the business of rule CAS021, which says more.
         self._notes = () if spec.id == "CAS" else tuple(n for n in spec.syntax if _real(n, spec))
-        captured = {ref for check in self._code_checks for ref in check.refs}
-        builder = PatternBuilder(delimiters, captured, money_digits)
+        tests = _combined(self._code_checks, delimiters.component)
+        builder = PatternBuilder(
+            delimiters, {ref for refs, _ in tests for ref in refs}, money_digits
+        )
         pattern = re.compile(builder.segment(spec))
         notes = [note for note in self._notes if note not in builder.notes]
         self.accepts = _acceptor(
             pattern,
-            _tests(self._code_checks, builder.groups),
+            _numbered(tests, builder.groups),
             _note_check(spec, notes, delimiters),
+            delimiters.element,
             self.accepted,
         )
 
@@ -70,16 +73,19 @@ class SegmentCheck:
         return problems
 
 
-Test = tuple[int, tuple[int, ...], Callable[[object], bool]]
+Test = tuple[int, tuple[int, ...], Callable[..., bool]]
+NoteCheck = tuple[int, Callable[[str], bool] | None]
 
 
 def _acceptor(
     pattern: re.Pattern[str],
     tests: Sequence[Test],
-    notes_hold: Callable[[str], bool] | None,
+    notes: NoteCheck,
+    separator: str,
     accepted: set[str],
 ) -> Callable[[str], bool]:
     """The fast check as a closure: this is the innermost loop of a validation."""
+    needed, notes_hold = notes
     fullmatch = pattern.fullmatch
     add, clear = accepted.add, accepted.clear
 
@@ -94,7 +100,7 @@ def _acceptor(
                     break
                 if not test(match.group(*groups)):
                     return False
-        if notes_hold is not None and not notes_hold(raw):
+        if notes_hold is not None and raw.count(separator) >= needed and not notes_hold(raw):
             return False
         if len(accepted) >= _REMEMBERED:
             clear()
@@ -104,10 +110,11 @@ def _acceptor(
     return accepts
 
 
-def _note_check(
-    spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters
-) -> Callable[[str], bool] | None:
-    """Tests the syntax notes that no pattern expresses, of the segment and of its composites."""
+def _note_check(spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters) -> NoteCheck:
+    """The syntax notes that no pattern expresses, of the segment and of its composites.
+
+    Returns the fewest separators with which one of them can be broken, and the test.
+    """
     separator, component = delimiters.element, delimiters.component
     inner = [
         (index + 1, note)
@@ -116,13 +123,11 @@ def _note_check(
         if element.usage != "N" and _matters(note, element.components)
     ]
     if not notes and not inner:
-        return None
+        return 0, None
     starts = [syntax_notes.matters_from(note) for note in notes]
     needed = min([*starts, *(position for position, _ in inner)])
 
     def holds(raw: str) -> bool:
-        if raw.count(separator) < needed:
-            return True
         values = raw.split(separator)
         present = [bool(value) for value in values[1:]]
         if not all(syntax_notes.holds(note, present) for note in notes):
@@ -134,38 +139,83 @@ def _note_check(
                     return False
         return True
 
-    return holds
+    return needed, holds
 
 
 def _real(note: str, spec: SegmentSpec) -> bool:
     return _matters(note, spec.elements)
 
 
-def _tests(checks: Sequence[CodeCheck], groups: dict[str, int]) -> tuple[Test, ...]:
-    """(group of the first element, groups, test of their values), in group order.
+def _combined(
+    checks: Sequence[CodeCheck], component: str
+) -> list[tuple[tuple[str, ...], Callable[..., bool]]]:
+    """Checks that share elements as one remembered test, with the elements to capture for it.
 
-    Checks of the same elements become one remembered test.
+    Checks within a composite take the composite as a whole: one look-up instead of several.
     """
-    by_refs: dict[tuple[str, ...], list[Callable[..., bool]]] = {}
+    groups: list[tuple[set[str], list[CodeCheck]]] = []
     for check in checks:
-        if check.refs[0] in groups:
-            by_refs.setdefault(check.refs, []).append(check.test)
+        refs = {ref.partition("-")[0] for ref in check.refs}
+        together = [check]
+        for other in [one for one in groups if one[0] & refs]:
+            groups.remove(other)
+            refs |= other[0]
+            together = other[1] + together
+        groups.append((refs, together))
     found = []
-    for refs, tests in by_refs.items():
-        # A qualifier that the guide does not use has no group; group 0 would be the whole match.
-        numbers = tuple(groups[ref] for ref in refs if ref in groups)
-        found.append((numbers[0], numbers, _all(tests, len(refs))))
+    for refs, together in groups:
+        ordered = tuple(sorted(refs, key=lambda ref: int(ref[-2:])))
+        found.append((ordered, _remembered(together, ordered, component)))
+    return found
+
+
+def _remembered(
+    checks: Sequence[CodeCheck], refs: tuple[str, ...], component: str
+) -> Callable[..., bool]:
+    """A test of all the checks on the values of `refs`: one text, or a tuple of them."""
+
+    def value(ref: str, given: dict[str, str]) -> str:
+        whole, _, part = ref.partition("-")
+        if not part:
+            return given[whole]
+        parts = given[whole].split(component)
+        return parts[int(part) - 1] if int(part) <= len(parts) else ""
+
+    @lru_cache(maxsize=8192)
+    def test(values: str | tuple[str | None, ...]) -> bool:
+        texts = (values,) if isinstance(values, str) else tuple(one or "" for one in values)
+        given = dict(zip(refs, texts, strict=True))
+        return all(check.test(*(value(ref, given) for ref in check.refs)) for check in checks)
+
+    return test
+
+
+def _numbered(
+    tests: Sequence[tuple[tuple[str, ...], Callable[..., bool]]], groups: dict[str, int]
+) -> tuple[Test, ...]:
+    """(first group, groups, test), in group order; tests of elements never captured are settled."""
+    found: list[Test] = []
+    for refs, test in tests:
+        numbers = [groups[ref] for ref in refs if ref in groups]
+        if len(numbers) == len(refs):
+            found.append((min(numbers), tuple(numbers), test))
+        elif numbers:
+            found.append((min(numbers), tuple(numbers), _padded(refs, groups, test)))
     return tuple(sorted(found, key=lambda entry: entry[0]))
 
 
-def _all(tests: Sequence[Callable[..., bool]], arguments: int) -> Callable[[object], bool]:
-    @lru_cache(maxsize=8192)
-    def test(values: str | tuple[str | None, ...] | None) -> bool:
-        given = values if isinstance(values, tuple) else (values,)
-        padded = [value or "" for value in given] + [""] * (arguments - len(given))
-        return all(one(*padded) for one in tests)
+def _padded(
+    refs: tuple[str, ...], groups: dict[str, int], test: Callable[..., bool]
+) -> Callable[..., bool]:
+    """For guides that do not use one of the elements: it is given as empty."""
+    used = [ref in groups for ref in refs]
 
-    return test
+    def padded(values: str | tuple[str | None, ...] | None) -> bool:
+        given = iter((values,) if isinstance(values, str) or values is None else values)
+        texts = tuple((next(given) or "") if one else "" for one in used)
+        return test(texts if len(texts) > 1 else texts[0])
+
+    return padded
 
 
 def _matters(note: str, specs: Sequence[ElementSpec]) -> bool:
