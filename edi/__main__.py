@@ -1,0 +1,5 @@
+"""`python -m edi`."""
+
+from edi.cli.main import run
+
+run()

@@ -1,0 +1,129 @@
+"""The command `edi`: its group, and how outcomes become exit codes.
+
+A command's module is imported when that command runs; `edi --help` loads none of them.
+"""
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple, NoReturn
+
+import click
+
+from edi import __version__
+
+OK, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
+INTERRUPTED = 130  # 128 + SIGINT
+BROKEN_PIPE = 141  # 128 + SIGPIPE, as of any program whose reader has gone
+
+
+class _Home(NamedTuple):
+    module: str
+    summary: str
+
+
+# Every module has its command under the command's own name.
+_COMMANDS = {
+    "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
+    "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
+    "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
+    "explain": _Home("edi.cli.explain", "Explain rules, by code or name, and adjustment reasons."),
+    "rules": _Home("edi.cli.rules", "List all rules."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, home in _COMMANDS.items() if find_spec(home.module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name].module), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, _COMMANDS[name].summary) for name in self.list_commands(ctx)]
+            )
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # click would answer this with exit code 1, which means findings here.
+            ctx.exit(BROKEN_PIPE)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="edi %(version)s")
+def edi() -> None:
+    """Read, validate and answer X12 health-care claims (837P, 837I, 835).
+
+    Exit codes: 0 no errors, 1 errors found, 2 wrong usage, 3 input that can not be read or an
+    internal error. Findings go to standard output, everything else to standard error.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code. Prints, raises nothing but `SystemExit`."""
+    try:
+        result = edi.main(arguments, prog_name="edi", standalone_mode=False)
+        code = result if isinstance(result, int) else OK
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code if error.exit_code != 1 else UNREADABLE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    except OSError as error:
+        say(f"{error.filename or 'output'}: {error.strerror or type(error).__name__}")
+        code = UNREADABLE
+    except Exception as error:
+        say(internal_error(error))
+        code = UNREADABLE
+    return code
+
+
+def run() -> NoReturn:
+    """Entry point of the `edi` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = main()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Nobody reads any more, or no room is left: keep Python from trying again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def say(message: str) -> None:
+    """A diagnostic, on standard error."""
+    click.echo(f"edi: {message}", err=True)
+
+
+def internal_error(error: BaseException, where: str = "") -> str:
+    """One line about a fault of ours: its type and place in the code, never its message, which
+    may hold values. The whole traceback when EDI_DEBUG=1."""
+    if os.environ.get("EDI_DEBUG") == "1":
+        import traceback
+
+        return "".join(traceback.format_exception(error)).rstrip()
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        module = trace.tb_frame.f_globals.get("__name__", "?")
+        place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"{where + ': ' if where else ''}internal error, {type(error).__name__} at {place}"
+        " (EDI_DEBUG=1 shows more; it may show values)"
+    )

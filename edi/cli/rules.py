@@ -1,0 +1,78 @@
+"""`edi rules`."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from edi.rules.rule import Rule
+
+_HEADING_STYLE = "bold"
+
+
+@click.command()
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How the list is written.",
+)
+def rules(style: str) -> None:
+    """List all rules: code, severity, SNIP type, name and what they find."""
+    from edi.rules import registry
+
+    found = registry.all_rules()
+    if style == "json":
+        listed = [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": str(rule.severity),
+                "snip": int(rule.snip),
+                "optional": rule.optional,
+                "guides": sorted(rule.guides) if rule.guides is not None else None,
+                "summary": summary(rule),
+            }
+            for rule in found
+        ]
+        click.echo(json.dumps(listed, indent=2))
+    elif style == "markdown":
+        click.echo("| code | name | severity | SNIP | what it finds |\n|---|---|---|---|---|")
+        for rule in found:
+            told = summary(rule).replace("|", "\\|")
+            click.echo(f"| {rule.code} | {rule.name} | {_severity(rule)} | {rule.snip} | {told} |")
+    else:
+        _text(found)
+
+
+def summary(rule: "Rule") -> str:
+    """The first paragraph of the rule's documentation on one line."""
+    return " ".join(rule.documentation.partition("\n\n")[0].split())
+
+
+def _severity(rule: "Rule") -> str:
+    return f"{rule.severity}, optional" if rule.optional else str(rule.severity)
+
+
+def _text(found: "list[Rule]") -> None:
+    from edi.report.painter import Painter
+    from edi.report.text_report import SEVERITY_STYLES
+
+    line = Painter.of(sys.stdout).line
+    widest = max((len(rule.name) for rule in found), default=0)
+    for rule in found:
+        severity = f"{rule.severity:<8}"
+        sys.stdout.write(
+            line(
+                (rule.code, _HEADING_STYLE),
+                (f" {severity}", SEVERITY_STYLES[rule.severity]),
+                (f" {int(rule.snip)} ", "dim"),
+                (f"{rule.name:<{widest}}  ", ""),
+                (summary(rule), "dim"),
+                hang=len(rule.code) + widest + 14,
+            )
+        )

@@ -1,0 +1,157 @@
+"""`edi validate`."""
+
+import gc
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from edi.cli import main
+from edi.cli.inputs import SUFFIXES, files, size
+
+if TYPE_CHECKING:
+    from edi.report.report import Report
+    from edi.rules.selection import Selection
+
+_COLLECT_AFTER = 100_000  # new objects before the garbage collector looks: claims make few cycles
+
+
+@click.command(
+    epilog="Folders are searched for " + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES)) + "."
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "jsonl", "json"]),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    help="Write findings to FILE, which is replaced only when all is written. [default: standard"
+    " output]",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    help="Only these rules: codes or prefixes, comma separated (BAL,CAS010). [default: all]",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODES",
+    help="Not these rules; the longest prefix that fits a rule decides. [default: none]",
+)
+@click.option(
+    "--snip",
+    type=click.IntRange(1, 7),
+    default=7,
+    show_default=True,
+    metavar="MAX",
+    help="Highest SNIP type to report, 1 to 7.",
+)
+@click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
+@click.option(
+    "--show-values",
+    is_flag=True,
+    help="Show element values, which may identify patients. [default: masked]",
+)
+@click.option(
+    "--no-envelope", is_flag=True, help="Also read files that start at GS or ST, without ISA."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Files checked at the same time; 0 means one per processor. With more than one, claims"
+    " are compared within each file only.",
+)
+@click.option(
+    "--all",
+    "show_all",
+    is_flag=True,
+    help="In text, show every finding. [default: the first 20 of each code in a file]",
+)
+def validate(
+    paths: tuple[str, ...],
+    style: str,
+    output: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    snip: int,
+    strict: bool,
+    show_values: bool,
+    no_envelope: bool,
+    jobs: int,
+    show_all: bool,
+) -> int:
+    """Check files, folders (with all folders in them) and "-", standard input.
+
+    Exit code 0 when there is no finding of severity error, else 1; 2 for wrong usage; 3 when a
+    file could not be read, and the other files are checked all the same.
+    """
+    from edi.cli import check_files, progress
+    from edi.report.output_file import replacing
+    from edi.report.report import Totals
+
+    selection = _selection(select, ignore, snip, strict)
+    totals = Totals()
+
+    def failed(message: str) -> None:
+        totals.unreadable += 1
+        main.say(message)
+
+    to_stdout = output is None or output == "-"
+    with nullcontext(sys.stdout) if to_stdout else replacing(Path(output or "")) as stream:
+        report = _report(style, stream, show_values, show_all)
+        task = check_files.Task(report, selection, no_envelope)
+        chosen = list(files(paths, failed))
+        workers = min(jobs or os.cpu_count() or 1, len(chosen))
+        _rest_collector()
+        with progress.Bar(sum(map(size, chosen)), wanted=progress.is_wanted(to_stdout)) as bar:
+            if workers > 1:
+                check_files.side_by_side(chosen, task, stream.write, failed, bar, totals, workers)
+            else:
+                check_files.one_by_one(chosen, task, stream.write, failed, bar, totals)
+    if totals.unreadable:
+        return main.UNREADABLE
+    return main.FINDINGS if totals.errors else main.OK
+
+
+def _selection(
+    select: tuple[str, ...], ignore: tuple[str, ...], snip: int, strict: bool
+) -> "Selection":
+    from edi.rules.selection import Selection, UnknownCode
+
+    try:
+        return Selection.of(select, ignore, snip, strict)
+    except UnknownCode as error:
+        message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
+        raise click.UsageError(message) from None
+
+
+def _report(style: str, stream: TextIO, show_values: bool, show_all: bool) -> "Report":
+    if style == "text":
+        from edi.report.painter import Painter
+        from edi.report.text_report import FOLD_AFTER, TextReport
+
+        return TextReport(Painter.of(stream), show_values, None if show_all else FOLD_AFTER)
+    from edi.report.json_report import JsonDocument, JsonLines
+
+    return JsonLines(show_values) if style == "jsonl" else JsonDocument(show_values)
+
+
+def _rest_collector() -> None:
+    """Keep the garbage collector off what lives to the end, and let it look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 50, 100)

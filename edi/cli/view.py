@@ -1,0 +1,161 @@
+"""`edi view`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edi.cli.inputs import STDIN
+
+if TYPE_CHECKING:
+    from edi.loops.chunk import LoopChunk
+    from edi.loops.document import Document
+    from edi.loops.layout import Node
+    from edi.report.painter import Painter
+
+_CLAIMS = ("2300", "2100")  # loops of a claim in 837 and of a claim payment in 835
+_COLUMNS = 160  # of a line where no terminal sets the width
+_LOOP = "bold"
+_INTERCHANGE, _GROUP, _SET = 0, 2, 4  # columns of indent
+_ENVELOPE = {
+    "ISA": (_INTERCHANGE, "interchange control header"),
+    "TA1": (_INTERCHANGE, "interchange acknowledgement"),
+    "GS": (_GROUP, "functional group header"),
+    "GE": (_GROUP, "functional group trailer"),
+    "IEA": (_INTERCHANGE, "interchange control trailer"),
+}
+
+
+@click.command()
+@click.argument("path", metavar="PATH")
+@click.option(
+    "--claims",
+    "limit",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Stop after N claims or claim payments; 0 shows all.",
+)
+@click.option(
+    "--show-values",
+    is_flag=True,
+    help="Show element values, which may identify patients. [default: masked]",
+)
+@click.option(
+    "--no-envelope", is_flag=True, help="Also read a file that starts at GS or ST, without ISA."
+)
+def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> None:
+    """Show a file ("-" is standard input) as a tree of its interchanges, groups, transaction sets,
+    loops and segments, with the guide's names.
+
+    Nothing is checked; a segment that has no place in its guide is marked with "?".
+    """
+    from edi.loops.document import Document
+    from edi.report.painter import Painter
+
+    with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as stream:
+        document = Document(stream, headless=no_envelope)
+        tree = _Tree(document, Painter.of(sys.stdout), limit, show_values)
+        for line in tree.lines():
+            sys.stdout.write(line)
+
+
+class _Tree:
+    """Turns a document into lines."""
+
+    def __init__(
+        self, document: "Document", painter: "Painter", limit: int, show_values: bool
+    ) -> None:
+        self._document = document
+        self._painter = painter
+        self._limit = limit
+        self._show_values = show_values
+
+    def lines(self) -> Iterator[str]:
+        from edi.loops.chunk import LoopChunk
+        from edi.loops.document import Ended, Started
+
+        document, line = self._document, self._painter.line
+        claims = 0
+        unread_from: int | None = None  # segments before a transaction set that is not parsed
+        for item in document:
+            if isinstance(item, LoopChunk):
+                if item.kind in _CLAIMS:
+                    if self._limit and claims == self._limit:
+                        told = f"stopped after {claims:,} claims; --claims 0 shows all"
+                        yield line((told, "italic"))
+                        return
+                    claims += 1
+                yield from self._chunk(item)
+            elif isinstance(item, Started):
+                number = document.envelope.transaction or ""
+                guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
+                yield line((f"transaction set {number} ", _LOOP), (guide, "dim"), indent=_SET)
+                unread_from = None if item.guide else document.segments
+            elif isinstance(item, Ended):
+                if unread_from is not None:
+                    unread = document.segments - unread_from - bool(item.raw)
+                    told = f"{unread:,} segments, not shown"
+                    yield line((told, "italic"), indent=_SET + 2)
+                if item.raw:
+                    yield self._segment("transaction set trailer", item.raw, _SET + 2)
+            elif item.raw:
+                yield from self._envelope(item.raw)
+
+    def _envelope(self, raw: str) -> Iterator[str]:
+        segment_id = raw.partition(self._document.separators[0])[0]
+        indent, name = _ENVELOPE.get(segment_id, (_INTERCHANGE, "? outside its envelope"))
+        envelope = self._document.envelope
+        if segment_id == "ISA":
+            told = f"interchange {envelope.interchange or ''}"
+            yield self._painter.line((told, _LOOP), indent=indent)
+        elif segment_id == "GS":
+            told = f"functional group {envelope.group or ''}"
+            yield self._painter.line((told, _LOOP), indent=indent)
+        yield self._segment(name, raw, indent + 2)
+
+    def _chunk(self, chunk: "LoopChunk") -> Iterator[str]:
+        from edi.interchange.reader import decode
+
+        level, depth = chunk.level, 0
+        above = level.parent
+        while above is not None:
+            depth, above = depth + 1, above.parent
+        base = _SET + 2 * depth
+        root, node = chunk.layout.root, chunk.layout.root
+        if chunk.kind == level.loop_id != "ST":
+            yield self._loop(level.loop_id, level.number, root.loop.name, base)
+        for index, raw in enumerate(chunk.segments):
+            role = chunk.layout.roles[index]
+            if role is None:
+                yield self._segment("? no place in this guide", decode(raw), base + 2)
+                continue
+            if role.node is not node:
+                node = role.node
+                if index == node.first and node is not root:
+                    indent = base + 2 * _depth(node)
+                    yield self._loop(node.loop.id, node.number, node.loop.name, indent)
+            yield self._segment(role.spec.name, decode(raw), base + 2 + 2 * _depth(node))
+
+    def _loop(self, loop_id: str, number: int, name: str, indent: int) -> str:
+        return self._painter.line((f"{loop_id}[{number}] ", _LOOP), (name, ""), indent=indent)
+
+    def _segment(self, name: str, raw: str, indent: int) -> str:
+        from edi.report.segment_view import view
+
+        shown = view(raw, self._document.separators, show_values=self._show_values)
+        room = max(20, (self._painter.width or _COLUMNS) - indent - len(name) - 2)
+        text = shown.clipped(room).text
+        return self._painter.line((name, "cyan"), (f"  {text}", "dim"), indent=indent, hang=2)
+
+
+def _depth(node: "Node") -> int:
+    """Loops between this one and the first of its chunk."""
+    depth, above = 0, node.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth

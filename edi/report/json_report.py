@@ -1,0 +1,77 @@
+"""Findings as JSON Lines, and as one JSON document; both are written while the files are read."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edi.finding import JSON_KEYS, Finding
+from edi.report.report import Totals, message
+from edi.rules.runner import FileSummary
+
+
+def encode(finding: Finding, show_values: bool = False) -> str:
+    """One finding as a JSON object with the keys `JSON_KEYS`, in that order."""
+    values = {key: getattr(finding, key) for key in JSON_KEYS}
+    values["message"] = message(finding, show_values)
+    return json.dumps(values)
+
+
+@dataclass(frozen=True)
+class JsonLines:
+    """One finding a line."""
+
+    show_values: bool = False
+    between: str = ""
+
+    def start(self) -> str:
+        return ""
+
+    def file(self, findings: Iterator[Finding], summary: FileSummary) -> Iterator[str]:
+        for finding in findings:
+            yield encode(finding, self.show_values) + "\n"
+
+    def finish(self, totals: Totals) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class JsonDocument:
+    """One document: {"files": [{"file", "findings": [...], counts}], "summary": counts}.
+
+    The counts of a file follow its findings, since they are known only when it has been read. A
+    file whose checking stopped before its end has "incomplete": true besides.
+    """
+
+    show_values: bool = False
+    between: str = ","
+
+    def start(self) -> str:
+        return '{"files": ['
+
+    def file(self, findings: Iterator[Finding], summary: FileSummary) -> Iterator[str]:
+        yield f'\n{{"file": {json.dumps(summary.file)}, "findings": ['
+        lead = "\n  "
+        for finding in findings:
+            yield lead + encode(finding, self.show_values)
+            lead = ",\n  "
+        counts = {
+            "transactions": summary.transactions,
+            "claims": summary.claims,
+            "segments": summary.segments,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+        }
+        tail = "" if summary.finished else ', "incomplete": true'
+        yield f"], {json.dumps(counts)[1:-1]}{tail}}}"
+
+    def finish(self, totals: Totals) -> str:
+        counts = {
+            "files": totals.files,
+            "unreadable": totals.unreadable,
+            "transactions": totals.transactions,
+            "claims": totals.claims,
+            "segments": totals.segments,
+            "errors": totals.errors,
+            "warnings": totals.warnings,
+        }
+        return f'\n], "summary": {json.dumps(counts)}}}\n'

@@ -1,0 +1,85 @@
+"""Lines of styled text as plain strings, or coloured and wrapped for a terminal.
+
+rich is imported only where there is something to colour or to wrap.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Span = tuple[str, str]  # text, rich style ("" for none)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_LEAST_WIDTH = 20
+
+
+def clean(text: str) -> str:
+    """The text without control characters, which a terminal could take for commands."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@dataclass(frozen=True)
+class Painter:
+    """How lines become strings: `color` is a rich colour system or None for no colour, `width`
+    the columns of a terminal or None for no wrapping (files and pipes)."""
+
+    color: str | None = None
+    width: int | None = None
+
+    @classmethod
+    def of(cls, stream: TextIO) -> "Painter":
+        """What fits this stream, NO_COLOR and FORCE_COLOR."""
+        is_terminal = stream.isatty()
+        without = bool(os.environ.get("NO_COLOR"))
+        if not is_terminal and (without or not os.environ.get("FORCE_COLOR")):
+            return cls()
+        from rich.console import Console
+
+        console = Console(file=stream)
+        color = None if without else console.color_system
+        return cls(color, console.width if is_terminal else None)
+
+    def line(self, *spans: Span, indent: int = 0, hang: int = 0) -> str:
+        """One line, with its line break; where wrapped, `hang` more columns of indent."""
+        lead = " " * indent
+        text = clean("".join(part for part, _ in spans))
+        if self.color is None and (self.width is None or len(text) + indent <= self.width):
+            return f"{lead}{text}\n"
+        return self._rich_line(spans, indent, hang)
+
+    def _rich_line(self, spans: Iterable[Span], indent: int, hang: int) -> str:
+        from rich.text import Text
+
+        text = Text.assemble(*((clean(part), style) for part, style in spans), end="")
+        console = self._console
+        lines = [text]
+        if self.width is not None and len(text) + indent > self.width:
+            room = max(_LEAST_WIDTH, self.width - indent - hang)
+            lines = list(text.wrap(console, room, overflow="fold"))
+        painted = []
+        for number, line in enumerate(lines):
+            line.rstrip()
+            with console.capture() as captured:
+                console.print(line, soft_wrap=True, end="", highlight=False)
+            lead = indent + (hang if number else 0)
+            painted.append(f"{' ' * lead}{captured.get()}\n")
+        return "".join(painted)
+
+    @cached_property
+    def _console(self) -> "Console":
+        from rich.console import Console
+
+        return Console(
+            force_terminal=self.color is not None,
+            color_system=self.color,  # type: ignore[arg-type]
+            no_color=self.color is None,
+            width=self.width or 1 << 16,
+            emoji=False,
+            markup=False,
+        )

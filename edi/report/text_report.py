@@ -1,0 +1,136 @@
+"""Findings for people: by file and claim, each with its segment and the element marked."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edi.finding import Finding, Severity
+from edi.report import segment_view
+from edi.report.painter import Painter, Span
+from edi.report.report import Totals, message
+from edi.rules.runner import FileSummary
+
+FOLD_AFTER = 20  # findings of one code in one file that are shown
+_SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+@dataclass(frozen=True)
+class TextReport:
+    """Text. `fold_after` is how many findings of one code a file may show; None for all."""
+
+    painter: Painter
+    show_values: bool = False
+    fold_after: int | None = FOLD_AFTER
+    between: str = "\n"
+
+    def start(self) -> str:
+        return ""
+
+    def file(self, findings: Iterator[Finding], summary: FileSummary) -> Iterator[str]:
+        line = self.painter.line
+        name = "standard input" if summary.file == "-" else summary.file or "-"
+        counts: Counter[str] = Counter()
+        group: tuple[str | None, ...] | None = None
+        for finding in findings:
+            if not counts:
+                yield line((name, "bold underline"))
+            counts[finding.code] += 1
+            if self.fold_after is not None and counts[finding.code] > self.fold_after:
+                continue
+            here = (finding.interchange, finding.group, finding.transaction, finding.claim)
+            if here != group:
+                group = here
+                yield line(*_heading(finding), indent=2)
+            yield from self._finding(finding)
+        folded = {
+            code: count - self.fold_after
+            for code, count in counts.items()
+            if self.fold_after is not None and count > self.fold_after
+        }
+        for code, count in sorted(folded.items()):
+            yield line((code, "bold"), (f": {count:,} more (--all shows them)", ""), indent=2)
+        yield line(*_summary(name, summary))
+
+    def finish(self, totals: Totals) -> str:
+        if totals.files < 2:
+            return ""
+        return "\n" + self.painter.line(*_summary(f"{totals.files:,} files", totals))
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        line = self.painter.line
+        style = SEVERITY_STYLES[finding.severity]
+        yield line(
+            (str(finding.severity), style),
+            (" ", ""),
+            (finding.code, "bold"),
+            (f" {finding.name}: ", "dim"),
+            (message(finding, self.show_values), ""),
+            indent=4,
+            hang=2,
+        )
+        yield line((_place(finding), "dim"), indent=6, hang=2)
+        if finding.raw:
+            yield from self._segment(finding, style)
+
+    def _segment(self, finding: Finding, style: str) -> Iterator[str]:
+        width = self.painter.width
+        shown = segment_view.view(
+            finding.raw or "",
+            finding.separators,
+            finding.element,
+            finding.component,
+            show_values=self.show_values,
+        ).clipped(max(20, width - 7) if width else _SEGMENT_COLUMNS)
+        text, start, end = shown
+        line = self.painter.line
+        yield line((text[:start], ""), (text[start:end], style), (text[end:], ""), indent=6)
+        yield line((shown.carets, style), indent=6)
+
+
+def _heading(finding: Finding) -> list[Span]:
+    if finding.claim is not None:
+        return [(f"claim {finding.claim}", "bold")]
+    if finding.transaction is not None:
+        return [(f"transaction set {finding.transaction}", "bold")]
+    if finding.group is not None:
+        return [(f"functional group {finding.group}", "bold")]
+    if finding.interchange is not None:
+        return [(f"interchange {finding.interchange}", "bold")]
+    return [("outside any interchange", "bold")]
+
+
+def _place(finding: Finding) -> str:
+    """ "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 24, segment 22)"."""
+    parts = [finding.path or finding.segment_id or ""]
+    if finding.element is not None and finding.segment_id:
+        component = f"-{finding.component}" if finding.component is not None else ""
+        parts.append(f"{finding.segment_id}{finding.element:02d}{component}")
+    numbers = []
+    if finding.line is not None:
+        numbers.append(f"line {finding.line:,}")
+    if finding.segment is not None:
+        numbers.append(f"segment {finding.segment:,}")
+    place = ", ".join(part for part in parts if part)
+    return f"{place} ({', '.join(numbers)})" if place else ", ".join(numbers)
+
+
+def _summary(name: str, counts: FileSummary | Totals) -> list[Span]:
+    found: list[Span] = []
+    for number, what, severity in (
+        (counts.errors, "error", Severity.ERROR),
+        (counts.warnings, "warning", Severity.WARNING),
+        (counts.infos, "note", Severity.INFO),
+    ):
+        if number:
+            found += [(", ", ""), (count(number, what), SEVERITY_STYLES[severity])]
+    found = found[1:] or [("no findings", "green")]
+    read = f" in {count(counts.claims, 'claim')}, {count(counts.segments, 'segment')}"
+    if isinstance(counts, FileSummary) and not counts.finished:
+        return [(f"{name}: ", "bold"), *found, (read, ""), ("; not checked to its end", "red")]
+    return [(f"{name}: ", "bold"), *found, (read, "")]
+
+
+def count(number: int, what: str) -> str:
+    """ "1 claim", "1,234 claims"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
