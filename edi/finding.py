@@ -72,7 +72,8 @@ class Place:
 class Problem:
     """What a stage found, before it is named, rated and put into its context as a `Finding`.
 
-    `severity` is given only where it differs from the rule's own.
+    `severity` is given only where it differs from the rule's own, `claim` where it shows only after
+    its claim has ended.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Problem:
     component: int | None = None
     detail: str | None = field(default=None, repr=False)
     severity: Severity | None = None
+    claim: str | None = field(default=None, repr=False)
 
 
 # The keys of one `jsonl` line, in order: a contract with users.
