@@ -7,6 +7,8 @@ is absent or no number; that is for other checks to report. Sources: 837 guides 
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.other_payer import LineAdjudication, OtherPayer
@@ -63,13 +65,68 @@ def payer_line(line: ServiceLine, adjudications: Sequence[LineAdjudication]) -> 
     return _difference(line.charge, parts)
 
 
+class LineBalance(NamedTuple):
+    """One payer's decision on one line: all its 2430 loops there, and what they leave over."""
+
+    line: ServiceLine
+    adjudications: list[LineAdjudication]
+    residual: Decimal | None  # as `payer_line`
+
+
+def payer_lines(claim: Claim, payer: OtherPayer) -> list[LineBalance]:
+    """BAL003: the balance of every line that has a 2430 loop of the payer."""
+    found = []
+    for _, group in groupby(claim.adjudications_by(payer), key=lambda pair: id(pair[0])):
+        pairs = list(group)
+        line, adjudications = pairs[0][0], [one for _, one in pairs]
+        found.append(LineBalance(line, adjudications, payer_line(line, adjudications)))
+    return found
+
+
 def payer_paid(claim: Claim, payer: OtherPayer) -> Decimal | None:
-    """BAL004: AMT*D less (sum of SVD02 minus 2320 CAS); only where line payments exist."""
+    """BAL004: AMT*D less (sum of SVD02 minus 2320 CAS); None where the payer has no 2430."""
+    if not claim.adjudications_by(payer):
+        return None
     lines = total(one.paid for _, one in claim.adjudications_by(payer))
     claim_level = adjusted(payer.adjustments)
     if payer.paid is None or lines is None or claim_level is None:
         return None
     return payer.paid - (lines - claim_level)
+
+
+def non_covered(claim: Claim, payer: OtherPayer) -> Decimal | None:
+    """BAL005: AMT*A8 less CLM02."""
+    return _difference(payer.non_covered, [claim.charge])
+
+
+def overpaid_claim(claim: Claim) -> Decimal:
+    """COB012: what all payers' AMT*D exceed CLM02 by, beyond their negative adjustments.
+
+    Zero or less when they do not, or an amount is not known.
+    """
+    payers = [payer for payer in claim.other_payers if payer.has("AMT[D]")]
+    adjustments = [a for payer in claim.other_payers for a in payer.adjustments]
+    for found in claim.adjudications.values():
+        adjustments += [a for _, one in found for a in one.adjustments]
+    paid = total(payer.paid for payer in payers)
+    return _overpaid(claim.charge, paid, adjustments)
+
+
+def overpaid_line(line: ServiceLine) -> Decimal:
+    """COB012: what all payers' SVD02 exceed the line charge by, as `overpaid_claim`."""
+    paid = total(one.paid for one in line.adjudications)
+    return _overpaid(line.charge, paid, [a for one in line.adjudications for a in one.adjustments])
+
+
+def _overpaid(
+    charge: Decimal | None, paid: Decimal | None, adjustments: Iterable[Adjustment]
+) -> Decimal:
+    if charge is None or paid is None or paid <= charge:
+        return ZERO
+    # A payer may pay more than the charge, by an outlier or a bundled line, and says so with a
+    # negative adjustment.
+    explained = sum((-a.amount for a in adjustments if a.amount is not None and a.amount < 0), ZERO)
+    return paid - charge - explained
 
 
 # -- 835
@@ -87,7 +144,9 @@ def claim_payment(payment: ClaimPayment) -> Decimal | None:
 
 
 def payment_charge(payment: ClaimPayment) -> Decimal | None:
-    """BAL104: CLP03 less the sum of SVC02; only where service lines exist."""
+    """BAL104: CLP03 less the sum of SVC02; None where no service lines are reported."""
+    if not payment.lines:
+        return None
     return _difference(payment.charge, [line.charge for line in payment.lines])
 
 
@@ -95,7 +154,8 @@ def payment_patient_responsibility(payment: ClaimPayment) -> Decimal | None:
     """BAL105: CLP05 (zero when absent) less the PR adjustments of claim and lines."""
     parts = [patient_responsibility(line.adjustments) for line in payment.lines]
     parts.append(patient_responsibility(payment.adjustments))
-    return _difference(payment.patient_responsibility or ZERO, parts)
+    is_sent = bool(payment.value("CLP", 5))
+    return _difference(payment.patient_responsibility if is_sent else ZERO, parts)
 
 
 def remittance(remit: Remittance) -> Decimal | None:

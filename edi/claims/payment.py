@@ -171,6 +171,7 @@ class Remittance(LoopView):
         self.claim_count = 0
         self.total_paid = Decimal(0)  # sum of CLP04
         self.amounts_known = True  # False once an amount could not be read
+        self.out_of_balance = Decimal(0)  # sum of the claim payments' own residuals (rule BAL102)
         self.provider_adjustments: list[ProviderAdjustment] = []
         self.interchange: str | None = None
         self.group: str | None = None

@@ -2,7 +2,35 @@
 
 from decimal import Decimal
 
+from edi.claims.other_payer import OtherPayer
+from edi.claims.payment import ServicePayment
+
+_LEVELS = {"P": "primary", "S": "secondary", "T": "tertiary"}
+_NUMBERED = "ABCDEFGH"
+
 
 def beyond(residual: Decimal) -> str:
     """How a stated amount compares with its parts: "exceeds by 10.00" without the amounts."""
     return f"exceeds by {residual:.2f}" if residual > 0 else f"falls short by {-residual:.2f} of"
+
+
+def level(responsibility: str) -> str:
+    """SBR01 in words: "primary", "4th"; "unranked" for U and for what is no such code."""
+    if len(responsibility) == 1 and responsibility in _NUMBERED:
+        return f"{_NUMBERED.index(responsibility) + 4}th"
+    return _LEVELS.get(responsibility, "unranked")
+
+
+def payer_name(payer: OtherPayer) -> str:
+    """Which of the claim's other payers is meant: "the primary payer (loop 2320[1])"."""
+    return f"the {level(payer.responsibility)} payer (loop 2320[{payer.node.number}])"
+
+
+def lines(count: int) -> str:
+    """ "1 service line", "2 service lines"."""
+    return f"{count} service line{'' if count == 1 else 's'}"
+
+
+def service_number(line: ServicePayment) -> str:
+    """Which of a claim payment's lines is meant."""
+    return f"service line {line.chunk.level.number}"

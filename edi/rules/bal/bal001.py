@@ -1,7 +1,8 @@
 """The claim's total charge (CLM02) must be the sum of its service line charges.
 
 A claim whose total differs from its lines can not be adjudicated: payers return it unprocessed,
-and every balance of a coordinated claim starts from CLM02.
+and every balance of a coordinated claim starts from CLM02. When the payers' decisions on one line
+are open by the same amount, the charge of that line is named as the likely cause.
 
 Rejected: CLM02 100 with lines of 40 and 50.
 Accepted: CLM02 100 with lines of 40 and 60.
@@ -14,8 +15,9 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
+from edi.rules.bal.causes import has_unplaced_amounts, line_with_wrong_charge
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond
+from edi.rules.wording import beyond, lines
 
 
 @rule("BAL001", "claim-charge", Severity.ERROR, Snip.BALANCING, scopes={Scope.CLAIM})
@@ -23,9 +25,17 @@ def check(claim: Claim) -> Iterator[Hit]:
     if not claim.lines:
         return
     residual = balance.claim_charge(claim)
-    if residual:
-        yield Hit(
-            claim.spot("CLM", 2),
-            f"CLM02 {beyond(residual)} the sum of the {len(claim.lines)} service line charges",
-            f"CLM02 {claim.charge}, lines {balance.total(line.charge for line in claim.lines)}",
+    if not residual or has_unplaced_amounts(claim.lines):
+        return
+    message = f"CLM02 {beyond(residual)} the charges of its {lines(len(claim.lines))}"
+    wrong = line_with_wrong_charge(claim)
+    if wrong is not None:
+        message += (
+            f"; the charge of line {wrong.chunk.level.number} differs by as much from what its"
+            " payers account for"
         )
+    yield Hit(
+        claim.spot("CLM", 2),
+        message,
+        f"CLM02 {claim.charge}, lines {balance.total(line.charge for line in claim.lines)}",
+    )

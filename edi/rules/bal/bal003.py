@@ -1,0 +1,42 @@
+"""What a prior payer paid and adjusted on a line must account for the line's whole charge.
+
+For each other payer and each line that it decided: line charge = sum of SVD02 and CAS over all
+its 2430 loops on that line. Several 2430 loops of one payer on one line are parts of a split or
+unbundled line and are added together. Lines without a 2430 of the payer are not looked at.
+
+Rejected: line of 100 with SVD02 60 and CAS*CO*45*30.
+Accepted: line of 100 with SVD02 60 and CAS*CO*45*40; or with two 2430 loops of one payer,
+SVD02 30 with CAS*CO*45*10 and SVD02 40 with CAS*CO*45*20.
+
+Source: 837 guides, section 1.4.4 (service line balancing); X12 RFI 1555.
+"""
+
+from collections.abc import Iterator
+
+from edi.claims.claim import Claim
+from edi.finding import Severity, Snip
+from edi.rules.bal.causes import unbalanced_lines
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import beyond, payer_name
+
+
+@rule(
+    "BAL003",
+    "payer-line",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.CLAIM},
+    needs={"SVD"},
+)
+def check(claim: Claim) -> Iterator[Hit]:
+    for payer in claim.other_payers:
+        for line, adjudications, residual in unbalanced_lines(claim, payer):
+            assert residual is not None
+            count = len(adjudications)
+            over = "SVD02 + CAS" if count == 1 else f"SVD02 + CAS of its {count} 2430 loops here"
+            yield Hit(
+                adjudications[0].spot("SVD", 2),
+                f"the charge of line {line.chunk.level.number} {beyond(residual)} what"
+                f" {payer_name(payer)} accounts for ({over})",
+                f"charge {line.charge}, SVD02 {', '.join(str(a.paid) for a in adjudications)}",
+            )

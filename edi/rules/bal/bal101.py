@@ -1,0 +1,38 @@
+"""A service line's charge less its adjustments must be what was paid on it.
+
+SVC02 - sum of the line's CAS amounts = SVC03. Posting software takes each adjustment off the
+charge and rejects a line that does not come out at the payment. In a reversal all amounts are
+negated, and the same holds.
+
+Rejected: SVC02 220, SVC03 150 with CAS*CO*45*40 and CAS*PR*1*20.
+Accepted: SVC02 220, SVC03 150 with CAS*CO*45*40 and CAS*PR*1*30.
+
+Source: 835 guide, section 1.10.2.1.1 (service line balancing); X12 RFI 2062.
+"""
+
+from collections.abc import Iterator
+
+from edi.claims import balance
+from edi.claims.payment import ClaimPayment
+from edi.finding import Severity, Snip
+from edi.rules.bal.causes import unbalanced_services
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import beyond, service_number
+
+
+@rule(
+    "BAL101",
+    "service-payment",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.PAYMENT},
+    needs={"SVC"},
+)
+def check(payment: ClaimPayment) -> Iterator[Hit]:
+    for line, residual in unbalanced_services(payment):
+        yield Hit(
+            line.spot("SVC", 3),
+            f"SVC02 of {service_number(line)} {beyond(residual)} what its payment and adjustments"
+            " account for (SVC03 + CAS)",
+            f"SVC02 {line.charge}, SVC03 {line.paid}, CAS {balance.adjusted(line.adjustments)}",
+        )

@@ -1,0 +1,38 @@
+"""A claim's charge less all its adjustments, of claim and lines, must be what was paid on it.
+
+CLP03 - sum of CAS in 2100 - sum of CAS in its 2110 loops = CLP04. An adjustment is reported
+either at the claim or at a line, never at both. Lines that do not balance (BAL101), or that do not
+add up to the charge (BAL104), are reported alone.
+
+Rejected: CLP03 500, CLP04 65 with CAS*CO*45*10 and CAS*OA*23*400.
+Accepted: CLP03 500, CLP04 65 with CAS*CO*45*10 and CAS*OA*23*425.
+
+Source: 835 guide, section 1.10.2.1.2 (claim balancing); X12 RFI 2570, 2143.
+"""
+
+from collections.abc import Iterator
+
+from edi.claims import balance
+from edi.claims.payment import ClaimPayment
+from edi.finding import Severity, Snip
+from edi.rules.bal.causes import charge_residual, has_unplaced_amounts, unbalanced_services
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import beyond
+
+
+@rule("BAL102", "claim-payment", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
+def check(payment: ClaimPayment) -> Iterator[Hit]:
+    residual = balance.claim_payment(payment)
+    if not residual:
+        return
+    payment.remittance.out_of_balance += residual  # so that BAL103 does not report it again
+    if unbalanced_services(payment) or charge_residual(payment):
+        return
+    if has_unplaced_amounts([payment, *payment.lines]):
+        return
+    yield Hit(
+        payment.spot("CLP", 4),
+        f"CLP03 {beyond(residual)} what the payment and all adjustments of claim and lines"
+        " account for (CLP04 + CAS)",
+        f"CLP03 {payment.charge}, CLP04 {payment.paid}",
+    )

@@ -1,0 +1,37 @@
+"""The charges of the service lines of a claim payment must add up to the claim's charge.
+
+Where service lines are reported, CLP03 = sum of SVC02: all lines of the claim are there, and none
+twice. A line whose own charge is out of balance (BAL101) is reported alone.
+
+Rejected: CLP03 320 with lines of 220 and 90.
+Accepted: CLP03 320 with lines of 220 and 100; CLP03 320 without any lines.
+
+Source: 835 guide, sections 1.10.2.1.1 and 1.10.2.1.2 taken together.
+"""
+
+from collections.abc import Iterator
+
+from edi.claims import balance
+from edi.claims.payment import ClaimPayment
+from edi.finding import Severity, Snip
+from edi.rules.bal.causes import charge_residual
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import beyond, lines
+
+
+@rule(
+    "BAL104",
+    "payment-charge",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.PAYMENT},
+    needs={"SVC"},
+)
+def check(payment: ClaimPayment) -> Iterator[Hit]:
+    residual = charge_residual(payment)
+    if residual:
+        yield Hit(
+            payment.spot("CLP", 3),
+            f"CLP03 {beyond(residual)} the charges of the {lines(len(payment.lines))} (SVC02)",
+            f"CLP03 {payment.charge}, SVC02 {balance.total(line.charge for line in payment.lines)}",
+        )

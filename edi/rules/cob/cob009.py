@@ -1,0 +1,72 @@
+"""The adjudication date (DTP*573) stands in one place and lies between service and submission.
+
+A warning when a payer has it both in 2330B and in its 2430 loops: where line decisions carry the
+date, 2330B does not. An error when it lies after the day on which the transaction set was made
+(BHT04), so that the finding is the same whenever the file is checked, or before the first day of
+service: of the line for a 2430, of the claim for a 2330B. The last day of service does not count,
+since rentals are decided before their period ends.
+
+Rejected: DTP*573*D8*20260401 in the 2430 of a line of 9 April 2026; DTP*573 on 20 June 2026 in a
+file made on 15 June 2026; DTP*573 in both 2330B and 2430.
+Accepted: DTP*573*D8*20260428 in the 2430 of that line and no DTP*573 in 2330B.
+
+Source: 837 guides, loops 2330B and 2430, DTP*573.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from edi.claims.claim import Claim
+from edi.finding import Severity, Snip
+from edi.loops.chunk import Spot
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import payer_name
+
+
+@rule(
+    "COB009",
+    "adjudication-date",
+    Severity.WARNING,
+    Snip.SITUATIONAL,
+    scopes={Scope.CLAIM},
+    needs={"DTP_573"},
+)
+def check(claim: Claim) -> Iterator[Hit]:
+    for payer in claim.other_payers:
+        party = payer.payer
+        if party is None or not party.has("DTP"):
+            continue
+        if any(one.has("DTP") for _, one in claim.adjudications_by(payer)):
+            yield Hit(
+                party.spot("DTP"),
+                f"the adjudication date of {payer_name(payer)} stands in 2330B and in its 2430"
+                " loops; the line decisions alone should carry it",
+            )
+        yield from _early_or_late(
+            payer.adjudication_date, _first_day(claim), claim.created, party.spot("DTP", 3)
+        )
+    for line in claim.lines:
+        for one in line.adjudications:
+            days = line.service_dates
+            first = days[0] if days else None
+            spot = one.spot("DTP", 3)
+            yield from _early_or_late(one.adjudication_date, first, claim.created, spot)
+
+
+def _first_day(claim: Claim) -> date | None:
+    """The first day of the statement or of any line."""
+    periods = [claim.statement_dates, *(line.service_dates for line in claim.lines)]
+    return min((period[0] for period in periods if period), default=None)
+
+
+def _early_or_late(
+    decided: date | None, first: date | None, created: date | None, spot: Spot
+) -> Iterator[Hit]:
+    if decided is None:
+        return
+    if created is not None and decided > created:
+        message = "the adjudication date is later than the day this file was made (BHT04)"
+        yield Hit(spot, message, f"{decided}, BHT04 {created}", Severity.ERROR)
+    elif first is not None and decided < first:
+        message = "the adjudication date is before the first day of service"
+        yield Hit(spot, message, f"{decided}, service {first}", Severity.ERROR)

@@ -1,0 +1,1 @@
+"""Situational checks across claims (SNIP 4)."""
