@@ -64,7 +64,7 @@ def _flaw(known: carc.Carc, adjustments: AdjustmentSet, is_reversal: bool) -> st
         return f"reason code {known.code} is in use from {known.started} only, after this decision"
     if known.stopped is None or is_reversal or (day is not None and day <= known.stopped):
         return None
-    instead = f"; use {or_list(list(known.replacement))}" if known.replacement else ""
+    instead = f"; use {or_list(known.replacement)}" if known.replacement else ""
     if day is None:
         return (
             f"reason code {known.code} was deactivated on {known.stopped}, and no adjudication date"

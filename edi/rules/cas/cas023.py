@@ -2,7 +2,7 @@
 
 Another CAS of the same group, while the first has room, is read by some systems as a replacement
 of the first, and counts towards the five that an 837 may have. Where the second only repeats
-reasons of the first, CAS024 says so instead.
+reasons of the first, CAS024 says so instead; a pair whose group is wrong is left out.
 
 Rejected: CAS*PR*1*50 and CAS*PR*2*25 in one loop
 Accepted: CAS*PR*1*50**2*25
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, adjustment_sets
+from edi.rules.cas.context import GROUP_RULES, Subject, adjustment_sets, concern
 from edi.rules.rule import Hit, Scope, rule
 
 _TRIOS = 6
@@ -30,9 +30,12 @@ _TRIOS = 6
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):
+        if len(adjustments.view.node.uses["CAS"]) == 1:
+            continue
         with_room: set[str] = set()
         seen: set[tuple[str, str]] = set()
-        for _, segment in groupby(adjustments.adjustments, key=lambda pair: pair.segment):
+        fit = [a for a in adjustments.adjustments if concern(adjustments, a) not in GROUP_RULES]
+        for _, segment in groupby(fit, key=lambda pair: pair.segment):
             trios = list(segment)
             group = trios[0].group
             pairs = {(group, trio.reason) for trio in trios}

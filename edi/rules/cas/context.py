@@ -5,7 +5,7 @@ word. One pair gets one finding: `concern` names the rule that reports it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.payment import ClaimPayment, ServicePayment
-from edi.claims.view import Adjustment
+from edi.claims.view import Adjustment, at
 from edi.codes import cagc, carc, claim_filing
 
 Subject = Claim | ClaimPayment
@@ -162,6 +162,35 @@ def run_together(text: str) -> tuple[str, str] | None:
     return match[1].upper(), match[2].upper()
 
 
+_LAST_TRIO = 17  # element number of the sixth reason code
+
+
+def trio_flaw(values: list[str]) -> tuple[int, str] | None:
+    """Where the trios of a CAS first break off, as element number and message; None when whole."""
+    gap = 0  # position of the first empty trio
+    used = False
+    for position in range(2, min(len(values), _LAST_TRIO + 1), 3):
+        reason, amount = at(values, position), at(values, position + 1)
+        quantity = at(values, position + 2)
+        if not (reason or amount or quantity):
+            gap = gap or position
+            continue
+        if gap:
+            return gap, f"CAS{gap:02d} and CAS{gap + 1:02d} are empty before CAS{position:02d}"
+        used = True
+        if not reason:
+            what = "an amount" if amount else "a quantity"
+            return position, f"CAS{position:02d} lacks the reason code of {what}"
+        if not amount:
+            hint = f"; CAS{position + 2:02d} is the quantity" if quantity else ""
+            if position > 2 and at(values, position - 1):
+                hint += f"; CAS{position - 1:02d} is a quantity, leave it empty for none"
+            return position + 1, f"CAS{position + 1:02d} lacks the amount of a reason code{hint}"
+    if not used:
+        return 2, "CAS without an adjustment; leave the segment out when there is none"
+    return None
+
+
 @lru_cache(maxsize=8192)
 def pair_rule(group: str, reason: str) -> str:
     """The rule that a pair breaks, judged by the codes alone; "" for a pair that is fine.
@@ -221,6 +250,9 @@ def _must_absorb(adjustments: AdjustmentSet, reason: str) -> bool:
     return reason != "45" or claim_filing.is_medicare(adjustments.filing)
 
 
+GROUP_RULES = frozenset({"CAS001", "CAS010", "CAS011", "CAS012", "CAS013", "CAS014"})
+
+
 def may_concern(*codes: str) -> Callable[[str, str], bool]:
     """A `pairs` predicate: could one of these rules report the pair?"""
     return lambda group, reason: pair_rule(group, reason) in codes
@@ -239,7 +271,7 @@ def concerned(subject: Subject, code: str) -> Iterator[tuple[AdjustmentSet, Adju
                 yield adjustments, pair
 
 
-def or_list(codes: Iterator[str] | list[str] | frozenset[str]) -> str:
+def or_list(codes: Iterable[str]) -> str:
     """ "CO or PR"."""
     *first, last = sorted(codes)
     return f"{', '.join(first)} or {last}" if first else last
