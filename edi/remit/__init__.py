@@ -1,0 +1,42 @@
+"""Remittances: one balanced 835 file per self-funded employer group.
+
+outcome = write_remittances(["claims.837"], "decisions.jsonl", "groups.toml", "out")
+for file in outcome.written:
+    print(file.path, file.group, file.amount)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__all__ = [
+    "InvalidGroups",
+    "LedgerError",
+    "NotX12",
+    "Outcome",
+    "PaymentMade",
+    "Refusal",
+    "Refused",
+    "WrittenRemittance",
+    "write_remittances",
+]
+
+if TYPE_CHECKING:
+    from edi.remit.ledger import LedgerError
+    from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused
+    from edi.remit.run import Outcome, PaymentMade, WrittenRemittance, write_remittances
+
+_HOMES = {
+    "InvalidGroups": "refusal",
+    "LedgerError": "ledger",
+    "NotX12": "refusal",
+    "Refusal": "refusal",
+    "Refused": "refusal",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: reading the groups alone does not load the rules."""
+    if name not in __all__:
+        raise AttributeError(f"module 'edi.remit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"edi.remit.{_HOMES.get(name, 'run')}"), name)

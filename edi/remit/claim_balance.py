@@ -1,0 +1,131 @@
+"""A decision against its claim: every line decided, every amount accounted for to the cent.
+
+Sources: 835 guide 1.10.2.1 and 1.10.2.4; X12 RFI 2570, RFI 2143.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi.claims.claim import Claim, ServiceLine
+from edi.remit.decisions import DecidedAdjustment, DecidedLine, Decision
+from edi.remit.refusal import Unfit
+
+ZERO = Decimal(0)
+
+
+class LinePayment(NamedTuple):
+    """A service line with a decision on it, and the charge that the decision is about."""
+
+    line: ServiceLine
+    decided: DecidedLine
+    charge: Decimal
+
+
+def match(claim: Claim, decision: Decision) -> list[LinePayment]:
+    """The decided lines with their claim lines, in the claim's order; [] when the claim was
+    decided as a whole.
+
+    Raises `Unfit` unless charge = paid + adjustments for every line and for the claim.
+    """
+    charge = _charge(claim, decision)
+    lines = list(_lines(claim, decision)) if decision.lines else []
+    for one in lines:
+        residual = one.charge - _total(one.decided.adjustments) - one.decided.paid
+        if residual:
+            raise Unfit(
+                f"{_label(one.line)}: the charge {_beyond(residual)} payment and adjustments",
+                residual,
+            )
+    if lines:
+        residual = charge - sum((one.charge for one in lines), ZERO)
+        if residual:
+            raise Unfit(
+                f"the claim's total charge (CLM02) {_beyond(residual)} the charges of its lines",
+                residual,
+            )
+    residual = charge - adjusted(decision) - decision.paid
+    if residual:
+        raise Unfit(
+            f"the charge {_beyond(residual)} the claim's payment and all adjustments", residual
+        )
+    return lines
+
+
+def adjusted(decision: Decision) -> Decimal:
+    """All adjustments of claim and lines."""
+    return _total(all_adjustments(decision))
+
+
+def patient_responsibility(decision: Decision) -> Decimal:
+    """CLP05: the adjustments under group PR."""
+    return _total(a for a in all_adjustments(decision) if a.group == "PR")
+
+
+def all_adjustments(decision: Decision) -> Iterator[DecidedAdjustment]:
+    yield from decision.adjustments
+    for line in decision.lines:
+        yield from line.adjustments
+
+
+def _charge(claim: Claim, decision: Decision) -> Decimal:
+    if not claim.is_whole:
+        raise Unfit("the claim has more lines than can be read")
+    if claim.charge is None:
+        raise Unfit("the claim has no readable total charge (CLM02)")
+    if decision.charge is not None and decision.charge != claim.charge:
+        residual = decision.charge - claim.charge
+        raise Unfit(f"the decision's charge {_beyond(residual)} the claim's (CLM02)", residual)
+    return claim.charge
+
+
+def _lines(claim: Claim, decision: Decision) -> Iterator[LinePayment]:
+    by_line: dict[int, list[DecidedLine]] = {}
+    for decided in decision.lines:
+        by_line.setdefault(_index(claim, decided), []).append(decided)
+    for index, line in enumerate(claim.lines):
+        if index not in by_line:
+            raise Unfit(f"{_label(line)} of the claim is not decided")
+        if line.charge is None:
+            raise Unfit(f"{_label(line)} of the claim has no readable charge")
+        decisions = by_line[index]
+        if len(decisions) > 1 and any(one.charge is None for one in decisions):
+            raise Unfit(
+                f"{_label(line)} is decided twice; where a line is split, each part says its charge"
+            )
+        charges = [line.charge if one.charge is None else one.charge for one in decisions]
+        residual = sum(charges, ZERO) - line.charge
+        if residual:
+            raise Unfit(
+                f"{_label(line)}: the decision's charge {_beyond(residual)} the claim's", residual
+            )
+        yield from (
+            LinePayment(line, one, charge) for one, charge in zip(decisions, charges, strict=True)
+        )
+
+
+def _index(claim: Claim, decided: DecidedLine) -> int:
+    """Which of the claim's lines is meant."""
+    fitting = [
+        index
+        for index, line in enumerate(claim.lines)
+        if (decided.number is None or line.number.lstrip("0") == str(decided.number))
+        and (not decided.control_number or line.control_number == decided.control_number)
+    ]
+    if not fitting:
+        raise Unfit(f"{decided.label} of the decision is no line of the claim")
+    if len(fitting) > 1:
+        raise Unfit(f"{decided.label} of the decision fits {len(fitting)} lines of the claim")
+    return fitting[0]
+
+
+def _label(line: ServiceLine) -> str:
+    return f"line {line.number}" if line.number.isdigit() else "a line"
+
+
+def _total(adjustments: Iterable[DecidedAdjustment]) -> Decimal:
+    return sum((one.amount for one in adjustments), ZERO)
+
+
+def _beyond(residual: Decimal) -> str:
+    return f"exceeds by {residual:.2f}" if residual > 0 else f"falls {-residual:.2f} short of"

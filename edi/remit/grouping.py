@@ -1,0 +1,327 @@
+"""Claims and decisions brought together: one file per employer group, one payment per payee.
+
+Finished claim payments wait in a spool file, since the header of a payment tells its total; in
+memory stay the decisions and a few numbers for each claim.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import IO
+
+from edi.claims.claim import Claim
+from edi.remit import emitter, provider_balance
+from edi.remit.claim_balance import ZERO, match
+from edi.remit.decisions import Decision, ProviderAdjustment, Record
+from edi.remit.emitter import Payee
+from edi.remit.employer_group import Account, EmployerGroup, Groups
+from edi.remit.provider_balance import ClaimAmount, ProviderAmount
+from edi.remit.refusal import Refusal, Unfit
+
+PayeeKey = tuple[str, str]  # NPI, tax id
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One CLP with all that is below it, waiting in the spool."""
+
+    amounts: ClaimAmount
+    npi: str
+    offset: int
+    size: int
+    segments: int
+
+
+@dataclass(slots=True)
+class Payment:
+    """What becomes one transaction set: all that a group pays one payee."""
+
+    payee: Payee
+    entries: list[Entry] = field(default_factory=list)
+    adjustments: list[ProviderAdjustment] = field(default_factory=list)
+
+    @property
+    def claims(self) -> list[ClaimAmount]:
+        return [entry.amounts for entry in self.entries]
+
+    def provider_amounts(self, on: date) -> list[ProviderAmount]:
+        return provider_balance.provider_amounts(self.claims, self.adjustments, on)
+
+    def net(self, on: date) -> Decimal:
+        """BPR02."""
+        return provider_balance.net(self.claims, self.provider_amounts(on))
+
+
+@dataclass(slots=True)
+class GroupFile:
+    """What becomes one 835 file."""
+
+    group: EmployerGroup
+    payments: dict[PayeeKey, Payment] = field(default_factory=dict)
+
+
+class Grouping:
+    """Give it the records of the decisions file, then the claims, then `finish` it.
+
+    `refusals` holds every reason found against writing; `undecided` counts claims without a
+    decision when `allow_missing` is set.
+    """
+
+    def __init__(
+        self,
+        groups: Groups,
+        spool: IO[bytes],
+        decisions_name: str = "",
+        *,
+        allow_missing: bool = False,
+    ) -> None:
+        self.refusals: list[Refusal] = []
+        self.undecided = 0
+        self.files: dict[int, GroupFile] = {}
+        self._groups = groups
+        self._periods: dict[str, list[EmployerGroup]] = {}
+        for group in groups.groups:
+            for number in group.numbers:
+                self._periods.setdefault(number, groups.periods(number))
+        self._spool = spool
+        self._end = 0
+        self._name = decisions_name
+        self._allow_missing = allow_missing
+        self._decisions: dict[str, list[Decision]] = {}
+        self._adjustments: list[ProviderAdjustment] = []
+        self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
+        self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
+
+    # -- decisions
+
+    def add_record(self, record: Record) -> None:
+        if isinstance(record, Refusal):
+            self.refusals.append(record)
+            if record.claim:
+                self._refused.add((record.claim, ""))
+        elif isinstance(record, ProviderAdjustment):
+            self._adjustments.append(record)
+        else:
+            known = self._decisions.setdefault(record.claim, [])
+            if any(_same(record, other) for other in known):
+                self._refuse_decision(record, "the claim is decided twice")
+            else:
+                known.append(record)
+
+    def _refuse_decision(self, decision: Decision, message: str) -> None:
+        self.refusals.append(Refusal(message, decision.claim, file=self._name, line=decision.place))
+        self._refused.add((decision.claim, decision.provider))
+
+    # -- claims
+
+    def add_claim(self, claim: Claim) -> None:
+        npi = claim.billing_provider.npi if claim.billing_provider else ""
+        found = [
+            decision
+            for decision in self._decisions.get(claim.id, ())
+            if decision.provider in ("", npi) and decision.frequency in ("", claim.frequency)
+        ]
+        if not found:
+            self._undecided(claim, npi)
+            return
+        # A reversal stands before the correction that follows it.
+        found.sort(key=lambda decision: not decision.is_reversal)
+        if len({decision.is_reversal for decision in found}) < len(found):
+            for decision in found:
+                self._seen[decision.place] = 1
+            self._refuse_decision(found[-1], "more than one decision fits the same claim")
+            self._refused.add((claim.id, npi))
+            return
+        for decision in found:
+            self._seen[decision.place] = self._seen.get(decision.place, 0) + 1
+            if self._seen[decision.place] == 2:
+                self._refuse_decision(
+                    decision,
+                    "more than one claim has this number: tell them apart by provider (NPI of the"
+                    " billing provider) or frequency (CLM05-3), or give only one of them",
+                )
+            if not self._is_refused(claim.id, npi):
+                self._add(claim, npi, decision)
+
+    def _undecided(self, claim: Claim, npi: str) -> None:
+        if self._is_refused(claim.id, npi):
+            return
+        if self._allow_missing:
+            self.undecided += 1
+            return
+        self.refusals.append(
+            Refusal("the claim has no decision", claim.id or None, file=claim.file)
+        )
+
+    def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
+        number = decision.group or claim.group_number
+        try:
+            day = claim.service_dates[0] if claim.service_dates else None
+            group = self._group(number, day)
+            payee = emitter.payee_of(claim)
+            lines = match(claim, decision)
+            data = "".join(emitter.claim_payment(claim, decision, lines, group)).encode()
+        except Unfit as error:
+            self._refused.add((claim.id, npi))
+            self.refusals.append(
+                Refusal(
+                    error.message,
+                    claim.id,
+                    number or None,
+                    file=self._name,
+                    line=decision.place,
+                    residual=error.residual,
+                )
+            )
+            return
+        self._spool.write(data)
+        sign = -1 if decision.is_reversal else 1
+        amounts = ClaimAmount(
+            claim.id,
+            decision.is_reversal,
+            sign * decision.paid,
+            sign * (decision.interest or ZERO),
+            decision.payer_claim_control_number,
+        )
+        entry = Entry(amounts, npi, self._end, len(data), data.count(b"\n"))
+        self._end += len(data)
+        payments = self._file(group).payments
+        key = (payee.npi, payee.tax_id)
+        payments.setdefault(key, Payment(payee)).entries.append(entry)
+
+    def _file(self, group: EmployerGroup) -> GroupFile:
+        return self.files.setdefault(id(group), GroupFile(group))
+
+    def _group(self, number: str, day: date | None) -> EmployerGroup:
+        if not number:
+            raise Unfit("neither the decision nor the claim (2000B SBR03) names an employer group")
+        periods = self._periods.get(number)
+        if not periods:
+            raise Unfit("the employer group is not in the groups file")
+        if day is None:
+            if len(periods) == 1 and periods[0].effective is periods[0].through is None:
+                return periods[0]
+            raise Unfit("without a date of service the period of the employer group is unknown")
+        for group in periods:
+            if group.covers(day):
+                return group
+        raise Unfit(f"the employer group is not effective on {day}")
+
+    # -- the end
+
+    def finish(self, on: date) -> None:
+        """After the last claim: what fits nothing, what is left out, whether payments can be made.
+
+        What was refused is no longer in `files`, so they are what can be written of the rest.
+        """
+        for decisions in self._decisions.values():
+            for decision in decisions:
+                if decision.place not in self._seen:
+                    self._refuse_decision(decision, "no claim given has this number")
+        for file in self.files.values():
+            for payment in file.payments.values():
+                self._drop_refused(payment)
+        for adjustment in self._adjustments:
+            self._adjust(adjustment, on)
+        for file in list(self.files.values()):
+            self.settle(file, on)
+
+    def _adjust(self, adjustment: ProviderAdjustment, on: date) -> None:
+        try:
+            group = self._group(adjustment.group, adjustment.service_date or on)
+            self._payment(group, adjustment).adjustments.append(adjustment)
+        except Unfit as error:
+            self.refusals.append(
+                Refusal(
+                    error.message,
+                    None,
+                    adjustment.group,
+                    adjustment.provider,
+                    self._name,
+                    adjustment.place,
+                )
+            )
+
+    def _payment(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
+        """The payment that an adjustment belongs to; a new one for a payee without claims."""
+        payments = self._file(group).payments
+        npi, tax_id = adjustment.provider, adjustment.tax_id
+        found = [key for key in payments if key[0] == npi and tax_id in ("", key[1])]
+        if len(found) > 1:
+            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
+        if found:
+            return payments[found[0]]
+        known = self._groups.payee(npi, tax_id)
+        if known is None or not known.name or not (known.tax_id or tax_id):
+            raise Unfit(
+                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
+                " the groups file"
+            )
+        payee = Payee(known.name, npi, tax_id or known.tax_id)
+        return payments.setdefault((npi, payee.tax_id), Payment(payee))
+
+    def settle(self, file: GroupFile, on: date) -> None:
+        """Take out of a file what can not be paid, and the file if nothing is left in it."""
+        for key, payment in list(file.payments.items()):
+            if not payment.entries and not payment.adjustments:
+                del file.payments[key]
+                continue
+            try:
+                amounts = payment.provider_amounts(on)
+                paid = provider_balance.check(payment.claims, amounts, file.group)
+                if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
+                    raise Unfit(
+                        "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
+                        " account to the groups file"
+                    )
+            except Unfit as error:
+                self.refusals.append(
+                    Refusal(
+                        error.message,
+                        None,
+                        file.group.number,
+                        payment.payee.id,
+                        residual=error.residual,
+                    )
+                )
+                del file.payments[key]
+        if not file.payments:
+            self.files.pop(id(file.group), None)
+
+    def account(self, payment: Payment) -> Account | None:
+        """The payee's bank account on file."""
+        known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
+        return known.account if known else None
+
+    def refuse_entry(self, payment: Payment, claim: str) -> bool:
+        """Leave a claim out of a payment; False when it is not in it."""
+        kept = [entry for entry in payment.entries if entry.amounts.claim != claim]
+        found = len(kept) < len(payment.entries)
+        payment.entries = kept
+        return found
+
+    def spooled(self, payment: Payment) -> Iterator[tuple[bytes, int]]:
+        """The finished segments of each claim payment, and how many they are."""
+        for entry in payment.entries:
+            self._spool.seek(entry.offset)
+            yield self._spool.read(entry.size), entry.segments
+
+    def _drop_refused(self, payment: Payment) -> None:
+        payment.entries = [
+            entry
+            for entry in payment.entries
+            if not self._is_refused(entry.amounts.claim, entry.npi)
+        ]
+
+    def _is_refused(self, claim: str, npi: str) -> bool:
+        return (claim, "") in self._refused or (claim, npi) in self._refused
+
+
+def _same(one: Decision, other: Decision) -> bool:
+    """Do two decisions decide the same claim? A reversal and its correction do not."""
+    return (one.provider, one.frequency, one.is_reversal) == (
+        other.provider,
+        other.frequency,
+        other.is_reversal,
+    )

@@ -1,0 +1,354 @@
+"""From claims, decisions and groups to one 835 file per employer group: all of it, or nothing.
+
+Every file is written under a temporary name, read back and validated with all rules; files get
+their names only when every one of them is right.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Literal, NamedTuple
+
+from edi.finding import Finding, Severity
+from edi.guides.guide import REMITTANCE
+from edi.interchange.writer import InterchangeHeader, Writer
+from edi.remit import emitter, provider_balance
+from edi.remit.claim_source import claims_of
+from edi.remit.decisions import read_decisions
+from edi.remit.employer_group import load_groups
+from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
+from edi.remit.ledger import Ledger, WrittenPayment
+from edi.remit.refusal import Refusal, Refused
+from edi.rules.runner import Runner
+
+LEDGER_NAME = "ledger.sqlite"
+OnError = Literal["refuse", "skip"]
+_SPOOL_IN_MEMORY = 1 << 26
+_MOST_FINDINGS = 200  # of one file, told to the user
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMade:
+    """One transaction set of a written file."""
+
+    payee: str  # name
+    payee_id: str  # NPI, or tax id
+    claims: int
+    amount: Decimal  # BPR02, dollars
+    method: str  # BPR04
+    trace_number: str  # TRN02
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRemittance:
+    """One file, for one employer group."""
+
+    path: Path
+    group: str
+    name: str
+    interchange: int  # ISA13
+    payments: tuple[PaymentMade, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What the group pays, dollars."""
+        return sum((payment.amount for payment in self.payments), Decimal(0))
+
+
+class Outcome(NamedTuple):
+    """What was written and, with `on_error="skip"`, what was left out and why."""
+
+    written: list[WrittenRemittance]
+    refused: list[Refusal]
+    undecided: int  # claims without a decision, when those are allowed
+
+
+def write_remittances(
+    claims: Iterable[str | Path],
+    decisions: str | Path,
+    groups: str | Path,
+    out: str | Path,
+    *,
+    effective: date | None = None,
+    on_error: OnError = "refuse",
+    allow_missing: bool = False,
+    test: bool = False,
+    ledger: str | Path | None = None,
+    now: datetime | None = None,
+) -> Outcome:
+    """Write one balanced 835 file per employer group into the folder `out`.
+
+    `claims` are 837 files. `effective` is the date of payment (BPR16), today by default. With
+    `on_error="refuse"` nothing is written unless all is right, and `Refused` tells everything that
+    is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
+    `ledger` keeps the numbers issued, `out`/ledger.sqlite by default.
+
+    Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
+    """
+    started = now or datetime.now().astimezone()
+    on = effective or started.date()
+    out = Path(out)
+    known = load_groups(Path(groups))
+    decisions = Path(decisions)
+    with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
+        grouping = Grouping(known, spool, decisions.name, allow_missing=allow_missing)
+        for record in read_decisions(decisions):
+            grouping.add_record(record)
+        for path in claims:
+            for claim in claims_of(Path(path)):
+                grouping.add_claim(claim)
+        grouping.finish(on)
+        if grouping.refusals and on_error == "refuse":
+            raise Refused(grouping.refusals)
+        written: list[WrittenRemittance] = []
+        if grouping.files:
+            out.mkdir(parents=True, exist_ok=True)
+            numbers = Ledger(Path(ledger or out / LEDGER_NAME), known.first_numbers)
+            batch = _Batch(grouping, out, on, started, test, on_error)
+            written = batch.write(numbers)
+        return Outcome(written, grouping.refusals, grouping.undecided)
+
+
+class _Batch:
+    """The files of one run."""
+
+    def __init__(
+        self,
+        grouping: Grouping,
+        out: Path,
+        on: date,
+        started: datetime,
+        test: bool,
+        on_error: OnError,
+    ) -> None:
+        self._grouping = grouping
+        self._out = out
+        self._on = on
+        self._started = started
+        self._test = test
+        self._on_error = on_error
+
+    def write(self, ledger: Ledger) -> list[WrittenRemittance]:
+        files = list(self._grouping.files.values())
+        numbers = ledger.reserve(
+            {
+                "interchange": len(files),
+                "group": len(files),
+                "trace": sum(len(file.payments) for file in files),
+            },
+            self._started,
+        )
+        interchanges, groups = iter(numbers["interchange"]), iter(numbers["group"])
+        traces = iter(numbers["trace"])
+        with _temporary_files() as temporary:
+            ready: list[tuple[Path, WrittenRemittance]] = []
+            payments: list[WrittenPayment] = []
+            for file in files:
+                interchange = next(interchanges)
+                issued = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
+                final = self._out / f"{safe_name(file.group.number)}_{interchange:09d}.835"
+                draft = final.with_name(f".{final.name}.{secrets.token_hex(4)}.tmp")
+                temporary.append(draft)
+                if not self._draft(file, draft, interchange, next(groups), issued):
+                    continue
+                made = self._made(file, final, interchange, issued)
+                ready.append((draft, made))
+                payments += [
+                    WrittenPayment(
+                        issued[key],
+                        interchange,
+                        final.name,
+                        file.group.number,
+                        payment.payee.id,
+                        payment.net(self._on),
+                    )
+                    for key, payment in file.payments.items()
+                ]
+            if self._grouping.refusals and self._on_error == "refuse":
+                raise Refused(self._grouping.refusals)
+            with _published([(draft, made.path) for draft, made in ready]):
+                ledger.record(payments, self._started)
+        return [made for _, made in ready]
+
+    def _draft(
+        self,
+        file: GroupFile,
+        draft: Path,
+        interchange: int,
+        group: int,
+        issued: dict[PayeeKey, int],
+    ) -> bool:
+        """Write a file and read it back; True when it is right.
+
+        What reading back finds wrong is refused. With "skip" the claims concerned are left out and
+        the file is written again, until it is right or empty.
+        """
+        while file.payments:
+            with draft.open("wb") as stream:
+                self._emit(file, stream, interchange, group, issued)
+                stream.flush()
+                os.fsync(stream.fileno())
+            errors = _errors(draft)
+            if not errors:
+                return True
+            sets = dict(enumerate(file.payments.values(), start=1))
+            removed = False
+            for finding in errors:
+                self._grouping.refusals.append(_refusal(finding, file.group.number))
+                payment = sets.get(int(finding.transaction or 0))
+                if payment and finding.claim:
+                    removed |= self._grouping.refuse_entry(payment, finding.claim)
+            if self._on_error == "refuse" or not removed:
+                return False
+            self._grouping.settle(file, self._on)
+        return False
+
+    def _emit(
+        self,
+        file: GroupFile,
+        stream: BinaryIO,
+        interchange: int,
+        group: int,
+        issued: dict[PayeeKey, int],
+    ) -> None:
+        route = file.group.route
+        writer = Writer(stream)
+        writer.start_interchange(
+            InterchangeHeader(
+                route.sender or file.group.payer.id[:15],
+                route.receiver or "PROVIDERS",
+                self._started,
+                route.sender_qualifier,
+                route.receiver_qualifier,
+                self._test,
+            ),
+            interchange,
+        )
+        writer.start_group("HP", REMITTANCE, group)
+        for number, (key, payment) in enumerate(file.payments.items(), start=1):
+            writer.start_transaction("835", f"{number:04d}")
+            self._payment(writer, file, payment, _trace_number(issued[key]))
+            writer.end_transaction()
+        writer.end_group()
+        writer.end_interchange()
+
+    def _payment(self, writer: Writer, file: GroupFile, payment: Payment, trace: str) -> None:
+        amounts = payment.provider_amounts(self._on)
+        header = emitter.PaymentHeader(
+            file.group,
+            payment.payee,
+            self._grouping.account(payment),
+            payment.net(self._on),
+            trace,
+            self._on,
+            self._started.date(),
+        )
+        for segment_id, elements in emitter.header(header):
+            writer.segment(segment_id, *elements)
+        if payment.entries:
+            writer.segment("LX", "1")
+        for data, segments in self._grouping.spooled(payment):
+            writer.formatted(data, segments)
+        for pairs in provider_balance.segments(amounts):
+            segment_id, elements = emitter.provider_adjustment(payment.payee, pairs)
+            writer.segment(segment_id, *elements)
+
+    def _made(
+        self, file: GroupFile, final: Path, interchange: int, issued: dict[PayeeKey, int]
+    ) -> WrittenRemittance:
+        payments = []
+        for key, payment in file.payments.items():
+            paid = payment.net(self._on)
+            method = file.group.payment.method if paid else "NON"
+            payments.append(
+                PaymentMade(
+                    payment.payee.name,
+                    payment.payee.id,
+                    len(payment.entries),
+                    paid,
+                    method,
+                    _trace_number(issued[key]),
+                )
+            )
+        group = file.group
+        return WrittenRemittance(final, group.number, group.name, interchange, tuple(payments))
+
+
+def safe_name(number: str) -> str:
+    """A group number as the first part of a file name: letters, digits and inner hyphens."""
+    return re.sub(r"[^A-Za-z0-9-]|^-", "_", number)[:50]
+
+
+def _trace_number(number: int) -> str:
+    return f"{number:09d}"
+
+
+def _errors(path: Path) -> list[Finding]:
+    """What validation holds against a written file."""
+    with path.open("rb") as stream:
+        findings = (f for f in Runner().check(stream) if f.severity is Severity.ERROR)
+        return list(islice(findings, _MOST_FINDINGS))
+
+
+def _refusal(finding: Finding, group: str) -> Refusal:
+    where = finding.path or finding.segment_id or ""
+    message = f"{finding.code} {finding.name} at {where}: {finding.message}"
+    return Refusal(message, finding.claim, group, finding=finding)
+
+
+@contextmanager
+def _temporary_files() -> Iterator[list[Path]]:
+    """A list of files that are gone at the end, whatever happens."""
+    files: list[Path] = []
+    try:
+        yield files
+    finally:
+        for file in files:
+            with suppress(OSError):
+                file.unlink()
+
+
+@contextmanager
+def _published(files: list[tuple[Path, Path]]) -> Iterator[None]:
+    """Give files their final names, and take them away again when the block fails.
+
+    Never replaces a file. Raises `OSError`.
+    """
+    named: list[Path] = []
+    try:
+        for draft, final in files:
+            try:
+                final.hardlink_to(draft)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without hard links
+                if final.exists():
+                    raise FileExistsError(final) from None
+                draft.rename(final)
+            named.append(final)
+        for folder in {final.parent for _, final in files}:
+            _sync(folder)
+        yield
+    except BaseException:
+        for final in named:
+            with suppress(OSError):
+                final.unlink()
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """Make the names lasting, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
