@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
+from edi.rules.bal.causes import shares_id
 from edi.rules.cob.order import decision_spot, is_after
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import level, payer_name
@@ -29,7 +30,10 @@ from edi.rules.wording import level, payer_name
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
-        if is_after(payer, claim) and claim.has_decided(payer):
+        if not is_after(payer, claim) or not claim.has_decided(payer):
+            continue
+        decided_itself = payer.has("AMT[D]") or payer.adjustments
+        if decided_itself or not shares_id(claim, payer):
             yield Hit(
                 decision_spot(claim, payer),
                 f"{payer_name(payer)} has decided already, although it comes after the"
