@@ -145,11 +145,11 @@ class LoopView:
         found: list[Adjustment] = []
         chunk = self.chunk
         for index in self.node.uses.get(key, ()):
-            values = chunk.values(index)
-            group = at(values, 1)
-            for position in range(2, len(values), 3):
-                reason, amount = at(values, position), at(values, position + 1)
-                quantity = at(values, position + 2)
+            values = [value.strip() for value in chunk.values(index)]
+            values += ("", "", "")
+            group = values[1]
+            for position in range(2, len(values) - 3, 3):
+                reason, amount, quantity = values[position : position + 3]
                 if reason or amount or quantity:
                     found.append(
                         Adjustment(

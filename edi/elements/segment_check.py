@@ -173,21 +173,30 @@ def _remembered(
     checks: Sequence[CodeCheck], refs: tuple[str, ...], component: str
 ) -> Callable[..., bool]:
     """A test of all the checks on the values of `refs`: one text, or a tuple of them."""
-
-    def value(ref: str, given: dict[str, str]) -> str:
-        whole, _, part = ref.partition("-")
-        if not part:
-            return given[whole]
-        parts = given[whole].split(component)
-        return parts[int(part) - 1] if int(part) <= len(parts) else ""
+    # For each check, where in `refs` its values are and which component to take, 0 for the whole.
+    plan = [(check.test, [_address(ref, refs) for ref in check.refs]) for check in checks]
 
     @lru_cache(maxsize=8192)
-    def test(values: str | tuple[str | None, ...]) -> bool:
-        texts = (values,) if isinstance(values, str) else tuple(one or "" for one in values)
-        given = dict(zip(refs, texts, strict=True))
-        return all(check.test(*(value(ref, given) for ref in check.refs)) for check in checks)
+    def test(values: str | tuple[str | None, ...] | None) -> bool:
+        texts = values if isinstance(values, tuple) else (values,)
+        for check, places in plan:
+            given = []
+            for place, part in places:
+                text = texts[place] or ""
+                if part:
+                    parts = text.split(component)
+                    text = parts[part - 1] if part <= len(parts) else ""
+                given.append(text)
+            if not check(*given):
+                return False
+        return True
 
     return test
+
+
+def _address(ref: str, refs: tuple[str, ...]) -> tuple[int, int]:
+    whole, _, part = ref.partition("-")
+    return refs.index(whole), int(part or 0)
 
 
 def _numbered(

@@ -18,7 +18,7 @@ class Level:
         self.number = number
         self.parent = parent
         self.counts: dict[str, int] = {}
-        self.hl = ""  # HL01
+        self.hl: tuple[str, ...] = ()  # what HL02 of its children may be; () when unknown
         self.opener: LoopChunk | None = None
 
     @property
@@ -35,6 +35,7 @@ class LoopChunk:
     """Segments of one chunk (raw text, id first, no terminators) and what each of them is."""
 
     __slots__ = (
+        "_values",
         "delimiters",
         "kind",
         "layout",
@@ -72,11 +73,17 @@ class LoopChunk:
         self.offset = offset
         self.line = line
         self.problems: list[Problem] | tuple[()] = ()
+        self._values: dict[int, list[str]] = {}
 
     def values(self, index: int) -> list[str]:
         """Elements of a segment as proper text; index n is element n, 0 the segment id."""
-        raw = self.segments[index]
-        return (raw if raw.isascii() else decode(raw)).split(self.delimiters.element)
+        known = self._values.get(index)
+        if known is None:
+            raw = self.segments[index]
+            if not raw.isascii():
+                raw = decode(raw)
+            known = self._values[index] = raw.split(self.delimiters.element)
+        return known
 
     def start(self, index: int) -> int:
         """Offset of a segment in the chunk's text."""
