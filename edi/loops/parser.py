@@ -11,7 +11,7 @@ from copy import copy
 from lark import Token, Tree, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from edi.guides.guide import Guide, LoopSpec
+from edi.guides.guide import Guide, LoopSpec, SegmentSpec
 from edi.loops import grammar
 from edi.loops.layout import Layout, Node, Role, ShapeProblem
 from edi.loops.usage import check_usage
@@ -242,7 +242,8 @@ class _Parse:
         specs = node.loop.by_id.get(token.partition("_")[0], ())
         qualifier = token.partition("_")[2]
         for spec in specs:
-            if len(specs) == 1 or qualifier in spec.qualifier_codes:
+            alone = len(specs) == 1 and not self._is_surplus(node, spec, qualifier)
+            if alone or qualifier in spec.qualifier_codes:
                 node.use(spec.key, index)
                 return
         above = node.parent
@@ -264,6 +265,16 @@ class _Parse:
         )
         element = int(ref.partition("-")[0][-2:]) if ref else None
         self.problems.append(ShapeProblem("ELE006", message, index, element))
+
+    def _is_surplus(self, node: Node, spec: SegmentSpec, qualifier: str) -> bool:
+        """Of another qualifier than the spec's, beside as many as there may be: wrong, not twice."""
+        return (
+            spec.id in self.guide.qualifier_refs
+            and bool(spec.qualifier_codes)
+            and qualifier not in spec.qualifier_codes
+            and spec.max_use is not None
+            and len(node.uses.get(spec.key, ())) >= spec.max_use
+        )
 
     def _roles(self, root: Node) -> list[Role | None]:
         roles: list[Role | None] = [None] * len(self.tokens)
