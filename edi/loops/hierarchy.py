@@ -1,4 +1,8 @@
-"""HL segments: sequence, parent, level and child flag (SEG010 to SEG013)."""
+"""HL segments: sequence, parent, level and child flag (SEG010 to SEG013).
+
+What one wrong HL01 says is taken both ways from there on, as it is and as it should have been, so
+that the levels after it are not reported for it too.
+"""
 
 from collections.abc import Iterator
 
@@ -10,47 +14,60 @@ class Hierarchy:
     """Follows the HL segments of one transaction set, one open branch at a time."""
 
     def __init__(self) -> None:
-        self._expected = 1
-        self._previous: tuple[str, str, LoopChunk] | None = None  # HL01, HL04 and its chunk
+        self._expected = ["1"]  # HL01 of the next level; the first is the one to ask for
+        self._previous: tuple[Level, str, LoopChunk] | None = None  # level, HL04 and chunk
 
     def check(self, chunk: LoopChunk, level: Level) -> Iterator[Problem]:
         """Problems of the HL that opens `chunk`; `level` is the level it opens."""
         values = [value.strip() for value in chunk.values(0)]
         values += [""] * (5 - len(values))
         number, parent, flag = values[1], values[2], values[4]
-        level.hl = number
-        expected = str(self._expected)
-        if number != expected:
-            message = f"HL01 is not the next number, {expected}"
-            yield Problem("SEG010", message, chunk.place(0), 1)
-        self._expected = int(number) + 1 if _is_count(number) else self._expected + 1
+        yield from self._sequence(number, level, chunk)
         above = level.parent
-        wanted = above.hl if above is not None and above.parent is not None else ""
-        if above is not None and "?" not in above.counts and parent != wanted:
-            if not wanted:
+        if above is None or above.parent is None:
+            if parent:
                 message = "HL02 must be empty at the topmost level"
-            else:
-                message = f"HL02 is not the HL01 of the open {above.loop_id} level"
+                yield Problem("SEG011", message, chunk.place(0), 2)
+        elif above.hl and parent not in above.hl:
+            message = f"HL02 is not the HL01 of the open {above.loop_id} level"
             yield Problem("SEG011", message, chunk.place(0), 2)
-        yield from self._flag(parent)
-        self._previous = (number, flag, chunk)
+        yield from self._flag(above)
+        self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+
+    def suppose(self) -> None:
+        """A level is missing: whether the next ones count it can not be known."""
+        self._previous = None
+        self._expected = [*self._expected, *map(_next, self._expected)]
+
+    def forget_flag(self) -> None:
+        """HL04 of the last level is wrong in itself: not judged by what follows."""
+        self._previous = None
 
     def skip(self, chunk: LoopChunk) -> None:
         """An HL of no known level: counted, not judged."""
         values = chunk.values(0)
-        number = values[1].strip() if len(values) > 1 else ""
-        self._expected = int(number) + 1 if _is_count(number) else self._expected + 1
+        self._expected = _after(values[1].strip() if len(values) > 1 else "", self._expected)
         self._previous = None
 
     def finish(self) -> Iterator[Problem]:
         yield from self._flag(None)
 
-    def _flag(self, next_parent: str | None) -> Iterator[Problem]:
+    def _sequence(self, number: str, level: Level, chunk: LoopChunk) -> Iterator[Problem]:
+        expected = self._expected
+        if number not in expected:
+            message = f"HL01 is not the next number, {expected[0]}"
+            yield Problem("SEG010", message, chunk.place(0), 1)
+            level.hl = (number, *expected)
+        else:
+            level.hl = (number,)
+        self._expected = _after(number, expected)
+
+    def _flag(self, next_parent: Level | None) -> Iterator[Problem]:
         """A level's children follow it at once, so the next HL tells whether it has any."""
         if self._previous is None:
             return
-        number, flag, chunk = self._previous
-        has_child = next_parent is not None and next_parent == number
+        level, flag, chunk = self._previous
+        has_child = next_parent is level
         if flag == "1" and not has_child:
             yield Problem("SEG013", "HL04 is 1, yet no lower level follows", chunk.place(0), 4)
         elif flag == "0" and has_child:
@@ -58,5 +75,15 @@ class Hierarchy:
         self._previous = None
 
 
-def _is_count(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 12
+def _next(number: str) -> str:
+    return str(int(number) + 1)
+
+
+def _after(number: str, expected: list[str]) -> list[str]:
+    """What may follow `number`: counted on from it, or from what it should have been."""
+    right = [_next(one) for one in expected[:1]]
+    if number in expected:
+        return [_next(number)]
+    if number.isascii() and number.isdigit() and len(number) < 12:
+        return list(dict.fromkeys([_next(number), *right]))
+    return right

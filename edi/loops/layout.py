@@ -64,3 +64,4 @@ class Layout:
     roles: tuple[Role | None, ...]
     problems: tuple[ShapeProblem, ...]
     features: frozenset[str] = field(repr=False)  # tokens that occur: "CAS", "AMT_D"
+    lacks: str = ""  # loop whose first segment, a chunk's first, is missing: not read further

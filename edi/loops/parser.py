@@ -5,6 +5,7 @@ order: it is unknown; it belongs to an enclosing loop and merely stands too late
 segment is missing before it; else it is unexpected and is skipped, with what depends on it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from copy import copy
 
@@ -17,6 +18,9 @@ from edi.loops.layout import Layout, Node, Role, ShapeProblem
 from edi.loops.usage import check_usage
 
 _MAX_EXPECTED = 8
+_MAX_PROBLEMS = 100  # of one chunk; what follows then is passed over
+_LOOK_AHEAD = 64  # segments that decide between two readings
+_CHUNK_OPENERS = frozenset({"HL", "CLM", "LX", "CLP", "SVC"})
 
 # Segments of the 005010 transaction sets 837 and 835, whichever guide uses them.
 X12_SEGMENTS = frozenset(
@@ -34,11 +38,12 @@ class ShapeParser:
         self.guide = guide
         self._openers: dict[str, tuple[LoopSpec, ...]] = {}  # terminal -> loops that it opens
         for loop in guide.loops.values():
-            for terminal in self._triggers(loop):
+            for terminal in self.triggers(loop):
                 self._openers[terminal] = (*self._openers.get(terminal, ()), loop)
         self._opener_ids = {loop.trigger for loop in guide.loops.values()}
 
-    def _triggers(self, loop: LoopSpec) -> list[str]:
+    def triggers(self, loop: LoopSpec) -> list[str]:
+        """Terminals that open the loop."""
         if loop.trigger in self.guide.qualifier_refs and loop.trigger_codes:
             return [f"{loop.trigger}_{code}" for code in loop.trigger_codes]
         return [loop.trigger]
@@ -50,6 +55,18 @@ class ShapeParser:
     def unknown_code(self, segment_id: str) -> str:
         """SEG008 for a segment of X12 that this guide does not use, SEG001 for any other."""
         return "SEG008" if segment_id in X12_SEGMENTS else "SEG001"
+
+    def chunk_loops(self, kind: str) -> list[LoopSpec]:
+        """Loops that open a chunk of their own and may follow a chunk of `kind`: nearest first."""
+        loops = self.guide.loops
+        if kind not in loops:
+            return []
+        found = [one for one in loops[kind].child_specs if one.trigger in _CHUNK_OPENERS]
+        up: str | None = kind
+        while up and loops[up].trigger in _CHUNK_OPENERS:
+            found.append(loops[up])
+            up = next(iter(loops[up].parents), None)
+        return found
 
     def loops_opened_by(self, terminal: str) -> tuple[LoopSpec, ...]:
         return self._openers.get(terminal, ())
@@ -71,6 +88,13 @@ class _Parse:
         self.tokens = tokens
         self.problems: list[ShapeProblem] = []
         self.late: dict[int, str] = {}  # segment index -> loop it belongs to, too late there
+        self.strange: dict[int, str] = {}  # index of an unknown segment -> its id
+        self.unnamed: dict[int, str] = {}  # index of a skipped loop's first segment -> its id
+        self.lacks = ""  # loop of a later chunk whose first segment is missing in this one
+        self.open: list[LoopSpec] = []  # what the innermost loop may be, by its first segment
+        self.fed: Counter[str] = Counter()  # segment ids in it
+        self.taken: set[str] = set()  # terminals so far
+        self.within = _within(parser.guide, kind)
         self.lark = grammar.parser(self.guide.id)
         # Segments that are no loop's first are terminals by id alone ("REF", not "REF_G1").
         self.terminals = grammar.terminals(self.guide.id)
@@ -88,13 +112,18 @@ class _Parse:
         state = self.lark.parse_interactive(None, start=start)
         index = 0
         while index < len(self.tokens):
+            if len(self.problems) >= _MAX_PROBLEMS:
+                message = f"nor are the {len(self.tokens) - index} segments from here on expected"
+                self.problems.append(ShapeProblem("SEG002", message, index))
+                break
             index = self._step(state, index)
         root = self._node(_tree(state), None)
+        self._excuse_misspelt(root)
         roles = self._roles(root)
         if self.kind != "PLB":
             self.problems += check_usage(root, roles, self.tokens, self._chunk_loops())
         self.problems.sort(key=lambda problem: problem.index)
-        return Layout(root, tuple(roles), tuple(self.problems), frozenset(self.tokens))
+        return Layout(root, tuple(roles), tuple(self.problems), frozenset(self.tokens), self.lacks)
 
     def _chunk_loops(self) -> frozenset[str]:
         """Loops that open chunks of their own: not to be looked for inside one."""
@@ -107,18 +136,57 @@ class _Parse:
         """Feed token `index`, recovering where it is not accepted; returns the next index."""
         token = self.tokens[index]
         terminal = self.terminal(token)
-        if terminal and _feed(state, terminal, index):
+        foreign = self._is_foreign(token)
+        full = self._is_full(token)
+        if terminal and not foreign and not full and self._take(state, terminal, index):
             return index + 1
         segment_id = token.partition("_")[0]
         if segment_id not in self.guide.segment_ids:
             self._unknown(segment_id, index)
             return index + 1
         path = self._open_path(state)
+        if self._opens_chunk(state, path, token, index):
+            return len(self.tokens)
+        if terminal and self._insert(state, path, token, index, required=True):
+            return index + 1
+        if terminal and full and self._take(state, terminal, index):
+            return index + 1
         if self._belongs_above(path, token, index):
             return index + 1
-        if terminal and self._insert(state, path, token, index):
+        if terminal and self._insert(state, path, token, index, required=False):
+            return index + 1
+        if terminal and foreign and self._take(state, terminal, index):
             return index + 1
         return self._unexpected(state, segment_id, index)
+
+    def _take(self, state: InteractiveParser, terminal: str, index: int) -> bool:
+        """Feed the token; keeps in mind which loop it opens."""
+        if not _feed(state, terminal, index):
+            return False
+        opened = [one for one in self.owner.loops_opened_by(terminal) if one.id in self.within]
+        if opened:
+            self.open = opened
+            self.fed.clear()
+        self.fed[terminal.partition("_")[0]] += 1
+        self.taken.add(terminal)
+        return True
+
+    def _is_foreign(self, token: str) -> bool:
+        """Its qualifier is one that the guide knows, though not in the loop open now."""
+        if "_" not in token or token in self.terminals:
+            return False
+        segment_id, _, qualifier = token.partition("_")
+        return all(
+            not any(qualifier in s.qualifier_codes for s in loop.by_id.get(segment_id, ()))
+            for loop in self.open
+        )
+
+    def _is_full(self, token: str) -> bool:
+        """The loop open now has as many of these already as it may have."""
+        if not self.fed[token] or token in _CHUNK_OPENERS:
+            return False
+        limits = [s.max_use for loop in self.open for s in loop.by_id.get(token, ())]
+        return bool(limits) and all(n is not None and self.fed[token] >= n for n in limits)
 
     def _open_path(self, state: InteractiveParser) -> list[Tree[Token]]:
         """The loop instances open now, outermost first: the last branch if the chunk ended here."""
@@ -140,6 +208,80 @@ class _Parse:
         else:
             message = "no segment of X12 claims or remittances has this id"
         self.problems.append(ShapeProblem(code, message, index))
+        self.strange[index] = segment_id
+
+    def _excuse_misspelt(self, root: Node) -> None:
+        """What is required is not missed where something stands that was meant to be it.
+
+        That is an unknown segment with a similar id, or a loop's first with an unknown qualifier.
+        """
+        for index, segment_id in self.strange.items():
+            near = _innermost(root, index)
+            while near is not None:
+                for spec in near.loop.segments:
+                    if _resemble(segment_id, spec.id):
+                        near.uses.setdefault(f"?{spec.id}", ())
+                near = near.parent
+        for index, segment_id in self.unnamed.items():
+            near = _innermost(root, index)
+            while near is not None:
+                for loop in near.loop.child_specs:
+                    if loop.trigger == segment_id and loop.usage_under(near.loop.id) == "R":
+                        near.uses.setdefault(f"?{loop.id}", ())
+                near = near.parent
+
+    def _opens_chunk(
+        self, state: InteractiveParser, path: list[Tree[Token]], token: str, index: int
+    ) -> bool:
+        """The segment that opens another chunk (LX, CLM, CLP, HL …) is missing before this one.
+
+        Believed when more of what follows fits there than here, among it something required.
+        """
+        if self.kind not in self.guide.loops:
+            return False
+        here = -1
+        rest = self.tokens[index : index + _LOOK_AHEAD]
+        for loop in self.owner.chunk_loops(self.kind):
+            needed = {s.id for s in loop.segments[1:] if s.usage == "R"} | {
+                terminal
+                for child in loop.child_specs
+                if child.usage_under(loop.id) == "R" and child.trigger not in _CHUNK_OPENERS
+                for terminal in self.owner.triggers(child)
+            }
+            if not _own(loop, token) and self.terminal(token) not in needed:
+                continue
+            if loop.id == self.kind:  # then its required segment comes for the second time
+                needed &= self.taken
+            if here < 0:
+                here = len(self._fitting(state, rest))
+            start = self.lark.parse_interactive(None, start=f"loop_{loop.id.lower()}")
+            opener = self.owner.triggers(loop)[0]
+            if not _feed(start, opener, -1):
+                continue
+            there = self._fitting(start, rest)
+            if len(there) > here and not needed.isdisjoint(there):
+                opener_name = f"{shown(opener)} ({loop.first.name})"
+                if loop.trigger == "HL":
+                    opener_name = f"HL of level {loop.trigger_codes[0]} ({loop.name})"
+                more = len(self.tokens) - index - 1
+                message = f"{opener_name} is missing before {shown(token)}: it opens loop {loop.id}"
+                if more:
+                    message += f"; the {more} segments after it are not read"
+                self.problems.append(ShapeProblem("SEG003", message, index))
+                self.lacks = loop.id
+                return True
+        return False
+
+    def _fitting(self, state: InteractiveParser, tokens: Sequence[str]) -> list[str]:
+        """Terminals of those that fit when the others are passed over."""
+        trial = _silent(state)
+        found: list[str] = []
+        for token in tokens:
+            terminal = self.terminal(token)
+            if terminal is not None and _accepts(trial, terminal):
+                trial.feed_token(Token(terminal, ""))
+                found.append(terminal)
+        return found
 
     def _belongs_above(self, path: list[Tree[Token]], token: str, index: int) -> bool:
         for tree in reversed(path[:-1]):
@@ -156,21 +298,31 @@ class _Parse:
         return False
 
     def _insert(
-        self, state: InteractiveParser, path: list[Tree[Token]], token: str, index: int
+        self,
+        state: InteractiveParser,
+        path: list[Tree[Token]],
+        token: str,
+        index: int,
+        *,
+        required: bool,
     ) -> bool:
-        """Suppose that the first segment of a loop is missing before this one."""
+        """Suppose that the first segment of a loop is missing before this one.
+
+        `required`: of a loop that is required and not there; else of the only one that it can be.
+        """
         found: list[tuple[str, LoopSpec]] = []
-        for terminal in sorted(state.accepts() & self.terminals):
-            for loop in self.owner.loops_opened_by(terminal):
-                if not _own(loop, token) or self._comes_later(loop, index):
-                    continue
-                trial = state.copy()
-                if _feed(trial, terminal, -1) and _feed(trial, self.terminal(token) or "", index):
-                    found.append((terminal, loop))
         present = {self._loop_id(child) for tree in path for child in _subtrees(tree)}
-        if len({loop.id for _, loop in found}) > 1:
-            found = [(t, loop) for t, loop in found if loop.usage == "R" and loop.id not in present]
-        if not found:
+        for terminal in sorted(state.accepts() & self.terminals):
+            loop, parent = self._opened(path, terminal)
+            if loop is None or not _own(loop, token) or self._comes_later(loop, index):
+                continue
+            if required and (loop.usage_under(parent) != "R" or loop.id in present):
+                continue
+            trial = _silent(state)
+            trial.feed_token(Token(terminal, ""))
+            if _accepts(trial, self.terminal(token) or ""):
+                found.append((terminal, loop))
+        if not found or len({loop.id for _, loop in found}) > 1:
             return False
         terminal, loop = found[0]
         message = (
@@ -178,9 +330,18 @@ class _Parse:
             f" it opens loop {loop.id}"
         )
         self.problems.append(ShapeProblem("SEG003", message, index))
-        _feed(state, terminal, -1 - index)
-        _feed(state, self.terminal(token) or "", index)
+        self._take(state, terminal, -1 - index)
+        self._take(state, self.terminal(token) or "", index)
         return True
+
+    def _opened(self, path: list[Tree[Token]], terminal: str) -> tuple[LoopSpec | None, str]:
+        """The loop that this terminal opens below the innermost open one that can hold it."""
+        for tree in reversed(path):
+            parent = self._loop_id(tree)
+            for loop in self.owner.loops_opened_by(terminal):
+                if parent in loop.parents:
+                    return loop, parent
+        return None, ""
 
     def _comes_later(self, loop: LoopSpec, index: int) -> bool:
         """The loop does open further on, before its parent opens again: then it is not missing."""
@@ -208,6 +369,8 @@ class _Parse:
         what = f"expected {listed}" if listed else "nothing may follow here"
         message = f"{shown(self.tokens[index])} is not expected here{more}; {what}"
         self.problems.append(ShapeProblem("SEG002", message, index))
+        if "_" not in self.tokens[index]:
+            self.unnamed[index] = segment_id
         return end
 
     def _depends(self, token: str, dependents: frozenset[str]) -> bool:
@@ -312,6 +475,37 @@ def _own(loop: LoopSpec, token: str) -> bool:
     )
 
 
+def _within(guide: Guide, kind: str) -> frozenset[str]:
+    """Loops that a chunk of this kind may hold."""
+    found, waiting = {kind}, [guide.loops[kind if kind in guide.loops else "ST"]]
+    while waiting:
+        for child in waiting.pop().child_specs:
+            if child.trigger not in _CHUNK_OPENERS and child.id not in found:
+                found.add(child.id)
+                waiting.append(child)
+    return frozenset(found)
+
+
+def _innermost(root: Node, index: int) -> Node | None:
+    """The loop instance that was open at this segment."""
+    nodes = (node for node in root.walk() if node.first <= index)
+    return max(nodes, key=lambda node: node.first, default=None)
+
+
+def _resemble(written: str, meant: str) -> bool:
+    """Is one id a slip of the pen for the other? DPT for DTP, pat for PAT, SV2 for SV1."""
+    if written in X12_SEGMENTS:
+        return len(written) == 3 and written[:2] == meant[:2] and len(meant) == 3
+    if written.upper() == meant or sorted(written) == sorted(meant):
+        return True
+    if len(written) == len(meant):
+        return sum(a != b for a, b in zip(written, meant, strict=True)) == 1
+    longer, shorter = sorted((written, meant), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    )
+
+
 def _feed(state: InteractiveParser, terminal: str, position: int) -> bool:
     """Feed one token; False, with the state unchanged, when it is not accepted."""
     if not _accepts(state, terminal):
@@ -324,15 +518,21 @@ def _accepts(state: InteractiveParser, terminal: str) -> bool:
     """Would this token be accepted? Tried without building trees, which would copy them all."""
     if terminal not in state.choices():
         return False
-    trial = state.copy(deepcopy_values=False)
-    conf = copy(trial.parser_state.parse_conf)
-    conf.callbacks = {}
-    trial.parser_state.parse_conf = conf
+    trial = _silent(state)
     try:
         trial.feed_token(Token(terminal, ""))
     except (UnexpectedInput, KeyError):
         return False
     return True
+
+
+def _silent(state: InteractiveParser) -> InteractiveParser:
+    """A copy to try tokens on, which builds no tree."""
+    trial: InteractiveParser = state.copy(deepcopy_values=False)
+    conf = copy(trial.parser_state.parse_conf)
+    conf.callbacks = {}
+    trial.parser_state.parse_conf = conf
+    return trial
 
 
 def _tree(state: InteractiveParser) -> Tree[Token]:

@@ -1,6 +1,7 @@
 """One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edi.finding import Place, Problem
 from edi.guides.guide import LoopSpec
@@ -38,6 +39,9 @@ class Transaction:
         self._levels = [Level("ST", 1, None)]
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
+        self._terminator = parser.delimiters.segment
+        self._has_summary = "PLB" in parser.guide.segment_ids
+        self._excused = False  # a level could not be read: nobody misses it
         self.ordinal = 0  # segments so far
 
     def _chunk_loops(self) -> list[LoopSpec]:
@@ -45,27 +49,33 @@ class Transaction:
 
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""
-        spec = self._by_id.get(raw.id)
-        problems: list[Problem] = []
-        if raw.id == "HL":
-            values = raw.text.partition(self._parser.delimiters.segment)[0].split(self._separator)
-            level_code = values[3].strip() if len(values) > 3 else ""
-            spec = self._by_hl.get(level_code)
-        kind = spec.id if spec else raw.id
-        if spec is None or spec.id == "ST":
-            level = self._levels[0] if raw.id in ("ST", "PLB") else self._levels[-1]
-            if raw.id == "PLB":
-                problems += self._close(1)
-            elif raw.id != "ST":
-                return self._misplaced(raw)
+        chunk_id = raw.id
+        if chunk_id == "HL":
+            values = raw.text.partition(self._terminator)[0].split(self._separator)
+            spec = self._by_hl.get(values[3].strip()) if len(values) > 3 else None
         else:
-            level, found = self._enter(spec, raw)
-            problems += found
+            spec = self._by_id.get(chunk_id)
+        problems: list[Problem] = []
+        if chunk_id in ("ST", "PLB"):
+            level = self._levels[0]
+            if chunk_id == "PLB":
+                if not self._has_summary:
+                    return self._misplaced(raw)
+                problems += self._close(1)
+        elif spec is None:
+            return self._misplaced(raw)
+        else:
+            level = self._enter(spec, problems)
+        kind = spec.id if spec is not None else chunk_id
         chunk = self._parser.parse(kind, raw, level, self.ordinal + 1)
         self.ordinal += len(chunk.segments)
-        if raw.id == "HL":
-            problems += self._hierarchy.check(chunk, level)
-        level.opener = level.opener or chunk
+        if chunk_id == "HL":
+            self._excused = False
+            problems += self._check_hierarchy(chunk, level)
+        if chunk.layout.lacks:
+            self._suppose_opener(chunk.layout.lacks)
+        if level.opener is None:
+            level.opener = chunk
         if problems:
             here = chunk.place(0)
             chunk.problems = [
@@ -74,35 +84,41 @@ class Transaction:
             ]
         return chunk
 
-    def _enter(self, spec: LoopSpec, raw: Chunk) -> tuple[Level, list[Problem]]:
+    def _enter(self, spec: LoopSpec, problems: list[Problem]) -> Level:
         """The level of a new instance of `spec`, below the nearest open parent."""
         levels = self._levels
-        problems: list[Problem] = []
-        depth = len(levels) - 1
-        while depth >= 0 and levels[depth].loop_id not in spec.parents:
-            depth -= 1
-        if depth < 0:
-            problems += self._suppose_parent(spec)
-            depth = len(levels) - 1
-        elif depth < len(levels) - 1:
-            problems += self._close(depth + 1)
-        parent = levels[depth]
+        parent = levels[-1]
+        if parent.loop_id not in spec.parents:
+            parent = self._find_parent(spec, problems)
         number = parent.counts.get(spec.id, 0) + 1
         parent.counts[spec.id] = number
-        if spec.repeat is not None and number == spec.repeat + 1:
+        if number - 1 == spec.repeat:
             message = f"loop {spec.id} ({spec.name}) may stand {spec.repeat} times here, no more"
             problems.append(Problem("SEG007", message, _HERE))
         level = Level(spec.id, number, parent)
         if spec.id in self._inner:
             levels.append(level)
-        return level, problems
+        return level
 
-    def _suppose_parent(self, spec: LoopSpec) -> list[Problem]:
-        """No parent is open: report it once and go on as if it were."""
+    def _find_parent(self, spec: LoopSpec, problems: list[Problem]) -> Level:
+        """Close levels up to a parent of `spec`; suppose one where none is open."""
+        levels = self._levels
+        depth = len(levels) - 1
+        while depth >= 0 and levels[depth].loop_id not in spec.parents:
+            depth -= 1
+        if depth < 0:
+            problems += self._suppose_parent(spec, spec.first.id)
+        else:
+            problems += self._close(depth + 1)
+        return levels[-1]
+
+    def _suppose_parent(self, spec: LoopSpec, before: str) -> list[Problem]:
+        """No parent is open: report the outermost one and go on as if they were."""
         parent = self._parser.guide.loops[spec.parents[0]]
         problems = []
-        if not any(level.loop_id in parent.parents for level in self._levels):
-            problems += self._suppose_parent(parent)
+        lacks_more = not any(level.loop_id in parent.parents for level in self._levels)
+        if lacks_more:
+            problems += self._suppose_parent(parent, before)
         while self._levels[-1].loop_id not in parent.parents:
             problems += self._close(len(self._levels) - 1)
         above = self._levels[-1]
@@ -111,8 +127,31 @@ class Transaction:
         supposed = Level(parent.id, number, above)
         supposed.counts["?"] = 1  # not there, so nothing is expected of it
         self._levels.append(supposed)
-        message = f"loop {parent.id} ({parent.name}) is missing before {spec.first.id}"
+        if parent.trigger == "HL":
+            self._hierarchy.suppose()
+        if self._excused or lacks_more:
+            return problems
+        message = f"loop {parent.id} ({parent.name}) is missing before {before}"
         return [*problems, Problem("SEG006", message, _HERE)]
+
+    def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
+        found = list(self._hierarchy.check(chunk, level))
+        if chunk.problems:
+            # What is said of the hierarchy need not be said of its elements again.
+            at, said = chunk.place(0).offset, {problem.element for problem in found}
+            chunk.problems = [
+                p for p in chunk.problems if p.place.offset != at or p.element not in said
+            ]
+            if any(p.place.offset == at and p.element == 4 for p in chunk.problems):
+                self._hierarchy.forget_flag()
+        return found
+
+    def _suppose_opener(self, loop_id: str | None = None) -> None:
+        """A segment that opens a chunk is missing, and reported: nobody misses what it opens."""
+        self._excused = True
+        self._levels[-1].counts["?"] = 1
+        if loop_id and self._parser.guide.loops[loop_id].trigger == "HL":
+            self._hierarchy.suppose()
 
     def _close(self, depth: int) -> list[Problem]:
         """Close the levels from `depth` on; required loops that never came are missing."""
@@ -129,7 +168,9 @@ class Transaction:
                 continue
             loop = self._parser.guide.loops[level.loop_id]
             message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
-            yield Problem("SEG006", message, level.opener.place(0) if level.opener else _HERE)
+            opener = level.opener
+            claim = opener.values(0)[1] if opener and loop.id == "2300" else None
+            yield Problem("SEG006", message, opener.place(0) if opener else _HERE, claim=claim)
 
     def _misplaced(self, raw: Chunk) -> LoopChunk | None:
         """A chunk that opens no loop of this guide, or an HL of unknown level."""
@@ -142,10 +183,13 @@ class Transaction:
             message = f"HL03 is no hierarchical level of this guide: {levels}"
             chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
             self._hierarchy.skip(chunk)
+            self._suppose_opener()
         elif not raw.flaw:
             known = raw.id in self._parser.guide.segment_ids
             code = "SEG002" if known else self._parser.unknown_code(raw.id)
-            message = f"{raw.id if known else 'the segment'} is not expected here"
+            message = (
+                f"{raw.id if known or code == 'SEG008' else 'the segment'} is not expected here"
+            )
             if len(chunk.segments) > 1:
                 message += f" (nor the {len(chunk.segments) - 1} after it)"
             chunk.problems = [*chunk.problems, Problem(code, message, chunk.place(0))]
@@ -161,6 +205,4 @@ _HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is pa
 
 
 def _moved(problem: Problem, place: Place) -> Problem:
-    return Problem(
-        problem.code, problem.message, place, problem.element, problem.component, problem.detail
-    )
+    return replace(problem, place=place)

@@ -103,6 +103,8 @@ def _loops(node: Node, chunk_loops: frozenset[str]) -> Iterator[ShapeProblem]:
         if loop.id in chunk_loops:
             continue
         there = node.children.get(loop.id, ())
+        if f"?{loop.id}" in node.uses and not there:
+            continue
         if not there and loop.usage_under(node.loop.id) == "R":
             yield ShapeProblem(
                 "SEG006",
