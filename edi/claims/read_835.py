@@ -33,6 +33,9 @@ class PaymentReader:
                     payment.is_whole = False
                 else:
                     payment.lines.append(ServicePayment(chunk, chunk.layout.root))
+                if chunk.layout.lacks:
+                    payment.is_whole = False
+                    payment.remittance.amounts_known = False
             return None
         complete = self.finish()
         match kind:

@@ -31,6 +31,8 @@ class ClaimReader:
                     claim.is_whole = False
                 else:
                     claim.lines.append(ServiceLine(chunk, claim.is_institutional))
+                if chunk.layout.lacks:
+                    claim.is_whole = False
             return None
         complete = self.finish()
         match kind:
@@ -43,6 +45,8 @@ class ClaimReader:
                     self._patient,
                 )
                 self._claim.created = self._created
+                if chunk.layout.lacks:
+                    self._claim.is_whole = False
             case "ST":
                 self._created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
             case "2000A":
@@ -63,4 +67,6 @@ class ClaimReader:
     def finish(self) -> Claim | None:
         """The last claim, at the end of the transaction set."""
         claim, self._claim = self._claim, None
+        if claim is not None and not claim.lines:
+            claim.is_whole = False  # reported as such; nothing could balance
         return claim
