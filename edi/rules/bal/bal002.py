@@ -40,7 +40,7 @@ def check(claim: Claim) -> Iterator[Hit]:
         if decided:
             parts += " + CAS of its 2430 loops"
         without = len(claim.lines) - len({id(line) for line, _ in decided})
-        hint = f"; {without} of the lines have no 2430 of it" if decided and without else ""
+        hint = f"; lines without a 2430 of it: {without}" if decided and without else ""
         yield Hit(
             payer.spot("AMT[D]", 2),
             f"CLM02 {beyond(residual)} what {payer_name(payer)} accounts for ({parts}){hint}",

@@ -1,0 +1,128 @@
+"""Duplicate claims: across transaction sets and files, and at bounded memory."""
+
+import io
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import edi
+from edi.rules.runner import Runner
+from edi.rules.selection import Selection
+from edi.rules.sit import sit001
+
+BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
+TEXT = (BASE / "professional.edi").read_text(encoding="utf-8")
+KINDS = ("professional", "institutional")
+ONLY = Selection.of(select=["SIT001"])
+
+
+def twice(old: str = "", new: str = "") -> bytes:
+    """The base claim, and once more in a transaction set of its own with a text replaced."""
+    start, end = TEXT.index("ST*"), TEXT.index("\nGE*") + 1
+    second = TEXT[start:end].replace("*0001*005010", "*0002*005010").replace("*54*0001", "*54*0002")
+    if old:
+        assert old in second
+        second = second.replace(old, new)
+    return (TEXT[:end] + second + TEXT[end:].replace("GE*1*", "GE*2*")).encode()
+
+
+def severities(data: bytes) -> list[str]:
+    return [str(f.severity) for f in edi.validate(data, select=["SIT001"])]
+
+
+def test_same_claim_in_another_transaction_set() -> None:
+    (hit,) = edi.validate(twice(), select=["SIT001"])
+    assert (str(hit.severity), hit.transaction, hit.claim) == ("error", "0002", "P1002")
+    line = TEXT[: TEXT.index("CLM*")].count("\n") + 1
+    assert f"as the claim at line {line} of this file" in hit.message
+    assert hit.detail is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("CLM*P1002*", "CLM*P1003*"),  # its number
+        ("N3*1204 PAYETTE AVE", "N3*1206 PAYETTE AVENUE"),
+        ("NM1*IL*1*BRIGHTWATER*HOLLIS*", "NM1*IL*1*BRIGHTWATER*HOLLIS J*"),  # same member
+        ("HI*ABK:I10*ABF:E785", "HI*ABK:E785*ABF:I10"),
+        ("REF*D9*2606150000102", "REF*D9*2606150000199"),
+        ("UN*1***1:2", "UN*1***2:1"),  # diagnosis pointers
+    ],
+)
+def test_what_makes_no_difference(old: str, new: str) -> None:
+    assert severities(twice(old, new)) == ["warning" if "CLM" in old else "error"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("NM1*QC*1*BRIGHTWATER*WREN", "NM1*QC*1*BRIGHTWATER*ROBIN"),
+        ("DMG*D8*20100301*F", "DMG*D8*20100302*F"),
+        ("MI*TS1000877", "MI*TS1000878"),
+        ("*XX*1500001213", "*XX*1500001221"),
+        ("DTP*472*D8*20260409~\nREF*6R*P1002L2", "DTP*472*D8*20260410~\nREF*6R*P1002L2"),
+        ("SV1*HC:93000*180", "SV1*HC:93005*180"),
+        ("SV1*HC:93000*180", "SV1*HC:93000:59*180"),
+        ("SV1*HC:93000*180", "SV1*HC:93000*181"),
+        ("11:B:1*", "11:B:7*"),
+        ("11:B:1*", "11:B:8*"),
+        ("SBR*S**", "SBR*T**"),
+        ("PI*12345", "PI*12346"),
+    ],
+)
+def test_what_makes_another_claim(old: str, new: str) -> None:
+    assert not severities(twice(old, new))
+
+
+def test_order_of_lines_makes_no_difference() -> None:
+    start, middle, end = TEXT.index("LX*1"), TEXT.index("LX*2"), TEXT.index("SE*")
+    first, second = TEXT[start:middle], TEXT[middle:end]
+    turned = second.replace("LX*2", "LX*1") + first.replace("LX*1", "LX*2")
+    assert severities(twice(TEXT[start:end], turned)) == ["error"]
+
+
+def test_replacements_of_different_claims_are_different() -> None:
+    a = TEXT.replace("11:B:1*", "11:B:7*").replace("REF*D9", "REF*F8*A1~\nREF*D9")
+    b = TEXT.replace("11:B:1*", "11:B:7*").replace("REF*D9", "REF*F8*A2~\nREF*D9")
+    runner = Runner(ONLY)
+    assert not list(runner.check(io.BytesIO(a.encode()), "a.837"))
+    assert not list(runner.check(io.BytesIO(b.encode()), "b.837"))
+    assert len(list(runner.check(io.BytesIO(b.encode()), "c.837"))) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_claim_in_another_file(kind: str) -> None:
+    data = (BASE / f"{kind}.edi").read_bytes()
+    runner = Runner(ONLY)
+    assert not list(runner.check(io.BytesIO(data), "first.837"))
+    (hit,) = runner.check(io.BytesIO(data), "second.837")
+    assert (str(hit.severity), hit.file) == ("error", "second.837")
+    assert "of an earlier file" in hit.message
+    assert "first.837" in (hit.detail or "")
+
+
+def test_runs_know_nothing_of_each_other() -> None:
+    assert not severities(TEXT.encode())
+    assert not severities(TEXT.encode())
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The claims remembered are at least a generation, at most two."""
+    monkeypatch.setattr(sit001, "_GENERATION", 10)
+    runner, numbers = Runner(ONLY), count(1000)
+
+    def check(member: int) -> int:
+        data = TEXT.replace("TS1000877", f"TS{member}").encode()
+        return len(list(runner.check(io.BytesIO(data), f"{member}.837")))
+
+    first = next(numbers)
+    assert check(first) == 0
+    for _ in range(10):
+        assert check(next(numbers)) == 0
+    assert check(first) == 1
+    for _ in range(20):
+        assert check(next(numbers)) == 0
+    assert check(first) == 0
+    state = runner.state(sit001.check)
+    assert len(state["latest"]) + len(state["before"]) <= 20
