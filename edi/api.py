@@ -137,7 +137,7 @@ def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment
     with open_source(source) as stream:
         reader = Reader(stream, headless=headless)
         for chunk in reader:
-            if chunk.flaw in ("junk", "no-isa"):
+            if not chunk.text or chunk.flaw in ("skipped", "no-isa"):
                 continue
             d = reader.delimiters
             pieces = split(chunk.text, d)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
-from edi.interchange.reader import MAX_SEGMENT, TRIVIA, Chunk
+from edi.interchange.reader import MAX_SEGMENT, Chunk
 from edi.interchange.segments import split
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
@@ -55,8 +55,12 @@ class Envelope:
         if chunk.flaw == "no-isa":
             yield Problem("ENV001", "no ISA header with its delimiters found", _whole(chunk))
             return
-        if chunk.flaw == "junk":
+        if chunk.flaw in ("junk", "byte-order-mark"):
             yield self._junk(chunk)
+            return
+        if chunk.flaw == "oversize":
+            yield flaw_problem("oversize", chunk, 0, None)
+            list(self.feed(chunk._replace(flaw=""), d))  # what it opens or closes, not judged
             return
         if chunk.id == "ST":
             values = chunk.text.partition(d.segment)[0].split(d.element)
@@ -100,6 +104,8 @@ class Envelope:
 
     def _junk(self, chunk: Chunk) -> Problem:
         where = _whole(chunk)
+        if chunk.flaw == "byte-order-mark":
+            return Problem("ENV015", "a byte order mark stands before the ISA header", where)
         if self.interchanges:
             return Problem("ENV016", "data after the last interchange", where)
         return Problem("ENV015", "data before the first interchange", where)
@@ -210,17 +216,22 @@ class Envelope:
 
     def _close(self, *trailers: str, where: Place) -> Iterator[Problem]:
         """Whatever is still open inside what ends here lacks its trailer."""
+        missing: list[str] = []
         for trailer in trailers:
             opened = {"SE": self.transaction, "GE": self.group, "IEA": self.interchange}[trailer]
             if opened is None:
                 continue
-            yield Problem("ENV009", f"{trailer} is missing before this place", where)
+            missing.append(trailer)
             if trailer == "SE":
                 self.transaction = None
             elif trailer == "GE":
                 self.group = None
             else:
                 self.interchange = None
+        if missing:
+            verb = "is" if len(missing) == 1 else "are"
+            shown = " and ".join(missing[-2:]) if len(missing) < 3 else "SE, GE and IEA"
+            yield Problem("ENV009", f"{shown} {verb} missing before this place", where)
 
 
 def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -> Place:
@@ -288,17 +299,14 @@ def _is_date(value: str, century: str = "") -> bool:
 
 
 def _isa_form(values: list[str], where: Place, d: Delimiters) -> Iterator[Problem]:
-    raw = where.raw or ""
     wrong = [
-        n
+        (n, width)
         for n, width in enumerate(ISA_WIDTHS, start=1)
-        if len(values[n].rstrip(TRIVIA)) > width
-        or (n not in (2, 4, 6, 8) and len(values[n].strip(TRIVIA)) != width)
+        if len(values[n].rstrip("\r\n") if n == ISA_ELEMENTS else values[n]) != width
     ]
-    if len(raw.rstrip("\r\n")) + 1 != ISA_LENGTH or wrong:
-        shown = ", ".join(f"ISA{n:02d}" for n in wrong)
-        message = f"wrong width: {shown}" if shown else "ISA is not 106 characters long"
-        yield Problem("ENV002", message, where, wrong[0] if wrong else None)
+    if wrong:
+        shown = ", ".join(f"ISA{n:02d} must be {width} characters wide" for n, width in wrong)
+        yield Problem("ENV002", f"{shown}; ISA is {ISA_LENGTH} in all", where, wrong[0][0])
     if not d.distinct:
         yield Problem("ENV002", "two of the delimiters are the same character", where, 16)
 

@@ -24,16 +24,22 @@ MAX_CHUNK = 1 << 21
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
+_ISA = re.compile(r"ISA[^A-Za-z0-9\s]")
 
 
 class Chunk(NamedTuple):
-    """A run of segments, from one that may open a loop or envelope up to the next such one."""
+    """A run of segments, from one that may open a loop or envelope up to the next such one.
+
+    The texts of all chunks, one after the other, are the file.
+    """
 
     id: str  # id of the first segment, "" for text outside any interchange
     text: str  # with terminators and whatever stands between the segments
     offset: int  # byte offset of its first character in the file
     line: int  # 1-based
-    flaw: str = ""  # "oversize", "no-isa", "junk" or "": what the reader itself found
+    # What the reader itself found: "no-isa", "junk" and "byte-order-mark" (without text: what was
+    # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued".
+    flaw: str = ""
 
 
 @dataclass(slots=True)
@@ -97,57 +103,74 @@ class Reader:
         self._starts = "|".join(sorted({*starts, *ENVELOPE} - {"ISA"}))
         self._headless = headless
         self.delimiters = Delimiters()
+        self._seen = False  # an ISA header, or what stands for it in a headless file
+        self._quiet = False  # a header could not be read: what follows is lost, and was said to be
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Line and byte offset up to which the file was read."""
+        return self._buffer.line, self._buffer.offset
 
     def __iter__(self) -> Iterator[Chunk]:
         buffer = self._buffer
         buffer.fill(ISA_SEARCH * 4)
-        seen = False
+        if self._headless:
+            yield from self._headless_start()
         while True:
-            if not seen and self._headless:
-                try:
-                    self.delimiters = guess_headless(buffer.text.lstrip(TRIVIA + "\xef\xbb\xbf"))
-                except NoDelimiters:
-                    pass
-                else:
-                    seen = True
-                    skipped = len(buffer.text) - len(buffer.text.lstrip(TRIVIA + "\xef\xbb\xbf"))
-                    buffer.take(skipped)
-                    yield from self._interchange()
-                    continue
             yield from self._seek_isa()
             if not buffer.text:
-                if not seen:
-                    yield Chunk("", "", buffer.offset, buffer.line, "no-isa")
+                if not self._seen:
+                    yield Chunk("", "", 0, 1, "no-isa")
                 return
+            self._seen = True
             try:
                 self.delimiters, _ = from_isa(buffer.text)
             except NoDelimiters:
+                self._quiet = True
                 piece, offset, line = buffer.take(3)
                 yield Chunk("", piece, offset, line, "no-isa")
-                seen = True
                 continue
-            seen = True
+            self._quiet = False
             yield from self._interchange()
 
-    def _seek_isa(self) -> Iterator[Chunk]:
-        """Drop everything before the next ISA header; leaves `text` at it, or empty at the end."""
+    def _headless_start(self) -> Iterator[Chunk]:
+        """The chunks of a file that starts at GS or ST; none for any other file."""
         buffer = self._buffer
-        junk = ""
+        text = buffer.text.lstrip(TRIVIA + BYTE_ORDER_MARK)
+        try:
+            self.delimiters = guess_headless(text)
+        except NoDelimiters:
+            return
+        self._seen = True
+        if len(text) < len(buffer.text):
+            piece, offset, line = buffer.take(len(buffer.text) - len(text))
+            yield Chunk("", piece, offset, line, "skipped")
+        yield from self._interchange()
+
+    def _seek_isa(self) -> Iterator[Chunk]:
+        """Pass over everything before the next ISA header; leaves `text` there, or empty."""
+        buffer = self._buffer
         start: tuple[int, int] | None = None
+        flaw = "junk"
         while True:
-            found = re.search(r"ISA[^A-Za-z0-9\s]", buffer.text)
+            found = _ISA.search(buffer.text)
             keep = found.start() if found else max(0, len(buffer.text) - 3)
             if not found and not buffer.more():
                 keep = len(buffer.text)
-            piece, offset, line = buffer.take(keep)
-            if piece.strip(TRIVIA):
-                start = start or (offset, line)
-                junk = junk or piece[:ISA_SEARCH]
+            if keep:
+                piece, offset, line = buffer.take(keep)
+                body = piece.lstrip(" \t\r\n")
+                if body and start is None:
+                    lead = len(piece) - len(body)
+                    start = offset + lead, line + count_lines(piece[:lead])
+                    if not offset and piece.strip() == BYTE_ORDER_MARK and found:
+                        flaw = "byte-order-mark"
+                yield Chunk("", piece, offset, line, "skipped")
             if found or (buffer.ended and not buffer.text):
                 break
         buffer.fill(ISA_SEARCH)
-        if start:
-            yield Chunk("", junk, *start, "junk")
+        if start and not self._quiet and (found or self._seen):
+            yield Chunk("", "", *start, flaw)
 
     def _boundary(self) -> re.Pattern[str]:
         d = self.delimiters
@@ -161,6 +184,8 @@ class Reader:
         buffer = self._buffer
         boundary = self._boundary()
         separator = self.delimiters.element
+        opens = re.compile(rf"(?:{self._starts}){re.escape(separator)}")
+        flaw = ""  # of the next chunk
         while True:
             text, position = buffer.text, 0
             offset, line = buffer.offset, buffer.line
@@ -168,7 +193,8 @@ class Reader:
             for found in boundary.finditer(text):
                 end = found.end()
                 chunk = text[position:end]
-                yield Chunk(chunk_id, chunk, offset, line)
+                yield Chunk(chunk_id, chunk, offset, line, flaw)
+                flaw = ""
                 offset += end - position
                 line += count_lines(chunk)
                 position = end
@@ -177,15 +203,24 @@ class Reader:
                     buffer.text, buffer.offset, buffer.line = text[end:], offset, line
                     buffer.fill(ISA_SEARCH)
                     return
+                if chunk_id == "IEA":
+                    break
             buffer.text, buffer.offset, buffer.line = text[position:], offset, line
             if buffer.text.startswith("IEA"):
                 self._complete_segment()
-                piece, offset, line = buffer.take(self._trailer_end(buffer.text))
+                if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
+                    yield from self._skip_segment()
+                    return
+                piece, offset, line = buffer.take(self._after_trailer())
                 yield Chunk("IEA", piece, offset, line)
-                return
-            elif len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
-                yield self._skip_segment()
-            elif len(buffer.text) > MAX_CHUNK:
+                if not opens.match(buffer.text):
+                    return
+                continue  # segments outside any interchange
+            if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
+                yield from self._skip_segment()
+                flaw = "" if opens.match(buffer.text) or _ISA.match(buffer.text) else "continued"
+                continue
+            if len(buffer.text) > MAX_CHUNK:
                 cut = buffer.text.rindex(self.delimiters.segment)
                 piece, offset, line = buffer.take(cut + len(self.delimiters.segment))
                 yield Chunk(piece.partition(separator)[0].strip(TRIVIA), piece, offset, line)
@@ -193,8 +228,18 @@ class Reader:
                 if buffer.text:
                     piece, offset, line = buffer.take(len(buffer.text))
                     chunk_id = piece.partition(separator)[0].strip(TRIVIA + self.delimiters.segment)
-                    yield Chunk(chunk_id, piece, offset, line)
+                    yield Chunk(chunk_id, piece, offset, line, flaw)
                 return
+
+    def _after_trailer(self) -> int:
+        """Where the IEA segment and the line breaks behind it end; looks at what follows."""
+        buffer = self._buffer
+        end = self._trailer_end(buffer.text)
+        while True:
+            rest = buffer.text[end : end + ISA_SEARCH]
+            end += len(rest) - len(rest.lstrip("\r\n"))
+            if len(buffer.text) >= end + 4 or end > MAX_SEGMENT or not buffer.more():
+                return end
 
     def _trailer_end(self, text: str) -> int:
         end = text.find(self.delimiters.segment)
@@ -207,15 +252,20 @@ class Reader:
             if len(buffer.text) > MAX_SEGMENT or not buffer.more():
                 return
 
-    def _skip_segment(self) -> Chunk:
+    def _skip_segment(self) -> Iterator[Chunk]:
         """Pass over a segment longer than `MAX_SEGMENT`; its first characters stand for it."""
         buffer = self._buffer
         terminator = self.delimiters.segment
         head, offset, line = buffer.take(ISA_SEARCH)
+        chunk_id = head.partition(self.delimiters.element)[0].strip(TRIVIA)[:3]
+        yield Chunk(chunk_id, head, offset, line, "oversize")
         while terminator not in buffer.text:
-            buffer.take(len(buffer.text))
+            # A terminator of two characters may be cut in half.
+            yield Chunk("", *buffer.take(len(buffer.text) - len(terminator) + 1), "skipped")
             if not buffer.more():
                 break
-        buffer.take(self._trailer_end(buffer.text))
-        chunk_id = head.partition(self.delimiters.element)[0].strip(TRIVIA)[:3]
-        return Chunk(chunk_id, head, offset, line, "oversize")
+        end = self._trailer_end(buffer.text)
+        while len(buffer.text) < end + ISA_SEARCH and buffer.more():
+            pass
+        rest = buffer.text[end:]
+        yield Chunk("", *buffer.take(end + len(rest) - len(rest.lstrip(TRIVIA))), "skipped")

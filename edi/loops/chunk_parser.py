@@ -6,6 +6,7 @@ splits with care and explains.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from edi.elements.segment_check import SegmentCheck
@@ -114,6 +115,7 @@ class ChunkParser:
         ]
         if raw.flaw == "oversize":
             chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
+            chunk.layout = replace(bound.layout, lacks=kind)
             return chunk
         chunk.problems = problems
         faulty = [
@@ -142,7 +144,7 @@ class ChunkParser:
             raw.offset,
             raw.line,
         )
-        if raw.flaw:
+        if raw.flaw == "oversize":
             chunk.problems = [flaw_problem(raw.flaw, raw, 0, ordinal)]
         return chunk
 

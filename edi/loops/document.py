@@ -75,13 +75,15 @@ class Document:
                     self.segments += len(chunk.segments)
                     yield chunk
                 continue
+            if raw.flaw == "skipped":
+                continue
             d = self._reader.delimiters
             last = place(raw, d)
             if raw.id == "ST":
                 yield from self._start(raw, d)
             elif raw.id == "SE":
                 yield from self._end(raw, d)
-            elif raw.id in ENVELOPE or raw.flaw in ("junk", "no-isa"):
+            elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
                 if self._open and not raw.flaw and raw.id != "TA1":
                     yield from self._finish(last)
                 if not raw.flaw:
@@ -93,6 +95,7 @@ class Document:
             else:
                 self.segments += len(split(raw.text, d).raw)
                 yield Outside([self.envelope.outside(last)], last.raw or "")
+        last = Place("", *self._reader.position)
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
