@@ -25,13 +25,14 @@ def explain(codes: tuple[str, ...]) -> None:
     (45) or with their group (CO-45)."""
     from edi.report.painter import Painter
 
+    painter = Painter.of(sys.stdout)
+    line = painter.line
     texts = []
     for code in codes:
-        lines = _rule(code) or _reason(code)
+        lines = _rule(code, painter.width is not None) or _reason(code)
         if lines is None:
             raise click.UsageError(_unknown(code))
         texts.append(lines)
-    line = Painter.of(sys.stdout).line
     for number, lines in enumerate(texts):
         if number:
             sys.stdout.write("\n")
@@ -39,20 +40,20 @@ def explain(codes: tuple[str, ...]) -> None:
             sys.stdout.write(line(*spans, indent=indent) if spans else "\n")
 
 
-def _rule(code: str) -> list[_Line] | None:
+def _rule(code: str, wrapped: bool) -> list[_Line] | None:
     from edi.rules import registry
 
     try:
-        return list(_rule_lines(registry.get(code.upper())))
+        return list(_rule_lines(registry.get(code.upper()), wrapped))
     except registry.UnknownRule:
         pass
     for rule in registry.all_rules():
         if rule.name == code.lower():
-            return list(_rule_lines(rule))
+            return list(_rule_lines(rule, wrapped))
     return None
 
 
-def _rule_lines(rule: "Rule") -> Iterator[_Line]:
+def _rule_lines(rule: "Rule", wrapped: bool) -> Iterator[_Line]:
     from edi.report.text_report import SEVERITY_STYLES
 
     snip = rule.snip.name.lower().replace("_", " ")
@@ -68,12 +69,15 @@ def _rule_lines(rule: "Rule") -> Iterator[_Line]:
     if rule.guides is not None:
         yield [(f"guides {', '.join(sorted(rule.guides))}", "dim")], 0
     yield [], 0
-    yield from documentation(rule.documentation)
+    if wrapped:
+        yield from _paragraphs(rule.documentation)
+    else:
+        yield from ((_styled(text), 0) for text in rule.documentation.splitlines())
 
 
-def documentation(text: str) -> Iterator[_Line]:
-    """Lines of a rule's documentation. Paragraphs become one line each, for the terminal to wrap;
-    what is indented or starts with "Rejected:" and the like keeps a line of its own."""
+def _paragraphs(text: str) -> Iterator[_Line]:
+    """Paragraphs of a rule's documentation as one line each, to be wrapped to the terminal's
+    width; what is indented or starts with "Rejected:" and the like keeps a line of its own."""
     paragraph: list[str] = []
 
     def finish() -> Iterator[_Line]:

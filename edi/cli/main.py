@@ -96,7 +96,7 @@ def run() -> NoReturn:
     """Entry point of the `edi` command."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="replace")
     code = main()
     try:
         sys.stdout.flush()

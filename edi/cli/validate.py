@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from edi.report.report import Report
     from edi.rules.selection import Selection
 
-_COLLECT_AFTER = 100_000  # new objects before the garbage collector looks: claims make few cycles
+_COLLECT_AFTER = 50_000  # new objects before the garbage collector looks again
 
 
 @click.command(
@@ -103,6 +103,10 @@ def validate(
     from edi.report.output_file import replacing
     from edi.report.report import Totals
 
+    to_stdout = output is None or output == "-"
+    own = "" if to_stdout else os.path.realpath(output or "")
+    if own in map(os.path.realpath, paths):
+        raise click.UsageError("--output would replace a file that is to be checked")
     selection = _selection(select, ignore, snip, strict)
     totals = Totals()
 
@@ -110,11 +114,10 @@ def validate(
         totals.unreadable += 1
         main.say(message)
 
-    to_stdout = output is None or output == "-"
     with nullcontext(sys.stdout) if to_stdout else replacing(Path(output or "")) as stream:
         report = _report(style, stream, show_values, show_all)
         task = check_files.Task(report, selection, no_envelope)
-        chosen = list(files(paths, failed))
+        chosen = [file for file in files(paths, failed) if os.path.realpath(file) != own]
         workers = min(jobs or os.cpu_count() or 1, len(chosen))
         _rest_collector()
         with progress.Bar(sum(map(size, chosen)), wanted=progress.is_wanted(to_stdout)) as bar:

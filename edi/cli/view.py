@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edi.cli import main
 from edi.cli.inputs import STDIN
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _ENVELOPE = {
 @click.option(
     "--no-envelope", is_flag=True, help="Also read a file that starts at GS or ST, without ISA."
 )
-def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> None:
+def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
     """Show a file ("-" is standard input) as a tree of its interchanges, groups, transaction sets,
     loops and segments, with the guide's names.
 
@@ -60,8 +61,15 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> None:
     with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as stream:
         document = Document(stream, headless=no_envelope)
         tree = _Tree(document, Painter.of(sys.stdout), limit, show_values)
-        for line in tree.lines():
-            sys.stdout.write(line)
+        try:
+            for line in tree.lines():
+                sys.stdout.write(line)
+        except OSError:
+            raise
+        except Exception as error:
+            main.say(main.internal_error(error, path))
+            return main.UNREADABLE
+    return main.OK
 
 
 class _Tree:
@@ -78,6 +86,7 @@ class _Tree:
     def lines(self) -> Iterator[str]:
         from edi.loops.chunk import LoopChunk
         from edi.loops.document import Ended, Started
+        from edi.report.text_report import count
 
         document, line = self._document, self._painter.line
         claims = 0
@@ -86,7 +95,7 @@ class _Tree:
             if isinstance(item, LoopChunk):
                 if item.kind in _CLAIMS:
                     if self._limit and claims == self._limit:
-                        told = f"stopped after {claims:,} claims; --claims 0 shows all"
+                        told = f"stopped after {count(claims, 'claim')}; --claims 0 shows all"
                         yield line((told, "italic"))
                         return
                     claims += 1

@@ -21,7 +21,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
         return
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
+        stream = temporary.open("x", encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    try:
+        with stream:
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
             yield stream

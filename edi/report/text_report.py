@@ -22,7 +22,7 @@ class TextReport:
     painter: Painter
     show_values: bool = False
     fold_after: int | None = FOLD_AFTER
-    between: str = "\n"
+    between: str = ""
 
     def start(self) -> str:
         return ""
@@ -51,11 +51,13 @@ class TextReport:
         for code, count in sorted(folded.items()):
             yield line((code, "bold"), (f": {count:,} more (--all shows them)", ""), indent=2)
         yield line(*_summary(name, summary))
+        if counts:
+            yield "\n"
 
     def finish(self, totals: Totals) -> str:
         if totals.files < 2:
             return ""
-        return "\n" + self.painter.line(*_summary(f"{totals.files:,} files", totals))
+        return self.painter.line(*_summary(f"{totals.files:,} files", totals))
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         line = self.painter.line

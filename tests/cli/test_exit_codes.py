@@ -1,0 +1,175 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from edi_command import CLEAN, ROOT, edi, edi_with, environment, write_bad
+
+BREAK = """
+import edi.rules.runner as runner
+def fail(*_):
+    raise ValueError("BRIGHTWATER")
+runner._FileRun._subject = fail
+"""
+
+
+def test_a_clean_file_is_0() -> None:
+    done = edi("validate", CLEAN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no findings in 1 claim, 58 segments" in done.stdout
+
+
+def test_an_error_is_1(tmp_path: Path) -> None:
+    done = edi("validate", "--select", "BAL001", write_bad(tmp_path / "bad.837"))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "1 error in 1 claim" in done.stdout
+
+
+def test_a_warning_is_0_and_1_under_strict(tmp_path: Path) -> None:
+    file = tmp_path / "padded.837"
+    file.write_bytes(CLEAN.read_bytes().replace(b"~\nGS*", b"~ \nGS*"))
+    lenient = edi("validate", "--select", "ENV015", file)
+    strict = edi("validate", "--select", "ENV015", "--strict", file)
+    assert (lenient.returncode, strict.returncode) == (0, 1)
+    assert "1 warning" in lenient.stdout
+    assert "1 error" in strict.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "Usage: edi"),
+        (["validate"], "PATHS"),
+        (["frobnicate"], "frobnicate"),
+        (["validate", "--frobnicate", "x"], "--frobnicate"),
+        (["validate", "--format", "sarif", "x"], "sarif"),
+        (["validate", "--snip", "8", "x"], "--snip"),
+        (["validate", "--select", "BAL,XYZ,COB999", "x"], "XYZ, COB999"),
+        (["validate", "--ignore", "qqq", "x"], "QQQ"),
+        (["explain", "BAL01"], "BAL001"),
+        (["explain", "FROB"], "FROB"),
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str], told: str) -> None:
+    done = edi(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_a_missing_file_is_3_and_the_others_are_checked(tmp_path: Path) -> None:
+    bad = write_bad(tmp_path / "bad.837")
+    done = edi("validate", "--format", "json", "--select", "BAL001", "nowhere.837", bad)
+    assert done.returncode == 3
+    assert done.stderr == "edi: nowhere.837: no such file or folder\n"
+    report = json.loads(done.stdout)
+    assert [file["errors"] for file in report["files"]] == [1]
+    assert report["summary"]["unreadable"] == 1
+
+
+def test_a_folder_without_our_files_is_3(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("nothing")
+    done = edi("validate", tmp_path)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert str(tmp_path) in done.stderr
+
+
+def test_a_file_that_may_not_be_read_is_3(tmp_path: Path) -> None:
+    done = edi_with(
+        "from pathlib import Path\nreal = Path.open\n"
+        "def fail(self, *a, **k):\n"
+        "    if self.name == 'locked.837':\n"
+        "        raise PermissionError(13, 'Permission denied', str(self))\n"
+        "    return real(self, *a, **k)\n"
+        "Path.open = fail",
+        "validate",
+        write_bad(tmp_path / "locked.837"),
+        CLEAN,
+    )
+    assert done.returncode == 3
+    assert done.stderr == f"edi: {tmp_path / 'locked.837'}: Permission denied\n"
+    assert "no findings" in done.stdout
+
+
+def test_view_of_a_missing_file_is_3() -> None:
+    done = edi("view", "nowhere.837")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "nowhere.837" in done.stderr
+
+
+def test_an_internal_error_is_3_on_one_line_without_values(tmp_path: Path) -> None:
+    bad = write_bad(tmp_path / "bad.837")
+    done = edi_with(BREAK, "validate", "--format", "json", bad, CLEAN)
+    assert done.returncode == 3
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert str(bad) in lines[0]
+    assert "ValueError at __main__:5" in lines[0]
+    assert "BRIGHTWATER" not in done.stderr + done.stdout
+    assert [file["incomplete"] for file in json.loads(done.stdout)["files"]] == [True, True]
+
+
+def test_edi_debug_shows_the_traceback(tmp_path: Path) -> None:
+    done = edi_with(BREAK, "validate", CLEAN, EDI_DEBUG="1")
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert "not checked to its end" in done.stdout
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path) -> None:
+    bad = write_bad(tmp_path / "bad.837", copies=4000)
+    for jobs, files in (("1", [bad]), ("2", [bad, CLEAN])):
+        command = [sys.executable, "-m", "edi", "validate", "--format", "jsonl", "--jobs", jobs]
+        with subprocess.Popen(
+            [*command, *map(str, files)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            cwd=ROOT,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(30) == 141
+
+
+def test_ctrl_c_is_130(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "edi", "validate", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(CLEAN.read_bytes())
+        process.stdin.flush()
+        time.sleep(1)  # until it waits for more
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_a_full_disk_is_3() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    with full.open("w") as stdout:
+        done = subprocess.run(
+            [sys.executable, "-m", "edi", "validate", str(CLEAN)],
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr

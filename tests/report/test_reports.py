@@ -1,0 +1,121 @@
+import json
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+
+from edi.finding import JSON_KEYS, Finding, Severity, Snip
+from edi.report.json_report import JsonDocument, JsonLines, encode
+from edi.report.painter import Painter
+from edi.report.report import Totals
+from edi.report.text_report import TextReport
+from edi.rules.runner import FileSummary
+
+FINDING = Finding(
+    code="BAL001",
+    name="claim-charge",
+    severity=Severity.ERROR,
+    snip=Snip.BALANCING,
+    message="CLM02 exceeds by 7.00 the sum of the 2 service line charges",
+    file="a.837",
+    interchange="1",
+    group="2",
+    transaction="0001",
+    claim="P1",
+    loop="2300",
+    path="2000A[1]/2000B[1]/2300[1]/CLM[1]",
+    segment_id="CLM",
+    segment=25,
+    line=1027,
+    offset=900,
+    element=5,
+    component=3,
+    detail="CLM02 507",
+    raw="CLM*P1*507***11:B:1*Y",
+)
+
+
+def _summary(finished: bool = True) -> FileSummary:
+    return FileSummary("a.837", 1, 1234, 56789, 1, 2, 1, finished=finished)
+
+
+def test_a_finding_in_json() -> None:
+    got = json.loads(encode(FINDING))
+    assert tuple(got) == JSON_KEYS
+    assert (got["severity"], got["snip"], got["component"]) == ("error", 3, 3)
+    assert "507" not in encode(FINDING)
+    assert json.loads(encode(FINDING, True))["message"].endswith("charges (CLM02 507)")
+
+
+def test_text_of_a_component() -> None:
+    text = "".join(TextReport(Painter()).file(iter([FINDING]), _summary()))
+    assert text == (
+        "a.837\n"
+        "  claim P1\n"
+        "    error BAL001 claim-charge: CLM02 exceeds by 7.00 the sum of the 2 service line charges"
+        "\n"
+        "      2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 1,027, segment 25)\n"
+        "      CLM*··*···***··:·:·*·\n"
+        "                        ^\n"
+        "a.837: 1 error, 2 warnings, 1 note in 1,234 claims, 56,789 segments\n"
+        "\n"
+    )
+
+
+def test_headings_name_the_smallest_thing_that_is_known() -> None:
+    places = [
+        FINDING,
+        replace(FINDING, claim=None),
+        replace(FINDING, claim=None, transaction=None),
+        replace(FINDING, claim=None, transaction=None, group=None),
+        replace(FINDING, claim=None, transaction=None, group=None, interchange=None),
+    ]
+    lines = "".join(TextReport(Painter()).file(iter(places), _summary())).splitlines()
+    assert [line for line in lines if line.startswith("  ") and line[2] != " "] == [
+        "  claim P1",
+        "  transaction set 0001",
+        "  functional group 2",
+        "  interchange 1",
+        "  outside any interchange",
+    ]
+
+
+def test_each_code_is_folded_by_itself() -> None:
+    findings = [FINDING] * 3 + [replace(FINDING, code="BAL002")] * 2
+    text = "".join(TextReport(Painter(), fold_after=2).file(iter(findings), _summary()))
+    assert text.count("error BAL001") == 2
+    assert text.count("error BAL002") == 2
+    assert "  BAL001: 1 more (--all shows them)\n" in text
+    assert "BAL002: " not in text
+
+
+def test_a_file_that_was_not_checked_to_its_end_says_so() -> None:
+    summary = _summary(finished=False)
+    assert "not checked to its end" in "".join(TextReport(Painter()).file(iter(()), summary))
+    report = JsonDocument()
+    text = report.start() + "".join(report.file(iter(()), summary)) + report.finish(Totals())
+    assert json.loads(text)["files"][0]["incomplete"] is True
+
+
+def test_totals_only_of_several_files() -> None:
+    totals = Totals()
+    totals.add(_summary())
+    assert TextReport(Painter()).finish(totals) == ""
+    totals.add(_summary())
+    assert TextReport(Painter()).finish(totals) == (
+        "2 files: 2 errors, 4 warnings, 2 notes in 2,468 claims, 113,578 segments\n"
+    )
+
+
+def test_no_format_keeps_the_findings() -> None:
+    def many() -> Iterator[Finding]:
+        for number in range(20_000):
+            yield replace(FINDING, claim=str(number))
+
+    for report in (JsonLines(), JsonDocument(), TextReport(Painter(), fold_after=None)):
+        list(report.file(iter([FINDING]), _summary()))
+        tracemalloc.start()
+        for _ in report.file(many(), _summary()):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 200_000
