@@ -77,7 +77,9 @@ class PatternBuilder:
                 step = 2
             elif following is not None and self._is_pair(spec, following, index, syntax):
                 first, second = self._element_pattern(spec), self._element_pattern(following)
-                part = f"(?:{lead}{first}{separator}{second}|{lead}{separator})"
+                # Once the first separator is matched, a bad pair must not be skipped: the values
+                # would be taken for those of the next pair.
+                part = f"{lead}(?:{first}{separator}{second}|{separator})?+"
                 self.notes.add(f"P{index + 1:02d}{index + 2:02d}")
                 step = 2
             else:

@@ -33,7 +33,7 @@ _QUALIFIED = {
     "N4": ("00002143380",),
     "NU": ("0450",),
     "HE": ("N130", "MA01"),
-    "D8": ("20260409", "20240229"),
+    "D8": ("20260409", "20241231"),  # 29 February goes the slow way
     "RD8": ("20260409-20260410",),
     "DT": ("202604091530",),
     "TM": ("0915", "235959"),
@@ -195,6 +195,23 @@ def _cut(raw: str, d: Delimiters, rng: Random) -> str:
     return d.element.join(parts[: rng.randint(1, len(parts))])
 
 
+def _drop_two(raw: str, d: Delimiters, rng: Random) -> str:
+    parts = raw.split(d.element)
+    if len(parts) > 2:
+        place = rng.randrange(1, len(parts) - 1)
+        del parts[place : place + 2]
+    return d.element.join(parts)
+
+
+def _copy(raw: str, d: Delimiters, rng: Random) -> str:
+    """The value of one element or component in the place of another."""
+    separator = rng.choice((d.element, d.component))
+    parts = raw.split(separator)
+    if len(parts) > 1:
+        parts[rng.randrange(1, len(parts))] = parts[rng.randrange(1, len(parts))]
+    return separator.join(parts)
+
+
 def _character(value: str, d: Delimiters, rng: Random) -> str:
     """One character changed."""
     place = rng.randrange(len(value)) if value else 0
@@ -219,12 +236,23 @@ _NUMBERS = (
     "1,5",
 )
 _LONG_NUMBERS = ("99999999.99", "999999999", "100000000.5", "1234567890123456789", "12345678.125")
-_DATES = ("20260231", "2026040", "20260409-20260401", "20260409-", "2500", "202604092400", "260409")
+_DATES = (
+    "20240229",
+    "20260231",
+    "2026040",
+    "20260409-20260401",
+    "20260409-",
+    "2500",
+    "202604092400",
+    "260409",
+)
 _CODES = ("XX", "ZZ", "HC", "CA", "1500001214", "E78.5", "83638", "00000", "0002-1433-80", "DE")
 
 _Change = Callable[[str, Delimiters, Random], str]
 _CHANGES: tuple[_Change, ...] = (
     _drop,
+    _drop_two,
+    _copy,
     _cut,
     _in_element(lambda value, d, rng: ""),
     _in_element(lambda value, d, rng: " " * rng.randint(1, 3)),

@@ -41,7 +41,7 @@ def _check(guide_id: str, loop: str, key: str, delimiters: Delimiters) -> Segmen
     return SegmentCheck(spec, delimiters, guide_id, guide.money_digits)
 
 
-every_use = pytest.mark.parametrize(("guide_id", "spec"), _uses())
+every_use = pytest.mark.parametrize(("guide_id", "spec"), list(_uses()))
 randoms = st.randoms(use_true_random=False)
 
 
