@@ -115,6 +115,13 @@ def test_r3_names_no_sign_when_that_is_not_the_cause() -> None:
     assert "sign" not in hit.message
 
 
+def test_r3_names_provider_adjustments_that_were_left_out() -> None:
+    plb = "CV:9*-1.27*CV:8*-1.27"  # twice the one amount, so it could be taken for its sign
+    (hit,) = edi.validate(remittance("220", [CLAIM], plb), select=["BAL"])
+    assert "falls short by 2.54" in hit.message
+    assert "the provider adjustments are not in it" in hit.message
+
+
 def test_r3_of_each_transaction_set_alone() -> None:
     one = remittance("220", [CLAIM]).decode()
     start, end = one.index("ST*"), one.index("\nGE*") + 1

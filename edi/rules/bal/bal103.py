@@ -31,7 +31,9 @@ def check(remittance: Remittance) -> Iterator[Hit]:
     less = f" less {len(adjustments)} provider adjustments (PLB)" if adjustments else ""
     count = remittance.claim_count
     message = f"BPR02 {beyond(residual)} the payments (CLP04) of the {count} claims{less}"
-    if any(residual == 2 * one.amount for one in adjustments if one.amount):
+    if adjustments and payment == remittance.total_paid:
+        message += "; the provider adjustments are not in it"
+    elif any(residual == 2 * one.amount for one in adjustments if one.amount):
         message += "; the sign of a PLB amount may be reversed: positive takes from the payment"
     yield Hit(
         remittance.spot("BPR", 2),

@@ -32,11 +32,10 @@ def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
         if not is_after(payer, claim) or not claim.has_decided(payer):
             continue
-        decided_itself = payer.has("AMT[D]") or payer.adjustments
-        if decided_itself or not shares_id(claim, payer):
-            yield Hit(
-                decision_spot(claim, payer),
-                f"{payer_name(payer)} has decided already, although it comes after the"
-                f" {level(claim.responsibility)} payer that the claim is sent to; check SBR01 of"
-                " both",
-            )
+        if not payer.has("AMT[D]") and not payer.adjustments and shares_id(claim, payer):
+            continue  # the line decisions may be those of the payer with the same identifier
+        yield Hit(
+            decision_spot(claim, payer),
+            f"{payer_name(payer)} has decided already, although it comes after the"
+            f" {level(claim.responsibility)} payer that the claim is sent to; check SBR01 of both",
+        )
