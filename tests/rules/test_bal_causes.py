@@ -1,0 +1,116 @@
+"""Only the most local cause is reported, and independent faults are all reported."""
+
+from pathlib import Path
+
+import pytest
+
+import edi
+
+BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
+
+
+def found(kind: str, *changes: tuple[str, str]) -> list[str]:
+    """Codes of all families but counts of segments, after changes to a base file."""
+    text = (BASE / f"{kind}.edi").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return [f.code for f in edi.validate(text.encode(), ignore=["ENV008"])]
+
+
+CLAIMS = ("professional", "institutional")
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_two_independent_faults_of_a_payer(kind: str) -> None:
+    assert found(kind, ("CAS*CO*45*70", "CAS*CO*45*71"), ("CAS*PR*2*25", "CAS*PR*2*26")) == [
+        "BAL003",
+        "BAL003",
+    ]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_wrong_charge_and_wrong_payment(kind: str) -> None:
+    number = "P1002" if kind == "professional" else "I2001"
+    changes = (f"CLM*{number}*500", f"CLM*{number}*510"), ("AMT*D*300", "AMT*D*290")
+    assert found(kind, *changes) == ["BAL001", "BAL004"]
+
+
+def test_wrong_line_charge_beside_a_wrong_payment() -> None:
+    changes = ("SV1*HC:99214*320", "SV1*HC:99214*330"), ("AMT*D*300", "AMT*D*290")
+    assert found("professional", *changes) == ["BAL001", "BAL004"]
+
+
+def test_the_line_whose_charge_is_wrong_is_named() -> None:
+    text = (BASE / "professional.edi").read_text(encoding="utf-8")
+    text = text.replace("SV1*HC:93000*180", "SV1*HC:93000*175.5")
+    (hit,) = edi.validate(text.encode())
+    assert "CLM02 exceeds by 4.50" in hit.message
+    assert "the charge of line 2" in hit.message
+
+
+def test_wrong_line_charge_and_another_wrong_line() -> None:
+    changes = ("SV1*HC:99214*320", "SV1*HC:99214*330"), ("CAS*PR*2*25", "CAS*PR*2*20")
+    assert found("professional", *changes) == ["BAL001", "BAL003"]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_a_misplaced_adjustment_opens_no_balance(kind: str) -> None:
+    """A CAS after the date has no place: the parser says so, and the line is not checked."""
+    codes = found(
+        kind,
+        (
+            "CAS*PR*1*50~\nDTP*573*D8*20260428~\nLX*2",
+            "DTP*573*D8*20260428~\nLX*2~\nCAS*PR*1*50",
+        ),
+    )
+    assert codes
+    assert not [code for code in codes if code.startswith(("BAL", "COB"))]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_a_missing_adjustment_amount_opens_no_balance(kind: str) -> None:
+    codes = found(kind, ("CAS*PR*1*50", "CAS*PR*1"))
+    assert codes
+    assert not [code for code in codes if code.startswith(("BAL", "COB"))]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_a_payer_without_identifier_is_the_only_finding(kind: str) -> None:
+    codes = found(kind, ("NM1*PR*2*NORTHERN MUTUAL*****PI*54321", "NM1*PR*2*NORTHERN MUTUAL"))
+    assert codes
+    assert not [code for code in codes if code.startswith(("BAL", "COB"))]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_a_line_decision_without_its_payer_is_the_only_finding(kind: str) -> None:
+    codes = found(kind, ("SVD*54321*100*", "SVD**100*"))
+    assert codes
+    assert not [code for code in codes if code.startswith(("BAL", "COB"))]
+
+
+def test_a_misplaced_adjustment_in_a_remittance() -> None:
+    codes = found("remittance", ("CAS*PR*2*20~\nREF*6R*P1001L2", "REF*6R*P1001L2~\nCAS*PR*2*20"))
+    assert not [code for code in codes if code.startswith("BAL")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("SVC*HC:99213*220*150", "SVC*HC:99213*210*150", "BAL101"),
+        ("SVC*HC:99213*220*150", "SVC*HC:99213*220*140", "BAL101"),
+        ("CAS*PR*1*30", "CAS*PR*1*3", "BAL101"),
+        ("CLP*P1001*1*320*220*50", "CLP*P1001*1*32*220*50", "BAL104"),
+        ("CLP*P1001*1*320*220*50", "CLP*P1001*1*320*22*50", "BAL102"),
+        ("CLP*P1001*1*320*220*50", "CLP*P1001*1*320*220*5", "BAL105"),
+        ("BPR*I*275", "BPR*I*27.5", "BAL103"),
+    ],
+)
+def test_one_wrong_amount_of_a_remittance_is_one_finding(old: str, new: str, code: str) -> None:
+    assert found("remittance", (old, new)) == [code]
+
+
+def test_a_group_code_changed_to_another_valid_one() -> None:
+    codes = found("remittance", ("CAS*PR*2*20", "CAS*OA*2*20"))
+    assert "BAL105" in codes
+    assert not {"BAL101", "BAL102"} & set(codes)
