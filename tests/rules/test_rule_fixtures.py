@@ -26,9 +26,9 @@ def _text(table: dict[str, Any], case: dict[str, Any]) -> str:
     """The base file with this case's replacements; each replaced text occurs exactly once."""
     base = RULES / "base" / case.get("base", table.get("base", ""))
     text = base.read_text(encoding="utf-8")
-    for old, new in case.get("replace", []):
+    for old, new, *times in case.get("replace", []):  # `times`: how often the new text repeats
         assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
-        text = text.replace(old, new)
+        text = text.replace(old, new * times[0] if times else new)
     return text
 
 

@@ -2,7 +2,7 @@
 
 The guide decides how everything between ST and SE is read. Where it can not be told, the nearest
 known guide is used; only the envelope is checked where none fits. It is a warning when the id is
-an earlier or later edition of a known guide, and when an 835 carries ST03, which it does not use.
+an earlier or later edition of a known guide.
 
 Rejected: GS08 005010X222A1 with ST03 005010X223A2.
 Accepted: GS08 and ST03 both 005010X222A1; an 835 with GS08 005010X221A1 and no ST03.
