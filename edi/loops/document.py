@@ -120,7 +120,12 @@ class Document:
         self._open = True
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
         yield Started(guide, problems + more)
-        yield from self._inside(raw)
+        for item in self._inside(raw):
+            if more and isinstance(item, LoopChunk):
+                # What ENV013 says of ST03 need not be said of its element again.
+                said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
+                item.problems = [p for p in item.problems if p not in said]
+            yield item
 
     def _end(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         self.segments += 1
@@ -156,7 +161,12 @@ class Document:
             )
             return None, [Problem("ENV013", message, where, 3 if st03 else None)]
         problems = []
-        if st03 and gs08 and st03 != gs08:
+        header = self.envelope.header
+        if not gs08 and header is not None:
+            if self.envelope.sets == 1:  # once for the group
+                message = f"GS08 must name the guide; the set is read as {guide_id}"
+                problems.append(Problem("ENV013", message, header, 8))
+        elif st03 and gs08 and st03 != gs08:
             message = f"ST03 and GS08 differ; the set is read as {guide_id}"
             same = resolve(st03)[0] == resolve(gs08)[0]
             severity = Severity.WARNING if same else None
@@ -168,9 +178,6 @@ class Document:
             problems.append(
                 Problem("ENV013", message, where, 3 if st03 else None, severity=severity)
             )
-        if st03 and guide_id == REMITTANCE:
-            message = "ST03 is not used in an 835"
-            problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
         return load(guide_id), problems
 
 
