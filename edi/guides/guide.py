@@ -230,6 +230,9 @@ EQUIVALENTS = {
 }
 
 
+_MAX_VERSION = 12  # characters of GS08
+
+
 def resolve(version: str) -> tuple[str | None, bool]:
     """(guide id, exact) for a GS08 or ST03; (None, False) when it names no guide known here.
 
@@ -241,6 +244,6 @@ def resolve(version: str) -> tuple[str | None, bool]:
     if version in EQUIVALENTS:
         return EQUIVALENTS[version], False
     for guide_id in GUIDES:
-        if version.startswith(guide_id[:10]):
+        if version.startswith(guide_id[:10]) and len(version) <= _MAX_VERSION:
             return guide_id, False
     return None, False

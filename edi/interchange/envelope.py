@@ -145,6 +145,16 @@ class Envelope:
 
     # -- functional group
 
+    @property
+    def header(self) -> Place | None:
+        """Where the open group's GS stands."""
+        return self._opened.get("GE") if self.group is not None else None
+
+    @property
+    def sets(self) -> int:
+        """Transaction sets so far in the open group."""
+        return self._sets
+
     def _start_group(self, values: list[str], where: Place) -> Iterator[Problem]:
         yield from self._close("SE", "GE", where=where)
         if self.interchange is None and self._opened.get("IEA"):
@@ -165,6 +175,10 @@ class Envelope:
             yield Problem("ENV014", "GS04 is not a date CCYYMMDD", where, 4)
         if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d(\d\d?)?)?", _value(values, 5)):
             yield Problem("ENV014", "GS05 is not a time HHMM", where, 5)
+        for position in (2, 3):
+            if not 2 <= len(_value(values, position)) <= 15:
+                message = f"GS{position:02d} must be an application code of 2 to 15 characters"
+                yield Problem("ENV017", message, where, position)
         if _value(values, 7) != "X":
             yield Problem("ENV017", "GS07 must be X (X12)", where, 7)
 

@@ -430,7 +430,7 @@ class _Parse:
         self.problems.append(ShapeProblem("ELE006", message, index, element))
 
     def _is_surplus(self, node: Node, spec: SegmentSpec, qualifier: str) -> bool:
-        """Of another qualifier than the spec's, beside as many as there may be: wrong, not twice."""
+        """Its qualifier is not the spec's, beside as many as there may be: wrong, not too many."""
         return (
             spec.id in self.guide.qualifier_refs
             and bool(spec.qualifier_codes)
