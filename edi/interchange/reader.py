@@ -38,7 +38,8 @@ class Chunk(NamedTuple):
     offset: int  # byte offset of its first character in the file
     line: int  # 1-based
     # What the reader itself found: "no-isa", "junk" and "byte-order-mark" (without text: what was
-    # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued".
+    # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued";
+    # "cut" where the file ends without trailers.
     flaw: str = ""
 
 
@@ -228,7 +229,8 @@ class Reader:
                 if buffer.text:
                     piece, offset, line = buffer.take(len(buffer.text))
                     chunk_id = piece.partition(separator)[0].strip(TRIVIA + self.delimiters.segment)
-                    yield Chunk(chunk_id, piece, offset, line, flaw)
+                    ending = "" if chunk_id in ("SE", "GE", "IEA") else "cut"
+                    yield Chunk(chunk_id, piece, offset, line, flaw or ending)
                 return
 
     def _after_trailer(self) -> int:

@@ -113,6 +113,9 @@ class ChunkParser:
             for flaw in pieces.flaws
             if not (raw.flaw and flaw.kind == "unterminated")
         ]
+        is_cut = raw.flaw == "cut"
+        if is_cut:  # what the end of the file leaves out is not missed
+            chunk.layout = replace(bound.layout, lacks=kind)
         if raw.flaw == "oversize":
             chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
             chunk.layout = replace(bound.layout, lacks=kind)
@@ -123,8 +126,12 @@ class ChunkParser:
             for index, segment in enumerate(pieces.raw)
             if segment not in bound.accepted[index] and not bound.accepts[index](segment)
         ]
+        if is_cut and faulty and pieces.flaws and pieces.flaws[-1].kind == "unterminated":
+            faulty = [i for i in faulty if i != len(pieces.raw) - 1]
         self._explain(chunk, bound, faulty)
         self._structure(chunk)
+        if is_cut:
+            chunk.problems = [p for p in chunk.problems if p.code not in ("SEG003", "SEG006")]
         return chunk
 
     def parse_unplaced(self, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
