@@ -131,8 +131,14 @@ class Groups:
         return sorted(found, key=lambda group: group.effective or date.min)
 
     def payee(self, npi: str, tax_id: str) -> ConfiguredPayee | None:
-        """The payee on file; one with this tax id goes before one without."""
-        fitting = [p for p in self.payees if p.npi == npi and p.tax_id in ("", tax_id)]
+        """The payee on file; an entry with its tax id goes before one for any tax id.
+
+        Without a tax id, the only entry of the NPI.
+        """
+        same = [payee for payee in self.payees if payee.npi == npi]
+        if not tax_id:
+            return same[0] if len(same) == 1 else None
+        fitting = [payee for payee in same if payee.tax_id in ("", tax_id)]
         return max(fitting, key=lambda payee: bool(payee.tax_id), default=None)
 
 

@@ -1,0 +1,290 @@
+"""What is not right is refused, told with claim and residual, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from remit_cases import (
+    Case,
+    Folder,
+    adjustment,
+    balance,
+    claim_file,
+    decision,
+    group,
+    judge,
+    line,
+    npi,
+    of,
+    segments,
+)
+
+from edi.remit import NotX12, Outcome, Refusal, Refused
+
+OTHER_GROUP = group("G2")
+GROUPS = group("G1") + OTHER_GROUP
+
+
+def refused(folder: Folder, **options: Any) -> list[Refusal]:
+    with pytest.raises(Refused) as caught:
+        folder.run(**options)
+    assert folder.written() == []
+    return list(caught.value.refusals)
+
+
+def one_refusal(tmp_path: Path, claims: Any, decisions: Any, groups: str = GROUPS) -> Refusal:
+    found = refused(Folder(tmp_path).put(claims, decisions, groups))
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_line_out_of_balance(tmp_path: Path) -> None:
+    wrong = decision("C1", "60", line(1, "60", adjustment("40.01")))
+    found = one_refusal(tmp_path, [Case()], [wrong])
+    assert found.claim == "C1"
+    assert found.residual == Decimal("-0.01")
+    assert found.message == "line 1: the charge falls 0.01 short of payment and adjustments"
+    assert (found.file, found.line) == ("decisions.jsonl", 1)
+
+
+def test_claim_out_of_balance(tmp_path: Path) -> None:
+    wrong = decision("C1", "59.99")
+    found = one_refusal(tmp_path, [Case()], [wrong])
+    assert found.residual == Decimal("0.01")
+    assert "the claim's payment" in found.message
+
+
+def test_claim_level_adjustments_out_of_balance(tmp_path: Path) -> None:
+    wrong = {**decision(paid="60"), "lines": [], "adjustments": [adjustment("30")]}
+    assert one_refusal(tmp_path, [Case()], [wrong]).residual == Decimal(10)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([line(1, "60", adjustment("40"))], "line 2 of the claim is not decided"),
+        (
+            [line(1, "60", adjustment("40")), line(3, "0")],
+            "line 3 of the decision is no line of the claim",
+        ),
+        (
+            [line(1, "60", adjustment("40"), charge="99"), line(2, "0", adjustment("50"))],
+            "line 1: the decision's charge falls 1.00 short of the claim's",
+        ),
+        (
+            [line(1, "60", adjustment("40"))] * 2 + [line(2, "0", adjustment("50"))],
+            "line 1 is decided twice; where a line is split, each part says its charge",
+        ),
+    ],
+)
+def test_lines_that_do_not_fit(tmp_path: Path, lines: list[Any], message: str) -> None:
+    claim = Case(charges=("100", "50"))
+    assert one_refusal(tmp_path, [claim], [decision("C1", "60", *lines)]).message == message
+
+
+def test_charge_of_another_claim(tmp_path: Path) -> None:
+    found = one_refusal(tmp_path, [Case()], [decision(charge="101")])
+    assert found.residual == Decimal(1)
+
+
+def test_claim_whose_lines_do_not_add_up(tmp_path: Path) -> None:
+    data = claim_file(Case()).replace(b"CLM*C1*100*", b"CLM*C1*110*")
+    assert one_refusal(tmp_path, data, [decision()]).residual == Decimal(10)
+
+
+def test_claims_and_decisions_must_fit(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put(
+        [Case("C1"), Case("C2")], [decision("C2"), decision("C3")], GROUPS
+    )
+    found = {one.claim: one.message for one in refused(folder)}
+    assert found == {
+        "C1": "the claim has no decision",
+        "C3": "no claim given has this number",
+    }
+    outcome = folder.run(on_error="skip")
+    assert [p.claims for one in outcome.written for p in one.payments] == [1]
+    assert len(outcome.refused) == 2
+
+
+def test_missing_decisions_can_be_allowed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put([Case("C1"), Case("C2")], [decision("C2")], GROUPS)
+    outcome = folder.run(allow_missing=True)
+    assert outcome.undecided == 1
+    assert len(outcome.written) == 1
+
+
+def test_duplicate_decision(tmp_path: Path) -> None:
+    found = one_refusal(tmp_path, [Case()], [decision(), decision(paid="60.00")])
+    assert found.message == "the claim is decided twice"
+    assert found.line == 2
+
+
+def test_same_number_at_two_providers(tmp_path: Path) -> None:
+    claims = [Case(provider=1), Case(provider=2)]
+    found = one_refusal(tmp_path / "a", claims, [decision()])
+    assert found.message.startswith("more than one claim has this number")
+    folder = Folder(tmp_path / "b").put(
+        claims, [decision(provider=npi(1)), decision(provider=npi(2))], GROUPS
+    )
+    assert [p.payee_id for one in folder.run().written for p in one.payments] == [npi(1), npi(2)]
+    found = one_refusal(tmp_path / "c", [Case()], [decision(), decision(provider=npi(1))])
+    assert found.message == "more than one decision fits the same claim"
+
+
+def test_a_claim_and_its_replacement(tmp_path: Path) -> None:
+    claims = [Case(), Case(charges=("80",), frequency="7")]
+    reversal = decision("C1", "60", status="22", frequency="1")
+    correction = decision("C1", "40", line(1, "40", adjustment("40")), frequency="7")
+    other = decision("C2", "50", line(1, "50", adjustment("50")))
+    folder = Folder(tmp_path).put(
+        [*claims, Case("C2")], [correction, reversal, other], group(recoupment=True)
+    )
+    written = folder.run().written[0]
+    clp = of(segments(written.path), "CLP")
+    assert [(c[1], c[2], c[3], c[4]) for c in clp] == [
+        ("C1", "22", "-100", "-60"),
+        ("C1", "1", "80", "40"),
+        ("C2", "1", "100", "50"),
+    ]
+    assert balance(written.path) == [Decimal(30)]
+    judge(written.path)
+
+
+@pytest.mark.parametrize(
+    ("case", "groups", "message"),
+    [
+        (Case(number=""), GROUPS, "neither the decision nor the claim"),
+        (Case(number="G9"), GROUPS, "the employer group is not in the groups file"),
+        (
+            Case(),
+            group("G1", "effective = 2026-04-03"),
+            "the employer group is not effective on 2026-04-02",
+        ),
+        (Case(day=""), group("G1", "effective = 2026-04-03"), "without a date of service"),
+        (Case(), group("G1", method="ACH"), "ACH needs the payee's bank account"),
+        (Case(), group("G1", method="NON"), "there are 60.00 to pay"),
+    ],
+)
+def test_groups_that_can_not_pay(tmp_path: Path, case: Case, groups: str, message: str) -> None:
+    assert one_refusal(tmp_path, [case], [decision()], groups).message.startswith(message)
+
+
+def test_the_date_of_service_chooses_the_period(tmp_path: Path) -> None:
+    groups = group("G1", "through = 2026-03-31", method="NON") + group(
+        "G1", "effective = 2026-04-01", 'originator_supplement = "NEW"'
+    )
+    folder = Folder(tmp_path).put([Case(day="20260401")], [decision()], groups)
+    (written,) = folder.run().written
+    assert of(segments(written.path), "TRN")[0][4] == "NEW"
+
+
+def test_hard_rules_of_reason_codes_are_checked_by_reading_back(tmp_path: Path) -> None:
+    wrong = decision("C1", "60", line(1, "60", adjustment("40", "CO", "1")))
+    found = one_refusal(tmp_path, [Case()], [wrong])
+    assert found.finding is not None
+    assert found.finding.code == "CAS010"
+    assert found.claim == "C1"
+
+
+def test_skip_leaves_out_what_reading_back_finds(tmp_path: Path) -> None:
+    wrong = decision("C1", "60", line(1, "60", adjustment("40", "CO", "1")))
+    folder = Folder(tmp_path).put([Case("C1"), Case("C2")], [wrong, decision("C2")], GROUPS)
+    outcome = folder.run(on_error="skip")
+    (written,) = outcome.written
+    assert [clp[1] for clp in of(segments(written.path), "CLP")] == ["C2"]
+    assert [one.claim for one in outcome.refused] == ["C1"]
+    assert balance(written.path) == [Decimal(60)]
+    judge(written.path)
+
+
+def test_skip_with_nothing_left(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put([Case()], [decision(paid="1")], GROUPS)
+    outcome = folder.run(on_error="skip")
+    assert outcome.written == []
+    assert not folder.out.exists()
+
+
+def test_a_refused_claim_leaves_no_half_behind(tmp_path: Path) -> None:
+    """A reversal is not sent when its correction is refused."""
+    decisions = [decision(status="22"), decision("C1", "1"), decision("C2")]
+    folder = Folder(tmp_path).put([Case(), Case("C2")], decisions, group(recoupment=True))
+    (written,) = folder.run(on_error="skip").written
+    assert [clp[1] for clp in of(segments(written.path), "CLP")] == ["C2"]
+
+
+def test_one_wrong_group_stops_the_other(tmp_path: Path) -> None:
+    decisions = [decision("C1"), decision("C2", "1")]
+    folder = Folder(tmp_path).put([Case("C1"), Case("C2", number="G2")], decisions, GROUPS)
+    assert [one.claim for one in refused(folder)] == ["C2"]
+    assert [one.group for one in folder.run(on_error="skip").written] == ["G1"]
+
+
+@pytest.mark.parametrize("number", ["../../etc", "/tmp/x", "..", "-rf", "A B", "ÄÖ", "a\\b", "CON"])
+def test_hostile_group_numbers_make_safe_names(tmp_path: Path, number: str) -> None:
+    groups = group("G1").replace('"G1"', f"'{number}'")
+    folder = Folder(tmp_path).put([Case()], [decision(group=number)], groups)
+    (written,) = folder.run().written
+    assert written.path.parent == folder.out
+    assert folder.written() == [written.path.name]
+    stem = written.path.name.removesuffix(".835")
+    assert stem.replace("_", "").replace("-", "").isalnum()
+    assert stem.isascii()
+    assert not stem.startswith("-")
+    assert of(segments(written.path), "REF")[-2][2] == number
+
+
+def test_names_that_become_the_same_do_not_collide(tmp_path: Path) -> None:
+    groups = group("A.1") + group("A/1")
+    claims = [Case("C1", number="A.1"), Case("C2", number="A/1")]
+    folder = Folder(tmp_path).put(claims, [decision("C1"), decision("C2")], groups)
+    assert len({one.path for one in folder.run().written}) == 2
+    assert folder.written() == ["A_1_000000001.835", "A_1_000000002.835"]
+
+
+def test_an_existing_file_is_never_replaced(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put([Case()], [decision()], GROUPS)
+    folder.out.mkdir()
+    (folder.out / "G1_000000001.835").write_text("precious")
+    with pytest.raises(FileExistsError):
+        folder.run()
+    assert (folder.out / "G1_000000001.835").read_text() == "precious"
+    assert folder.written() == ["G1_000000001.835"]
+
+
+def test_values_that_x12_can_not_carry(tmp_path: Path) -> None:
+    """The claims come with other delimiters, so that a control number may hold one of ours."""
+    data = claim_file(Case(), separators="|>!").replace(b"REF|6R|C1L1", b"REF|6R|C1*L1")
+    found = one_refusal(tmp_path, data, [decision()])
+    assert found.message.endswith("REF02 holds a delimiter or a control character")
+
+
+def test_names_with_our_delimiters_are_cleaned(tmp_path: Path) -> None:
+    data = claim_file(Case(), separators="|>!").replace(b"|ASH|", b"|ASH*~:^BY|")
+    (written,) = Folder(tmp_path).put(data, [decision()], GROUPS).run().written
+    assert of(segments(written.path), "NM1")[0][3] == "ASH BY"
+    judge(written.path)
+
+
+def test_no_claims_file(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put(b"hello", [decision()], GROUPS)
+    with pytest.raises(NotX12):
+        folder.run()
+    with pytest.raises(FileNotFoundError):
+        folder.run(claims=[tmp_path / "nothing.837"])
+    assert not folder.out.exists()
+
+
+def test_refusals_hold_no_values(tmp_path: Path) -> None:
+    """Only claim, group and payee are named, and residuals computed."""
+    wrong = decision("C1", "60", line(1, "60.77", adjustment("12.34")))
+    (found,) = refused(Folder(tmp_path).put([Case(charges=("987.65",))], [wrong], GROUPS))
+    for value in ("60.77", "12.34", "987.65", "ASH", "NADIA", "M0001"):
+        assert value not in str(found)
+
+
+def test_outcome_of_nothing(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put([Case()], [], GROUPS)
+    assert folder.run(allow_missing=True) == Outcome([], [], 1)
