@@ -108,7 +108,7 @@ def test_totals_only_of_several_files() -> None:
 
 def test_no_format_keeps_the_findings() -> None:
     def many() -> Iterator[Finding]:
-        for number in range(20_000):
+        for number in range(3_000):
             yield replace(FINDING, claim=str(number))
 
     for report in (JsonLines(), JsonDocument(), TextReport(Painter(), fold_after=None)):
@@ -118,4 +118,4 @@ def test_no_format_keeps_the_findings() -> None:
             pass
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert peak < 200_000
+        assert peak < 200_000  # held, they would take far more
