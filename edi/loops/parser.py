@@ -409,7 +409,7 @@ class _Parse:
             if alone or qualifier in spec.qualifier_codes:
                 node.use(spec.key, index)
                 return
-        above = node.parent
+        above = node.parent if qualifier else None  # an unknown one is wrong here, not late
         while above is not None:
             if _own(above.loop, token):
                 message = (
