@@ -21,7 +21,7 @@ from edi.claims.read_837 import ClaimReader
 from edi.finding import Finding
 from edi.guides.guide import REMITTANCE
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import Reader, decode
+from edi.interchange.reader import Reader, count_lines, decode
 from edi.interchange.segments import split
 from edi.loops.chunk import LoopChunk
 from edi.loops.document import Document, Ended, Started
@@ -142,5 +142,5 @@ def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment
             d = reader.delimiters
             pieces = split(chunk.text, d)
             for raw, start in zip(pieces.raw, pieces.starts, strict=True):
-                line = chunk.line + chunk.text.count("\n", 0, start)
+                line = chunk.line + count_lines(chunk.text[:start])
                 yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)

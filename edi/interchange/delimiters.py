@@ -41,11 +41,12 @@ class NoDelimiters(ValueError):
 
 
 _BREAKS = re.compile(r"[\r\n]*")
+_LINE_BREAKS = ("\r\n", "\n", "\r")
 
 
 def line_break_at(text: str, position: int) -> str:
     """The single line break at `position`, or "" when there is none."""
-    for form in ("\r\n", "\n", "\r"):
+    for form in _LINE_BREAKS:
         if text.startswith(form, position):
             return form
     return ""
@@ -83,9 +84,9 @@ def from_isa(text: str, start: int = 0) -> tuple[Delimiters, int]:
     repetition = fields[11][:1] if len(fields) > 11 else ""
     version = fields[12] if len(fields) > 12 else ""
     # Up to 00401 ISA11 is the standards identifier "U"; some 00501 files still send it.
-    if repetition.isalnum() or repetition.isspace() or version < "00402":
+    if repetition.isalnum() or repetition in " \t\r\n" or version < "00402":
         repetition = ""
-    line_break = "" if terminator.isspace() else line_break_at(text, end)
+    line_break = "" if terminator in _LINE_BREAKS else line_break_at(text, end)
     return Delimiters(element, repetition, component, terminator, line_break), end
 
 
@@ -108,5 +109,5 @@ def guess_headless(text: str) -> Delimiters:
     terminator = found[1]
     body = text[: 64 * ISA_SEARCH]
     component = ":" if ":" in body or ">" not in body else ">"
-    line_break = "" if terminator.isspace() else line_break_at(text, found.end(1))
+    line_break = "" if terminator in _LINE_BREAKS else line_break_at(text, found.end(1))
     return Delimiters(element, "^", component, terminator, line_break)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
-from edi.interchange.reader import MAX_SEGMENT, Chunk
+from edi.interchange.reader import MAX_SEGMENT, Chunk, count_lines
 from edi.interchange.segments import split
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
@@ -252,7 +252,7 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
     """The place of a segment of an envelope chunk."""
     if raw is None:
         raw = chunk.text.partition(d.segment)[0]
-    line = chunk.line + chunk.text.count("\n", 0, start)
+    line = chunk.line + count_lines(chunk.text[:start])
     segment_id = raw.partition(d.element)[0][:3]
     ordinal = 1 if segment_id == "ST" else None
     return Place(segment_id, line, chunk.offset + start, ordinal, raw=raw)
@@ -260,7 +260,7 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
 
 def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Problem:
     """The finding for what stands between two segments of a chunk."""
-    line = chunk.line + chunk.text.count("\n", 0, start)
+    line = chunk.line + count_lines(chunk.text[:start])
     where = Place("", line, chunk.offset + start, ordinal)
     match kind:
         case "empty":

@@ -24,7 +24,8 @@ MAX_CHUNK = 1 << 21
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
-_ISA = re.compile(r"ISA[^A-Za-z0-9\s]")
+# Not \s, which holds the separators 1C to 1F as well.
+_ISA = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
 
 
 class Chunk(NamedTuple):
@@ -177,7 +178,7 @@ class Reader:
         d = self.delimiters
         return re.compile(
             rf"{re.escape(d.segment)}[\s\0\x1a]*"
-            rf"(?=(?:({self._starts}){re.escape(d.element)}|(ISA)[^A-Za-z0-9\s]))"
+            rf"(?=(?:({self._starts}){re.escape(d.element)}|(ISA)[^A-Za-z0-9 \t\r\n]))"
         )
 
     def _interchange(self) -> Iterator[Chunk]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edi.finding import Place, Problem
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import decode
+from edi.interchange.reader import count_lines, decode
 from edi.loops.layout import Layout, Node
 
 
@@ -105,7 +105,7 @@ class LoopChunk:
             path = f"{base}/{own}" if base else own
         return Place(
             raw.partition(self.delimiters.element)[0][:3],
-            self.line + self.text.count("\n", 0, start),
+            self.line + count_lines(self.text[:start]),
             self.offset + start,
             self.ordinal + index,
             loop,

@@ -126,12 +126,16 @@ class ChunkParser:
             for index, segment in enumerate(pieces.raw)
             if segment not in bound.accepted[index] and not bound.accepts[index](segment)
         ]
-        if is_cut and faulty and pieces.flaws and pieces.flaws[-1].kind == "unterminated":
-            faulty = [i for i in faulty if i != len(pieces.raw) - 1]
         self._explain(chunk, bound, faulty)
         self._structure(chunk)
         if is_cut:
-            chunk.problems = [p for p in chunk.problems if p.code not in ("SEG003", "SEG006")]
+            half = any(flaw.kind == "unterminated" for flaw in pieces.flaws)
+            end = raw.offset + (pieces.starts[-1] if half else len(raw.text))
+            chunk.problems = [
+                p
+                for p in chunk.problems
+                if p.place.offset < end and p.code not in ("SEG003", "SEG006")
+            ]
         return chunk
 
     def parse_unplaced(self, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:

@@ -150,7 +150,8 @@ class Transaction:
         """A segment that opens a chunk is missing, and reported: nobody misses what it opens."""
         self._excused = True
         self._levels[-1].counts["?"] = 1
-        if loop_id and self._parser.guide.loops[loop_id].trigger == "HL":
+        loop = self._parser.guide.loops.get(loop_id or "")
+        if loop is not None and loop.trigger == "HL":
             self._hierarchy.suppose()
 
     def _close(self, depth: int) -> list[Problem]:
