@@ -1,0 +1,88 @@
+"""Files as senders really make them: all are read, with a finding only where X12 is broken."""
+
+from pathlib import Path
+
+import pytest
+
+import edi
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "interchanges"
+
+# File, number of claims and claim payments read, codes found in order.
+ODDITIES = [
+    ("byte_order_mark.edi", 1, ["ENV015"]),
+    ("line_feeds.edi", 1, []),
+    ("crlf.edi", 1, []),
+    ("cr.edi", 1, []),
+    ("no_line_breaks.edi", 1, []),
+    ("blank_lines.edi", 1, []),
+    ("some_blank_lines.edi", 1, []),
+    ("break_before_terminator.edi", 1, []),
+    ("terminator_line_feed.edi", 1, []),
+    ("terminator_crlf.edi", 1, []),
+    ("terminator_underscore.edi", 1, []),
+    ("separator_bar.edi", 1, []),
+    ("separator_plus.edi", 1, []),
+    ("repetition_u.edi", 1, ["ENV017"]),
+    ("repetition_angle.edi", 1, []),
+    ("isa_too_short.edi", 1, ["ENV002"]),
+    ("isa_too_long.edi", 1, ["ENV002"]),
+    ("text_before.edi", 1, ["ENV015"]),
+    ("text_after.edi", 1, ["ENV016"]),
+    ("text_between.edi", 2, ["ENV016"]),
+    ("several_interchanges.edi", 4, []),
+    ("several_with_other_delimiters.edi", 4, []),
+    ("names_utf8.edi", 1, ["ELE011"]),
+    ("names_latin1.edi", 1, ["ELE011"]),
+    ("no_iea.edi", 1, ["ENV009"]),
+    ("cut_in_a_claim.edi", 1, ["ENV009"]),
+    ("cut_in_a_segment.edi", 1, ["ENV009"]),
+    ("cut_in_a_patient.edi", 0, ["ENV009"]),
+    ("cut_before_patient.edi", 0, ["ENV009"]),
+    ("cut_in_remittance.edi", 2, ["ENV009"]),
+    ("headless_gs.edi", 1, []),
+    ("headless_st.edi", 1, []),
+    ("headless_remittance.edi", 2, ["ENV013"]),
+    ("empty.edi", 0, ["ENV001"]),
+    ("text_only.edi", 0, ["ENV001"]),
+]
+
+
+def _claims(path: Path, headless: bool) -> int:
+    claims = len(list(edi.read_claims(path, headless=headless)))
+    return claims + len(list(edi.read_payments(path, headless=headless)))
+
+
+@pytest.mark.parametrize(("name", "claims", "codes"), ODDITIES, ids=[row[0] for row in ODDITIES])
+def test_oddity(name: str, claims: int, codes: list[str]) -> None:
+    path = FOLDER / name
+    headless = name.startswith("headless")
+    assert _claims(path, headless) == claims
+    assert [f.code for f in edi.validate(path, headless=headless)] == codes
+
+
+def test_every_file_is_listed() -> None:
+    assert {path.name for path in FOLDER.glob("*.edi")} == {row[0] for row in ODDITIES}
+
+
+@pytest.mark.parametrize("name", ["headless_gs.edi", "headless_st.edi", "headless_remittance.edi"])
+def test_headless_files_are_read_only_when_asked_for(name: str) -> None:
+    assert [f.code for f in edi.validate(FOLDER / name)] == ["ENV001"]
+
+
+@pytest.mark.parametrize("name", ["names_utf8.edi", "names_latin1.edi"])
+def test_names_are_proper_text(name: str) -> None:
+    names = [
+        segment.elements[3]
+        for segment in edi.read_segments(FOLDER / name)
+        if segment.id == "NM1" and segment.elements[1] == "IL"
+    ]
+    assert names[0] == "BRÍGHTWATÉR"
+
+
+def test_interchanges_keep_their_own_delimiters() -> None:
+    segments = list(edi.read_segments(FOLDER / "several_with_other_delimiters.edi"))
+    isa = [s for s in segments if s.id == "ISA"]
+    assert [s.delimiters.element for s in isa] == ["*", "|", "+"]
+    assert [s.delimiters.segment for s in isa] == ["~", "_", "\r\n"]
+    assert [s.elements[13] for s in isa] == ["000001001", "000001002", "000002001"]
