@@ -67,9 +67,10 @@ class _Explainer:
             value = values[index] if index < len(values) else ""
             yield from self._element(index + 1, spec, value)
         if len(values) > len(specs):
+            there = _count(len(values), "element")
             yield ElementProblem(
                 "ELE007",
-                f"{self.spec.id} has {len(values)} elements, the guide knows {len(specs)}",
+                f"{self.spec.id} has {there}, the guide knows {len(specs)}",
                 len(specs) + 1,
             )
         present = [bool(value.strip()) for value in values]
@@ -213,9 +214,11 @@ class _Explainer:
         text = decode(value)
         high = longest(spec)
         if len(text) > high:
-            yield problem("ELE003", f"has {len(text)} characters, at most {high} allowed")
+            yield problem("ELE003", f"has {_count(len(text), 'character')}, at most {high} allowed")
         elif len(text) < spec.min:
-            yield problem("ELE004", f"has {len(text)} characters, at least {spec.min} needed")
+            yield problem(
+                "ELE004", f"has {_count(len(text), 'character')}, at least {spec.min} needed"
+            )
         elif spec.type == "DT" and not (value.isascii() and value.isdigit()):
             yield problem("ELE005", "is not a date: digits CCYYMMDD only")
         elif spec.type == "TM" and not is_time(value):
@@ -243,7 +246,7 @@ class _Explainer:
             text = f"has {cents} digits with its cents, at most {self.money_digits} allowed"
             yield problem("ELE003", text)
         elif digits < spec.min:
-            yield problem("ELE004", f"has {digits} digits, at least {spec.min} needed")
+            yield problem("ELE004", f"has {_count(digits, 'digit')}, at least {spec.min} needed")
         if value.startswith("+"):
             yield problem("ELE014", "has a plus sign")
         if len(whole) > 1 and whole.startswith("0") and digits > spec.min:
@@ -300,6 +303,10 @@ class _Explainer:
 
     def _show(self, value: str) -> str:
         return decode(value)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _place(ref: str) -> tuple[int, int | None]:

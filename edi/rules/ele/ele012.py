@@ -4,7 +4,7 @@ The repetition separator (ISA11) inside a value is read as the start of a second
 receiver drops what is too much, or rejects the set (999 IK403 code 12).
 
 Rejected: REF*D9*A^B~ where "^" is the repetition separator
-Accepted: DMG*D8*19531105*F**:RET:2106-3^:RET:2131-1~ in a guide that allows ten
+Accepted: REF*D9*A~
 
 Source: X12.6 section 3; 837 and 835 guides, appendix B.1.1.3.2 and the repeat of each element.
 """
