@@ -1,7 +1,7 @@
 """Group-reason pairs with the finding each must give, put in every place that has a CAS.
 
-The places: line and claim level of a professional claim (patient level, 2000C), an institutional
-claim (subscriber level, 2000B) and a remittance. Amounts are balanced, so nothing else is found.
+The places: line and claim level of professional and institutional claims, each under a subscriber
+(2000B) and a patient (2000C), and of a remittance. Amounts are balanced, so nothing else is found.
 """
 
 import re
@@ -24,21 +24,42 @@ class Place(NamedTuple):
     path: str
     is_835: bool
     is_line: bool
+    change: tuple[tuple[str, str], ...] = ()  # from the patient level to the subscriber's, or back
 
 
+PATIENT = """HL*3*2*23*0~
+PAT*19~
+NM1*QC*1*BRIGHTWATER*WREN~
+N3*1204 PAYETTE AVE~
+N4*MCCALL*ID*836380204~
+DMG*D8*20100301*F~
+"""
+TO_SUBSCRIBER = (
+    ("HL*2*1*22*1~", "HL*2*1*22*0~"),
+    ("SBR*S**G0012", "SBR*S*18*G0012"),
+    (PATIENT, ""),
+)
+TO_PATIENT = (
+    ("HL*2*1*22*0~", "HL*2*1*22*1~"),
+    ("SBR*S*18*G0012", "SBR*S**G0012"),
+    ("CLM*I2001*", f"{PATIENT}CLM*I2001*"),
+)
+
+SUBSCRIBER = "2000A[1]/2000B[1]/2300[1]"
+DEPENDENT = "2000A[1]/2000B[1]/2000C[1]/2300[1]"
+LINE, CLAIM = "2400[1]/2430[1]", "2320[1]"
 PLACES = {
-    "professional-line": Place(
-        "professional", 120, "2000A[1]/2000B[1]/2000C[1]/2300[1]/2400[1]/2430[1]", False, True
-    ),
-    "professional-claim": Place(
-        "professional", 15, "2000A[1]/2000B[1]/2000C[1]/2300[1]/2320[1]", False, False
-    ),
-    "institutional-line": Place(
-        "institutional", 120, "2000A[1]/2000B[1]/2300[1]/2400[1]/2430[1]", False, True
-    ),
-    "institutional-claim": Place(
-        "institutional", 15, "2000A[1]/2000B[1]/2300[1]/2320[1]", False, False
-    ),
+    f"{base}-{who}-{level}": Place(
+        base, 120 if level == "line" else 15, f"{path}/{loop}", False, level == "line", change
+    )
+    for base, who, path, change in (
+        ("professional", "patient", DEPENDENT, ()),
+        ("professional", "subscriber", SUBSCRIBER, TO_SUBSCRIBER),
+        ("institutional", "subscriber", SUBSCRIBER, ()),
+        ("institutional", "patient", DEPENDENT, TO_PATIENT),
+    )
+    for level, loop in (("line", LINE), ("claim", CLAIM))
+} | {
     "remittance-line": Place("remittance", 70, "2000[1]/2100[1]/2110[1]", True, True),
     "remittance-claim": Place("remittance", 15, "2000[1]/2100[1]", True, False),
 }
@@ -71,7 +92,7 @@ def _with(place: Place, cas: str, *more: tuple[str, str]) -> bytes:
         pairs = [("CAS*CO*45*70~\nCAS*PR*1*50~", segment)]
     else:
         pairs = [("AMT*D*300~", f"{segment}\nAMT*D*{300 - place.amount}~")]
-    text = _replaced(text, *pairs, *more)
+    text = _replaced(text, *place.change, *pairs, *more)
     count = text[text.index("\nST*") : text.index("\nSE*")].count("~") + 1
     return re.sub(r"\nSE\*\d+\*", f"\nSE*{count}*", text).encode()
 
@@ -171,7 +192,7 @@ HARD_RULES = {
     ("reason", "allowed"),
     [(reason, groups.split()) for groups, codes in HARD_RULES.items() for reason in codes.split()],
 )
-@pytest.mark.parametrize("name", ["professional-line", "remittance-claim"])
+@pytest.mark.parametrize("name", ["professional-patient-line", "remittance-claim"])
 def test_hard_rules_hold_for_the_four_groups(
     group: str, reason: str, allowed: list[str], name: str
 ) -> None:
@@ -181,7 +202,7 @@ def test_hard_rules_hold_for_the_four_groups(
 
 
 def test_messages_hold_no_amounts_and_no_unknown_codes() -> None:
-    place = PLACES["professional-line"]
+    place = PLACES["professional-patient-line"]
     for cas in ("CX*777*{}", "QQ7Z*45*{}", "CO*7777*{}", "CO77*7777*{}"):
         for finding in edi.validate(_with(place, cas)):
             for value in ("CX", "QQ7Z", "777", "120"):

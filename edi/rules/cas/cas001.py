@@ -12,7 +12,8 @@ Source: 837 and 835 guides, CAS01; X12 claim adjustment group codes.
 
 from collections.abc import Iterator
 
-from edi.codes import cagc
+from edi.claims.view import Adjustment
+from edi.codes import cagc, carc
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import Subject, concerned, may_concern
 from edi.rules.rule import Hit, Scope, rule
@@ -33,9 +34,16 @@ def check(subject: Subject) -> Iterator[Hit]:
         spot = pair.group_spot()
         if spot != reported:  # once a segment, however many trios it has
             reported = spot
-            hint = ": write it in capitals" if cagc.is_valid(pair.group.upper()) else ""
             yield Hit(
                 spot,
-                f"CAS01 is no claim adjustment group code; use CO, OA, PI or PR{hint}",
+                f"CAS01 is no claim adjustment group code; {_hint(pair)}",
                 f"CAS01 {pair.group}",
             )
+
+
+def _hint(pair: Adjustment) -> str:
+    if cagc.is_valid(pair.group.upper()):
+        return f"write {pair.group.upper()} in capitals"
+    if cagc.is_valid(pair.reason) and carc.is_valid(pair.group):
+        return f"group and reason have changed places: {pair.reason} belongs here"
+    return "use CO, OA, PI or PR"

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.loops.chunk import Spot
-from edi.rules.cas.context import Subject, adjustment_sets, run_together, trio_flaw
+from edi.rules.cas.context import Subject, run_together, suspect_sets, trio_flaw
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -29,7 +29,7 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS021"):
         view = adjustments.view
         for index, values in view.each("CAS"):
             flaw = trio_flaw(values)

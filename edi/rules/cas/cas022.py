@@ -12,7 +12,7 @@ Source: 837 guides, CAS notes; X12 RFI 1865 and 382.
 from collections.abc import Iterator
 
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, adjustment_sets
+from edi.rules.cas.context import Subject, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -25,7 +25,7 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS022"):
         for pair in adjustments.adjustments:
             if pair.amount is not None and not pair.amount:
                 yield Hit(

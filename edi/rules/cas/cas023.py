@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import GROUP_RULES, Subject, adjustment_sets, concern
+from edi.rules.cas.context import GROUP_RULES, Subject, concern, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
 
 _TRIOS = 6
@@ -29,7 +29,7 @@ _TRIOS = 6
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS023"):
         if len(adjustments.view.node.uses["CAS"]) == 1:
             continue
         with_room: set[str] = set()

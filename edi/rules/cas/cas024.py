@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from edi.codes import cagc, carc
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, adjustment_sets
+from edi.rules.cas.context import Subject, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -26,7 +26,7 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS024"):
         seen: set[tuple[str, str]] = set()
         for pair in adjustments.adjustments:
             if pair[:2] in seen and cagc.is_valid(pair.group) and carc.is_valid(pair.reason):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from edi.claims.claim import ServiceLine
 from edi.claims.other_payer import LineAdjudication
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import AdjustmentSet, Subject, adjustment_sets, trio_flaw
+from edi.rules.cas.context import AdjustmentSet, Subject, suspect_sets, trio_flaw
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -27,7 +27,7 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS025"):
         for pair in adjustments.adjustments:
             if pair.quantity is None or trio_flaw(pair.chunk.values(pair.segment)):
                 continue

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from edi.claims.balance import adjusted
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, adjustment_sets, of_reason
+from edi.rules.cas.context import Subject, of_reason, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -28,7 +28,7 @@ from edi.rules.rule import Hit, Scope, rule
     pairs=of_reason("45"),
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for adjustments in adjustment_sets(subject):
+    for adjustments in suspect_sets(subject, "CAS028"):
         pairs = [a for a in adjustments.adjustments if a.reason == "45"]
         if pairs and adjustments.charge and adjusted(pairs) == adjustments.charge:
             of = "line's" if adjustments.is_line else "claim's"

@@ -13,7 +13,7 @@ Source: 835 guide section 1.10.2.4 (X12 RFI 2570).
 from collections.abc import Iterator
 
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, adjustment_sets
+from edi.rules.cas.context import Subject, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -26,7 +26,7 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"CAS"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    sets = adjustment_sets(subject)
+    sets = suspect_sets(subject, "CAS031")
     for claim_level in sets:
         if claim_level.is_line:
             return  # claim-level sets come first

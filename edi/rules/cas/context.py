@@ -18,6 +18,7 @@ from edi.claims.view import Adjustment, at
 from edi.codes import cagc, carc, claim_filing
 
 Subject = Claim | ClaimPayment
+AdjustedLoop = OtherPayer | LineAdjudication | ClaimPayment | ServicePayment
 
 # Cost shares: the member owes them by the terms of the plan.
 COST_SHARE = {
@@ -46,7 +47,7 @@ class AdjustmentSet(NamedTuple):
     """
 
     subject: Subject
-    view: OtherPayer | LineAdjudication | ClaimPayment | ServicePayment
+    view: AdjustedLoop
     adjustments: list[Adjustment]
     is_line: bool
     payer: OtherPayer | None  # whose decision is copied; None in an 835 or for an unknown SVD01
@@ -73,6 +74,68 @@ def adjustment_sets(subject: Subject) -> list[AdjustmentSet]:
         sets = _of_claim(subject) if isinstance(subject, Claim) else _of_payment(subject)
         known = subject.__dict__["_adjustment_sets"] = list(sets)
     return known
+
+
+def suspect_sets(subject: Subject, code: str) -> list[AdjustmentSet]:
+    """`adjustment_sets`, or none when a first look shows that this rule can find nothing.
+
+    For rules that no group and reason give away: all of them share one look at the amounts.
+    """
+    suspects: set[str] | None = subject.__dict__.get("_suspects")
+    if suspects is None:
+        suspects = subject.__dict__["_suspects"] = _first_look(subject)
+    return adjustment_sets(subject) if code in suspects else []
+
+
+def _first_look(subject: Subject) -> set[str]:
+    found: set[str] = set()
+    if isinstance(subject, Claim):
+        for payer in subject.other_payers:
+            if payer.has("CAS"):
+                found.add("CAS031")
+                _look_at(payer, subject.charge, found)
+        for line in subject.lines:
+            for one in line.adjudications:
+                if one.has("CAS"):
+                    _look_at(one, line.charge, found)
+        return found
+    if subject.has("CAS"):
+        found.add("CAS031")
+        _look_at(subject, subject.charge, found)
+    for service in subject.lines:
+        if service.has("CAS"):
+            _look_at(service, service.charge, found)
+    return found
+
+
+def _look_at(view: AdjustedLoop, charge: Decimal | None, found: set[str]) -> None:
+    """Adds the codes that may concern the loop; wrongly naming one costs time only."""
+    pairs: list[tuple[str, str]] = []
+    groups: list[str] = []
+    excess: Decimal | int = 0
+    last, expected = -1, 2
+    for group, reason, amount, _, _, quantity, position, _, segment in view.adjustments:
+        if segment != last:
+            last, expected = segment, 2
+            groups.append(group)
+        if position != expected or not reason or amount is None:
+            found.add("CAS021")
+        expected += 3
+        if not amount:
+            found.add("CAS022")
+        elif reason == "45":
+            excess += amount
+        if quantity:
+            found.add("CAS025")
+        pairs.append((group, reason))
+    if excess and excess == charge:
+        found.add("CAS028")
+    if len(groups) != len(view.node.uses["CAS"]):
+        found.add("CAS021")  # a CAS with no adjustment at all
+    if len(set(groups)) != len(groups):
+        found.add("CAS023")
+    if len(set(pairs)) != len(pairs):
+        found.add("CAS024")
 
 
 def _of_claim(claim: Claim) -> Iterator[AdjustmentSet]:
