@@ -7,8 +7,8 @@ from importlib import import_module
 from edi import rules
 from edi.rules.rule import Rule
 
-# Families whose rules are run over claims and payments; the others only name engine findings.
-CHECKED_FAMILIES = ("BAL", "CAS", "COB", "SIT")
+# Families with rules that are run over claims and payments; the others only name engine findings.
+CHECKED_FAMILIES = ("SEG", "BAL", "CAS", "COB", "SIT")
 FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")
 
 
