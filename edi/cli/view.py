@@ -69,6 +69,9 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
         except Exception as error:
             main.say(main.internal_error(error, path))
             return main.UNREADABLE
+    if not document.segments:
+        main.say(f"{path}: no X12 segment found")
+        return main.UNREADABLE
     return main.OK
 
 

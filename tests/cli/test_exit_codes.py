@@ -99,6 +99,12 @@ def test_view_of_a_missing_file_is_3() -> None:
     assert "nowhere.837" in done.stderr
 
 
+def test_view_of_something_else_than_x12_is_3() -> None:
+    done = edi("view", "-", stdin=b"Dear Sir or Madam")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "edi: -: no X12 segment found\n"
+
+
 def test_an_internal_error_is_3_on_one_line_without_values(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
     done = edi_with(BREAK, "validate", "--format", "json", bad, CLEAN)
