@@ -10,7 +10,6 @@ from typing import Any
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-import edi
 from edi.guides.guide import INSTITUTIONAL, PROFESSIONAL, REMITTANCE
 
 FILES = {PROFESSIONAL: "837p.lark", INSTITUTIONAL: "837i.lark", REMITTANCE: "835.lark"}
@@ -32,7 +31,7 @@ class SegmentLexer(Lexer):
 def source(guide_id: str) -> str:
     """The text of a guide's grammar: packaged as edi/_grammars, or grammars/ of a checkout."""
     name = FILES[guide_id]
-    package = Path(edi.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "_grammars", package.parent / "grammars"):
         if (folder / name).is_file():
             return (folder / name).read_text(encoding="utf-8")
