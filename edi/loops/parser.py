@@ -94,6 +94,7 @@ class _Parse:
         self.open: list[LoopSpec] = []  # what the innermost loop may be, by its first segment
         self.fed: Counter[str] = Counter()  # segment ids in it
         self.taken: set[str] = set()  # terminals so far
+        self.doubts = 0  # segments looked at closely, which takes time
         self.within = _within(parser.guide, kind)
         self.lark = grammar.parser(self.guide.id)
         # Segments that are no loop's first are terminals by id alone ("REF", not "REF_G1").
@@ -136,14 +137,16 @@ class _Parse:
         """Feed token `index`, recovering where it is not accepted; returns the next index."""
         token = self.tokens[index]
         terminal = self.terminal(token)
-        foreign = self._is_foreign(token)
-        full = self._is_full(token)
+        doubt = self.doubts < _MAX_PROBLEMS
+        foreign = doubt and self._is_foreign(token)
+        full = doubt and self._is_full(token)
         if terminal and not foreign and not full and self._take(state, terminal, index):
             return index + 1
         segment_id = token.partition("_")[0]
         if segment_id not in self.guide.segment_ids:
             self._unknown(segment_id, index)
             return index + 1
+        self.doubts += 1
         path = self._open_path(state)
         if self._opens_chunk(state, path, token, index):
             return len(self.tokens)
