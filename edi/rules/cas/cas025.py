@@ -1,7 +1,8 @@
 """The quantity of an adjustment counts units that were not paid.
 
-It is sent only when the payer cut units, so it is never zero, and never where all units were paid.
-Compared are the paid units (SVD05) with the line's; in an 835 the units are BAL107's.
+It is sent only when the payer cut units, so it is never zero, and never where all units were paid:
+SVD05 against the units of the line; in an 835 SVC05 against SVC07, which is sent only when they
+differ. Lines that were paid nothing are left alone.
 
 Rejected: CAS*CO*45*70*1 where SVD05 is the whole of the line's units
 Accepted: CAS*CO*45*70
@@ -10,12 +11,16 @@ Source: 837 and 835 guides, CAS04 notes.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from edi.claims.claim import ServiceLine
 from edi.claims.other_payer import LineAdjudication
+from edi.claims.payment import ServicePayment
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import AdjustmentSet, Subject, suspect_sets, trio_flaw
 from edi.rules.rule import Hit, Scope, rule
+
+_ONE = Decimal(1)
 
 
 @rule(
@@ -35,14 +40,22 @@ def check(subject: Subject) -> Iterator[Hit]:
             if not pair.quantity:
                 message = f"{label} is zero; leave out a quantity of nothing"
             elif pair.quantity > 0 and _all_paid(adjustments):
-                message = f"{label} counts units not paid, yet SVD05 shows all units paid"
+                message = f"{label} counts units not paid, yet all units were paid"
             else:
                 continue
             yield Hit(pair.spot(2), message, pair.quantity_text)
 
 
 def _all_paid(adjustments: AdjustmentSet) -> bool:
+    """Were all units of the line paid, and something at all? Absent units count as one."""
     view, line = adjustments.view, adjustments.line
-    if not isinstance(view, LineAdjudication) or not isinstance(line, ServiceLine):
+    if isinstance(view, LineAdjudication) and isinstance(line, ServiceLine):
+        paid, billed = view.units, line.units
+    elif isinstance(view, ServicePayment):
+        paid = _ONE if view.paid_units is None else view.paid_units
+        billed = paid if view.billed_units is None else view.billed_units
+    else:
         return False
-    return view.units is not None and line.units is not None and view.units >= line.units
+    if not view.paid or not paid or billed is None:
+        return False
+    return paid >= billed

@@ -37,6 +37,7 @@ SEQUESTRATION = frozenset({"223", "253"})
 # What a contract, a program or a law takes from the provider.
 CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
 
+_LAST_TRIO = 17  # element number of the sixth reason code
 _RUN_TOGETHER = re.compile(r"(CO|CR|OA|PI|PR)[-/.: ]?([A-Z]?\d{1,3})", re.IGNORECASE)
 
 
@@ -212,7 +213,10 @@ def _whole(adjustments: list[Adjustment]) -> list[Adjustment]:
     return [
         a
         for a in adjustments
-        if a.reason and a.amount_text and (cagc.is_valid(a.group) or not run_together(a.group))
+        if a.reason
+        and a.amount_text
+        and a.position <= _LAST_TRIO
+        and (cagc.is_valid(a.group) or not run_together(a.group))
     ]
 
 
@@ -223,9 +227,6 @@ def run_together(text: str) -> tuple[str, str] | None:
     if match is None or carc.is_valid(text):
         return None
     return match[1].upper(), match[2].upper()
-
-
-_LAST_TRIO = 17  # element number of the sixth reason code
 
 
 def trio_flaw(values: list[str]) -> tuple[int, str] | None:
@@ -249,7 +250,7 @@ def trio_flaw(values: list[str]) -> tuple[int, str] | None:
             if position > 2 and at(values, position - 1):
                 hint += f"; CAS{position - 1:02d} is a quantity, leave it empty for none"
             return position + 1, f"CAS{position + 1:02d} lacks the amount of a reason code{hint}"
-    if not used:
+    if not used and at(values, 1):  # else the segment is empty, which is SEG009
         return 2, "CAS without an adjustment; leave the segment out when there is none"
     return None
 
