@@ -42,11 +42,12 @@ def _check(guide_id: str, loop: str, key: str, delimiters: Delimiters) -> Segmen
 
 
 every_use = pytest.mark.parametrize(("guide_id", "spec"), list(_uses()))
-randoms = st.randoms(use_true_random=False)
+# Seeds, not Hypothesis's own random numbers: those take a hundred times as long.
+randoms = st.integers(0, 2**32).map(Random)
 
 
 @every_use
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(rng=randoms, delimiters=st.sampled_from(DELIMITERS))
 def test_fast_check_takes_what_is_right(
     guide_id: str, spec: SegmentSpec, rng: Random, delimiters: Delimiters
@@ -58,7 +59,7 @@ def test_fast_check_takes_what_is_right(
 
 
 @every_use
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rng=randoms, delimiters=st.sampled_from(DELIMITERS))
 def test_nothing_wrong_is_accepted(
     guide_id: str, spec: SegmentSpec, rng: Random, delimiters: Delimiters
