@@ -95,18 +95,32 @@ def format_segment(
 
     Raises `UnwritableValue`.
     """
-    forbidden = _forbidden(delimiters)
     parts = [segment_id]
-    for number, element in enumerate(elements, start=1):
-        components = (element,) if isinstance(element, str) else element
-        for component in components:
-            if forbidden.search(component):
-                where = f"{segment_id}{number:02d}"
-                raise UnwritableValue(f"{where} holds a delimiter or a control character")
-        parts.append(delimiters.component.join(components).rstrip(delimiters.component))
+    values = []
+    for element in elements:
+        if isinstance(element, str):
+            parts.append(element)
+            values.append(element)
+        else:
+            parts.append(delimiters.component.join(element).rstrip(delimiters.component))
+            values += element
+    if _forbidden(delimiters).search("".join(values)):
+        raise UnwritableValue(
+            f"{segment_id}{_unwritable(elements, delimiters):02d} holds a delimiter or a control"
+            " character"
+        )
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return delimiters.element.join(parts) + delimiters.joiner
+
+
+def _unwritable(elements: Sequence[Element], delimiters: Delimiters) -> int:
+    """Number of the first element that can not be written as it is."""
+    for number, element in enumerate(elements, start=1):
+        components = (element,) if isinstance(element, str) else element
+        if not all(is_writable(component, delimiters) for component in components):
+            return number
+    raise AssertionError
 
 
 class Writer:

@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.view import Party
-from edi.interchange.writer import Element, UnwritableValue, amount, clean, format_segment
+from edi.interchange.writer import (
+    Element,
+    UnwritableValue,
+    amount,
+    clean,
+    format_segment,
+    is_writable,
+)
 from edi.remit.claim_balance import LinePayment, patient_responsibility
 from edi.remit.decisions import FILINGS, DecidedAdjustment, Decision
 from edi.remit.employer_group import Account, Contact, EmployerGroup
@@ -315,6 +322,8 @@ def payee_of(claim: Claim) -> Payee:
         raise Unfit("the claim has no billing provider (2010AA)")
     if not provider.npi and not provider.tax_id:
         raise Unfit("the billing provider has neither NPI nor tax id")
+    if not is_writable(provider.npi + provider.tax_id):
+        raise Unfit("the billing provider's NPI or tax id holds a delimiter or control character")
     at = provider.pay_to_address or party
     street = tuple(clean(value, 55) for value in at.values("N3")[1:3])
     city = tuple(clean(value, 30) for value in at.values("N4")[1:])

@@ -7,11 +7,12 @@ X12 RFI 2041 (TRN03 and BPR10 name the owner of the account), RFI 2081 (bank fie
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from edi.codes import npi, routing, state
+from edi.interchange.delimiters import ISA_WIDTHS
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.decisions import FILINGS
 from edi.remit.fields import Fields, InvalidField
@@ -65,7 +66,7 @@ class PaymentMethod:
 class Route:
     """Sender and receiver of the interchange.
 
-    Without a sender it is the payer's id; without a receiver the interchange is addressed to
+    Without a sender it becomes the payer's id; without a receiver the interchange is addressed to
     "PROVIDERS", and REF*EV, which names a receiver other than the payee, is left out.
     """
 
@@ -212,6 +213,16 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         raise InvalidField(f"{f.name('numbers')} names a number twice")
     payer = _payer(f)
     payment = _payment(f)
+    route = _route(f.object("interchange")) or route
+    if not route.sender:
+        if len(payer.id) > ISA_WIDTHS[5]:
+            raise InvalidField(
+                f"{f.name('payer.id')} is too long to be the sender of the interchange: give"
+                " sender in [interchange], at most 15 characters"
+            )
+        route = replace(route, sender=payer.id)
+    if not (route.sender + route.receiver).isascii():
+        raise InvalidField(f"{f.name('interchange')}: sender and receiver must be ASCII characters")
     longest = 50 if payment.method != "ACH" else SUPPLEMENT_LENGTH
     group = EmployerGroup(
         numbers=numbers,
@@ -225,7 +236,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
             form_name="nine digits without a hyphen (BPR10 and TRN03 are 1 and this)",
         ),
         payment=payment,
-        route=_route(f.object("interchange")) or route,
+        route=route,
         originator_supplement=_supplement(f, longest, payment.method),
         effective=f.day("effective"),
         through=f.day("through"),

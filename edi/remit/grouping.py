@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import IO
 
-from edi.claims.claim import Claim
+from edi.claims.claim import BillingProvider, Claim
 from edi.remit import emitter, provider_balance
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decisions import Decision, ProviderAdjustment, Record
@@ -88,6 +88,7 @@ class Grouping:
         self._end = 0
         self._name = decisions_name
         self._allow_missing = allow_missing
+        self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions: dict[str, list[Decision]] = {}
         self._adjustments: list[ProviderAdjustment] = []
         self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
@@ -159,7 +160,7 @@ class Grouping:
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day)
-            payee = emitter.payee_of(claim)
+            payee = self._payee(claim)
             lines = match(claim, decision)
             data = "".join(emitter.claim_payment(claim, decision, lines, group)).encode()
         except Unfit as error:
@@ -189,6 +190,12 @@ class Grouping:
         payments = self._file(group).payments
         key = (payee.npi, payee.tax_id)
         payments.setdefault(key, Payment(payee)).entries.append(entry)
+
+    def _payee(self, claim: Claim) -> Payee:
+        """The payee of a claim; claims of a provider mostly follow each other."""
+        if self._latest is None or self._latest[0] is not claim.billing_provider:
+            self._latest = claim.billing_provider, emitter.payee_of(claim)
+        return self._latest[1]
 
     def _file(self, group: EmployerGroup) -> GroupFile:
         return self.files.setdefault(id(group), GroupFile(group))

@@ -223,7 +223,7 @@ class _Batch:
         writer = Writer(stream)
         writer.start_interchange(
             InterchangeHeader(
-                route.sender or file.group.payer.id[:15],
+                route.sender,
                 route.receiver or "PROVIDERS",
                 self._started,
                 route.sender_qualifier,

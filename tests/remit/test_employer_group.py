@@ -91,6 +91,11 @@ def test_supplement_of_a_group_that_pays_by_check() -> None:
         ("typo = 1\n" + group(), "unknown key typo"),
         ("x = " + "[" * 100_000, "not TOML that can be read"),
         ('[interchange]\nsender = "A2345678901234567"\n' + group(), "interchange.sender must have"),
+        ('[interchange]\nsender = "Ü"\n' + group(), "group[0].interchange: sender and receiver"),
+        (
+            group().replace('id = "12345"', 'id = "1234567890123456"'),
+            "group[0].payer.id is too long to be the sender",
+        ),
         ("[control_numbers]\ninterchange = 0\n" + group(), "control_numbers.interchange must be"),
         ("[control_numbers]\ncheque = 1\n" + group(), "unknown key control_numbers.cheque"),
         (group() + '[[payee]]\nnpi = "123"', "payee[0].npi must be ten digits"),

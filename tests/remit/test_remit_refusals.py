@@ -261,6 +261,12 @@ def test_values_that_x12_can_not_carry(tmp_path: Path) -> None:
     assert found.message.endswith("REF02 holds a delimiter or a control character")
 
 
+def test_payee_id_that_x12_can_not_carry(tmp_path: Path) -> None:
+    data = claim_file(Case(), separators="|>!").replace(b"REF|EI|82", b"REF|EI|8*")
+    found = one_refusal(tmp_path, data, [decision()])
+    assert found.message.startswith("the billing provider's NPI or tax id holds")
+
+
 def test_names_with_our_delimiters_are_cleaned(tmp_path: Path) -> None:
     data = claim_file(Case(), separators="|>!").replace(b"|ASH|", b"|ASH*~:^BY|")
     (written,) = Folder(tmp_path).put(data, [decision()], GROUPS).run().written
