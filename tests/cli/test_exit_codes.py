@@ -125,7 +125,7 @@ def test_edi_debug_shows_the_traceback(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path) -> None:
-    bad = write_bad(tmp_path / "bad.837", copies=4000)
+    bad = write_bad(tmp_path / "bad.837", copies=1200)
     for jobs, files in (("1", [bad]), ("2", [bad, CLEAN])):
         command = [sys.executable, "-m", "edi", "validate", "--format", "jsonl", "--jobs", jobs]
         with subprocess.Popen(

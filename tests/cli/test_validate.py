@@ -145,7 +145,7 @@ def test_jobs_change_nothing_in_the_output(tmp_path: Path) -> None:
     for number, file in enumerate(files):
         write_bad(file, copies=number + 1)
     paths = [*files[:2], REMITTANCE, tmp_path / "nowhere.837", *files[2:]]
-    for style in ("text", "jsonl", "json"):
+    for style in ("text", "json"):
         command = ["validate", "--format", style, "--ignore", "SIT001", *map(str, paths)]
         one, two = edi(*command), edi(*command, "--jobs", "2")
         assert two.stdout == one.stdout
