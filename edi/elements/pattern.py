@@ -139,7 +139,8 @@ class PatternBuilder:
             case "TM":
                 return r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d\d?)?)?"
             case "N0":
-                return rf"(?:0|[1-9]\d{{{low - 1},{high - 1}}})"
+                zero = "0|" if low == 1 else ""
+                return rf"(?:{zero}[1-9]\d{{{low - 1},{high - 1}}})"
             case "R":
                 return self._decimal(spec, high)
         if high == 1:
