@@ -1,7 +1,7 @@
 """The envelopes ISA-IEA, GS-GE, ST-SE: checks ENV001 to ENV018, and what context they give."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
@@ -20,6 +20,9 @@ _ISA_CODES = {
     14: frozenset({"0", "1"}),
     15: frozenset({"P", "T"}),
 }
+PADDING = (
+    "blanks or control characters after a segment terminator (the first place in this interchange)"
+)
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
 
@@ -43,6 +46,7 @@ class Envelope:
         self.interchanges = 0
         self._sets = 0
         self._groups = 0
+        self._padded = False  # data between segments was reported of this interchange
         self._isa13s: set[str] = set()
         self._gs06s: set[str] = set()
         self._st02s: set[str] = set()
@@ -90,6 +94,17 @@ class Envelope:
                     if self.interchange is None or self.group is not None:
                         yield self.outside(where)
 
+    def first_padding(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems with data between segments only once an interchange: it is a habit."""
+        kept: list[Problem] = []
+        for problem in list(problems):  # all at once: an ISA resets
+            if problem.code == "ENV015" and problem.message == PADDING:
+                if self._padded:
+                    continue
+                self._padded = True
+            kept.append(problem)
+        return kept
+
     def outside(self, where: Place) -> Problem:
         """A segment that stands in no transaction set, group or interchange."""
         return Problem(
@@ -128,6 +143,7 @@ class Envelope:
                 severity=Severity.WARNING,
             )
         self._isa13s.add(control)
+        self._padded = False
         self.interchange = control
         self._groups = 0
         self._gs06s.clear()
@@ -271,7 +287,7 @@ def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Pr
             return Problem(
                 "ENV018", f"segment longer than {MAX_SEGMENT} characters; it is not read", where
             )
-    return Problem("ENV015", "blanks or control characters after a segment terminator", where)
+    return Problem("ENV015", PADDING, where)
 
 
 def _whole(chunk: Chunk) -> Place:

@@ -73,6 +73,8 @@ class Document:
                 chunk = self._transaction.feed(raw)
                 if chunk is not None:
                     self.segments += len(chunk.segments)
+                    if chunk.problems:
+                        chunk.problems = self.envelope.first_padding(chunk.problems)
                     yield chunk
                 continue
             if raw.flaw == "skipped":
@@ -88,7 +90,7 @@ class Document:
                     yield from self._finish(last)
                 if not raw.flaw:
                     self.segments += 1
-                problems = list(self.envelope.feed(raw, d))
+                problems = self.envelope.first_padding(self.envelope.feed(raw, d))
                 yield Outside(problems, "" if raw.flaw else last.raw or "")
             elif self._open:
                 yield from self._inside(raw)
@@ -110,12 +112,14 @@ class Document:
         chunk = transaction.feed(raw)
         if chunk is not None:
             self.segments += len(chunk.segments)
+            if chunk.problems:
+                chunk.problems = self.envelope.first_padding(chunk.problems)
             yield chunk
 
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         if self._open:
             yield from self._finish(place(raw, d))
-        problems = list(self.envelope.feed(raw, d))
+        problems = self.envelope.first_padding(self.envelope.feed(raw, d))
         guide, more = self._guide(place(raw, d))
         self._open = True
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
@@ -134,7 +138,7 @@ class Document:
         if self._transaction is not None:
             self.envelope.ordinal = self._transaction.ordinal
             problems += self._transaction.finish(where)
-        problems += self.envelope.feed(raw, d)
+        problems += self.envelope.first_padding(self.envelope.feed(raw, d))
         if self._open:
             self._open = False
             yield Ended(problems, where.raw or "")

@@ -2,7 +2,8 @@
 
 Blanks, NUL and other control characters come from fixed-length records and careless editing. This
 reader passes over them; many others take them for part of the next segment's id and reject it.
-The same holds for text before the ISA header and for a last segment without terminator.
+The same holds for text before the ISA header and for a last segment without terminator. It is
+mostly a habit of the sender, so only the first place in each interchange is reported.
 
 Rejected: two blanks before GS.
 Accepted: a line feed, or carriage return and line feed, after every terminator.
