@@ -142,13 +142,13 @@ def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line.strip():
             continue
-        claim = None
+        claim = payee = None
         try:
             values = _json(line)
-            claim = _claim_of(values)
+            claim, payee = _claim_of(values), _payee_of(values)
             yield _record(values, number)
         except InvalidField as error:
-            yield Refusal(str(error), claim=claim, file=name, line=number)
+            yield Refusal(str(error), claim=claim, payee=payee, file=name, line=number)
 
 
 def _json(line: bytes) -> object:
@@ -178,6 +178,13 @@ def _refuse(_: str) -> object:
 def _claim_of(values: object) -> str | None:
     claim = values.get("claim") if isinstance(values, dict) else None
     return claim[:38] if isinstance(claim, str) and claim.isprintable() else None
+
+
+def _payee_of(values: object) -> str | None:
+    """The NPI of a provider adjustment that may be wrong elsewhere."""
+    inner = values.get("provider_adjustment") if isinstance(values, dict) else None
+    found = inner.get("provider") if isinstance(inner, dict) else None
+    return found if isinstance(found, str) and npi.is_valid(found) else None
 
 
 def _record(values: object, place: int) -> Record:

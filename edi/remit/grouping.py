@@ -93,6 +93,7 @@ class Grouping:
         self._adjustments: list[ProviderAdjustment] = []
         self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
         self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
+        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
 
     # -- decisions
 
@@ -101,6 +102,8 @@ class Grouping:
             self.refusals.append(record)
             if record.claim:
                 self._refused.add((record.claim, ""))
+            if record.payee:
+                self._held.add(record.payee)
         elif isinstance(record, ProviderAdjustment):
             self._adjustments.append(record)
         else:
@@ -232,6 +235,10 @@ class Grouping:
         for adjustment in self._adjustments:
             self._adjust(adjustment, on)
         for file in list(self.files.values()):
+            for key, payment in list(file.payments.items()):
+                # Without its adjustment, a levy for one, the payment would be too high.
+                if payment.payee.npi in self._held:
+                    del file.payments[key]
             self.settle(file, on)
 
     def _adjust(self, adjustment: ProviderAdjustment, on: date) -> None:
@@ -239,6 +246,7 @@ class Grouping:
             group = self._group(adjustment.group, adjustment.service_date or on)
             self._payment(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
+            self._held.add(adjustment.provider)
             self.refusals.append(
                 Refusal(
                     error.message,

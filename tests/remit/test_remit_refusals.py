@@ -222,6 +222,17 @@ def test_one_wrong_group_stops_the_other(tmp_path: Path) -> None:
     assert [one.group for one in folder.run(on_error="skip").written] == ["G1"]
 
 
+@pytest.mark.parametrize("change", [{"amount": 5}, {"group": "G9"}])
+def test_a_payee_is_not_paid_without_its_adjustment(tmp_path: Path, change: Any) -> None:
+    """A levy that can not be read must not become a payment that is too high."""
+    levy = {"provider": npi(1), "group": "G1", "reason": "LE", "amount": "5", **change}
+    claims = [Case("C1"), Case("C2", provider=2)]
+    decisions = [decision("C1"), decision("C2"), {"provider_adjustment": levy}]
+    outcome = Folder(tmp_path).put(claims, decisions, GROUPS).run(on_error="skip")
+    assert [p.payee_id for one in outcome.written for p in one.payments] == [npi(2)]
+    assert [one.payee for one in outcome.refused] == [npi(1)]
+
+
 @pytest.mark.parametrize("number", ["../../etc", "/tmp/x", "..", "-rf", "A B", "ÄÖ", "a\\b", "CON"])
 def test_hostile_group_numbers_make_safe_names(tmp_path: Path, number: str) -> None:
     groups = group("G1").replace('"G1"', f"'{number}'")
