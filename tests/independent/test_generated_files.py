@@ -1,0 +1,66 @@
+"""Files that programs made: x12sdk's generator, and our own."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import edi
+
+ROOT = Path(__file__).resolve().parents[2]
+OUR_GENERATOR = ROOT / "scripts" / "claim_files.py"
+KINDS = ("837p", "837i", "835")
+
+# x12sdk (MIT) writes what its own models accept. What is an error in it, judged against the
+# guides, and why; warnings (ELE014: trailing zeros) are not compared.
+JUDGED = {
+    "837p": {
+        "COD004 HI01": "ICD-10 codes (J069) under BK, the qualifier of ICD-9",
+        "COD012 N403": "five-digit ZIP code of the billing provider",
+    },
+    "837i": {
+        "COD004 HI01": "ICD-10 codes (J069) under BK, the qualifier of ICD-9",
+        "COD012 N403": "five-digit ZIP code of the billing provider",
+        "ELE002 CLM06": "CLM06 belongs to the professional claim",
+        "ELE006 DTP02": "statement dates are a range (RD8) since errata A2",
+    },
+    "835": {
+        "BAL105 CLP05": "PR adjustments, but no patient responsibility in CLP05",
+        "CAS013 CAS02": "CO-18: a duplicate is OA by the code's own definition",
+        "CAS027 CAS02": "CO-96 without the remark code that 96 requires",
+        "ELE001 BPR16": "no date of the payment",
+        "SEG003 N1": "no technical contact (PER*BL), required since errata A1",
+    },
+}
+
+
+def _generated(kind: str, seed: int, folder: Path) -> Path:
+    command = Path(sys.executable).with_name("x12sdk-generate")
+    if not command.is_file():
+        pytest.skip("x12sdk is not installed")
+    out = folder / f"{kind}-{seed}.edi"
+    subprocess.run([command, kind, "--seed", str(seed), "--claims", "20", "--out", out], check=True)
+    return out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None:
+    found: Counter[str] = Counter()
+    for seed in range(3):
+        for f in edi.validate(_generated(kind, seed, tmp_path)):
+            if f.severity == "error":
+                found[f"{f.code} {f.segment_id}" + (f"{f.element:02}" if f.element else "")] += 1
+    assert set(found) == set(JUDGED[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", [2, 3, 5, 8])
+def test_our_own_files_have_no_findings(kind: str, seed: int, tmp_path: Path) -> None:
+    out = tmp_path / f"{kind}.edi"
+    command = [sys.executable, OUR_GENERATOR, kind, "--claims", "120", "--seed", str(seed)]
+    subprocess.run([*command, "--out", out], check=True)
+    assert [(f.code, f.path, f.message) for f in edi.validate(out)] == []
+    readers = edi.read_payments(out) if kind == "835" else edi.read_claims(out)
+    assert sum(1 for _ in readers) == 120
