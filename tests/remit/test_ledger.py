@@ -133,3 +133,25 @@ def test_the_ledger_is_plain_sqlite(tmp_path: Path) -> None:
     Ledger(path).reserve({"trace": 3}, NOW)
     rows = sqlite3.connect(path).execute("SELECT kind, first, last FROM issued").fetchall()
     assert rows == [("trace", 1, 3)]
+
+
+@pytest.mark.parametrize("existing", [False, True])
+def test_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: bool
+) -> None:
+    folder = Folder(tmp_path).put([Case()], [decision()], group())
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("no hard links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    if existing:
+        folder.out.mkdir()
+        (folder.out / "G1_000000001.835").write_text("precious")
+        with pytest.raises(FileExistsError):
+            folder.run()
+        assert (folder.out / "G1_000000001.835").read_text() == "precious"
+    else:
+        folder.run()
+        assert of(segments(folder.out / "G1_000000001.835"), "IEA")
+    assert folder.written() == ["G1_000000001.835"]

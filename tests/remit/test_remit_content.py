@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from remit_cases import (
+    DEMO,
     Case,
     Folder,
     adjustment,
@@ -283,3 +284,63 @@ def test_several_numbers_share_one_file(tmp_path: Path) -> None:
 def test_the_decision_may_name_the_group(tmp_path: Path) -> None:
     found = written(tmp_path, [Case(number="")], [decision(group="G1")])
     assert ["REF", "1L", "G1"] in found
+
+
+# -- institutional claims, names and addresses from elsewhere
+
+CHARGES = {1: "5400", 2: "820.50", 3: "610", 4: "4300"}  # of the demo's inpatient claim I2003
+
+
+def inpatient(**more: Any) -> Any:
+    return {**decision("I2003", "11130.50", status="1", **more), "lines": []}
+
+
+def test_inpatient_remarks_are_mia(tmp_path: Path) -> None:
+    data = (DEMO / "claims" / "institutional.837").read_bytes()
+    decisions = [inpatient(remarks=["MA01", "N130", "M15"], drg="470", drg_weight="1.9")]
+    groups = group("G0012") + group("G0034")
+    found = written(tmp_path, data, decisions, groups, allow_missing=True)
+    assert of(found, "MIA") == [["MIA", "0", "", "", "", "MA01", *[""] * 14, "N130", "M15"]]
+    assert of(found, "CLP")[0][8:] == ["11", "1", "", "470", "1.9"]
+
+
+def test_lines_with_revenue_codes_only(tmp_path: Path) -> None:
+    data = (DEMO / "claims" / "institutional.837").read_bytes()
+    lines = [line(number, charge) for number, charge in CHARGES.items()]
+    decisions = [{**inpatient(), "lines": lines}]
+    found = written(tmp_path, data, decisions, group("G0012"), allow_missing=True)
+    assert [svc[1:4] for svc in of(found, "SVC")] == [
+        ["NU:0120", "5400", "5400"],
+        ["NU:0250", "820.5", "820.5"],
+        ["NU:0300", "610", "610"],
+        ["NU:0360", "4300", "4300"],
+    ]
+    assert [svc[5] for svc in of(found, "SVC")] == ["3", "14", "8", "1"]
+
+
+def test_names_beyond_ascii_and_addresses_abroad(tmp_path: Path) -> None:
+    data = claim_file(Case()).replace(b"*ASH*NADIA", "*ÁSH*NÁDIA".encode())
+    data = data.replace(b"N4*BOISE*ID*837010001~", b"N4*TORONTO*ON*M5V3L9*CA~")
+    (one,) = Folder(tmp_path).put(data, [decision()], group()).run().written
+    found = segments(one.path)
+    assert of(found, "NM1")[0][3:5] == ["ÁSH", "NÁDIA"]
+    assert of(found, "N4")[1] == ["N4", "TORONTO", "ON", "M5V3L9", "CA"]
+
+
+def test_pay_to_address(tmp_path: Path) -> None:
+    data = claim_file(Case()).replace(
+        b"REF*EI*820000001~", b"REF*EI*820000001~NM1*87*2~N3*LOCKBOX 9~N4*RENO*NV*895010001~"
+    )
+    data = data.replace(b"SE*22*", b"SE*25*")
+    found = written(tmp_path, data, [decision()])
+    assert of(found, "N3")[1] == ["N3", "LOCKBOX 9"]
+    assert of(found, "N1")[1][2] == "CLINIC 1"
+
+
+def test_rendering_provider_is_named_when_another(tmp_path: Path) -> None:
+    for number, named in ((1, []), (2, ["NM1", "82", "1", "LAKE", "", "", "", "", "XX", npi(2)])):
+        data = claim_file(Case()).replace(
+            b"LX*1~", f"NM1*82*1*LAKE*****XX*{npi(number)}~LX*1~".encode()
+        )
+        found = written(tmp_path / str(number), data, [decision()])
+        assert [s for s in of(found, "NM1") if s[1] == "82"] == ([named] if named else [])
