@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from edi.codes import npi, routing, state
@@ -118,7 +119,7 @@ class ConfiguredPayee:
     account: Account | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Groups:
     """The whole groups file."""
 
@@ -126,17 +127,31 @@ class Groups:
     payees: tuple[ConfiguredPayee, ...] = ()
     first_numbers: dict[str, int] = field(default_factory=dict)  # by kind of control number
 
+    @cached_property
+    def _by_number(self) -> dict[str, list[EmployerGroup]]:
+        found: dict[str, list[EmployerGroup]] = {}
+        for group in sorted(self.groups, key=lambda group: group.effective or date.min):
+            for number in group.numbers:
+                found.setdefault(number, []).append(group)
+        return found
+
+    @cached_property
+    def _by_npi(self) -> dict[str, list[ConfiguredPayee]]:
+        found: dict[str, list[ConfiguredPayee]] = {}
+        for payee in self.payees:
+            found.setdefault(payee.npi, []).append(payee)
+        return found
+
     def periods(self, number: str) -> list[EmployerGroup]:
         """Every entry of a group number, in order of time."""
-        found = [group for group in self.groups if number in group.numbers]
-        return sorted(found, key=lambda group: group.effective or date.min)
+        return self._by_number.get(number, [])
 
     def payee(self, npi: str, tax_id: str) -> ConfiguredPayee | None:
         """The payee on file; an entry with its tax id goes before one for any tax id.
 
         Without a tax id, the only entry of the NPI.
         """
-        same = [payee for payee in self.payees if payee.npi == npi]
+        same = self._by_npi.get(npi, [])
         if not tax_id:
             return same[0] if len(same) == 1 else None
         fitting = [payee for payee in same if payee.tax_id in ("", tax_id)]

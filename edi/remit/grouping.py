@@ -80,10 +80,6 @@ class Grouping:
         self.undecided = 0
         self.files: dict[int, GroupFile] = {}
         self._groups = groups
-        self._periods: dict[str, list[EmployerGroup]] = {}
-        for group in groups.groups:
-            for number in group.numbers:
-                self._periods.setdefault(number, groups.periods(number))
         self._spool = spool
         self._end = 0
         self._name = decisions_name
@@ -206,7 +202,7 @@ class Grouping:
     def _group(self, number: str, day: date | None) -> EmployerGroup:
         if not number:
             raise Unfit("neither the decision nor the claim (2000B SBR03) names an employer group")
-        periods = self._periods.get(number)
+        periods = self._groups.periods(number)
         if not periods:
             raise Unfit("the employer group is not in the groups file")
         if day is None:

@@ -92,7 +92,10 @@ def test_charge_of_another_claim(tmp_path: Path) -> None:
 
 def test_claim_whose_lines_do_not_add_up(tmp_path: Path) -> None:
     data = claim_file(Case()).replace(b"CLM*C1*100*", b"CLM*C1*110*")
-    assert one_refusal(tmp_path, data, [decision()]).residual == Decimal(10)
+    for more in ({}, {"adjustments": [adjustment("10")]}):
+        found = one_refusal(tmp_path, data, [decision(**more)])
+        assert found.residual == Decimal(10)
+        assert found.message.startswith("the claim's total charge (CLM02) exceeds by 10.00")
 
 
 def test_claims_and_decisions_must_fit(tmp_path: Path) -> None:
