@@ -171,6 +171,17 @@ FAULTS_835 = (
     Single("claim status that there is not", "ELE006", "2100 CLP02", (("P1001*1*", "P1001*99*"),)),
 )
 
+# Situational faults of an 837P that nothing looks for yet: no code, no place.
+GAPS = (
+    Single(
+        "diagnosis pointer (SV107) to a diagnosis that the claim does not have",
+        "",
+        "",
+        (("UN*1***1:2~", "UN*1***1:9~"),),
+    ),
+    Single("birth date after the service", "", "", (("DMG*D8*19531105*M", "DMG*D8*20531105*M"),)),
+)
+
 
 def faulty(fault: Single, base: str) -> str:
     """The base file with this fault; every replaced text occurs exactly once in it."""

@@ -30,7 +30,8 @@ REASONS = {
     " what lies outside of it.",
     "other separator": "Inside a composite written with another separator (>) nothing is looked at;"
     " that the composite is wrong is reported.",
-    "later": "Rules that are not in this release.",
+    "later": "Rules that are not in this release: totals of TS2, the payee's tax id beside its NPI,"
+    " OI06 the same as CLM09.",
     "dental": "The 837D is not read in this release; its envelope is.",
 }
 

@@ -1,0 +1,125 @@
+"""The tables of docs/evidence.md, from what the tests see.
+
+    python tests/independent/evidence.py    rewrites them where something changed
+
+Tables of third-party files are left as they are where the samples are not at hand.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import third_party_tables  # noqa: F401 (finds the modules of tests/third_party)
+from commercial import REASONS, expected, reason
+from comparison import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
+from fault_matrix import FAULTS_835, FAULTS_837P, GAPS, Single
+from sample_files import errors, samples
+from test_generated_files import JUDGED
+from test_valid_samples import called_valid, rows
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
+
+
+def table(head: Sequence[str], body: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def files() -> str:
+    """Projects whose files are read, with licence."""
+    number = Counter((s.path.split("/")[0].replace("__", "/"), s.licence) for s in samples())
+    return table(["project", "licence", "files"], ((*key, n) for key, n in sorted(number.items())))
+
+
+def valid() -> str:
+    """What is an error in files that their authors call valid."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for why, path, _, number in rows():
+        found[why][path] += number
+    called = [sample for sample in samples() if called_valid(sample)]
+    clean = [sample for sample in called if not errors(sample.findings())]
+    body = [(why, len(paths), paths.total()) for why, paths in found.items()]
+    head = f"{len(called)} files are called valid; {len(clean)} have no error.\n\n"
+    return head + table(["why it is an error", "files", "findings"], body)
+
+
+def commercial() -> str:
+    """Findings of the commercial validator, found here or why not."""
+    bad = [sample for sample in samples() if sample.path.endswith("-bad.edi")]
+    tally = Counter(reason(one) for sample in bad for one in expected(sample))
+    body = [("**found**", tally[None])]
+    body += [(text, tally[key]) for key, text in REASONS.items()]
+    head = f"{tally.total()} findings in {len(bad)} files.\n\n"
+    return head + table(["", "findings"], body)
+
+
+def pyx12() -> str:
+    """Both opinions of single faults."""
+    tally = Counter((bool(one.pyx12), bool(one.edi)) for one in outcomes())
+    body = [
+        ("both", tally[True, True]),
+        ("only `edi`", tally[False, True]),
+        ("only pyx12", tally[True, False]),
+        (
+            "neither: mostly values that are free and segments that are situational",
+            tally[False, False],
+        ),
+    ]
+    why: Counter[object] = Counter()
+    for _, reasons in differences():
+        why.update(reasons[:1])
+    reasons = [
+        *((f"only `edi`: {text} ({key})", why[key]) for key, text in OURS.items() if why[key]),
+        *((f"only `edi`: {text}", why[key]) for key, text in ONLY_EDI.items()),
+        *((f"only pyx12: {text}", why[key]) for key, text in ONLY_PYX12.items()),
+    ]
+    return (
+        table(["reported by", "faults"], body) + "\n\n" + table(["difference", "faults"], reasons)
+    )
+
+
+def generators() -> str:
+    """What is an error in files of x12sdk."""
+    body = [(kind, place, why) for kind, found in JUDGED.items() for place, why in found.items()]
+    return table(["file", "error", "why it is one"], body)
+
+
+def matrix() -> str:
+    """The single faults."""
+
+    def part(name: str, faults: Iterable[Single]) -> str:
+        body = [(fault.name, fault.code, fault.place) for fault in faults]
+        return table([f"fault in an {name}", "the one error", "place"], body)
+
+    gaps = "\n".join(["Not found yet:", *(f"- {fault.name}" for fault in GAPS)])
+    return "\n\n".join([part("837P", FAULTS_837P), part("835", FAULTS_835), gaps])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "matrix": matrix,
+    "pyx12": pyx12,
+    "generators": generators,
+}
+SAMPLE_TABLES: dict[str, Callable[[], str]] = {
+    "files": files,
+    "valid": valid,
+    "commercial": commercial,
+}
+
+
+def rewritten(text: str) -> str:
+    """The document with its tables as they are now."""
+    made = TABLES | (SAMPLE_TABLES if samples() else {})
+    for name, make in made.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        assert text.count(begin) == text.count(end) == 1, name
+        pattern = re.escape(begin) + ".*?" + re.escape(end)
+        new = f"{begin}\n{make()}\n\n{end}"
+        text = re.sub(pattern, lambda _, new=new: new, text, flags=re.DOTALL)
+    return text
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(rewritten(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
