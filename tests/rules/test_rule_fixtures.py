@@ -43,7 +43,7 @@ def _recount(text: str) -> str:
     return "~\n".join(out)
 
 
-@pytest.mark.parametrize(("code", "table", "case"), _cases())
+@pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
 def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
     text = _text(table, case)
     if case.get("recount", True):
