@@ -7,6 +7,7 @@ it is UTF-8) at the moment that it is shown or handed to a user.
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
@@ -20,7 +21,7 @@ from edi.interchange.delimiters import (
 
 BLOCK = 1 << 20
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
-MAX_CHUNK = 1 << 21
+MAX_CHUNK = 1 << 18  # ten times the largest claim without its lines
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
@@ -128,12 +129,23 @@ class Reader:
             try:
                 self.delimiters, _ = from_isa(buffer.text)
             except NoDelimiters:
+                flaw = "skipped" if self._quiet else "no-isa"
                 self._quiet = True
-                piece, offset, line = buffer.take(3)
-                yield Chunk("", piece, offset, line, "no-isa")
+                yield Chunk("", *buffer.take(self._unreadable()), flaw)
                 continue
             self._quiet = False
             yield from self._interchange()
+
+    def _unreadable(self) -> int:
+        """How much text goes by with a header that can not be read, up to one that can."""
+        text = self._buffer.text
+        for found in _ISA.finditer(text, 3):
+            if len(text) - found.start() < ISA_SEARCH:
+                return found.start()
+            with suppress(NoDelimiters):
+                from_isa(text, found.start())
+                return found.start()
+        return max(3, len(text) - 3)
 
     def _headless_start(self) -> Iterator[Chunk]:
         """The chunks of a file that starts at GS or ST; none for any other file."""
@@ -223,9 +235,8 @@ class Reader:
                 flaw = "" if opens.match(buffer.text) or _ISA.match(buffer.text) else "continued"
                 continue
             if len(buffer.text) > MAX_CHUNK:
-                cut = buffer.text.rindex(self.delimiters.segment)
-                piece, offset, line = buffer.take(cut + len(self.delimiters.segment))
-                yield Chunk(piece.partition(separator)[0].strip(TRIVIA), piece, offset, line)
+                yield self._cut_chunk()
+                continue
             if not buffer.more():
                 if buffer.text:
                     piece, offset, line = buffer.take(len(buffer.text))
@@ -233,6 +244,16 @@ class Reader:
                     ending = "" if chunk_id in ("SE", "GE", "IEA") else "cut"
                     yield Chunk(chunk_id, piece, offset, line, flaw or ending)
                 return
+
+    def _cut_chunk(self) -> Chunk:
+        """The first `MAX_CHUNK` characters of a chunk that is longer, up to a whole segment."""
+        buffer, terminator = self._buffer, self.delimiters.segment
+        cut = buffer.text.rfind(terminator, 0, MAX_CHUNK)
+        if cut < 0:
+            cut = buffer.text.index(terminator)
+        piece, offset, line = buffer.take(cut + len(terminator))
+        chunk_id = piece.partition(self.delimiters.element)[0].strip(TRIVIA)
+        return Chunk(chunk_id, piece, offset, line, "cut")
 
     def _after_trailer(self) -> int:
         """Where the IEA segment and the line breaks behind it end; looks at what follows."""

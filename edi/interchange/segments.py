@@ -24,13 +24,17 @@ class Segments(NamedTuple):
 
 
 def split(text: str, delimiters: Delimiters) -> Segments:
-    """Split a chunk into its segments. Line breaks after a terminator are no flaw."""
+    """Split a chunk into its segments. Line breaks after a terminator are no flaw.
+
+    Terminators in a row with nothing between them are one flaw, at the first.
+    """
     raw: list[str] = []
     starts: list[int] = []
     flaws: list[Flaw] = []
     position = 0
     pieces = text.split(delimiters.segment)
     last = len(pieces) - 1
+    was_empty = False
     for number, piece in enumerate(pieces):
         body = piece.lstrip(TRIVIA)
         lead = len(piece) - len(body)
@@ -41,7 +45,8 @@ def split(text: str, delimiters: Delimiters) -> Segments:
             starts.append(position + lead)
             if number == last:
                 flaws.append(Flaw("unterminated", position + lead))
-        elif number != last:
+        elif number != last and not was_empty:
             flaws.append(Flaw("empty", position + lead))
+        was_empty = not body
         position += len(piece) + len(delimiters.segment)
     return Segments(raw, starts, flaws)

@@ -22,6 +22,7 @@ from edi.loops.parser import ShapeParser
 from edi.loops.shape import Tokenizer
 
 _MAX_SHAPES = 4096
+_MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
 
 
 class _Bound(NamedTuple):
@@ -103,7 +104,8 @@ class ChunkParser:
             raw.line,
         )
         regular = raw.text.split(self._joiner)
-        if not regular.pop() and regular == pieces.raw and len(rough) == len(regular):
+        is_regular = not regular.pop() and regular == pieces.raw and len(rough) == len(regular)
+        if is_regular and len(rough) <= _MAX_SHAPE:
             known = self._by_rough[kind]
             if len(known) >= _MAX_SHAPES:
                 known.clear()
@@ -208,6 +210,8 @@ class ChunkParser:
             accepted = tuple(check.accepted if check else none for check in checks)
             accepts = tuple(check.accepts if check else _accept for check in checks)
             bound = _Bound(layout, checks, accepted, accepts)
+            if len(tokens) > _MAX_SHAPE:
+                return bound
             if len(self._by_tokens) >= _MAX_SHAPES:
                 self._by_tokens.clear()
             self._by_tokens[key] = bound
