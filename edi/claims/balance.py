@@ -17,6 +17,9 @@ from edi.claims.view import Adjustment
 
 ZERO = Decimal(0)
 
+# The loops that hold CAS: 2320, 2430, 2100, 2110.
+AdjustedLoop = OtherPayer | LineAdjudication | ClaimPayment | ServicePayment
+
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum; None when any of the amounts is None."""
@@ -28,14 +31,28 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return result
 
 
-def adjusted(adjustments: Iterable[Adjustment]) -> Decimal | None:
-    """The sum of adjustment amounts."""
-    return total(adjustment.amount for adjustment in adjustments)
+def adjusted(loop: AdjustedLoop) -> Decimal | None:
+    """The sum of the loop's adjustments; None when the amount of one is not known.
+
+    That is so too of a CAS with no adjustment, and of one whose elements may have shifted: an
+    amount without a reason, a group that runs on into what follows it ("CO45").
+    """
+    result = ZERO
+    segments, last = 0, -1
+    for adjustment in loop.adjustments:
+        if adjustment.amount is None or not adjustment.reason or len(adjustment.group) > 2:
+            return None
+        result += adjustment.amount
+        if adjustment.segment != last:
+            segments, last = segments + 1, adjustment.segment
+    return result if segments == len(loop.node.uses.get("CAS", ())) else None
 
 
-def patient_responsibility(adjustments: Iterable[Adjustment]) -> Decimal | None:
-    """The sum of the adjustments under group PR."""
-    return adjusted(a for a in adjustments if a.group == "PR")
+def patient_responsibility(loop: AdjustedLoop) -> Decimal | None:
+    """The sum of the loop's adjustments under group PR; None as `adjusted`."""
+    if adjusted(loop) is None:
+        return None
+    return total(adjustment.amount for adjustment in loop.adjustments if adjustment.group == "PR")
 
 
 def _difference(stated: Decimal | None, parts: Sequence[Decimal | None]) -> Decimal | None:
@@ -53,15 +70,15 @@ def claim_charge(claim: Claim) -> Decimal | None:
 
 def payer_claim(claim: Claim, payer: OtherPayer) -> Decimal | None:
     """BAL002: CLM02 less AMT*D, 2320 CAS and all 2430 CAS of the payer."""
-    lines = [adjusted(one.adjustments) for _, one in claim.adjudications_by(payer)]
-    return _difference(claim.charge, [payer.paid, adjusted(payer.adjustments), *lines])
+    lines = [adjusted(one) for _, one in claim.adjudications_by(payer)]
+    return _difference(claim.charge, [payer.paid, adjusted(payer), *lines])
 
 
 def payer_line(line: ServiceLine, adjudications: Sequence[LineAdjudication]) -> Decimal | None:
     """BAL003: line charge less SVD02 and CAS over all 2430 loops of one payer."""
     parts: list[Decimal | None] = []
     for one in adjudications:
-        parts += (one.paid, adjusted(one.adjustments))
+        parts += (one.paid, adjusted(one))
     return _difference(line.charge, parts)
 
 
@@ -88,7 +105,7 @@ def payer_paid(claim: Claim, payer: OtherPayer) -> Decimal | None:
     if not claim.adjudications_by(payer):
         return None
     lines = total(one.paid for _, one in claim.adjudications_by(payer))
-    claim_level = adjusted(payer.adjustments)
+    claim_level = adjusted(payer)
     if payer.paid is None or lines is None or claim_level is None:
         return None
     return payer.paid - (lines - claim_level)
@@ -134,13 +151,13 @@ def _overpaid(
 
 def service(line: ServicePayment) -> Decimal | None:
     """BAL101: SVC02 less CAS and SVC03."""
-    return _difference(line.charge, [adjusted(line.adjustments), line.paid])
+    return _difference(line.charge, [adjusted(line), line.paid])
 
 
 def claim_payment(payment: ClaimPayment) -> Decimal | None:
     """BAL102: CLP03 less claim- and line-level CAS and CLP04."""
-    lines = [adjusted(line.adjustments) for line in payment.lines]
-    return _difference(payment.charge, [adjusted(payment.adjustments), *lines, payment.paid])
+    lines = [adjusted(line) for line in payment.lines]
+    return _difference(payment.charge, [adjusted(payment), *lines, payment.paid])
 
 
 def payment_charge(payment: ClaimPayment) -> Decimal | None:
@@ -152,8 +169,8 @@ def payment_charge(payment: ClaimPayment) -> Decimal | None:
 
 def payment_patient_responsibility(payment: ClaimPayment) -> Decimal | None:
     """BAL105: CLP05 (zero when absent) less the PR adjustments of claim and lines."""
-    parts = [patient_responsibility(line.adjustments) for line in payment.lines]
-    parts.append(patient_responsibility(payment.adjustments))
+    parts = [patient_responsibility(line) for line in payment.lines]
+    parts.append(patient_responsibility(payment))
     is_sent = bool(payment.value("CLP", 5))
     return _difference(payment.patient_responsibility if is_sent else ZERO, parts)
 

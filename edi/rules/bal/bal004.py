@@ -41,5 +41,5 @@ def check(claim: Claim) -> Iterator[Hit]:
             f"AMT*D of {payer_name(payer)} {beyond(residual)} the sum of its line payments"
             f" (SVD02){less}",
             f"AMT*D {payer.paid}, SVD02 {lines},"
-            f" claim-level CAS {balance.adjusted(payer.adjustments)}",
+            f" claim-level CAS {balance.adjusted(payer)}",
         )

@@ -34,5 +34,5 @@ def check(payment: ClaimPayment) -> Iterator[Hit]:
             line.spot("SVC", 3),
             f"SVC02 of {service_number(line)} {beyond(residual)} what its payment and adjustments"
             " account for (SVC03 + CAS)",
-            f"SVC02 {line.charge}, SVC03 {line.paid}, CAS {balance.adjusted(line.adjustments)}",
+            f"SVC02 {line.charge}, SVC03 {line.paid}, CAS {balance.adjusted(line)}",
         )

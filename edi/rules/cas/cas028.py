@@ -12,7 +12,7 @@ Source: X12 code source 139, note of 45; X12 RFI 2052.
 
 from collections.abc import Iterator
 
-from edi.claims.balance import adjusted
+from edi.claims.balance import total
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import Subject, of_reason, suspect_sets
 from edi.rules.rule import Hit, Scope, rule
@@ -30,7 +30,7 @@ from edi.rules.rule import Hit, Scope, rule
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS028"):
         pairs = [a for a in adjustments.adjustments if a.reason == "45"]
-        if pairs and adjustments.charge and adjusted(pairs) == adjustments.charge:
+        if pairs and adjustments.charge and total(a.amount for a in pairs) == adjustments.charge:
             of = "line's" if adjustments.is_line else "claim's"
             yield Hit(
                 pairs[0].spot(1),

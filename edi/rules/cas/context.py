@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from edi.claims.balance import AdjustedLoop
 from edi.claims.claim import Claim, ServiceLine
-from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.other_payer import OtherPayer
 from edi.claims.payment import ClaimPayment, ServicePayment
 from edi.claims.view import Adjustment, at
 from edi.codes import cagc, carc, claim_filing
 
 Subject = Claim | ClaimPayment
-AdjustedLoop = OtherPayer | LineAdjudication | ClaimPayment | ServicePayment
 
 # Cost shares: the member owes them by the terms of the plan.
 COST_SHARE = {
