@@ -5,6 +5,7 @@ layout, and one set look-up or match per segment. Everything unusual takes the s
 splits with care and explains.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -50,7 +51,7 @@ class ChunkParser:
         self._tokenizer = Tokenizer(guide, delimiters)
         self._rough = self._tokenizer.rough.findall
         self._shapes = ShapeParser(guide)
-        self._by_rough: dict[str, dict[tuple[str, ...], _Bound]] = {}
+        self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
         self._checks: dict[tuple[str, str], SegmentCheck] = {}
 
@@ -59,7 +60,7 @@ class ChunkParser:
         text = raw.text
         rough = tuple(self._rough(text))
         segments = text.split(self._joiner)
-        bound = self._by_rough.setdefault(kind, {}).get(rough)
+        bound = self._by_rough[kind].get(rough)
         if bound is None or segments.pop() or len(segments) != len(rough) or raw.flaw:
             return self._parse_slowly(kind, raw, level, ordinal, rough)
         chunk = LoopChunk(

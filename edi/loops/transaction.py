@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.guide import LoopSpec
@@ -12,6 +13,15 @@ from edi.loops.hierarchy import Hierarchy
 
 # Segments that open a chunk in one guide or another, besides those of the envelope.
 CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
+
+
+class _Plain(NamedTuple):
+    """A loop whose chunks neither open nor close levels."""
+
+    loop_id: str
+    parent: str
+    repeat: int | None
+    too_many: str
 
 
 class Transaction:
@@ -36,6 +46,12 @@ class Transaction:
             ]
             for loop in loops.values()
         }
+        # Loops that open a chunk and have no chunk below them: service lines and payments.
+        self._plain = {
+            loop.trigger: _Plain(loop.id, loop.parents[0], loop.repeat, _too_many(loop))
+            for loop in self._by_id.values()
+            if loop.id not in self._inner and len(loop.parents) == 1
+        }
         self._levels = [Level("ST", 1, None)]
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
@@ -50,6 +66,9 @@ class Transaction:
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""
         chunk_id = raw.id
+        plain = self._plain.get(chunk_id)
+        if plain is not None and self._levels[-1].loop_id == plain.parent:
+            return self._feed_plain(raw, plain)
         if chunk_id == "HL":
             values = raw.text.partition(self._terminator)[0].split(self._separator)
             spec = self._by_hl.get(values[3].strip()) if len(values) > 3 else None
@@ -84,6 +103,23 @@ class Transaction:
             ]
         return chunk
 
+    def _feed_plain(self, raw: Chunk, plain: "_Plain") -> LoopChunk:
+        """A further chunk right below its parent, as most are: no levels open or close."""
+        parent = self._levels[-1]
+        loop_id = plain.loop_id
+        number = parent.counts.get(loop_id, 0) + 1
+        parent.counts[loop_id] = number
+        chunk = self._parser.parse(loop_id, raw, Level(loop_id, number, parent), self.ordinal + 1)
+        self.ordinal += len(chunk.segments)
+        if chunk.layout.lacks:
+            self._suppose_opener(chunk.layout.lacks)
+        if number - 1 == plain.repeat:
+            chunk.problems = [
+                Problem("SEG007", plain.too_many, chunk.place(0)),
+                *chunk.problems,
+            ]
+        return chunk
+
     def _enter(self, spec: LoopSpec, problems: list[Problem]) -> Level:
         """The level of a new instance of `spec`, below the nearest open parent."""
         levels = self._levels
@@ -93,8 +129,7 @@ class Transaction:
         number = parent.counts.get(spec.id, 0) + 1
         parent.counts[spec.id] = number
         if number - 1 == spec.repeat:
-            message = f"loop {spec.id} ({spec.name}) may stand {spec.repeat} times here, no more"
-            problems.append(Problem("SEG007", message, _HERE))
+            problems.append(Problem("SEG007", _too_many(spec), _HERE))
         level = Level(spec.id, number, parent)
         if spec.id in self._inner:
             levels.append(level)
@@ -200,6 +235,10 @@ class Transaction:
         """At SE or the end of the file: what the transaction set still lacks."""
         problems = [*self._hierarchy.finish(), *self._close(0)]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+
+def _too_many(loop: LoopSpec) -> str:
+    return f"loop {loop.id} ({loop.name}) may stand {loop.repeat} times here, no more"
 
 
 _HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is parsed

@@ -20,6 +20,12 @@ from edi.rules.rule import Hit, Scope, rule
 
 @rule("SEG014", "line-number-sequence", Severity.ERROR, Snip.GUIDE, scopes={Scope.CLAIM})
 def check(claim: Claim) -> Iterator[Hit]:
+    first = f"LX{claim.chunk.delimiters.element}"
+    if all(
+        line.chunk.segments[0] == f"{first}{ordinal}"
+        for ordinal, line in enumerate(claim.lines, start=1)
+    ):
+        return
     before: int | None = 0  # number of the line before, None where it can not be told
     if claim.chunk.layout.lacks:  # an LX is missing, and reported
         before = None
