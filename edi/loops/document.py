@@ -182,6 +182,10 @@ class Document:
             problems.append(
                 Problem("ENV013", message, where, 3 if st03 else None, severity=severity)
             )
+        elif st03 and guide_id == REMITTANCE:
+            # Not used in the guide, yet sent by several payers: no reason to reject a payment.
+            message = "ST03 is not used in an 835"
+            problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
         return load(guide_id), problems
 
 

@@ -2,7 +2,7 @@
 
 The guide decides how everything between ST and SE is read. Where it can not be told, the nearest
 known guide is used; only the envelope is checked where none fits. It is a warning when the id is
-an earlier or later edition of a known guide.
+an earlier or later edition of a known guide, and for an ST03 in an 835, which does not use it.
 
 Rejected: GS08 005010X222A1 with ST03 005010X223A2.
 Accepted: GS08 and ST03 both 005010X222A1; an 835 with GS08 005010X221A1 and no ST03.
