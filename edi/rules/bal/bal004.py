@@ -40,6 +40,5 @@ def check(claim: Claim) -> Iterator[Hit]:
             payer.spot("AMT[D]", 2),
             f"AMT*D of {payer_name(payer)} {beyond(residual)} the sum of its line payments"
             f" (SVD02){less}",
-            f"AMT*D {payer.paid}, SVD02 {lines},"
-            f" claim-level CAS {balance.adjusted(payer)}",
+            f"AMT*D {payer.paid}, SVD02 {lines}, claim-level CAS {balance.adjusted(payer)}",
         )
