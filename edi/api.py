@@ -16,15 +16,12 @@ from typing import BinaryIO, NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
-from edi.claims.read_835 import PaymentReader
-from edi.claims.read_837 import ClaimReader
+from edi.claims.stream import claims_of, payments_of
 from edi.finding import Finding
-from edi.guides.guide import REMITTANCE
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Reader, count_lines, decode
 from edi.interchange.segments import split
-from edi.loops.chunk import LoopChunk
-from edi.loops.document import Document, Ended, Started
+from edi.loops.document import Document
 from edi.rules.runner import Runner
 from edi.rules.selection import Selection
 
@@ -88,23 +85,7 @@ def read_claims(source: Source, *, headless: bool = False) -> Iterator[Claim]:
     Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
     """
     with open_source(source) as stream:
-        document = Document(stream, headless=headless)
-        reader: ClaimReader | None = None
-        for item in document:
-            claim = None
-            if isinstance(item, LoopChunk):
-                claim = reader.feed(item) if reader else None
-            elif isinstance(item, Started):
-                guide = item.guide
-                reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
-            elif isinstance(item, Ended) and reader:
-                claim = reader.finish()
-            if claim is not None:
-                claim.file = _name(source)
-                claim.interchange = document.envelope.interchange
-                claim.group = document.envelope.group
-                claim.transaction = document.envelope.transaction
-                yield claim
+        yield from claims_of(Document(stream, headless=headless), _name(source))
 
 
 def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPayment]:
@@ -113,23 +94,7 @@ def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPa
     Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
     """
     with open_source(source) as stream:
-        document = Document(stream, headless=headless)
-        reader: PaymentReader | None = None
-        for item in document:
-            payment = None
-            if isinstance(item, LoopChunk):
-                payment = reader.feed(item) if reader else None
-                if reader and item.kind == "ST" and reader.remittance:
-                    reader.remittance.file = _name(source)
-                    reader.remittance.interchange = document.envelope.interchange
-                    reader.remittance.group = document.envelope.group
-                    reader.remittance.transaction = document.envelope.transaction
-            elif isinstance(item, Started):
-                reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
-            elif isinstance(item, Ended) and reader:
-                payment = reader.finish()
-            if payment is not None:
-                yield payment
+        yield from payments_of(Document(stream, headless=headless), _name(source))
 
 
 def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment]:

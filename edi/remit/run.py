@@ -17,16 +17,18 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Literal, NamedTuple
 
+from edi.claims.claim import Claim
+from edi.claims.stream import claims_of
 from edi.finding import Finding, Severity
 from edi.guides.guide import REMITTANCE
 from edi.interchange.writer import InterchangeHeader, Writer
+from edi.loops.document import Document
 from edi.remit import emitter, provider_balance
-from edi.remit.claim_source import claims_of
 from edi.remit.decisions import read_decisions
 from edi.remit.employer_group import load_groups
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
 from edi.remit.ledger import Ledger, WrittenPayment
-from edi.remit.refusal import Refusal, Refused
+from edi.remit.refusal import NotX12, Refusal, Refused
 from edi.rules.runner import Runner
 
 LEDGER_NAME = "ledger.sqlite"
@@ -103,7 +105,7 @@ def write_remittances(
         for record in read_decisions(decisions):
             grouping.add_record(record)
         for path in claims:
-            for claim in claims_of(Path(path)):
+            for claim in _claims(Path(path)):
                 grouping.add_claim(claim)
         grouping.finish(on)
         if grouping.refusals and on_error == "refuse":
@@ -115,6 +117,15 @@ def write_remittances(
             batch = _Batch(grouping, out, on, started, test, on_error)
             written = batch.write(numbers)
         return Outcome(written, grouping.refusals, grouping.undecided)
+
+
+def _claims(path: Path) -> Iterator[Claim]:
+    """Every claim of a file. Raises `NotX12` when no interchange begins in it, `OSError`."""
+    with path.open("rb") as source:
+        document = Document(source)
+        yield from claims_of(document, str(path))
+        if not document.envelope.interchanges:
+            raise NotX12(f"{path}: no ISA header found")
 
 
 class _Batch:

@@ -1,0 +1,73 @@
+"""The claims of 837 and the claim payments of 835 transaction sets of one file, one at a time.
+
+What is wrong in the file is read past; it is for the rules to report.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment, Remittance
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.guides.guide import REMITTANCE
+from edi.loops.chunk import LoopChunk
+from edi.loops.document import Document, Ended, Started
+
+
+class _Place(NamedTuple):
+    """The transaction set being read; its envelope forgets it before the last claim is complete."""
+
+    file: str | None
+    interchange: str | None = None
+    group: str | None = None
+    transaction: str | None = None
+
+    @classmethod
+    def of(cls, document: Document, file: str | None) -> "_Place":
+        envelope = document.envelope
+        return cls(file, envelope.interchange, envelope.group, envelope.transaction)
+
+    def tell(self, subject: Claim | Remittance) -> None:
+        subject.file, subject.interchange, subject.group, subject.transaction = self
+
+
+def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
+    """Every claim, complete, with where it comes from. Raises `OSError`."""
+    reader: ClaimReader | None = None
+    place = _Place(file)
+    for item in document:
+        claim = None
+        if isinstance(item, LoopChunk):
+            claim = reader.feed(item) if reader else None
+        elif isinstance(item, Started):
+            guide = item.guide
+            place = _Place.of(document, file)
+            reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
+        elif isinstance(item, Ended) and reader:
+            claim = reader.finish()
+        if claim is not None:
+            place.tell(claim)
+            yield claim
+
+
+def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPayment]:
+    """Every claim payment, complete; its `remittance` knows where it comes from. Raises `OSError`.
+
+    The totals of `remittance` are those so far.
+    """
+    reader: PaymentReader | None = None
+    place = _Place(file)
+    for item in document:
+        payment = None
+        if isinstance(item, LoopChunk):
+            payment = reader.feed(item) if reader else None
+            if reader and item.kind == "ST" and reader.remittance:
+                place.tell(reader.remittance)
+        elif isinstance(item, Started):
+            place = _Place.of(document, file)
+            reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
+        elif isinstance(item, Ended) and reader:
+            payment = reader.finish()
+        if payment is not None:
+            yield payment

@@ -1,0 +1,36 @@
+"""The claims and claim payments of one file, with where they come from."""
+
+from pathlib import Path
+
+import edi
+
+BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
+
+
+def test_each_claim_and_payment_knows_where_it_comes_from(tmp_path: Path) -> None:
+    names = ("professional", "remittance", "institutional")
+    file = tmp_path / "mixed.edi"
+    file.write_bytes(b"".join((BASE / f"{name}.edi").read_bytes() for name in names))
+    claims = [(c.id, c.file, c.interchange, c.group, c.transaction) for c in edi.read_claims(file)]
+    assert claims == [
+        ("P1002", str(file), "000001001", "1001", "0001"),
+        ("I2001", str(file), "000001002", "1002", "0001"),
+    ]
+    payments = [(p.id, p.remittance) for p in edi.read_payments(file)]
+    assert [claim for claim, _ in payments] == ["P1001", "P1002"]
+    for _, header in payments:
+        assert (header.file, header.interchange) == (str(file), "000002001")
+        assert (header.group, header.transaction) == ("2001", "0001")
+
+
+def test_a_source_without_a_name_has_no_file() -> None:
+    (claim,) = edi.read_claims((BASE / "professional.edi").read_bytes())
+    assert claim.file is None
+    assert [line.charge for line in claim.lines] == [320, 180]
+
+
+def test_a_transaction_set_of_another_kind_ends_nothing_and_adds_nothing() -> None:
+    unknown = (BASE / "professional.edi").read_text().replace("ST*837*", "ST*276*")
+    data = unknown.encode() + (BASE / "remittance.edi").read_bytes()
+    assert [claim.id for claim in edi.read_claims(data)] == []
+    assert [payment.id for payment in edi.read_payments(data)] == ["P1001", "P1002"]
