@@ -8,6 +8,8 @@ __all__ = [
     "Claim",
     "ClaimPayment",
     "Finding",
+    "Outcome",
+    "Refused",
     "Segment",
     "Severity",
     "UnknownCode",
@@ -15,6 +17,7 @@ __all__ = [
     "read_payments",
     "read_segments",
     "validate",
+    "write_remittances",
 ]
 
 if TYPE_CHECKING:
@@ -22,14 +25,18 @@ if TYPE_CHECKING:
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment
     from edi.finding import Finding, Severity
+    from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
 
 _HOMES = {
     "Claim": "edi.claims.claim",
     "ClaimPayment": "edi.claims.payment",
     "Finding": "edi.finding",
+    "Outcome": "edi.remit",
+    "Refused": "edi.remit",
     "Severity": "edi.finding",
     "UnknownCode": "edi.rules.selection",
+    "write_remittances": "edi.remit",
 }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 from dataclasses import fields
+from pathlib import Path
 
-from remit_cases import ROOT
+import pytest
+from remit_cases import DEMO, ROOT
 
+import edi
 from edi.cli.remit import remit
 from edi.remit.decisions import DecidedLine, Decision, ProviderAdjustment, parse_decisions
 from edi.remit.employer_group import parse_groups
@@ -25,8 +29,6 @@ def test_examples_are_read() -> None:
     assert len(records) == 3
     assert not [r for r in records if isinstance(r, Refusal)]
     assert [len(parse_groups(block).groups) for block in blocks("toml")] == [1]
-    for block in blocks("python"):
-        compile(block, "docs/remit.md", "exec")
 
 
 def test_every_key_and_option_is_told() -> None:
@@ -36,3 +38,28 @@ def test_every_key_and_option_is_told() -> None:
     for parameter in remit.params:
         if parameter.param_type_name == "option":
             assert f"`{parameter.opts[0]}" in TEXT, parameter.opts
+
+
+def test_every_argument_is_told() -> None:
+    section = TEXT.partition("## From Python")[2]
+    parameters = inspect.signature(edi.write_remittances).parameters.values()
+    names = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == names
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/remit.md"])
+def test_the_python_examples_run(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = [DEMO / "claims" / f"{kind}.837" for kind in ("professional", "institutional")]
+    (tmp_path / "claims.837").write_bytes(b"".join(file.read_bytes() for file in claims))
+    for name in ("decisions.jsonl", "groups.toml"):
+        (tmp_path / name).write_bytes((DEMO / name).read_bytes())
+    remittance = ROOT / "fixtures" / "rules" / "base" / "remittance.edi"
+    (tmp_path / "remittance.835").write_bytes(remittance.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(compile(block, page, "exec"), {})
+    assert len(list(tmp_path.glob("*/*.835"))) == 2
+    assert "G0012 6691.80" in capsys.readouterr().out
