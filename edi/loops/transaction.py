@@ -93,7 +93,7 @@ class Transaction:
             problems += self._check_hierarchy(chunk, level)
         if chunk.layout.lacks:
             self._suppose_opener(chunk.layout.lacks)
-        if level.opener is None:
+        if level is self._levels[-1] and level.opener is None:
             level.opener = chunk
         if problems:
             here = chunk.place(0)
@@ -193,7 +193,9 @@ class Transaction:
         """Close the levels from `depth` on; required loops that never came are missing."""
         problems: list[Problem] = []
         while len(self._levels) > depth:
-            problems += self._missing(self._levels.pop())
+            level = self._levels.pop()
+            problems += self._missing(level)
+            level.opener = None  # refers back to the level: freed at once, without the collector
         return problems
 
     def _missing(self, level: Level) -> Iterator[Problem]:

@@ -68,13 +68,10 @@ class AdjustmentSet(NamedTuple):
         return not isinstance(self.subject, Claim) or self.subject.assignment == "A"
 
 
+@lru_cache(maxsize=1)  # kept here and not with the claim, which would then refer to itself
 def adjustment_sets(subject: Subject) -> list[AdjustmentSet]:
     """Every loop of the claim or claim payment that has a CAS, in file order. Made once."""
-    known: list[AdjustmentSet] | None = subject.__dict__.get("_adjustment_sets")
-    if known is None:
-        sets = _of_claim(subject) if isinstance(subject, Claim) else _of_payment(subject)
-        known = subject.__dict__["_adjustment_sets"] = list(sets)
-    return known
+    return list(_of_claim(subject) if isinstance(subject, Claim) else _of_payment(subject))
 
 
 def suspect_sets(subject: Subject, code: str) -> list[AdjustmentSet]:
