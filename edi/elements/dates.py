@@ -4,12 +4,12 @@ from datetime import date
 from functools import lru_cache
 
 
-@lru_cache(maxsize=65536)
 def is_date(value: str) -> bool:
     """CCYYMMDD of a day that exists."""
     return parse_date(value) is not None
 
 
+@lru_cache(maxsize=65536)
 def parse_date(value: str) -> date | None:
     """The day written CCYYMMDD, else None."""
     if len(value) != 8 or not (value.isascii() and value.isdigit()):
@@ -27,6 +27,7 @@ def is_time(value: str) -> bool:
     return value[:2] < "24" and value[2:4] < "60" and (len(value) == 4 or value[4:6] < "60")
 
 
+@lru_cache(maxsize=65536)
 def parse_period(form: str, value: str) -> tuple[date, date] | None:
     """First and last day of a D8, RD8 or DT (CCYYMMDDHHMM) value: 1251 in the form 1250 names."""
     if form == "D8":
@@ -42,7 +43,6 @@ def parse_period(form: str, value: str) -> tuple[date, date] | None:
     return None
 
 
-@lru_cache(maxsize=65536)
 def is_period(form: str, value: str) -> bool:
     """Does `value` have the form that its qualifier announces? True for unknown forms."""
     if form in ("D8", "RD8", "DT"):

@@ -23,13 +23,14 @@ class ShapeProblem:
 class Node:
     """One instance of a loop within a chunk; `uses` maps segment keys to segment indexes."""
 
-    __slots__ = ("children", "first", "loop", "number", "parent", "uses")
+    __slots__ = ("children", "first", "loop", "number", "parent", "rival", "uses")
 
     def __init__(self, loop: LoopSpec, parent: "Node | None", first: int) -> None:
         self.loop = loop
         self.parent = parent
         self.first = first  # index of its first segment that is there
         self.number = 1  # nth instance of its loop under its parent
+        self.rival: LoopSpec | None = None  # loop of an enclosing level that may be meant instead
         self.uses: dict[str, tuple[int, ...]] = {}
         self.children: dict[str, tuple[Node, ...]] = {}
 
@@ -37,6 +38,11 @@ class Node:
         siblings = self.children.get(child.loop.id, ())
         child.number = len(siblings) + 1
         self.children[child.loop.id] = (*siblings, child)
+
+    def drop_child(self, child: "Node") -> None:
+        siblings = [one for one in self.children.pop(child.loop.id) if one is not child]
+        for one in siblings:
+            self.add_child(one)
 
     def use(self, key: str, index: int) -> None:
         self.uses[key] = (*self.uses.get(key, ()), index)

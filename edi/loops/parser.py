@@ -8,6 +8,8 @@ segment is missing before it; else it is unexpected and is skipped, with what de
 from collections import Counter
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
+from typing import NamedTuple
 
 from lark import Token, Tree, UnexpectedInput
 from lark.parsers.lalr_interactive_parser import InteractiveParser
@@ -80,6 +82,13 @@ class ShapeParser:
         return frozenset(own - self._opener_ids)
 
 
+class _Displaced(NamedTuple):
+    """A loop that stands too late, where its first segment opens another."""
+
+    loop: LoopSpec
+    continued: list[int]  # indexes of segments that the other loop does not have
+
+
 class _Parse:
     def __init__(self, parser: ShapeParser, kind: str, tokens: Sequence[str]) -> None:
         self.owner = parser
@@ -88,6 +97,7 @@ class _Parse:
         self.tokens = tokens
         self.problems: list[ShapeProblem] = []
         self.late: dict[int, str] = {}  # segment index -> loop it belongs to, too late there
+        self.displaced: dict[int, _Displaced] = {}  # by index of the loop's first segment
         self.strange: dict[int, str] = {}  # index of an unknown segment -> its id
         self.unnamed: dict[int, str] = {}  # index of a skipped loop's first segment -> its id
         self.lacks = ""  # loop of a later chunk whose first segment is missing in this one
@@ -119,6 +129,7 @@ class _Parse:
                 break
             index = self._step(state, index)
         root = self._node(_tree(state), None)
+        self._settle_rivals(root)
         self._excuse_misspelt(root)
         roles = self._roles(root)
         if self.kind != "PLB":
@@ -150,6 +161,8 @@ class _Parse:
         path = self._open_path(state)
         if self._opens_chunk(state, path, token, index):
             return len(self.tokens)
+        if self._continues_displaced(path, token, index):
+            return index + 1
         if terminal and self._insert(state, path, token, index, required=True):
             return index + 1
         if terminal and full and self._take(state, terminal, index):
@@ -300,6 +313,39 @@ class _Parse:
                 return True
         return False
 
+    def _continues_displaced(self, path: list[Tree[Token]], token: str, index: int) -> bool:
+        """The loop open now, of which there is the first segment only, is one of another level."""
+        first = min(_positions(path[-1]), default=-1) if path else -1
+        if first < 0 or len(path[-1].children) > 1:
+            return False
+        known = self.displaced.get(first)
+        if known is None:
+            above = [self._loop_id(tree) for tree in path[:-2]]
+            meant = self._rival(self.tokens[first], above)
+            if meant is None or meant.id in {self._loop_id(child) for child in _subtrees(path[0])}:
+                return False
+            known = _Displaced(meant, [])
+        if not _own(known.loop, token):
+            return False
+        if not known.continued:
+            self.displaced[first] = known
+            message = (
+                f"{shown(self.tokens[first])} of loop {known.loop.id} must stand before loop"
+                f" {self._loop_id(path[-2])}"
+            )
+            self.problems.append(ShapeProblem("SEG005", message, first))
+        known.continued.append(index)
+        return True
+
+    def _rival(self, token: str, above: list[str]) -> LoopSpec | None:
+        """The loop that the token would open in one of the loops `above`, the nearest."""
+        loops = self.owner.loops_opened_by(self.terminal(token) or "")
+        for parent in reversed(above):
+            for loop in loops:
+                if parent in loop.parents:
+                    return loop
+        return None
+
     def _insert(
         self,
         state: InteractiveParser,
@@ -432,6 +478,30 @@ class _Parse:
         element = int(ref.partition("-")[0][-2:]) if ref else None
         self.problems.append(ShapeProblem("ELE006", message, index, element))
 
+    def _settle_rivals(self, root: Node) -> None:
+        """Move displaced loops to where they belong; mark those of which it can not be told."""
+        for node in list(root.walk()):
+            if node.parent is None or node.parent.parent is None:
+                continue
+            above, path = node.parent.parent, []
+            while above is not None:
+                path.append(above)
+                above = above.parent
+            meant = self._rival(self.tokens[node.first], [one.loop.id for one in reversed(path)])
+            if meant is None:
+                continue
+            home = next(one for one in path if one.loop.id in meant.parents)
+            displaced = self.displaced.get(node.first)
+            if displaced is not None:
+                node.parent.drop_child(node)
+                moved = Node(displaced.loop, home, node.first)
+                home.add_child(moved)
+                used = [index for indexes in node.uses.values() for index in indexes]
+                for index in sorted([*used, *displaced.continued]):
+                    self._assign(moved, index)
+            elif meant.id not in home.children and node.uses.keys() == {node.loop.first.key}:
+                node.rival = meant
+
     def _is_surplus(self, node: Node, spec: SegmentSpec, qualifier: str) -> bool:
         """Its qualifier is not the spec's, beside as many as there may be: wrong, not too many."""
         return (
@@ -463,7 +533,10 @@ class _Parse:
                 segment_id = self.tokens[index].partition("_")[0]
                 numbers[segment_id] = numbers.get(segment_id, 0) + 1
                 if key in by_key:
-                    roles[index] = Role(node, by_key[key], numbers[segment_id])
+                    spec = by_key[key]
+                    if node.rival is not None:
+                        spec = _either(spec, node.rival.first)
+                    roles[index] = Role(node, spec, numbers[segment_id])
         return roles
 
 
@@ -476,6 +549,16 @@ def _own(loop: LoopSpec, token: str) -> bool:
     return any(
         qualifier in s.qualifier_codes or not s.qualifier_codes or not qualifier for s in specs
     )
+
+
+def _either(spec: SegmentSpec, other: SegmentSpec) -> SegmentSpec:
+    """The segment of one loop or the other: only what both require or forbid is so."""
+    elements = [
+        mine if its.usage == "N" else its if its.usage == mine.usage else replace(its, usage="S")
+        for mine, its in zip(spec.elements, other.elements, strict=True)
+    ]
+    loop = f"{spec.loop} or {other.loop}"
+    return replace(spec, loop=loop, elements=tuple(elements), syntax=other.syntax)
 
 
 def _within(guide: Guide, kind: str) -> frozenset[str]:

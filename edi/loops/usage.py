@@ -33,11 +33,13 @@ def _segments(node: Node) -> Iterator[ShapeProblem]:
         used = node.uses.get(spec.key)
         if used is None:
             if spec.usage == "R" and f"?{spec.id}" not in node.uses:
-                yield ShapeProblem(
-                    "SEG003",
-                    f"loop {node.loop.id} lacks {_label(spec)}, which is required",
-                    node.first,
-                )
+                message = f"loop {node.loop.id} lacks {_label(spec)}, which is required"
+                if node.rival and node.parent:
+                    message += (
+                        f"; if loop {node.rival.id} is meant, it must stand before loop"
+                        f" {node.parent.loop.id}"
+                    )
+                yield ShapeProblem("SEG003", message, node.first)
         elif spec.max_use is not None and len(used) > spec.max_use:
             yield ShapeProblem(
                 "SEG004",

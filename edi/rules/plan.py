@@ -8,7 +8,7 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.loops.layout import Layout
 from edi.rules import registry
-from edi.rules.rule import Rule, Scope
+from edi.rules.rule import DESTINATION, Rule, Scope
 from edi.rules.selection import Selection
 
 _REMEMBERED = 8192
@@ -26,7 +26,7 @@ class Plan:
             for rule in map(registry.get, registry.codes(family))
             if scope in rule.scopes and selection.wants(rule)
         ]
-        self._by_layouts: dict[frozenset[Layout], tuple[tuple[Rule, ...], bool]] = {}
+        self._by_layouts: dict[tuple[frozenset[Layout], str], tuple[tuple[Rule, ...], bool]] = {}
         self._by_pairs: dict[tuple[frozenset[Layout], Pairs], tuple[Rule, ...]] = {}
 
     @property
@@ -36,9 +36,10 @@ class Plan:
     def rules_for(self, subject: Claim | ClaimPayment, guide_id: str) -> tuple[Rule, ...]:
         """The rules that can find something in this claim or claim payment."""
         layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
-        known = self._by_layouts.get(layouts)
+        destination = subject.responsibility if isinstance(subject, Claim) else ""
+        known = self._by_layouts.get((layouts, destination))
         if known is None:
-            known = self._fit_layouts(layouts, guide_id)
+            known = self._fit_layouts(layouts, destination, guide_id)
         rules, has_pairs = known
         if not has_pairs:
             return rules
@@ -54,14 +55,15 @@ class Plan:
         return chosen
 
     def _fit_layouts(
-        self, layouts: frozenset[Layout], guide_id: str
+        self, layouts: frozenset[Layout], destination: str, guide_id: str
     ) -> tuple[tuple[Rule, ...], bool]:
         features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
+        features |= {f"{DESTINATION}{destination}"}
         rules = tuple(rule for rule in self._rules if rule.applies(guide_id, features))
         known = (rules, any(rule.pairs is not None for rule in rules))
         if len(self._by_layouts) >= _REMEMBERED:
             self._by_layouts.clear()
-        self._by_layouts[layouts] = known
+        self._by_layouts[layouts, destination] = known
         return known
 
 

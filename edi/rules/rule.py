@@ -37,6 +37,9 @@ class Hit(NamedTuple):
     severity: Severity | None = None  # where it differs from the rule's own
 
 
+# Not a token but as good: "2000B SBR01=S", the responsibility of the payer a claim is sent to.
+DESTINATION = "2000B SBR01="
+
 Check = Callable[..., Iterator[Hit]]
 
 
@@ -44,7 +47,8 @@ Check = Callable[..., Iterator[Hit]]
 class Rule:
     """A declared rule. Rules look at claims only where they can apply:
 
-    `needs`: tokens ("CAS", "AMT_A8") one of which must occur in the claim; `pairs`: whether a
+    `needs`: tokens ("CAS", "AMT_A8", or `DESTINATION` with a code) one of which must occur in the
+    claim; `pairs`: whether a
     group and reason code could break the rule (a claim none of whose pairs can is not asked).
     `keeps_state` rules are called with a dict of their own that lives as long as the run.
     `optional` rules run only when selected by code or with --strict.

@@ -6,6 +6,7 @@ import pytest
 
 import edi
 from edi.rules import registry
+from edi.rules.rule import DESTINATION
 from edi.rules.cob.order import rank
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
@@ -55,6 +56,10 @@ def test_claims_without_other_payers_are_asked_almost_nothing() -> None:
         for code in registry.codes(family)
         if registry.get(code).applies("005010X222A1", features)
     }
-    assert {"BAL001", "COB002", "SIT001"} <= asked
+    assert {"BAL001", "SIT001"} <= asked
     assert not {"BAL002", "BAL003", "BAL004", "BAL005"} & asked
+    # A secondary claim without any 2320 skips a level; a primary one does not.
+    skipped = registry.get("COB002")
+    assert skipped.applies("005010X222A1", features | {f"{DESTINATION}S"})
+    assert not skipped.applies("005010X222A1", features | {f"{DESTINATION}P"})
     assert not {f"COB{n:03}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12)} & asked

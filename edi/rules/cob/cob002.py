@@ -15,11 +15,18 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import ORDER, rank, repeated
-from edi.rules.rule import Hit, Scope, rule
+from edi.rules.rule import DESTINATION, Hit, Scope, rule
 from edi.rules.wording import level
 
 
-@rule("COB002", "responsibility-skipped", Severity.WARNING, Snip.SITUATIONAL, scopes={Scope.CLAIM})
+@rule(
+    "COB002",
+    "responsibility-skipped",
+    Severity.WARNING,
+    Snip.SITUATIONAL,
+    scopes={Scope.CLAIM},
+    needs={"SBR", *(f"{DESTINATION}{code}" for code in ORDER[1:])},
+)
 def check(claim: Claim) -> Iterator[Hit]:
     subscriber = claim.subscriber
     if subscriber is None or (subscriber.responsibility == "P" and not claim.other_payers):
