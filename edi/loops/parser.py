@@ -303,15 +303,21 @@ class _Parse:
         for tree in reversed(path[:-1]):
             loop = self._loop(tree)
             if loop and _own(loop, token):
+                self.late[index] = loop.id
+                if tree is path[-2] and self._is_lone_displaced(path):
+                    return True  # it stands where it must, once the other is gone
                 below = self._loop(path[-1])
                 message = (
                     f"{shown(token)} of loop {loop.id} must stand before loop"
                     f" {below.id if below else ''}"
                 )
                 self.problems.append(ShapeProblem("SEG005", message, index))
-                self.late[index] = loop.id
                 return True
         return False
+
+    def _is_lone_displaced(self, path: list[Tree[Token]]) -> bool:
+        """Is the loop open now the first of its level, and one that belongs elsewhere?"""
+        return min(_positions(path[-1])) in self.displaced and len(_subtrees(path[-2])) == 1
 
     def _continues_displaced(self, path: list[Tree[Token]], token: str, index: int) -> bool:
         """The loop open now, of which there is the first segment only, is one of another level."""
@@ -322,7 +328,8 @@ class _Parse:
         if known is None:
             above = [self._loop_id(tree) for tree in path[:-2]]
             meant = self._rival(self.tokens[first], above)
-            if meant is None or meant.id in {self._loop_id(child) for child in _subtrees(path[0])}:
+            present = {self._loop_id(child) for tree in path for child in _subtrees(tree)}
+            if meant is None or meant.id in present:
                 return False
             known = _Displaced(meant, [])
         if not _own(known.loop, token):
@@ -483,14 +490,15 @@ class _Parse:
         for node in list(root.walk()):
             if node.parent is None or node.parent.parent is None:
                 continue
-            above, path = node.parent.parent, []
-            while above is not None:
-                path.append(above)
-                above = above.parent
-            meant = self._rival(self.tokens[node.first], [one.loop.id for one in reversed(path)])
+            if node.first not in node.uses.get(node.loop.first.key, ()):
+                continue  # its first segment is missing
+            above = [node.parent.parent]
+            while (upper := above[0].parent) is not None:
+                above.insert(0, upper)
+            meant = self._rival(self.tokens[node.first], [one.loop.id for one in above])
             if meant is None:
                 continue
-            home = next(one for one in path if one.loop.id in meant.parents)
+            home = next(one for one in reversed(above) if one.loop.id in meant.parents)
             displaced = self.displaced.get(node.first)
             if displaced is not None:
                 node.parent.drop_child(node)

@@ -75,13 +75,32 @@ def test_an_unknown_segment_is_one_problem(guide_id: str, kind: str, seed: int) 
 @_RUNS
 @given(
     place=st.sampled_from(KINDS),
-    tokens=st.lists(st.sampled_from("NM1_85 NM1 N3 N4 REF REF_G1 SBR CAS LX SV1 X HL".split())),
+    tokens=st.lists(
+        st.sampled_from("NM1_85 NM1_82 NM1_77 NM1 N3 N4 PRV REF REF_G1 SBR CAS LX SV1 X HL".split())
+    ),
 )
 def test_any_tokens_have_a_layout(place: tuple[str, str], tokens: list[str]) -> None:
     guide_id, kind = place
     first = rows(load(guide_id), kind, Random(0), 0.0)[0].token
     layout = PARSERS[guide_id].parse(kind, [first, *tokens])
     assert len(layout.roles) == len(tokens) + 1
+
+
+def test_a_loop_that_stands_too_late_is_moved_whole() -> None:
+    parse = PARSERS[GUIDES[0]].parse
+    layout = parse("2300", "CLM HI_ABK SBR OI NM1_IL NM1_PR NM1_77 N3 N4 REF_G2".split())
+    assert [(p.code, p.index) for p in layout.problems] == [("SEG005", 6)]
+    assert [role and role.node.loop.id for role in layout.roles][6:] == ["2310C"] * 4
+    (moved,) = layout.root.children["2310C"]
+    assert moved.parent is layout.root
+    (other_payer,) = layout.root.children["2320"]
+    assert list(other_payer.children) == ["2330A", "2330B"]
+
+
+def test_a_second_one_is_not_moved() -> None:
+    parse = PARSERS[GUIDES[0]].parse
+    layout = parse("2300", "CLM HI_ABK NM1_82 PRV SBR OI NM1_IL NM1_PR NM1_82 PRV".split())
+    assert [(p.code, p.index) for p in layout.problems] == [("SEG003", 8), ("SEG002", 9)]
 
 
 @pytest.mark.parametrize("again", ["SVD PRV", "NM1_82 N3", "REF_D9", "REF_F8 HI_ABK", "X", "N3"])
