@@ -29,6 +29,7 @@ from edi.remit.employer_group import load_groups
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
 from edi.remit.ledger import Ledger, WrittenPayment
 from edi.remit.refusal import NotX12, Refusal, Refused
+from edi.report.output_file import sync_folder
 from edi.rules.runner import Runner
 
 LEDGER_NAME = "ledger.sqlite"
@@ -346,20 +347,10 @@ def _published(files: list[tuple[Path, Path]]) -> Iterator[None]:
                 draft.rename(final)
             named.append(final)
         for folder in {final.parent for _, final in files}:
-            _sync(folder)
+            sync_folder(folder)
         yield
     except BaseException:
         for final in named:
             with suppress(OSError):
                 final.unlink()
         raise
-
-
-def _sync(folder: Path) -> None:
-    """Make the names lasting, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

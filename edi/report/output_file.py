@@ -36,11 +36,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename lasting, where the system can."""
+def sync_folder(folder: Path) -> None:
+    """Make the names of the files in it lasting, where the system can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
