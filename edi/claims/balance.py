@@ -7,7 +7,6 @@ is absent or no number; that is for other checks to report. Sources: 837 guides 
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -155,73 +154,7 @@ def _overpaid(
     return paid - charge - explained
 
 
-@lru_cache(maxsize=1)
-def is_settled(claim: Claim) -> bool:
-    """Does every other payer's decision account for the claim and for each line, once?
-
-    A first look, shared by BAL002 to BAL004 and COB012: when all balances plainly, none of them has
-    anything to find. False only means that it takes a closer look.
-    """
-    charge = claim.charge
-    payers = claim.other_payers
-    if charge is None or not claim.adjudications.keys() <= {payer.payer_id for payer in payers}:
-        return False
-    paid_by_all = ZERO
-    for payer in payers:
-        if payer.has("AMT[A8]"):
-            return False
-        decided = claim.adjudications_by(payer)
-        paid, claim_level = payer.paid, adjusted(payer)
-        if paid is None and not decided and not payer.has("CAS"):
-            continue  # has not decided
-        if (
-            paid is None
-            or claim_level is None
-            or len({id(one[0]) for one in decided}) != len(decided)
-        ):
-            return False
-        line_paid, line_level = ZERO, ZERO
-        for line, one in decided:
-            part, taken = one.paid, adjusted(one)
-            if part is None or taken is None or part + taken != line.charge:
-                return False
-            line_paid += part
-            line_level += taken
-        if paid + claim_level + line_level != charge or (
-            decided and paid != line_paid - claim_level
-        ):
-            return False
-        paid_by_all += paid
-    if paid_by_all > charge:
-        return False
-    return len(payers) < 2 or all(overpaid_line(line) <= 0 for line in claim.lines)
-
-
 # -- 835
-
-
-@lru_cache(maxsize=1)
-def is_settled_payment(payment: ClaimPayment) -> bool:
-    """Do lines, claim and patient responsibility of a claim payment all balance?
-
-    A first look, shared by BAL101, BAL102, BAL104 and BAL105, like `is_settled`.
-    """
-    charge, paid, level = payment.charge, payment.paid, adjusted(payment)
-    if charge is None or paid is None or level is None:
-        return False
-    charges, patient = ZERO, patient_responsibility(payment) or ZERO
-    for line in payment.lines:
-        line_charge, line_paid, taken = line.charge, line.paid, adjusted(line)
-        if line_charge is None or taken is None or line_charge - taken != line_paid:
-            return False
-        charges += line_charge
-        level += taken
-        for adjustment in line.adjustments:
-            if adjustment.group == "PR" and adjustment.amount is not None:
-                patient += adjustment.amount
-    if (payment.lines and charges != charge) or charge - level != paid:
-        return False
-    return payment.status == "22" or patient == (payment.patient_responsibility or ZERO)
 
 
 def service(line: ServicePayment) -> Decimal | None:

@@ -8,12 +8,14 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.loops.layout import Layout
 from edi.rules import registry
+from edi.rules.first_look import CLEARED
 from edi.rules.rule import DESTINATION, Rule, Scope
 from edi.rules.selection import Selection
 
 _REMEMBERED = 8192
 
 Pairs = frozenset[tuple[str, str]]
+_Rules = tuple[tuple[Rule, ...], bool]  # and whether some of them depend on the pairs
 
 
 class Plan:
@@ -26,24 +28,30 @@ class Plan:
             for rule in map(registry.get, registry.codes(family))
             if scope in rule.scopes and selection.wants(rule)
         ]
-        self._by_layouts: dict[tuple[frozenset[Layout], str], tuple[tuple[Rule, ...], bool]] = {}
-        self._by_pairs: dict[tuple[frozenset[Layout], Pairs], tuple[Rule, ...]] = {}
+        self._by_layouts: dict[tuple[frozenset[Layout], str, bool], _Rules] = {}
+        self._by_pairs: dict[tuple[tuple[Rule, ...], Pairs], tuple[Rule, ...]] = {}
 
     @property
     def rules(self) -> list[Rule]:
         return self._rules
 
-    def rules_for(self, subject: Claim | ClaimPayment, guide_id: str) -> tuple[Rule, ...]:
-        """The rules that can find something in this claim or claim payment."""
+    def rules_for(
+        self, subject: Claim | ClaimPayment, guide_id: str, seen: Pairs | None
+    ) -> tuple[Rule, ...]:
+        """The rules that can find something in this claim or claim payment.
+
+        `seen` are its pairs when it passed the first look.
+        """
         layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
         destination = subject.responsibility if isinstance(subject, Claim) else ""
-        known = self._by_layouts.get((layouts, destination))
+        passed = seen is not None
+        known = self._by_layouts.get((layouts, destination, passed))
         if known is None:
-            known = self._fit_layouts(layouts, destination, guide_id)
+            known = self._fit_layouts(layouts, destination, passed, guide_id)
         rules, has_pairs = known
         if not has_pairs:
             return rules
-        key = (layouts, _pairs(subject))
+        key = (rules, seen if seen is not None else _pairs(subject))
         chosen = self._by_pairs.get(key)
         if chosen is None:
             chosen = tuple(
@@ -55,15 +63,19 @@ class Plan:
         return chosen
 
     def _fit_layouts(
-        self, layouts: frozenset[Layout], destination: str, guide_id: str
-    ) -> tuple[tuple[Rule, ...], bool]:
+        self, layouts: frozenset[Layout], destination: str, passed: bool, guide_id: str
+    ) -> _Rules:
         features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
         features |= {f"{DESTINATION}{destination}"}
-        rules = tuple(rule for rule in self._rules if rule.applies(guide_id, features))
+        rules = tuple(
+            rule
+            for rule in self._rules
+            if rule.applies(guide_id, features) and not (passed and rule.code in CLEARED)
+        )
         known = (rules, any(rule.pairs is not None for rule in rules))
         if len(self._by_layouts) >= _REMEMBERED:
             self._by_layouts.clear()
-        self._by_layouts[layouts, destination] = known
+        self._by_layouts[layouts, destination, passed] = known
         return known
 
 

@@ -13,6 +13,7 @@ from edi.guides.guide import REMITTANCE
 from edi.loops.chunk import LoopChunk
 from edi.loops.document import Document, Ended, Started
 from edi.rules import registry
+from edi.rules.first_look import first_look
 from edi.rules.plan import Plan
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
@@ -157,7 +158,7 @@ class _FileRun:
         else:
             plan = self._runner.plan(Scope.PAYMENT)
         if subject.is_whole:
-            for rule in plan.rules_for(subject, self._guide_id):
+            for rule in plan.rules_for(subject, self._guide_id, first_look(subject)):
                 self._ask(rule, subject)
         if self._held:
             yield from self._flush(subject.id)

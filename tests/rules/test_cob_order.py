@@ -6,8 +6,8 @@ import pytest
 
 import edi
 from edi.rules import registry
-from edi.rules.rule import DESTINATION
 from edi.rules.cob.order import rank
+from edi.rules.rule import DESTINATION
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 

@@ -15,7 +15,6 @@ Source: 837 guides, section 1.4.4 (coordination of benefits, claim level balanci
 
 from collections.abc import Iterator
 
-from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import claim_residual
@@ -32,8 +31,6 @@ from edi.rules.wording import beyond, payer_name
     needs={"AMT_D"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    if balance.is_settled(claim):
-        return
     for payer in claim.other_payers:
         residual = claim_residual(claim, payer)
         if not residual:

@@ -13,7 +13,6 @@ Source: 837 guides, section 1.4.4 (service line balancing); X12 RFI 1555.
 
 from collections.abc import Iterator
 
-from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import unbalanced_lines
@@ -30,8 +29,6 @@ from edi.rules.wording import beyond, payer_name
     needs={"SVD"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    if balance.is_settled(claim):
-        return
     for payer in claim.other_payers:
         for line, adjudications, residual in unbalanced_lines(claim, payer):
             assert residual is not None

@@ -30,8 +30,6 @@ from edi.rules.wording import beyond, payer_name
     needs={"SVD"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    if balance.is_settled(claim):
-        return
     for payer in claim.other_payers:
         residual = paid_residual(claim, payer)
         if not residual:

@@ -29,8 +29,6 @@ from edi.rules.wording import beyond, service_number
     needs={"SVC"},
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
-    if balance.is_settled_payment(payment):
-        return
     for line, residual in unbalanced_services(payment):
         yield Hit(
             line.spot("SVC", 3),

@@ -22,8 +22,6 @@ from edi.rules.wording import beyond
 
 @rule("BAL102", "claim-payment", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
 def check(payment: ClaimPayment) -> Iterator[Hit]:
-    if balance.is_settled_payment(payment):
-        return
     residual = balance.claim_payment(payment)
     if not residual:
         return

@@ -28,8 +28,6 @@ from edi.rules.wording import beyond, lines
     needs={"SVC"},
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
-    if balance.is_settled_payment(payment):
-        return
     residual = charge_residual(payment)
     if residual:
         yield Hit(

@@ -26,8 +26,6 @@ _REVERSAL = "22"
 
 @rule("BAL105", "patient-responsibility", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
 def check(payment: ClaimPayment) -> Iterator[Hit]:
-    if balance.is_settled_payment(payment):
-        return
     if payment.status == _REVERSAL:
         return
     residual = balance.payment_patient_responsibility(payment)

@@ -30,8 +30,6 @@ from edi.rules.rule import Hit, Scope, rule
     needs={"AMT_D", "SVD"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    if balance.is_settled(claim):
-        return
     over = [(line, excess) for line in claim.lines if (excess := balance.overpaid_line(line)) > 0]
     excess = balance.overpaid_claim(claim)
     if (excess <= 0 and not over) or not _is_balanced(claim):
