@@ -79,6 +79,12 @@ def terminals(guide_id: str) -> frozenset[str]:
     return frozenset(str(s.name) for rule in rules for s in rule.expansion if s.is_term)
 
 
+@cache
+def chunk_loops(guide_id: str) -> frozenset[str]:
+    """Loops that open chunks of their own."""
+    return frozenset(rule.removeprefix("loop_").upper() for rule in starts(source(guide_id)))
+
+
 def starts(text: str) -> list[str]:
     """Rules that open a chunk: the ones whose first segment is a chunk's first."""
     openers = ("ST ", "HL_", "CLM", "LX", "CLP", "SVC", "PLB")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from lark import Token, Tree, UnexpectedInput
+from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from edi.guides.guide import Guide, LoopSpec, SegmentSpec
@@ -133,16 +134,11 @@ class _Parse:
         self._excuse_misspelt(root)
         roles = self._roles(root)
         if self.kind != "PLB":
-            self.problems += check_usage(root, roles, self.tokens, self._chunk_loops())
+            self.problems += check_usage(
+                root, roles, self.tokens, grammar.chunk_loops(self.guide.id)
+            )
         self.problems.sort(key=lambda problem: problem.index)
         return Layout(root, tuple(roles), tuple(self.problems), frozenset(self.tokens), self.lacks)
-
-    def _chunk_loops(self) -> frozenset[str]:
-        """Loops that open chunks of their own: not to be looked for inside one."""
-        return frozenset(
-            rule.removeprefix("loop_").upper()
-            for rule in grammar.starts(grammar.source(self.guide.id))
-        )
 
     def _step(self, state: InteractiveParser, index: int) -> int:
         """Feed token `index`, recovering where it is not accepted; returns the next index."""
@@ -609,15 +605,19 @@ def _feed(state: InteractiveParser, terminal: str, position: int) -> bool:
 
 
 def _accepts(state: InteractiveParser, terminal: str) -> bool:
-    """Would this token be accepted? Tried without building trees, which would copy them all."""
-    if terminal not in state.choices():
-        return False
-    trial = _silent(state)
-    try:
-        trial.feed_token(Token(terminal, ""))
-    except (UnexpectedInput, KeyError):
-        return False
-    return True
+    """Would this token be accepted? Walks the parse table alone: no copies, no trees."""
+    table = state.parser_state.parse_conf.states
+    stack = list(state.parser_state.state_stack)
+    while True:
+        entry = table[stack[-1]].get(terminal)
+        if entry is None:
+            return False
+        action, rule = entry
+        if action is Shift:
+            return True
+        if rule.expansion:
+            del stack[-len(rule.expansion) :]
+        stack.append(table[stack[-1]][rule.origin.name][1])
 
 
 def _silent(state: InteractiveParser) -> InteractiveParser:
