@@ -28,7 +28,8 @@ class Plan:
             for rule in map(registry.get, registry.codes(family))
             if scope in rule.scopes and selection.wants(rule)
         ]
-        self._by_layouts: dict[tuple[frozenset[Layout], str, bool], _Rules] = {}
+        self._passed: dict[str, tuple[Rule, ...]] = {}  # by guide: what a first look does not clear
+        self._by_layouts: dict[tuple[frozenset[Layout], str], _Rules] = {}
         self._by_pairs: dict[tuple[tuple[Rule, ...], Pairs], tuple[Rule, ...]] = {}
 
     @property
@@ -42,40 +43,45 @@ class Plan:
 
         `seen` are its pairs when it passed the first look.
         """
+        if seen is not None:
+            rules = self._passed.get(guide_id)
+            if rules is None:
+                rules = tuple(
+                    rule
+                    for rule in self._rules
+                    if rule.code not in CLEARED and rule.is_for(guide_id)
+                )
+                self._passed[guide_id] = rules
+            return self._fit_pairs(rules, seen)
         layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
         destination = subject.responsibility if isinstance(subject, Claim) else ""
-        passed = seen is not None
-        known = self._by_layouts.get((layouts, destination, passed))
+        known = self._by_layouts.get((layouts, destination))
         if known is None:
-            known = self._fit_layouts(layouts, destination, passed, guide_id)
+            known = self._fit_layouts(layouts, destination, guide_id)
         rules, has_pairs = known
-        if not has_pairs:
-            return rules
-        key = (rules, seen if seen is not None else _pairs(subject))
+        return self._fit_pairs(rules, _pairs(subject)) if has_pairs else rules
+
+    def _fit_pairs(self, rules: tuple[Rule, ...], pairs: Pairs) -> tuple[Rule, ...]:
+        """Those of the rules that one of the pairs could break, or that look at no pairs."""
+        key = (rules, pairs)
         chosen = self._by_pairs.get(key)
         if chosen is None:
             chosen = tuple(
-                rule for rule in rules if rule.pairs is None or any(rule.pairs(*p) for p in key[1])
+                rule for rule in rules if rule.pairs is None or any(rule.pairs(*p) for p in pairs)
             )
             if len(self._by_pairs) >= _REMEMBERED:
                 self._by_pairs.clear()
             self._by_pairs[key] = chosen
         return chosen
 
-    def _fit_layouts(
-        self, layouts: frozenset[Layout], destination: str, passed: bool, guide_id: str
-    ) -> _Rules:
+    def _fit_layouts(self, layouts: frozenset[Layout], destination: str, guide_id: str) -> _Rules:
         features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
         features |= {f"{DESTINATION}{destination}"}
-        rules = tuple(
-            rule
-            for rule in self._rules
-            if rule.applies(guide_id, features) and not (passed and rule.code in CLEARED)
-        )
+        rules = tuple(rule for rule in self._rules if rule.applies(guide_id, features))
         known = (rules, any(rule.pairs is not None for rule in rules))
         if len(self._by_layouts) >= _REMEMBERED:
             self._by_layouts.clear()
-        self._by_layouts[layouts, destination, passed] = known
+        self._by_layouts[layouts, destination] = known
         return known
 
 

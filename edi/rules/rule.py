@@ -43,7 +43,7 @@ DESTINATION = "2000B SBR01="
 Check = Callable[..., Iterator[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A declared rule. Rules look at claims only where they can apply:
 
@@ -78,9 +78,10 @@ class Rule:
 
     def applies(self, guide_id: str, features: frozenset[str]) -> bool:
         """Could the rule find anything in a claim with these tokens?"""
-        if self.guides is not None and guide_id not in self.guides:
-            return False
-        return not self.needs or not self.needs.isdisjoint(features)
+        return self.is_for(guide_id) and (not self.needs or not self.needs.isdisjoint(features))
+
+    def is_for(self, guide_id: str) -> bool:
+        return self.guides is None or guide_id in self.guides
 
 
 def rule(
