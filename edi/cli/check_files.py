@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -68,6 +67,7 @@ def side_by_side(
 ) -> None:
     """Check the files in `jobs` processes; each file by itself, so nothing is compared between
     files. Texts wait in a private temporary folder for their turn."""
+    import tempfile
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import active_children
 

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
@@ -199,7 +199,7 @@ def load(guide_id: str) -> Guide:
     """The guide with this id, one of `GUIDES`. Raises `KeyError` for any other."""
     if guide_id not in GUIDES:
         raise KeyError(guide_id)
-    text = resources.files("edi.guides").joinpath(f"{guide_id}.json").read_bytes()
+    text = Path(__file__).with_name(f"{guide_id}.json").read_bytes()
     raw = json.loads(text)
     loops = {loop["id"]: _loop(loop) for loop in raw["loops"]}
     for loop in loops.values():

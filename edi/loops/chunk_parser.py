@@ -8,7 +8,8 @@ splits with care and explains.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.elements.segment_check import SegmentCheck
 from edi.finding import Problem
@@ -19,8 +20,11 @@ from edi.interchange.reader import MAX_SEGMENT, Chunk
 from edi.interchange.segments import split
 from edi.loops.chunk import Level, LoopChunk
 from edi.loops.layout import Layout, Node
-from edi.loops.parser import ShapeParser
+from edi.loops.layout_store import store_of
 from edi.loops.shape import Tokenizer
+
+if TYPE_CHECKING:
+    from edi.loops.parser import ShapeParser
 
 _MAX_SHAPES = 4096
 _MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
@@ -50,7 +54,7 @@ class ChunkParser:
         self._joiner = delimiters.joiner
         self._tokenizer = Tokenizer(guide, delimiters)
         self._rough = self._tokenizer.rough.findall
-        self._shapes = ShapeParser(guide)
+        self._store = store_of(guide.id)
         self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
         self._checks: dict[tuple[str, str], SegmentCheck] = {}
@@ -166,6 +170,17 @@ class ChunkParser:
         """SEG008 for a segment of X12 that this guide does not use, SEG001 for any other."""
         return self._shapes.unknown_code(segment_id)
 
+    @cached_property
+    def _shapes(self) -> "ShapeParser":
+        """Imported when a shape is new: Lark takes longer to load than a small file to check."""
+        from edi.loops.parser import ShapeParser
+
+        return ShapeParser(self.guide)
+
+    def keep_shapes(self) -> None:
+        """Remember the shapes learned for later runs."""
+        self._store.save()
+
     def _explain(self, chunk: LoopChunk, bound: _Bound, faulty: list[int]) -> None:
         found = list(chunk.problems)
         for index in faulty:
@@ -205,7 +220,7 @@ class ChunkParser:
         key = (kind, *tokens)
         bound = self._by_tokens.get(key)
         if bound is None:
-            layout = self._shapes.parse(kind, tokens)
+            layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
             checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
             none: set[str] = set()
             accepted = tuple(check.accepted if check else none for check in checks)

@@ -101,6 +101,8 @@ class Document:
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
+        if self._transaction is not None:
+            self._transaction.keep_shapes()
 
     def _inside(self, raw: Chunk) -> Iterator[Item]:
         transaction = self._transaction

@@ -1,8 +1,6 @@
 """The loop grammars: where they are, and their LALR parsers."""
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from lark import Lark, Token
 from lark.lexer import Lexer
 
 from edi.guides.guide import INSTITUTIONAL, PROFESSIONAL, REMITTANCE
+from edi.loops.cache_folder import cache_folder
 
 FILES = {PROFESSIONAL: "837p.lark", INSTITUTIONAL: "837i.lark", REMITTANCE: "835.lark"}
 SUMMARY = "summary"  # start rule of segments that follow the last loop (PLB)
@@ -38,36 +37,21 @@ def source(guide_id: str) -> str:
     raise FileNotFoundError(f"grammar {name} is not part of this installation")
 
 
-def _cache_file(guide_id: str) -> str | None:
-    """Where Lark may keep the built parser: building takes longer than reading a small claim file.
-
-    Lark checks the grammar's hash and its own version, so a stale file is rebuilt.
-    """
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path("~").expanduser() / ".cache")
-    folder = Path(base) / "edi"
-    with suppress(OSError, RuntimeError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # A parser file is unpickled: only from a folder that nobody else can write to.
-        state = folder.stat()
-        if os.access(folder, os.W_OK) and (os.name == "nt" or _is_private(state)):
-            return str(folder / f"{guide_id}.grammar")
-    return None
-
-
-def _is_private(state: os.stat_result) -> bool:
-    return state.st_uid == os.getuid() and not state.st_mode & 0o022
-
-
 @cache
 def parser(guide_id: str) -> Lark:
-    """The LALR parser of a guide, with one start rule for each chunk of a file."""
+    """The LALR parser of a guide, with one start rule for each chunk of a file.
+
+    Lark may keep the built parser in the cache folder; it checks the grammar's hash and its own
+    version, so a stale file is rebuilt.
+    """
     text = source(guide_id)
+    folder = cache_folder()
     return Lark(
         text,
         parser="lalr",
         lexer=SegmentLexer,
         start=starts(text),
-        cache=_cache_file(guide_id) or False,
+        cache=str(folder / f"{guide_id}.grammar") if folder else False,
         keep_all_tokens=True,
     )
 

@@ -147,6 +147,10 @@ class Transaction:
             problems += self._close(depth + 1)
         return levels[-1]
 
+    def keep_shapes(self) -> None:
+        """Remember for later runs what was learned of the file's shapes."""
+        self._parser.keep_shapes()
+
     def _suppose_parent(self, spec: LoopSpec, before: str) -> list[Problem]:
         """No parent is open: report the outermost one and go on as if they were."""
         parent = self._parser.guide.loops[spec.parents[0]]
