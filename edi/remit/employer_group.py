@@ -98,6 +98,13 @@ class EmployerGroup:
         """The first of its numbers."""
         return self.numbers[0]
 
+    @property
+    def period(self) -> str:
+        """When the entry holds: "from 2026-01-01 to 2026-12-31"."""
+        since = f"from {self.effective}" if self.effective else ""
+        until = f"to {self.through}" if self.through else ""
+        return " ".join(part for part in (since, until) if part) or "always"
+
     def covers(self, day: date) -> bool:
         return (self.effective is None or self.effective <= day) and (
             self.through is None or day <= self.through

@@ -158,7 +158,7 @@ class Grouping:
         number = decision.group or claim.group_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
-            group = self._group(number, day)
+            group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim)
             lines = match(claim, decision)
             data = "".join(emitter.claim_payment(claim, decision, lines, group)).encode()
@@ -199,7 +199,8 @@ class Grouping:
     def _file(self, group: EmployerGroup) -> GroupFile:
         return self.files.setdefault(id(group), GroupFile(group))
 
-    def _group(self, number: str, day: date | None) -> EmployerGroup:
+    def _group(self, number: str, day: date | None, which: str) -> EmployerGroup:
+        """The entry of a group for a day; `which` says in words what day that is."""
         if not number:
             raise Unfit("neither the decision nor the claim (2000B SBR03) names an employer group")
         periods = self._groups.periods(number)
@@ -212,7 +213,10 @@ class Grouping:
         for group in periods:
             if group.covers(day):
                 return group
-        raise Unfit(f"the employer group is not effective on {day}")
+        known = " and ".join(group.period for group in periods)
+        raise Unfit(
+            f"the employer group is not effective on {which}: the groups file has it {known}"
+        )
 
     # -- the end
 
@@ -239,7 +243,8 @@ class Grouping:
 
     def _adjust(self, adjustment: ProviderAdjustment, on: date) -> None:
         try:
-            group = self._group(adjustment.group, adjustment.service_date or on)
+            which = "service_date" if adjustment.service_date else "the date of payment"
+            group = self._group(adjustment.group, adjustment.service_date or on, which)
             self._payment(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
             self._held.add(adjustment.provider)

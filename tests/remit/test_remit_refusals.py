@@ -164,7 +164,8 @@ def test_a_claim_and_its_replacement(tmp_path: Path) -> None:
         (
             Case(),
             group("G1", "effective = 2026-04-03"),
-            "the employer group is not effective on 2026-04-02",
+            "the employer group is not effective on the claim's first day of service: the groups"
+            " file has it from 2026-04-03",
         ),
         (Case(day=""), group("G1", "effective = 2026-04-03"), "without a date of service"),
         (Case(), group("G1", method="ACH"), "ACH needs the payee's bank account"),
