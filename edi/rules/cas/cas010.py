@@ -4,8 +4,8 @@ CO and PI make the provider absorb the amount, yet a deductible, coinsurance or 
 member's by the terms of the plan: the provider could neither bill it nor pass it to the next payer,
 whose benefit starts from the PR amounts. Reasons 1, 2, 3, 66, 241, 247 and 248 are errors; 122,
 142 and 187 are warnings, since their wording leaves room. Where a law or contract bars collection,
-the payer shows the cost share under PR and takes it off again by 209, 281 or 303. A payer whose
-own remittance insists on CO can be excepted by configuration.
+the payer shows the cost share under PR and takes it off again by 209, 281 or 303. For a payer whose
+own remittance insists on CO there is `--ignore CAS010`.
 
 Rejected: CAS*CO*1*50
 Accepted: CAS*PR*1*50
