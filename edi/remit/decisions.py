@@ -5,6 +5,7 @@ with more than two decimals are refused, each with its line. All amounts are dol
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,11 @@ FILINGS = frozenset("12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ".s
 REVERSAL = "22"
 _GROUPS = cagc.codes("835")
 _CARRIER_IDS = ("AD", "FI", "NI", "PI", "PP", "XV")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_ONE_A_LINE = "each decision goes on a line of its own"
+# In a record that is no JSON; whose it is shows all the same.
+_CLAIM = re.compile(r'"claim"\s*:\s*"([^"\\]{1,38})"')
+_PROVIDER = re.compile(r'"provider"\s*:\s*"([0-9]{10})"')
 _PROCEDURES = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
 
 
@@ -131,8 +137,9 @@ def read_decisions(path: Path) -> Iterator[Record]:
 
 
 def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
-    """Every record of a stream."""
+    """Every record of a stream, up to a line that shows it to be no JSON Lines at all."""
     number = 0
+    first = True
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if len(line) > MAX_LINE:
@@ -140,11 +147,25 @@ def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
             return
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        if not line.strip():
+            if line.startswith(_UTF_16):
+                yield Refusal("UTF-16 text: save the file as UTF-8", file=name, line=number)
+                return
+        bare = line.strip()
+        if not bare:
             continue
-        claim = payee = None
+        if first and bare in (b"{", b"["):
+            message = f"the JSON goes on in the next lines, yet {_ONE_A_LINE}, whole"
+            yield Refusal(message, file=name, line=number)
+            return
+        first = False
+        claim, payee = None, None
         try:
             values = _json(line)
+        except InvalidField as error:
+            claim, payee = _named_in(line)
+            yield Refusal(str(error), claim=claim, payee=payee, file=name, line=number)
+            continue
+        try:
             claim, payee = _claim_of(values), _payee_of(values)
             yield _record(values, number)
         except InvalidField as error:
@@ -155,6 +176,12 @@ def _json(line: bytes) -> object:
     try:
         return json.loads(line.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            message = f"more follows the decision: {_ONE_A_LINE}, with no comma behind it"
+            raise InvalidField(f"{message} (column {error.colno})") from None
+        if error.pos >= len(error.doc.rstrip()):
+            message = f"the line ends before the decision does: {_ONE_A_LINE}, whole"
+            raise InvalidField(message) from None
         raise InvalidField(f"not JSON: {error.msg.lower()}, column {error.colno}") from None
     except UnicodeDecodeError:
         raise InvalidField("not UTF-8") from None
@@ -187,7 +214,19 @@ def _payee_of(values: object) -> str | None:
     return found if isinstance(found, str) and npi.is_valid(found) else None
 
 
+def _named_in(line: bytes) -> tuple[str | None, str | None]:
+    """Claim, or NPI of a provider adjustment, that a record names which can not be read."""
+    text = line.decode(errors="replace")
+    if '"provider_adjustment"' in text:
+        provider = _PROVIDER.search(text)
+        return None, provider[1] if provider and npi.is_valid(provider[1]) else None
+    claim = _CLAIM.search(text)
+    return claim[1] if claim and claim[1].isprintable() else None, None
+
+
 def _record(values: object, place: int) -> Record:
+    if isinstance(values, list):
+        raise InvalidField(f"a list: {_ONE_A_LINE}, without [ and ]")
     fields = Fields(values)
     if fields.has("provider_adjustment"):
         inner = fields.object("provider_adjustment")

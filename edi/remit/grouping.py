@@ -87,6 +87,9 @@ class Grouping:
         self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions: dict[str, list[Decision]] = {}
         self._adjustments: list[ProviderAdjustment] = []
+        self._claims = 0
+        self._nameless = False  # a record could not be read and tells no claim or payee
+        self._unsure = 0  # claims whose decision may be such a record
         self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
         self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
@@ -100,6 +103,7 @@ class Grouping:
                 self._refused.add((record.claim, ""))
             if record.payee:
                 self._held.add(record.payee)
+            self._nameless |= not (record.claim or record.payee)
         elif isinstance(record, ProviderAdjustment):
             self._adjustments.append(record)
         else:
@@ -116,6 +120,7 @@ class Grouping:
     # -- claims
 
     def add_claim(self, claim: Claim) -> None:
+        self._claims += 1
         npi = claim.billing_provider.npi if claim.billing_provider else ""
         found = [
             decision
@@ -149,6 +154,9 @@ class Grouping:
             return
         if self._allow_missing:
             self.undecided += 1
+            return
+        if self._nameless:
+            self._unsure += 1
             return
         self.refusals.append(
             Refusal("the claim has no decision", claim.id or None, file=claim.file)
@@ -225,9 +233,15 @@ class Grouping:
 
         What was refused is no longer in `files`, so they are what can be written of the rest.
         """
+        if self._unsure:
+            message = f"claims without a decision that can be read: {self._unsure}"
+            self.refusals.append(Refusal(message, file=self._name))
+        if self._decisions and not self._claims:
+            message = "the files given hold no claim of an 837P or 837I"
+            self.refusals.append(Refusal(message))
         for decisions in self._decisions.values():
             for decision in decisions:
-                if decision.place not in self._seen:
+                if self._claims and decision.place not in self._seen:
                     self._refuse_decision(decision, "no claim given has this number")
         for file in self.files.values():
             for payment in file.payments.values():

@@ -58,8 +58,23 @@ def test_negative_payments_are_refused_but_not_negative_adjustments() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{", "not JSON: expecting property name enclosed in double quotes, column 2"),
-        ("[]", "the record must have keys and values"),
+        (
+            "{",
+            "the JSON goes on in the next lines, yet each decision goes on a line of its own,"
+            " whole",
+        ),
+        (
+            '{"claim": "C1",',
+            "the line ends before the decision does: each decision goes on a line of its own,"
+            " whole",
+        ),
+        (
+            '{"claim": "C1"},',
+            "more follows the decision: each decision goes on a line of its own, with no comma"
+            " behind it (column 16)",
+        ),
+        ('{"claim": 1.}', "not JSON: expecting ',' delimiter, column 12"),
+        ("[]", "a list: each decision goes on a line of its own, without [ and ]"),
         ("1", "the record must have keys and values"),
         ('{"claim": "C1", "claim": "C2"}', "a key stands twice in the same object"),
         ('{"claim": NaN}', "NaN and Infinity are no amounts"),
@@ -152,6 +167,25 @@ def test_every_wrong_record_is_told_and_the_right_ones_kept() -> None:
         (None, 2),
         ("C4", 4),
     ]
+
+
+def test_a_record_that_is_no_json_tells_whose_it_is() -> None:
+    levy = '{"provider_adjustment": {"provider": "1500001213", "amount": 5,}}'
+    found = parse('{"claim": "C1"},', levy, "{,", '{"claim": "C2", "claim": "C2"}')
+    assert [(one.claim, one.payee) for one in found if isinstance(one, Refusal)] == [
+        ("C1", None),
+        (None, "1500001213"),
+        (None, None),
+        ("C2", None),
+    ]
+
+
+def test_what_is_no_json_lines_is_said_once() -> None:
+    pretty = json.dumps(decision("C1"), indent=1)
+    assert [type(one) for one in parse(*pretty.split("\n"))] == [Refusal]
+    (found,) = parse_decisions(io.BytesIO(pretty.encode("utf-16")), "d.jsonl")
+    assert isinstance(found, Refusal)
+    assert found.message == "UTF-16 text: save the file as UTF-8"
 
 
 _JSON = st.recursive(
