@@ -57,6 +57,7 @@ class Document:
         self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
         self.envelope = Envelope()
         self.segments = 0
+        self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
         self._transaction: Transaction | None = None
         self._open = False
 
@@ -124,6 +125,8 @@ class Document:
         problems = self.envelope.first_padding(self.envelope.feed(raw, d))
         guide, more = self._guide(place(raw, d))
         self._open = True
+        if guide is None:
+            self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
         yield Started(guide, problems + more)
         for item in self._inside(raw):

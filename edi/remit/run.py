@@ -106,7 +106,7 @@ def write_remittances(
         for record in read_decisions(decisions):
             grouping.add_record(record)
         for path in claims:
-            for claim in _claims(Path(path)):
+            for claim in _claims(Path(path), grouping.refusals):
                 grouping.add_claim(claim)
         grouping.finish(on)
         if grouping.refusals and on_error == "refuse":
@@ -120,13 +120,22 @@ def write_remittances(
         return Outcome(written, grouping.refusals, grouping.undecided)
 
 
-def _claims(path: Path) -> Iterator[Claim]:
-    """Every claim of a file. Raises `NotX12` when no interchange begins in it, `OSError`."""
+def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
+    """Every claim of a file; what can not be read in it is refused.
+
+    Raises `NotX12` when no interchange begins in it, `OSError`.
+    """
     with path.open("rb") as source:
         document = Document(source)
         yield from claims_of(document, str(path))
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: no ISA header found")
+        if "837" in document.unread:
+            message = (
+                "an 837 of another guide than 837P and 837I (005010X222A1, 005010X223A2): its"
+                " claims were not read"
+            )
+            refusals.append(Refusal(message, file=str(path)))
 
 
 class _Batch:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from remit_cases import (
+    DEMO,
     Case,
     Folder,
     adjustment,
@@ -110,6 +111,31 @@ def test_claims_and_decisions_must_fit(tmp_path: Path) -> None:
     outcome = folder.run(on_error="skip")
     assert [p.claims for one in outcome.written for p in one.payments] == [1]
     assert len(outcome.refused) == 2
+
+
+def test_what_follows_from_one_mistake_is_not_told(tmp_path: Path) -> None:
+    claims = [Case("C1"), Case("C2")]
+    folder = Folder(tmp_path).put(claims, [[decision("C1"), decision("C2")]], GROUPS)
+    assert [one.message for one in refused(folder)] == [
+        "a list: each decision goes on a line of its own, without [ and ]",
+        "claims without a decision that can be read: 2",
+    ]
+    remittance = (DEMO.parent / "remittances" / "G0012_000000001.835").read_bytes()
+    folder.put(remittance, [decision("C1"), decision("C2")], GROUPS)
+    (found,) = refused(folder)
+    assert found.message == "the files given hold no claim of an 837P or 837I"
+
+
+def test_claims_of_another_guide_are_not_passed_over(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put([Case("C1")], [decision("C1")], GROUPS)
+    read = (folder.path / "claims.837").read_bytes()
+    (folder.path / "dental.837").write_bytes(read.replace(b"005010X222A1", b"005010X224A2"))
+    claims = [folder.path / "claims.837", folder.path / "dental.837"]
+    with pytest.raises(Refused) as caught:
+        folder.run(claims=claims)
+    (found,) = caught.value.refusals
+    assert found.file == str(claims[1])
+    assert found.message.startswith("an 837 of another guide than 837P and 837I")
 
 
 def test_missing_decisions_can_be_allowed(tmp_path: Path) -> None:
