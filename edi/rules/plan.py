@@ -4,6 +4,9 @@ Most claims have no coordination of benefits, and those that have use few group-
 the rules that can apply are looked up by the layouts and pairs of a claim, not tried one by one.
 """
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.loops.layout import Layout
@@ -22,19 +25,25 @@ class Plan:
     """The wanted rules of one scope."""
 
     def __init__(self, scope: Scope, selection: Selection) -> None:
-        self._rules = [
-            rule
-            for family in registry.CHECKED_FAMILIES
-            for rule in map(registry.get, registry.codes(family))
-            if scope in rule.scopes and selection.wants(rule)
-        ]
+        self._scope = scope
+        self._selection = selection
         self._passed: dict[str, tuple[Rule, ...]] = {}  # by guide: what a first look does not clear
         self._by_layouts: dict[tuple[frozenset[Layout], str], _Rules] = {}
         self._by_pairs: dict[tuple[tuple[Rule, ...], Pairs], tuple[Rule, ...]] = {}
 
-    @property
+    @cached_property
     def rules(self) -> list[Rule]:
-        return self._rules
+        """All wanted rules of the scope; importing them takes a while, so only when needed."""
+        return self._wanted(registry.checked_codes())
+
+    @cached_property
+    def _uncleared(self) -> list[Rule]:
+        """The rules that a first look does not clear."""
+        return self._wanted(code for code in registry.checked_codes() if code not in CLEARED)
+
+    def _wanted(self, codes: Iterable[str]) -> list[Rule]:
+        rules = map(registry.get, codes)
+        return [r for r in rules if self._scope in r.scopes and self._selection.wants(r)]
 
     def rules_for(
         self, subject: Claim | ClaimPayment, guide_id: str, seen: Pairs | None
@@ -46,11 +55,7 @@ class Plan:
         if seen is not None:
             rules = self._passed.get(guide_id)
             if rules is None:
-                rules = tuple(
-                    rule
-                    for rule in self._rules
-                    if rule.code not in CLEARED and rule.is_for(guide_id)
-                )
+                rules = tuple(rule for rule in self._uncleared if rule.is_for(guide_id))
                 self._passed[guide_id] = rules
             return self._fit_pairs(rules, seen)
         layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
@@ -77,7 +82,7 @@ class Plan:
     def _fit_layouts(self, layouts: frozenset[Layout], destination: str, guide_id: str) -> _Rules:
         features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
         features |= {f"{DESTINATION}{destination}"}
-        rules = tuple(rule for rule in self._rules if rule.applies(guide_id, features))
+        rules = tuple(rule for rule in self.rules if rule.applies(guide_id, features))
         known = (rules, any(rule.pairs is not None for rule in rules))
         if len(self._by_layouts) >= _REMEMBERED:
             self._by_layouts.clear()

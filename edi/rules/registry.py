@@ -7,8 +7,9 @@ from importlib import import_module
 from edi import rules
 from edi.rules.rule import Rule
 
-# Families with rules that are run over claims and payments; the others only name engine findings.
-CHECKED_FAMILIES = ("SEG", "BAL", "CAS", "COB", "SIT")
+# Rules that are run over claims and payments (codes or prefixes); the others name what the engine
+# finds. A test holds this against what the rules declare.
+_CHECKED = ("SEG014", "BAL", "CAS", "COB", "SIT")
 FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")
 
 
@@ -35,6 +36,13 @@ def codes(family: str) -> tuple[str, ...]:
     folder = [f"{path}/{family.lower()}" for path in rules.__path__]
     names = (module.name.upper() for module in pkgutil.iter_modules(folder))
     return tuple(sorted(name for name in names if name.startswith(family) and name[3:].isdigit()))
+
+
+@cache
+def checked_codes() -> tuple[str, ...]:
+    """Codes of the rules that are run over claims, claim payments and remittances."""
+    every = (code for family in FAMILIES for code in codes(family))
+    return tuple(code for code in every if code.startswith(_CHECKED))
 
 
 def all_rules() -> list[Rule]:
