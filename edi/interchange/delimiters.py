@@ -1,7 +1,7 @@
 """The four separator characters of an interchange, read from its ISA header."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ISA_ELEMENTS = 16
 ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
@@ -9,8 +9,7 @@ ISA_LENGTH = 106  # with the terminator
 ISA_SEARCH = 1024  # a header that needs more characters than this is no header
 
 
-@dataclass(frozen=True, slots=True)
-class Delimiters:
+class Delimiters(NamedTuple):
     """Separators as they stand in ISA04 (element), ISA11, ISA16 and after ISA16.
 
     `line_break` is what follows a terminator by habit of the sender ("", "\\n", "\\r\\n"): kept so
