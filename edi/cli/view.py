@@ -70,7 +70,7 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
             main.say(main.internal_error(error, path))
             return main.UNREADABLE
     if not document.segments:
-        main.say(f"{path}: no X12 segment found")
+        main.say(f"{'standard input' if path == STDIN else path}: {document.no_interchange}")
         return main.UNREADABLE
     return main.OK
 

@@ -57,7 +57,7 @@ class Envelope:
     def feed(self, chunk: Chunk, d: Delimiters) -> Iterator[Problem]:
         """Problems of a chunk that opens with an envelope segment, or of text outside any."""
         if chunk.flaw == "no-isa":
-            yield Problem("ENV001", "no ISA header with its delimiters found", _whole(chunk))
+            yield Problem("ENV001", "an ISA header ends before its delimiters", _whole(chunk))
             return
         if chunk.flaw in ("junk", "byte-order-mark"):
             yield self._junk(chunk)

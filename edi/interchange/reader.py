@@ -106,6 +106,7 @@ class Reader:
         self._starts = "|".join(sorted({*starts, *ENVELOPE} - {"ISA"}))
         self._headless = headless
         self.delimiters = Delimiters()
+        self.opening = ""  # the first characters of the file
         self._seen = False  # an ISA header, or what stands for it in a headless file
         self._quiet = False  # a header could not be read: what follows is lost, and was said to be
 
@@ -117,6 +118,7 @@ class Reader:
     def __iter__(self) -> Iterator[Chunk]:
         buffer = self._buffer
         buffer.fill(ISA_SEARCH * 4)
+        self.opening = buffer.text[:80]
         if self._headless:
             yield from self._headless_start()
         while True:

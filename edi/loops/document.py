@@ -8,6 +8,7 @@ from edi.finding import Place, Problem, Severity
 from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, Guide, load, resolve
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import Envelope, place
+from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import ENVELOPE, Chunk, Reader
 from edi.interchange.segments import split
 from edi.loops.chunk import LoopChunk
@@ -67,6 +68,11 @@ class Document:
         d = self._reader.delimiters
         return d.element + d.component + d.repetition
 
+    @property
+    def no_interchange(self) -> str:
+        """Why no interchange was found in the file, if none was."""
+        return no_interchange(self._reader.opening)
+
     def __iter__(self) -> Iterator[Item]:
         last = Place("", 1, 0)
         for raw in self._reader:
@@ -86,6 +92,8 @@ class Document:
                 yield from self._start(raw, d)
             elif raw.id == "SE":
                 yield from self._end(raw, d)
+            elif raw.flaw == "no-isa" and not raw.text:
+                yield Outside([Problem("ENV001", self.no_interchange, Place("", 1, 0))])
             elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
                 if self._open and not raw.flaw and raw.id != "TA1":
                     yield from self._finish(last)
@@ -165,8 +173,8 @@ class Document:
         guide_id, exact = _choose(set_id, gs08, st03)
         if guide_id is None:
             message = (
-                f"no guide known here fits this transaction set; known are {', '.join(GUIDES)}."
-                " Only its envelope is checked"
+                f"{_kind(set_id, st03 or gs08)} is of no guide known here; known are"
+                f" {', '.join(GUIDES)}. Only its envelope is checked"
             )
             return None, [Problem("ENV013", message, where, 3 if st03 else None)]
         problems = []
@@ -192,6 +200,30 @@ class Document:
             message = "ST03 is not used in an 835"
             problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
         return load(guide_id), problems
+
+
+_SETS = {
+    "270": "eligibility inquiry",
+    "271": "eligibility response",
+    "276": "claim status request",
+    "277": "claim status or acknowledgment",
+    "278": "services review",
+    "820": "premium payment",
+    "834": "benefit enrollment",
+    "997": "functional acknowledgment",
+    "999": "implementation acknowledgment",
+}
+
+
+def _kind(set_id: str, version: str) -> str:
+    """What a transaction set that is not ours is, in words that hold none of its values unknown."""
+    if set_id in _SETS:
+        return f"this {set_id} ({_SETS[set_id]})"
+    if version.startswith("004010"):
+        return "this transaction set of version 4010, which 5010 replaced,"
+    if set_id == "837" and version.startswith("005010X224"):
+        return "this dental claim (837D)"
+    return "this transaction set"
 
 
 # Guides of the same transaction set ids that are not among ours: never read as another.

@@ -129,7 +129,7 @@ def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
         document = Document(source)
         yield from claims_of(document, str(path))
         if not document.envelope.interchanges:
-            raise NotX12(f"{path}: no ISA header found")
+            raise NotX12(f"{path}: {document.no_interchange}")
         if "837" in document.unread:
             message = (
                 "an 837 of another guide than 837P and 837I (005010X222A1, 005010X223A2): its"
