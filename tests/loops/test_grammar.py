@@ -6,7 +6,7 @@ from lark.grammar import NonTerminal
 
 from edi.guides.guide import GUIDES, Guide, load
 from edi.loops import grammar
-from edi.loops.parser import ShapeParser
+from edi.loops.loop_index import LoopIndex
 from tests.loops.shapes import CHUNK_OPENERS
 
 
@@ -49,7 +49,7 @@ def _expected_segments(guide: Guide, loop_id: str) -> set[str]:
 
 @pytest.mark.parametrize("guide_id", GUIDES)
 def test_every_rule_has_the_segments_and_loops_of_its_loop(guide_id: str) -> None:
-    guide, shapes = load(guide_id), ShapeParser(load(guide_id))
+    guide, index = load(guide_id), LoopIndex(load(guide_id))
     for loop_id, rule in _loop_rules(guide_id).items():
         loop = guide.loops[loop_id]
         terminals, rules = _symbols(guide_id, rule)
@@ -57,7 +57,7 @@ def test_every_rule_has_the_segments_and_loops_of_its_loop(guide_id: str) -> Non
             guide, loop_id
         ), loop_id
         openers = {name for name in terminals if name.partition("_")[0] == loop.trigger}
-        assert openers == set(shapes.triggers(loop)), loop_id
+        assert openers == set(index.triggers(loop)), loop_id
         below = {child.id for child in loop.child_specs if child.trigger not in CHUNK_OPENERS}
         assert {name.removeprefix("loop_").upper() for name in rules} == below, loop_id
 
