@@ -14,6 +14,8 @@ from claim_arithmetic import adjustments, at, blocks, prior_payers_of_balanced, 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import claim_files
+from synthetic import claims_837
+from synthetic.spelling import amount
 
 SEEDS = (1, 2, 3)
 
@@ -33,7 +35,7 @@ def test_number_of_claims(kind: str, claims: int) -> None:
 
 
 def test_transaction_sets_are_counted_and_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim_files, "CLAIMS_PER_TRANSACTION", 50)
+    monkeypatch.setattr(claims_837, "CLAIMS_PER_TRANSACTION", 50)
     segments = split(claim_files.professional(200, 4))
     starts = [index for index, segment in enumerate(segments) if segment[0] == "ST"]
     ends = [index for index, segment in enumerate(segments) if segment[0] == "SE"]
@@ -109,7 +111,7 @@ def test_prior_payment_is_reported_only_by_later_payers() -> None:
     [(0, "0"), (10000, "100"), (3920, "39.2"), (80, ".8"), (5, ".05"), (-705, "-7.05")],
 )
 def test_amounts_are_written_as_x12_numbers(cents: int, text: str) -> None:
-    assert claim_files.amount(cents) == text
+    assert amount(cents) == text
 
 
 @pytest.mark.parametrize("kind", sorted(claim_files.KINDS))
