@@ -168,7 +168,7 @@ class Groups:
 def load_groups(path: Path) -> Groups:
     """Read and check a groups file. Raises `InvalidGroups`; `OSError` when it can not be read."""
     try:
-        return parse_groups(path.read_bytes().decode())
+        return parse_groups(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidGroups("not UTF-8") from None
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 
 from edi.interchange.writer import is_writable
 
+_KEY = re.compile(r"[a-z][a-z_]{0,40}")
 _MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{1,2})?")
 _QUANTITY = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?")
 
@@ -25,6 +27,7 @@ class Fields:
         if not isinstance(values, dict):
             raise InvalidField(f"{path or 'the record'} must have keys and values")
         self._left = dict(values)
+        self._known: list[str] = []  # keys that were asked for
         self._path = path
 
     def name(self, key: str) -> str:
@@ -34,16 +37,23 @@ class Fields:
     def close(self) -> None:
         for key in self._left:
             # A key is shown only when it looks like one: data may stand in its place.
-            shown = key if re.fullmatch(r"[a-z][a-z_]{0,40}", str(key)) else "(not shown)"
-            raise InvalidField(f"unknown key {self.name(shown)}")
+            shown = key if _KEY.fullmatch(str(key)) else "(not shown)"
+            near = get_close_matches(str(key), self._known, 1)
+            meant = f"; is {near[0]} meant?" if near else ""
+            raise InvalidField(f"unknown key {self.name(shown)}{meant}")
 
     def has(self, key: str) -> bool:
         return self._left.get(key) is not None
 
     def _take(self, key: str, required: bool) -> object:
+        self._known.append(key)
         value = self._left.pop(key, None)
         if value is None and required:
-            raise InvalidField(f"{self.name(key)} is missing")
+            near = [
+                one for one in get_close_matches(key, self._left, 1, 0.85) if _KEY.fullmatch(one)
+            ]
+            meant = f": {near[0]} is given, is that what is meant?" if near else ""
+            raise InvalidField(f"{self.name(key)} is missing{meant}")
         return value
 
     def text(
@@ -82,7 +92,8 @@ class Fields:
     def choice(self, key: str, allowed: Collection[str], *, required: bool = False) -> str:
         value = self.text(key, 10, required=required)
         if value and value not in allowed:
-            raise InvalidField(f"{self.name(key)} must be one of {', '.join(sorted(allowed))}")
+            shown = ", ".join(sorted(allowed, key=lambda code: (len(code), code)))
+            raise InvalidField(f"{self.name(key)} must be one of {shown}")
         return value
 
     def money(self, key: str, *, required: bool = False, negative: bool = False) -> Decimal | None:

@@ -68,7 +68,7 @@ class Ledger:
         try:
             connection = sqlite3.connect(self._path, timeout=WAIT, isolation_level=None)
         except sqlite3.Error as error:
-            raise LedgerError(f"the ledger can not be opened: {error}") from None
+            raise LedgerError(f"{self._path}: the ledger can not be opened: {error}") from None
         try:
             # The write lock comes first: what is read here stays true until the commit.
             connection.execute("BEGIN IMMEDIATE")
@@ -77,7 +77,7 @@ class Ledger:
             yield connection
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise LedgerError(f"the ledger can not be used: {error}") from None
+            raise LedgerError(f"{self._path}: the ledger can not be used: {error}") from None
         finally:
             connection.close()  # rolls back what was not committed
 
@@ -92,7 +92,9 @@ class Ledger:
                 first = max(row[0] if row else 1, self._first.get(kind, 1))
                 last = first + count - 1
                 if last > MAX_CONTROL_NUMBER:
-                    raise LedgerError(f"the {kind} numbers of this ledger are used up")
+                    raise LedgerError(
+                        f"{self._path}: the {kind} numbers of this ledger are used up"
+                    )
                 taken[kind] = range(first, first + count)
                 if not count:
                     continue

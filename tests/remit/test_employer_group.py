@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from remit_cases import DEMO, PAYER, group, npi
@@ -41,6 +42,16 @@ def test_recoupment_is_off_unless_wanted() -> None:
         ('number = "G1"', "number = 12", "group[0].number must be a text in quotation marks"),
         ('number = "G1"', 'number = "G*1"', "group[0].number holds * ~ : ^"),
         ('number = "G1"', 'number = "G1"\ncolour = "red"', "unknown key group[0].colour"),
+        (
+            'number = "G1"',
+            'number = "G1"\nefective = 2026-01-01',
+            "unknown key group[0].efective; is effective meant?",
+        ),
+        (
+            "account_owner_tax_id",
+            "acount_owner_tax_id",
+            "group[0].account_owner_tax_id is missing: acount_owner_tax_id is given, is that",
+        ),
         ("820771001", "82-0771001", "group[0].account_owner_tax_id must be nine digits"),
         ('account_owner_tax_id = "820771001"', "", "group[0].account_owner_tax_id is missing"),
         ("recoupment = false", 'recoupment = "no"', "group[0].recoupment must be true or false"),
@@ -113,6 +124,12 @@ def test_supplement_of_a_group_that_pays_by_check() -> None:
 )
 def test_whole_files(text: str, expected: str) -> None:
     assert message(text).startswith(expected)
+
+
+def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
+    path = tmp_path / "groups.toml"
+    path.write_text(ACH, encoding="utf-8-sig")
+    assert load_groups(path).periods("G1")
 
 
 def test_periods_that_follow_each_other() -> None:
