@@ -172,8 +172,11 @@ def _refusal(one: "Refusal") -> dict[str, Any]:
 def _print(outcome: "Outcome") -> None:
     from rich import box
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
+
+    from edi.report.text_report import count
 
     piped = not sys.stdout.isatty()
     console = Console(width=200 if piped else None, highlight=False, soft_wrap=piped)
@@ -186,19 +189,17 @@ def _print(outcome: "Outcome") -> None:
         payments = [payment for one in outcome.written for payment in one.payments]
         claims = sum(payment.claims for payment in payments)
         amount = sum(payment.amount for payment in payments)
-        table.add_column("File", f"{len(outcome.written)} files", overflow="fold")
-        table.add_column("Group", overflow="fold")
-        table.add_column("Payee", overflow="fold")
+        table.add_column("File, payees", count(len(outcome.written), "file"), overflow="fold")
         table.add_column("Claims", str(claims), justify="right", no_wrap=True)
         table.add_column("Payment", f"{amount:,.2f}", justify="right", no_wrap=True)
         table.add_column("By", no_wrap=True)
         table.add_column("Trace number", no_wrap=True)
         for one in outcome.written:
-            for number, payment in enumerate(one.payments):
+            # A name of its own row is whole, to be copied, on a terminal of 80 columns as well.
+            table.add_row(Text(f"{one.path.name}  group {one.group}", style="bold"))
+            for payment in one.payments:
                 table.add_row(
-                    "" if number else Text(one.path.name),
-                    "" if number else Text(one.group),
-                    Text(payment.payee),
+                    Padding(Text(payment.payee), (0, 0, 0, 2)),
                     str(payment.claims),
                     f"{payment.amount:,.2f}",
                     payment.method,

@@ -122,7 +122,7 @@ def test_a_refused_reservation_takes_nothing(tmp_path: Path) -> None:
 def test_not_a_ledger(tmp_path: Path) -> None:
     path = tmp_path / "l.sqlite"
     path.write_text("this is no database, but it is long enough to be read as one" * 20)
-    with pytest.raises(LedgerError, match="l.sqlite: the ledger can not be"):
+    with pytest.raises(LedgerError, match=r"l\.sqlite: the ledger can not be"):
         Ledger(path).reserve({"trace": 1}, NOW)
     with pytest.raises(LedgerError, match="opened"):
         Ledger(tmp_path / "no" / "folder").reserve({"trace": 1}, NOW)
