@@ -6,7 +6,6 @@ A command's module is imported when that command runs; `edi --help` loads none o
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import NamedTuple, NoReturn
 
 import click
@@ -37,10 +36,10 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, home in _COMMANDS.items() if find_spec(home.module)]
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _COMMANDS:
             return None
         command = getattr(import_module(_COMMANDS[cmd_name].module), cmd_name)
         assert isinstance(command, click.Command)
