@@ -31,6 +31,7 @@ class Tokenizer:
         value = values[position] if position < len(values) else ""
         if component:
             value = value.partition(self._component)[0]
+        value = value.strip()  # blanks around it are the element check's business
         return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
 
     def _rough_pattern(self, d: Delimiters) -> re.Pattern[str]:

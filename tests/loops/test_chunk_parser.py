@@ -100,3 +100,18 @@ def test_places_are_the_same_either_way(path: Path) -> None:
                 assert data[place.offset :].startswith(segment.encode())
                 assert place.line == 1 + data.count(b"\n", 0, place.offset)
                 assert place.segment == 1 + index
+
+
+@pytest.mark.parametrize("code", [" 22", "22 ", "22\r", "22\r\n \n"])
+def test_blanks_around_a_qualifier_change_no_structure(code: str) -> None:
+    """The level of an HL and the qualifier of a segment are read without them."""
+    base = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+    data = base.read_text(encoding="utf-8")
+    for old, new in (
+        ("HL*2*1*22*1", f"HL*2*1*{code}*1"),
+        ("NM1*IL*1*BRIGHTWATER*HOLLIS", "NM1*IL *1*BRIGHTWATER*HOLLIS"),
+    ):
+        text = data.replace(old, new)
+        assert text != data
+        found = {finding.code for finding in edi.validate(text.encode())}
+        assert found <= {"ELE010", "ELE011", "ELE005"}, found
