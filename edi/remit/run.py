@@ -4,6 +4,7 @@ Every file is written under a temporary name, read back and validated with all r
 their names only when every one of them is right.
 """
 
+import errno
 import os
 import re
 import secrets
@@ -337,6 +338,11 @@ def _temporary_files() -> Iterator[list[Path]]:
                 file.unlink()
 
 
+def _exists(path: Path) -> FileExistsError:
+    told = "a file of this name is there already; was it numbered by another ledger? (--ledger)"
+    return FileExistsError(errno.EEXIST, told, str(path))
+
+
 @contextmanager
 def _published(files: list[tuple[Path, Path]]) -> Iterator[None]:
     """Give files their final names, and take them away again when the block fails.
@@ -349,10 +355,10 @@ def _published(files: list[tuple[Path, Path]]) -> Iterator[None]:
             try:
                 final.hardlink_to(draft)
             except FileExistsError:
-                raise
+                raise _exists(final) from None
             except OSError:  # a file system without hard links
                 if final.exists():
-                    raise FileExistsError(final) from None
+                    raise _exists(final) from None
                 draft.rename(final)
             named.append(final)
         for folder in {final.parent for _, final in files}:

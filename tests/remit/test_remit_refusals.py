@@ -289,8 +289,9 @@ def test_an_existing_file_is_never_replaced(tmp_path: Path) -> None:
     folder = Folder(tmp_path).put([Case()], [decision()], GROUPS)
     folder.out.mkdir()
     (folder.out / "G1_000000001.835").write_text("precious")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError) as caught:
         folder.run()
+    assert caught.value.filename == str(folder.out / "G1_000000001.835")
     assert (folder.out / "G1_000000001.835").read_text() == "precious"
     assert folder.written() == ["G1_000000001.835"]
 
