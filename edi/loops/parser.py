@@ -31,7 +31,10 @@ class ShapeParser:
         return unknown_code(segment_id)
 
     def parse(self, kind: str, tokens: Sequence[str]) -> Layout:
-        """The layout of a chunk that opens loop `kind`. Never raises for any tokens."""
+        """The layout of a chunk that opens loop `kind`; its first token must be the loop's opener.
+
+        Never raises, whatever tokens follow.
+        """
         state = ParseState(self._loops, kind, tokens)
         found = Deviations()
         self._read(state, Recovery(state, found))
