@@ -25,6 +25,7 @@ _CARRIER_IDS = ("AD", "FI", "NI", "PI", "PP", "XV")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ONE_A_LINE = "each decision goes on a line of its own"
 # In a record that is no JSON; whose it is shows all the same.
+_ADJUSTMENT = b'"provider_adjustment"'
 _CLAIM = re.compile(r'"claim"\s*:\s*"([^"\\]{1,38})"')
 _PROVIDER = re.compile(r'"provider"\s*:\s*"([0-9]{10})"')
 _PROCEDURES = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
@@ -163,13 +164,23 @@ def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
             values = _json(line)
         except InvalidField as error:
             claim, payee = _named_in(line)
-            yield Refusal(str(error), claim=claim, payee=payee, file=name, line=number)
+            yield _refusal(error, line, claim, payee, name, number)
             continue
         try:
             claim, payee = _claim_of(values), _payee_of(values)
             yield _record(values, number)
         except InvalidField as error:
-            yield Refusal(str(error), claim=claim, payee=payee, file=name, line=number)
+            yield _refusal(error, line, claim, payee, name, number)
+
+
+def _refusal(
+    error: InvalidField, line: bytes, claim: str | None, payee: str | None, name: str, number: int
+) -> Refusal:
+    """The refusal of a record; of a provider adjustment of no known payee, of all payments."""
+    message, holds_all = str(error), payee is None and _ADJUSTMENT in line
+    if holds_all:
+        message += "; it may belong to any payee, so none can be paid"
+    return Refusal(message, claim, None, payee, name, number, holds_all=holds_all)
 
 
 def _json(line: bytes) -> object:
@@ -217,7 +228,7 @@ def _payee_of(values: object) -> str | None:
 def _named_in(line: bytes) -> tuple[str | None, str | None]:
     """Claim, or NPI of a provider adjustment, that a record names which can not be read."""
     text = line.decode(errors="replace")
-    if '"provider_adjustment"' in text:
+    if _ADJUSTMENT in line:
         provider = _PROVIDER.search(text)
         return None, provider[1] if provider and npi.is_valid(provider[1]) else None
     claim = _CLAIM.search(text)

@@ -92,6 +92,7 @@ class Grouping:
         self._unsure = 0  # claims whose decision may be such a record
         self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
         self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
+        self._hold_all = False  # one of them was refused that names no payee
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
 
     # -- decisions
@@ -103,6 +104,7 @@ class Grouping:
                 self._refused.add((record.claim, ""))
             if record.payee:
                 self._held.add(record.payee)
+            self._hold_all |= record.holds_all
             self._nameless |= not (record.claim or record.payee)
         elif isinstance(record, ProviderAdjustment):
             self._adjustments.append(record)
@@ -251,7 +253,7 @@ class Grouping:
         for file in list(self.files.values()):
             for key, payment in list(file.payments.items()):
                 # Without its adjustment, a levy for one, the payment would be too high.
-                if payment.payee.npi in self._held:
+                if self._hold_all or payment.payee.npi in self._held:
                     del file.payments[key]
             self.settle(file, on)
 

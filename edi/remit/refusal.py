@@ -19,6 +19,7 @@ class Refusal:
     line: int | None = None  # of the decisions file
     residual: Decimal | None = None  # dollars
     finding: Finding | None = None  # what reading the written file back found
+    holds_all: bool = False  # it may change any payment, so none is made
 
     def __str__(self) -> str:
         where = [f"{self.file}:{self.line}" if self.line else self.file or ""]

@@ -81,7 +81,11 @@ def test_negative_payments_are_refused_but_not_negative_adjustments() -> None:
         ('{"claim": -Infinity}', "NaN and Infinity are no amounts"),
         ("[" * 100_000, "not JSON that can be read"),
         ("1" * 10_000, "not JSON that can be read"),
-        ('{"provider_adjustment": 1}', "provider_adjustment must have keys and values"),
+        (
+            '{"provider_adjustment": 1}',
+            "provider_adjustment must have keys and values; it may belong to any payee, so none can"
+            " be paid",
+        ),
         ('{"claim": null}', "status is missing"),
     ],
 )

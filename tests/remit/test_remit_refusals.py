@@ -263,6 +263,18 @@ def test_a_payee_is_not_paid_without_its_adjustment(tmp_path: Path, change: Any)
     assert [one.payee for one in outcome.refused] == [npi(1)]
 
 
+@pytest.mark.parametrize("provider", ["1500001214", None])
+def test_nobody_is_paid_when_an_adjustment_may_be_anybody_s(
+    tmp_path: Path, provider: str | None
+) -> None:
+    levy = {"provider": provider, "group": "G1", "reason": "LE", "amount": "5"}
+    decisions = [decision("C1"), {"provider_adjustment": levy}]
+    outcome = Folder(tmp_path).put([Case("C1")], decisions, GROUPS).run(on_error="skip")
+    assert outcome.written == []
+    (found,) = outcome.refused
+    assert found.message.endswith("it may belong to any payee, so none can be paid")
+
+
 @pytest.mark.parametrize("number", ["../../etc", "/tmp/x", "..", "-rf", "A B", "ÄÖ", "a\\b", "CON"])
 def test_hostile_group_numbers_make_safe_names(tmp_path: Path, number: str) -> None:
     groups = group("G1").replace('"G1"', f"'{number}'")
