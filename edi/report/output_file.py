@@ -14,11 +14,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
     Until then what stood there stays. Devices and pipes are written to directly. Raises `OSError`.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", errors="replace") as stream:
+    if path.exists() and not path.is_file():  # /dev/stdout in a pipe has no path but this one
+        with path.open("w", encoding="utf-8", errors="replace") as stream:
             yield stream
         return
+    target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         stream = temporary.open("x", encoding="utf-8", errors="replace", newline="\n")

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_device_is_written_to_not_replaced() -> None:
     with replacing(null) as stream:
         stream.write("gone")
     assert not null.is_file()
+
+
+def test_a_pipe_is_written_to() -> None:
+    out, into = os.pipe()
+    path = Path(f"/dev/fd/{into}")
+    if not path.exists():
+        pytest.skip("no /dev/fd here")
+    with replacing(path) as stream:
+        stream.write("through")
+    os.close(into)
+    with os.fdopen(out) as read:
+        assert read.read() == "through"
 
 
 def test_a_missing_folder_is_named_as_it_was_given(tmp_path: Path) -> None:
