@@ -48,8 +48,9 @@ class Rule:
     """A declared rule. Rules look at claims only where they can apply:
 
     `needs`: tokens ("CAS", "AMT_A8", or `DESTINATION` with a code) one of which must occur in the
-    claim; `pairs`: whether a
-    group and reason code could break the rule (a claim none of whose pairs can is not asked).
+    claim; `pairs`: whether a group and reason code could break the rule (a claim none of whose
+    pairs can is not asked).
+
     `keeps_state` rules are called with a dict of their own that lives as long as the run.
     `optional` rules run only when selected by code or with --strict.
     """
