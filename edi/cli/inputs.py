@@ -14,8 +14,9 @@ STDIN = "-"
 def files(paths: Iterable[str], unreadable: Callable[[str], None]) -> Iterator[str]:
     """The files that `paths` name, each once; folders are searched in order of names.
 
-    Hidden files and folders in a folder are passed over. `unreadable` is told, in words, of every
-    path that does not exist or can not be searched, and of folders without a file for us.
+    Hidden files and folders in a folder are passed over, and what is no file (pipes, devices).
+    `unreadable` is told, in words, of every path that does not exist or can not be searched, and
+    of folders without a file for us.
     """
     seen: set[str] = set()
     for path in paths:
@@ -43,9 +44,13 @@ def _inside(folder: str, unreadable: Callable[[str], None]) -> Iterator[str]:
     for root, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                found = True
-                yield str(Path(root, name))
+            if name.startswith(".") or Path(name).suffix.lower() not in SUFFIXES:
+                continue
+            path = Path(root, name)
+            if path.exists() and not path.is_file():
+                continue  # to open a named pipe is to wait for its writer
+            found = True
+            yield str(path)
     if not found:
         unreadable(f"{folder}: no file to check in this folder ({' '.join(sorted(SUFFIXES))})")
 

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 from edi_command import CLEAN, REMITTANCE, edi, write_bad
@@ -103,6 +104,8 @@ def test_folders_are_searched_and_hidden_files_passed_over(tmp_path: Path) -> No
         file = tmp_path / "in" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(clean)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "in" / "pipe.837")  # to read it would wait for ever
     named = tmp_path / "in" / "f.md"
     done = edi("validate", "--format", "json", "in", named, "in/b.837", cwd=tmp_path)
     files = [file["file"] for file in json.loads(done.stdout)["files"]]
