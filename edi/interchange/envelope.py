@@ -113,7 +113,8 @@ class Envelope:
 
     def end(self, where: Place) -> Iterator[Problem]:
         """The end of the file: everything still open lacks its trailer."""
-        yield from self._close("SE", "GE", "IEA", where=where)
+        place = "missing at the end of the file, which may be cut short"
+        yield from self._close("SE", "GE", "IEA", where=where, place=place)
 
     # -- interchange
 
@@ -244,7 +245,9 @@ class Envelope:
             yield Problem("ENV007", "SE02 differs from ST02", where, 2)
         self.transaction = None
 
-    def _close(self, *trailers: str, where: Place) -> Iterator[Problem]:
+    def _close(
+        self, *trailers: str, where: Place, place: str = "missing before this place"
+    ) -> Iterator[Problem]:
         """Whatever is still open inside what ends here lacks its trailer."""
         missing: list[str] = []
         for trailer in trailers:
@@ -261,7 +264,7 @@ class Envelope:
         if missing:
             verb = "is" if len(missing) == 1 else "are"
             shown = " and ".join(missing[-2:]) if len(missing) < 3 else "SE, GE and IEA"
-            yield Problem("ENV009", f"{shown} {verb} missing before this place", where)
+            yield Problem("ENV009", f"{shown} {verb} {place}", where)
 
 
 def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -> Place:

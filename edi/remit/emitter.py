@@ -42,6 +42,11 @@ class Payee:
     def id(self) -> str:
         return self.npi or self.tax_id
 
+    @property
+    def label(self) -> str:
+        """For messages: a tax id may be somebody's social security number."""
+        return self.npi or f"tax id ending in {self.tax_id[-4:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentHeader:

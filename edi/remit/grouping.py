@@ -313,7 +313,7 @@ class Grouping:
                         error.message,
                         None,
                         file.group.number,
-                        payment.payee.id,
+                        payment.payee.label,
                         residual=error.residual,
                     )
                 )
