@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LoopView, Party, Procedure, at, lazy, money
 from edi.guides.guide import INSTITUTIONAL
@@ -96,38 +97,8 @@ class ServiceLine(LoopView):
         return self.spot(self._segment, 2 + self._shift)
 
 
-class Subscriber(LoopView):
-    """Loop 2000B with 2010BA and 2010BB."""
-
-    @lazy
-    def responsibility(self) -> str:
-        """SBR01 of the payer that the claim is sent to."""
-        return self.value("SBR", 1)
-
-    @property
-    def relationship(self) -> str:
-        """SBR02: 18 when the subscriber is the patient."""
-        return self.value("SBR", 2)
-
-    @lazy
-    def group_number(self) -> str:
-        """SBR03: of an ASO member, the number that tells which employer's account pays."""
-        return self.value("SBR", 3)
-
-    @property
-    def group_name(self) -> str:
-        """SBR04."""
-        return self.value("SBR", 4)
-
-    @property
-    def insurance_type(self) -> str:
-        """SBR05."""
-        return self.value("SBR", 5)
-
-    @lazy
-    def filing(self) -> str:
-        """SBR09."""
-        return self.value("SBR", 9)
+class Subscriber(Coverage):
+    """Loop 2000B with 2010BA and 2010BB: the subscriber, and the payer the claim is sent to."""
 
     @lazy
     def party(self) -> Party | None:

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from edi.claims.coverage import Coverage
 from edi.claims.view import Adjustment, LoopView, Party, Procedure, lazy
-from edi.codes import claim_filing
 from edi.loops.chunk import Spot
 
 
@@ -52,32 +52,8 @@ class LineAdjudication(LoopView):
         return self.amount("AMT")
 
 
-class OtherPayer(LoopView):
+class OtherPayer(Coverage):
     """Loop 2320 with its 2330 loops: a payer other than the one the claim is sent to."""
-
-    @lazy
-    def responsibility(self) -> str:
-        """SBR01: P primary, S secondary, T tertiary, A-H fourth to eleventh, U unknown."""
-        return self.value("SBR", 1)
-
-    @property
-    def group_number(self) -> str:
-        """SBR03."""
-        return self.value("SBR", 3)
-
-    @property
-    def insurance_type(self) -> str:
-        """SBR05, 837P only."""
-        return self.value("SBR", 5)
-
-    @lazy
-    def filing(self) -> str:
-        """SBR09: claim filing indicator."""
-        return self.value("SBR", 9)
-
-    @property
-    def is_medicare(self) -> bool:
-        return claim_filing.is_medicare(self.filing)
 
     @lazy
     def adjustments(self) -> list[Adjustment]:

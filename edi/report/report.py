@@ -1,35 +1,26 @@
 """What a report is: strings for the start, each file in turn, and the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 from edi.finding import Finding
-from edi.rules.runner import FileSummary
+from edi.rules.runner import Counts, FileSummary
 
 
 @dataclass(slots=True)
-class Totals:
+class Totals(Counts):
     """Sums over the files of a run; `unreadable` counts those that could not be checked to the
     end."""
 
     files: int = 0
     unreadable: int = 0
-    transactions: int = 0
-    claims: int = 0
-    segments: int = 0
-    errors: int = 0
-    warnings: int = 0
-    infos: int = 0
 
     def add(self, summary: FileSummary) -> None:
         self.files += 1
-        self.transactions += summary.transactions
-        self.claims += summary.claims
-        self.segments += summary.segments
-        self.errors += summary.errors
-        self.warnings += summary.warnings
-        self.infos += summary.infos
+        for field in fields(Counts):
+            own = getattr(self, field.name)
+            setattr(self, field.name, own + getattr(summary, field.name))
 
 
 class Report(Protocol):

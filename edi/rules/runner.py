@@ -21,17 +21,23 @@ from edi.rules.selection import Selection
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
 
 
-@dataclass(slots=True)
-class FileSummary:
-    """What was read of one file and how many findings of each severity it has."""
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """What was read, and how many findings of each severity there are."""
 
-    file: str | None
     transactions: int = 0
     claims: int = 0
     segments: int = 0
     errors: int = 0
     warnings: int = 0
     infos: int = 0
+
+
+@dataclass(slots=True)
+class FileSummary(Counts):
+    """The counts of one file."""
+
+    file: str | None
     line: int = 1  # where the chunk starts that is being read
     finished: bool = False  # the file was read to its end
 

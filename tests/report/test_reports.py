@@ -35,7 +35,16 @@ FINDING = Finding(
 
 
 def _summary(finished: bool = True) -> FileSummary:
-    return FileSummary("a.837", 1, 1234, 56789, 1, 2, 1, finished=finished)
+    return FileSummary(
+        "a.837",
+        transactions=1,
+        claims=1234,
+        segments=56789,
+        errors=1,
+        warnings=2,
+        infos=1,
+        finished=finished,
+    )
 
 
 def test_a_finding_in_json() -> None:
