@@ -122,6 +122,14 @@ def remit(
     except (NotX12, LedgerError) as error:
         main.say(str(error))
         return main.UNREADABLE
+    if outcome.paid_before:
+        from edi.report.text_report import count
+
+        main.say(
+            f"warning: {count(len(outcome.paid_before), 'claim')} paid again, though an earlier run"
+            f" paid the same group and payer claim control number: first in"
+            f" {outcome.paid_before[0].file}; send only one of them, or reverse the other"
+        )
     if style == "json":
         click.echo(json.dumps(_document(outcome), indent=2))
     else:
@@ -153,6 +161,7 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
         ],
         "refused": [_refusal(one) for one in outcome.refused],
         "undecided": outcome.undecided,
+        "paid_before": [one._asdict() for one in outcome.paid_before],
     }
 
 

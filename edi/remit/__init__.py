@@ -12,6 +12,7 @@ __all__ = [
     "LedgerError",
     "NotX12",
     "Outcome",
+    "PaidBefore",
     "PaymentMade",
     "Refusal",
     "Refused",
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from edi.remit.ledger import LedgerError
+    from edi.remit.ledger import LedgerError, PaidBefore
     from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused
     from edi.remit.run import Outcome, PaymentMade, WrittenRemittance, write_remittances
 
@@ -28,6 +29,7 @@ _HOMES = {
     "InvalidGroups": "refusal",
     "LedgerError": "ledger",
     "NotX12": "refusal",
+    "PaidBefore": "ledger",
     "Refusal": "refusal",
     "Refused": "refusal",
 }

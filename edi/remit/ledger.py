@@ -38,6 +38,14 @@ CREATE TABLE IF NOT EXISTS payment (
     amount TEXT NOT NULL,    -- dollars
     at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS claim (
+    id INTEGER PRIMARY KEY,
+    employer_group TEXT NOT NULL,
+    number TEXT NOT NULL,    -- payer claim control number (CLP07)
+    is_reversal INTEGER NOT NULL,
+    file TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS claim_number ON claim (employer_group, number);
 """
 
 
@@ -54,6 +62,24 @@ class WrittenPayment(NamedTuple):
     group: str
     payee: str
     amount: Decimal
+
+
+class WrittenClaim(NamedTuple):
+    """A claim payment that was written: one CLP."""
+
+    claim: str  # CLP01
+    group: str
+    number: str  # CLP07
+    is_reversal: bool
+    file: str
+
+
+class PaidBefore(NamedTuple):
+    """A claim that an earlier run of this ledger has paid already, and not reversed since."""
+
+    claim: str
+    group: str
+    file: str  # of the earlier payment
 
 
 class Ledger:
@@ -108,13 +134,24 @@ class Ledger:
                 )
         return taken
 
-    def record(self, payments: list[WrittenPayment], at: datetime) -> None:
-        """Remember what the numbers went to. Raises `LedgerError`."""
+    def record(
+        self, payments: list[WrittenPayment], claims: list[WrittenClaim], at: datetime
+    ) -> list[PaidBefore]:
+        """Remember what the numbers went to; tells the claims that were paid before.
+
+        Raises `LedgerError`.
+        """
         with self._transaction() as connection:
+            again = _paid_before(connection, claims)
+            connection.executemany(
+                "INSERT INTO claim (employer_group, number, is_reversal, file) VALUES (?, ?, ?, ?)",
+                [(c.group, c.number, c.is_reversal, c.file) for c in claims],
+            )
             connection.executemany(
                 "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(*p[:5], str(p.amount), at.isoformat()) for p in payments],
             )
+        return again
 
     def payments(self) -> list[WrittenPayment]:
         """Every payment written, in order of trace number."""
@@ -127,3 +164,20 @@ class Ledger:
             WrittenPayment(trace, interchange, file, group, payee, Decimal(amount))
             for trace, interchange, file, group, payee, amount in rows
         ]
+
+
+def _paid_before(connection: sqlite3.Connection, claims: list[WrittenClaim]) -> list[PaidBefore]:
+    reversed_now = {(c.group, c.number) for c in claims if c.is_reversal}
+    found = []
+    for claim in claims:
+        key = (claim.group, claim.number)
+        if claim.is_reversal or key in reversed_now:
+            continue
+        last = connection.execute(
+            "SELECT is_reversal, file FROM claim WHERE employer_group = ? AND number = ?"
+            " ORDER BY id DESC LIMIT 1",
+            key,
+        ).fetchone()
+        if last and not last[0]:
+            found.append(PaidBefore(claim.claim, claim.group, last[1]))
+    return found

@@ -28,7 +28,7 @@ from edi.remit import emitter, provider_balance
 from edi.remit.decisions import read_decisions
 from edi.remit.employer_group import load_groups
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
-from edi.remit.ledger import Ledger, WrittenPayment
+from edi.remit.ledger import Ledger, PaidBefore, WrittenClaim, WrittenPayment
 from edi.remit.refusal import NotX12, Refusal, Refused
 from edi.report.output_file import sync_folder
 from edi.rules.runner import Runner
@@ -73,6 +73,7 @@ class Outcome(NamedTuple):
     written: list[WrittenRemittance]
     refused: list[Refusal]
     undecided: int  # claims without a decision, when those are allowed
+    paid_before: tuple[PaidBefore, ...] = ()  # written again, though an earlier run paid them
 
 
 def write_remittances(
@@ -113,12 +114,13 @@ def write_remittances(
         if grouping.refusals and on_error == "refuse":
             raise Refused(grouping.refusals)
         written: list[WrittenRemittance] = []
+        again: list[PaidBefore] = []
         if grouping.files:
             out.mkdir(parents=True, exist_ok=True)
             numbers = Ledger(Path(ledger or out / LEDGER_NAME), known.first_numbers)
             batch = _Batch(grouping, out, on, started, test, on_error)
-            written = batch.write(numbers)
-        return Outcome(written, grouping.refusals, grouping.undecided)
+            written, again = batch.write(numbers)
+        return Outcome(written, grouping.refusals, grouping.undecided, tuple(again))
 
 
 def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
@@ -158,7 +160,8 @@ class _Batch:
         self._test = test
         self._on_error = on_error
 
-    def write(self, ledger: Ledger) -> list[WrittenRemittance]:
+    def write(self, ledger: Ledger) -> tuple[list[WrittenRemittance], list[PaidBefore]]:
+        """What was written, and which of the claims in it an earlier run had paid."""
         files = list(self._grouping.files.values())
         numbers = ledger.reserve(
             {
@@ -173,6 +176,7 @@ class _Batch:
         with _temporary_files() as temporary:
             ready: list[tuple[Path, WrittenRemittance]] = []
             payments: list[WrittenPayment] = []
+            claims: list[WrittenClaim] = []
             for file in files:
                 interchange = next(interchanges)
                 issued = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
@@ -194,11 +198,18 @@ class _Batch:
                     )
                     for key, payment in file.payments.items()
                 ]
+                claims += [
+                    WrittenClaim(
+                        one.claim, file.group.number, one.reference, one.is_reversal, final.name
+                    )
+                    for payment in file.payments.values()
+                    for one in payment.claims
+                ]
             if self._grouping.refusals and self._on_error == "refuse":
                 raise Refused(self._grouping.refusals)
             with _published([(draft, made.path) for draft, made in ready]):
-                ledger.record(payments, self._started)
-        return [made for _, made in ready]
+                again = ledger.record(payments, claims, self._started)
+        return [made for _, made in ready], again
 
     def _draft(
         self,

@@ -10,7 +10,7 @@ import pytest
 from remit_cases import NOW, Case, Folder, decision, group, of, segments
 
 from edi.remit import LedgerError
-from edi.remit.ledger import Ledger
+from edi.remit.ledger import Ledger, PaidBefore, WrittenClaim
 
 EACH = 40
 
@@ -155,3 +155,25 @@ def test_without_hard_links(
         folder.run()
         assert of(segments(folder.out / "G1_000000001.835"), "IEA")
     assert folder.written() == ["G1_000000001.835"]
+
+
+def _claim(number: str, file: str, *, group: str = "G1", reverses: bool = False) -> WrittenClaim:
+    return WrittenClaim("C" + number, group, number, reverses, file)
+
+
+def test_claims_paid_before_are_told(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert ledger.record([], [_claim("1", "a"), _claim("2", "a")], NOW) == []
+    again = ledger.record([], [_claim("2", "b"), _claim("3", "b")], NOW)
+    assert again == [PaidBefore("C2", "G1", "a")]
+    assert ledger.record([], [_claim("1", "c", group="G2")], NOW) == []
+
+
+def test_a_reversed_claim_may_be_paid_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.record([], [_claim("1", "a"), _claim("2", "a")], NOW)
+    both = [_claim("1", "b", reverses=True), _claim("1", "b")]
+    assert ledger.record([], both, NOW) == []
+    assert ledger.record([], [_claim("2", "c", reverses=True)], NOW) == []
+    assert ledger.record([], [_claim("2", "d")], NOW) == []
+    assert ledger.record([], [_claim("1", "e")], NOW) == [PaidBefore("C1", "G1", "b")]

@@ -127,3 +127,15 @@ def test_help_is_quick_and_says_the_defaults() -> None:
     assert run.returncode == 0
     for text in ("[default: today]", "[default: refuse]", "DIR/ledger.sqlite", "Exit code"):
         assert text in " ".join(run.stdout.split())
+
+
+def test_paying_again_is_a_warning(folder: Folder) -> None:
+    first, second = remit(folder), remit(folder, "--format", "json")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert second.returncode == 0
+    assert "warning: 2 claims paid again" in second.stderr
+    assert "G1_000000001.835" in second.stderr
+    assert json.loads(second.stdout)["paid_before"] == [
+        {"claim": "C1", "group": "G1", "file": "G1_000000001.835"},
+        {"claim": "C2", "group": "G2", "file": "G2_000000002.835"},
+    ]
