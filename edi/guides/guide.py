@@ -131,15 +131,6 @@ class Guide:
     def segment_ids(self) -> frozenset[str]:
         return frozenset(raw["id"] for loop in self.loops.values() for raw in loop.raw_segments)
 
-    @cached_property
-    def segment_names(self) -> dict[str, str]:
-        """Segment id -> name of its first use."""
-        names: dict[str, str] = {}
-        for loop in self.loops.values():
-            for raw in loop.raw_segments:
-                names.setdefault(raw["id"], raw["name"])
-        return names
-
 
 def _element(raw: dict[str, Any]) -> ElementSpec:
     codes = raw.get("codes")

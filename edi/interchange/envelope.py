@@ -112,9 +112,14 @@ class Envelope:
         )
 
     def end(self, where: Place) -> Iterator[Problem]:
-        """The end of the file: everything still open lacks its trailer."""
-        place = "missing at the end of the file, which may be cut short"
-        yield from self._close("SE", "GE", "IEA", where=where, place=place)
+        """The end of the file: everything still open lacks its trailer.
+
+        It stays open, so that the finding names what it stands in.
+        """
+        missing = self._unclosed("SE", "GE", "IEA")
+        if missing:
+            place = "missing at the end of the file, which may be cut short"
+            yield Problem("ENV009", f"{missing} {place}", where)
 
     # -- interchange
 
@@ -245,26 +250,25 @@ class Envelope:
             yield Problem("ENV007", "SE02 differs from ST02", where, 2)
         self.transaction = None
 
-    def _close(
-        self, *trailers: str, where: Place, place: str = "missing before this place"
-    ) -> Iterator[Problem]:
+    def _unclosed(self, *trailers: str) -> str:
+        """Which of these trailers are still to come: "GE and IEA are", "" for none."""
+        opened = {"SE": self.transaction, "GE": self.group, "IEA": self.interchange}
+        missing = [trailer for trailer in trailers if opened[trailer] is not None]
+        *first, last = missing or [""]
+        listed = f"{', '.join(first)} and {last}" if first else last
+        return f"{listed} {'are' if first else 'is'}" if missing else ""
+
+    def _close(self, *trailers: str, where: Place) -> Iterator[Problem]:
         """Whatever is still open inside what ends here lacks its trailer."""
-        missing: list[str] = []
-        for trailer in trailers:
-            opened = {"SE": self.transaction, "GE": self.group, "IEA": self.interchange}[trailer]
-            if opened is None:
-                continue
-            missing.append(trailer)
-            if trailer == "SE":
-                self.transaction = None
-            elif trailer == "GE":
-                self.group = None
-            else:
-                self.interchange = None
+        missing = self._unclosed(*trailers)
+        if "SE" in trailers:
+            self.transaction = None
+        if "GE" in trailers:
+            self.group = None
+        if "IEA" in trailers:
+            self.interchange = None
         if missing:
-            verb = "is" if len(missing) == 1 else "are"
-            shown = " and ".join(missing[-2:]) if len(missing) < 3 else "SE, GE and IEA"
-            yield Problem("ENV009", f"{shown} {verb} {place}", where)
+            yield Problem("ENV009", f"{missing} missing before this place", where)
 
 
 def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -> Place:

@@ -110,6 +110,7 @@ def test_sizes(guide: str, counts: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_loops_hang_together(guide: str) -> None:
     found = loops(guide)
+    assert found
     seen: set[str] = set()
     for name, loop in found.items():
         # One of two parents may come later: 2300 stands before 2000C, its second.

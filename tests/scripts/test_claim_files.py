@@ -59,7 +59,9 @@ def test_claims_balance(kind: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_remittance_balances(seed: int) -> None:
     payments = blocks(split(claim_files.remittance(150, seed)), "ST", ("GE",))
+    assert payments
     for transaction in payments:
+        assert blocks(transaction, "CLP", ("LX", "PLB", "SE"))
         total = Decimal()
         for claim in blocks(transaction, "CLP", ("LX", "PLB", "SE")):
             header = claim[0]
