@@ -1,13 +1,11 @@
 """Check files one after the other, or side by side in processes, in the same order of output."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from edi.cli.inputs import STDIN, size
 from edi.cli.main import internal_error
@@ -20,8 +18,7 @@ from edi.rules.selection import Selection
 Write = Callable[[str], object]
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is done to every file."""
 
     report: Report
@@ -29,14 +26,14 @@ class Task:
     headless: bool = False
 
 
-@dataclass(slots=True)
 class Outcome:
     """What came of one file; `failure` says, in words, why it was not checked to its end. A file
     that could not be opened has no text in the report."""
 
-    summary: FileSummary
-    opened: bool = False
-    failure: str | None = None
+    def __init__(self, summary: FileSummary) -> None:
+        self.summary = summary
+        self.opened = False
+        self.failure: str | None = None
 
 
 def one_by_one(
@@ -109,6 +106,8 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
 
 def _start_worker() -> None:
     # Ctrl-C ends a worker without a traceback; the parent tells the user.
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -3,6 +3,7 @@
 A command's module is imported when that command runs; `edi --help` loads none of them.
 """
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -15,6 +16,8 @@ from edi import __version__
 OK, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130  # 128 + SIGINT
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as of any program whose reader has gone
+
+COLLECT_AFTER = 50_000  # new objects before the garbage collector looks; imports make thousands
 
 
 class _Home(NamedTuple):
@@ -93,6 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Entry point of the `edi` command."""
+    gc.set_threshold(COLLECT_AFTER)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from edi.report.report import Report
     from edi.rules.selection import Selection
 
-_COLLECT_AFTER = 50_000  # new objects before the garbage collector looks again
-
 
 @click.command(
     epilog="Folders are searched for " + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES)) + "."
@@ -155,6 +153,5 @@ def _report(style: str, stream: TextIO, show_values: bool, show_all: bool) -> "R
 
 def _rest_collector() -> None:
     """Keep the garbage collector off what lives to the end, and let it look less often."""
-    gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 50, 100)
+    gc.set_threshold(main.COLLECT_AFTER, 50, 100)

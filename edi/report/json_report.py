@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi.finding import JSON_KEYS, Finding
 from edi.report.report import Totals, message
@@ -16,8 +16,7 @@ def encode(finding: Finding, show_values: bool = False) -> str:
     return json.dumps(values)
 
 
-@dataclass(frozen=True)
-class JsonLines:
+class JsonLines(NamedTuple):
     """One finding a line."""
 
     show_values: bool = False
@@ -34,8 +33,7 @@ class JsonLines:
         return ""
 
 
-@dataclass(frozen=True)
-class JsonDocument:
+class JsonDocument(NamedTuple):
     """One document: {"files": [{"file", "findings": [...], counts}], "summary": counts}.
 
     The counts of a file follow its findings, since they are known only when it has been read. A

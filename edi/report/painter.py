@@ -6,9 +6,8 @@ rich is imported only where there is something to colour or to wrap.
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +23,7 @@ def clean(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-@dataclass(frozen=True)
-class Painter:
+class Painter(NamedTuple):
     """How lines become strings: `color` is a rich colour system or None for no colour, `width`
     the columns of a terminal or None for no wrapping (files and pipes)."""
 
@@ -57,7 +55,7 @@ class Painter:
         from rich.text import Text
 
         text = Text.assemble(*((clean(part), style) for part, style in spans), end="")
-        console = self._console
+        console = _console(self.color, self.width)
         lines = [text]
         if self.width is not None and len(text) + indent > self.width:
             room = max(_LEAST_WIDTH, self.width - indent - hang)
@@ -71,15 +69,16 @@ class Painter:
             painted.append(f"{' ' * lead}{captured.get()}\n")
         return "".join(painted)
 
-    @cached_property
-    def _console(self) -> "Console":
-        from rich.console import Console
 
-        return Console(
-            force_terminal=self.color is not None,
-            color_system=self.color,  # type: ignore[arg-type]
-            no_color=self.color is None,
-            width=self.width or 1 << 16,
-            emoji=False,
-            markup=False,
-        )
+@cache
+def _console(color: str | None, width: int | None) -> "Console":
+    from rich.console import Console
+
+    return Console(
+        force_terminal=color is not None,
+        color_system=color,  # type: ignore[arg-type]
+        no_color=color is None,
+        width=width or 1 << 16,
+        emoji=False,
+        markup=False,
+    )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi.finding import Finding, Severity
 from edi.report import segment_view
@@ -15,8 +15,7 @@ _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-@dataclass(frozen=True)
-class TextReport:
+class TextReport(NamedTuple):
     """Text. `fold_after` is how many findings of one code a file may show; None for all."""
 
     painter: Painter
