@@ -68,7 +68,22 @@ class LoopSpec:
 
     @cached_property
     def segments(self) -> tuple[SegmentSpec, ...]:
-        return tuple(_segment(self.id, raw) for raw in self.raw_segments)
+        return tuple(self.segment(raw["key"]) for raw in self.raw_segments)
+
+    def segment(self, key: str) -> SegmentSpec:
+        """The segment with this key, made when first asked for. Raises `KeyError`."""
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = _segment(self.id, self._raw_by_key[key])
+        return made
+
+    @cached_property
+    def _made(self) -> dict[str, SegmentSpec]:
+        return {}
+
+    @cached_property
+    def _raw_by_key(self) -> dict[str, dict[str, Any]]:
+        return {raw["key"]: raw for raw in self.raw_segments}
 
     @cached_property
     def by_id(self) -> dict[str, tuple[SegmentSpec, ...]]:
@@ -80,7 +95,7 @@ class LoopSpec:
 
     @property
     def first(self) -> SegmentSpec:
-        return self.segments[0]
+        return self.segment(self.raw_segments[0]["key"])
 
     def usage_under(self, parent: str) -> str:
         return self.usage_by_parent.get(parent, self.usage)

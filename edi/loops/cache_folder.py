@@ -1,6 +1,6 @@
 """The user's cache folder: what takes long to work out is kept there between runs.
 
-Its files are unpickled, so it is used only while it belongs to the user and nobody else can write
+Lark unpickles its file, so it is used only while it belongs to the user and nobody else can write
 to it. Without such a folder nothing is kept, and all is worked out anew.
 """
 

@@ -3,23 +3,26 @@
 Importing Lark and reading its grammar takes longer than validating a small claim file. Only clean
 layouts are kept: they hold nothing but names of the guide, never anything of a file's data. They
 are bound to the code and tables that made them; any change of these makes a new start.
+
+The file has one line for each layout, as JSON: its key, a tab, its loop instances. A layout is made
+of its line when a chunk asks for it. The lines stand in the order of their last use, and those not
+used for longest make room.
 """
 
+import json
 import os
-import pickle
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from edi.guides.guide import Guide, LoopSpec, SegmentSpec, load
+from edi.guides.guide import Guide, load
 from edi.loops.cache_folder import cache_folder
 from edi.loops.layout import Layout, Node, Role
 
-_MOST = 256  # layouts kept; a thousand would take as long to load as Lark
-_CLASSES = {cls.__name__: cls for cls in (Layout, Node, Role)}
+_MOST = 1024  # layouts kept, of a few hundred bytes each
 
 Key = tuple[str, ...]  # kind of the chunk, then its tokens
 
@@ -29,23 +32,36 @@ class LayoutStore:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
-        self._known: dict[Key, Layout] = {}
-        self._is_stale = False  # learned more than the file holds
+        self._lines: dict[str, str] = {}  # key to loop instances, the latest used last
+        self._is_stale = False  # the file is not what it should be
         folder = cache_folder()
         self._file = folder / f"{guide.id}-{_fingerprint(guide.id):08x}.layouts" if folder else None
         if self._file is not None:
             # Whatever is wrong with the file, all in it can be worked out again.
-            with suppress(Exception), self._file.open("rb") as stream:
-                self._known = _Unpickler(stream, guide).load()
+            with suppress(OSError, ValueError):
+                lines = self._file.read_text(encoding="ascii").split("\n")
+                self._lines = dict(line.split("\t") for line in lines if line)
+        # Those that may have to make room soon: when one of them is used, its new place is noted.
+        self._fading = frozenset(list(self._lines)[: max(0, len(self._lines) - _MOST // 2)])
 
     def get(self, key: Key, work_out: Callable[[], Layout]) -> Layout:
         """The layout of a shape, worked out if it is not known."""
-        layout = self._known.get(key)
+        if self._file is None:
+            return work_out()
+        text = json.dumps(key)
+        line = self._lines.pop(text, "")
+        layout: Layout | None = None
+        with suppress(Exception):
+            layout = _read(line, key, self._guide) if line else None
         if layout is None:
             layout = work_out()
-            if self._file and len(self._known) < _MOST and _is_clean(layout):
-                self._known[key] = layout
-                self._is_stale = True
+            line = _written(layout) if _is_clean(layout) else ""
+            self._is_stale |= bool(line)
+        if line:
+            self._is_stale |= text in self._fading
+            self._lines[text] = line  # now the last
+            if len(self._lines) > _MOST:
+                del self._lines[next(iter(self._lines))]
         return layout
 
     def save(self) -> None:
@@ -61,8 +77,8 @@ class LayoutStore:
                     other.unlink(missing_ok=True)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".layouts-")
             try:
-                with os.fdopen(handle, "wb") as stream:
-                    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(self._known)
+                with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
+                    stream.writelines(f"{key}\t{line}\n" for key, line in self._lines.items())
                 Path(name).replace(self._file)
             except OSError:
                 Path(name).unlink(missing_ok=True)
@@ -75,7 +91,45 @@ def store_of(guide_id: str) -> LayoutStore:
 
 
 def _is_clean(layout: Layout) -> bool:
-    return not layout.problems and not layout.lacks and None not in layout.roles
+    return (
+        not layout.problems
+        and not layout.lacks
+        and None not in layout.roles
+        and all(node.rival is None for node in layout.root.walk())
+    )
+
+
+def _written(layout: Layout) -> str:
+    """A clean layout as JSON: (loop, number of the loop around it, first segment, uses) of every
+    loop instance, the outer ones first."""
+    nodes = list(layout.root.walk())
+    numbers = {node: number for number, node in enumerate(nodes)}
+    return json.dumps(
+        [
+            (node.loop.id, numbers[node.parent] if node.parent else None, node.first, node.uses)
+            for node in nodes
+        ],
+        separators=(",", ":"),
+    )
+
+
+def _read(text: str, key: Key, guide: Guide) -> Layout:
+    """The layout of a shape, from what `_written` made of it. Raises if it is anything else."""
+    nodes: list[Node] = []
+    roles: dict[int, Role] = {}
+    for loop_id, parent, first, uses in json.loads(text):
+        node = Node(guide.loops[loop_id], nodes[parent] if nodes else None, first)
+        if node.parent is not None:
+            node.parent.add_child(node)
+        nodes.append(node)
+        node.uses = {segment_key: tuple(indexes) for segment_key, indexes in uses.items()}
+        numbers: Counter[str] = Counter()
+        for index, segment_key in sorted((i, k) for k, used in uses.items() for i in used):
+            spec = node.loop.segment(segment_key)
+            numbers[spec.id] += 1
+            roles[index] = Role(node, spec, numbers[spec.id])
+    tokens = key[1:]
+    return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), frozenset(tokens))
 
 
 def _fingerprint(guide_id: str) -> int:
@@ -89,35 +143,3 @@ def _fingerprint(guide_id: str) -> int:
     for source in sources:
         crc = zlib.crc32(source.read_bytes(), crc)
     return crc
-
-
-class _Pickler(pickle.Pickler):
-    """Writes loops and segments of the guide by name."""
-
-    def persistent_id(self, obj: Any) -> tuple[str, ...] | None:
-        if isinstance(obj, LoopSpec):
-            return (obj.id,)
-        if isinstance(obj, SegmentSpec):
-            return obj.loop, obj.key
-        return None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads nothing but layouts."""
-
-    def __init__(self, stream: Any, guide: Guide) -> None:
-        super().__init__(stream)
-        self._guide = guide
-
-    def persistent_load(self, pid: tuple[str, ...]) -> LoopSpec | SegmentSpec:
-        loop = self._guide.loops[pid[0]]
-        if len(pid) == 1:
-            return loop
-        return next(segment for segment in loop.segments if segment.key == pid[1])
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module == "edi.loops.layout" and name in _CLASSES:
-            return _CLASSES[name]
-        if (module, name) == ("builtins", "frozenset"):
-            return frozenset
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a layout")

@@ -1,18 +1,21 @@
 """Layouts kept between runs: same findings with and without, and never any data of a file."""
 
+import json
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from edi.guides.guide import PROFESSIONAL, load
+from edi.guides.guide import GUIDES, PROFESSIONAL, load
 from edi.loops import cache_folder, layout_store
-from edi.loops.layout import Layout
-from edi.loops.layout_store import LayoutStore
+from edi.loops.layout import Layout, Node
+from edi.loops.layout_store import Key, LayoutStore
+from edi.loops.parser import ShapeParser
+from tests.loops.shapes import chunk_kinds, rows
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES = sorted(
@@ -81,26 +84,87 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LayoutSto
     yield LayoutStore(load(PROFESSIONAL))
 
 
-def test_only_layouts_are_read(store: LayoutStore, tmp_path: Path) -> None:
-    """A file that would run something when unpickled is not obeyed."""
-    marker = tmp_path / "run"
+LINE: Key = ("2400", "LX", "SV1", "DTP_472")
 
-    class Evil:
-        def __reduce__(self) -> tuple[object, ...]:
-            return os.mkdir, (str(marker),)
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        "[[",
+        '[["2400",null,0,{"LX":[0],"SV1":[1]}]]',  # one segment too few
+        '[["2400",null,0,{"LX":[0],"SV1":[1],"SMITH":[2]}]]',
+        '[["JONES",null,0,{"LX":[0],"SV1":[1],"DTP[472]":[2]}]]',
+    ],
+)
+def test_a_line_that_is_no_layout_is_worked_out_again(store: LayoutStore, text: str) -> None:
     assert store._file is not None
-    store._file.write_bytes(pickle.dumps({("2400", "LX"): Evil()}))
-    asked: list[int] = []
+    whole = f"{json.dumps(LINE)}\t{_line(store, LINE)}\n"
+    store._file.write_text(f"{json.dumps(LINE)}\t{text}\n")
+    again = LayoutStore(load(PROFESSIONAL))
+    asked = _ask(again, LINE)
+    assert asked
+    again.save()
+    assert store._file.read_text() == whole
+
+
+@pytest.mark.parametrize("text", ["no tab\n", "a\tb\tc\n", "\x80\t[]", "\n\n"])
+def test_a_file_of_anything_else_is_no_file(store: LayoutStore, text: str) -> None:
+    assert store._file is not None
+    store._file.write_text(text, encoding="latin-1")
+    assert _ask(LayoutStore(load(PROFESSIONAL)), LINE)
+
+
+def test_layouts_of_the_latest_runs_push_out_those_not_used_for_longest(
+    store: LayoutStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout_store, "_MOST", 4)
+    keys = [(*LINE, *["K3"] * number) for number in range(6)]
+    assert store._file is not None
+    _run_of(keys[:4])
+    assert _kept(store._file) == keys[:4]
+    written = store._file.stat().st_ino
+
+    _run_of([keys[2], keys[3]])  # among the latest: nothing to note
+    assert store._file.stat().st_ino == written
+    _run_of([keys[0]])  # about to be pushed out, but needed
+    assert _kept(store._file) == [keys[1], keys[2], keys[3], keys[0]]
+    _run_of([keys[4], keys[5]])
+    assert _kept(store._file) == [keys[3], keys[0], keys[4], keys[5]]
+
+
+def _run_of(keys: list[Key]) -> None:
+    store = LayoutStore(load(PROFESSIONAL))
+    for key in keys:
+        _ask(store, key)
+    store.save()
+
+
+def _ask(store: LayoutStore, key: Key) -> bool:
+    """Take a layout from the store. Had it to be worked out?"""
+    asked = []
 
     def work_out() -> Layout:
-        asked.append(1)
-        raise KeyError
+        asked.append(key)
+        return ShapeParser(load(PROFESSIONAL)).parse(key[0], key[1:])
 
-    with pytest.raises(KeyError):
-        LayoutStore(load(PROFESSIONAL)).get(("2400", "LX"), work_out)
-    assert asked
-    assert not marker.exists()
+    layout = store.get(key, work_out)
+    assert not layout.problems
+    assert len(layout.roles) == len(key) - 1
+    return bool(asked)
+
+
+def _line(store: LayoutStore, key: Key) -> str:
+    _ask(store, key)
+    return store._lines[json.dumps(key)]
+
+
+def _kept(file: Path) -> list[Key]:
+    lines = file.read_text().splitlines()
+    return [tuple(json.loads(line.partition("\t")[0])) for line in lines]
 
 
 def test_a_folder_that_others_may_write_to_is_not_used(
@@ -114,18 +178,45 @@ def test_a_folder_that_others_may_write_to_is_not_used(
     assert cache_folder.cache_folder.__wrapped__() == tmp_path / "edi"
 
 
-def test_loops_are_written_by_name(store: LayoutStore) -> None:
-    from edi.loops.parser import ShapeParser
-
+def test_only_clean_layouts_are_kept(store: LayoutStore) -> None:
     guide = load(PROFESSIONAL)
-    layout = store.get(("2400", "LX"), lambda: ShapeParser(guide).parse("2400", ["LX", "SV1"]))
-    assert layout.problems, "DTP*472 is missing, so it is not kept"
-    whole = ["LX", "SV1", "DTP_472"]
-    store.get(("2400", *whole), lambda: ShapeParser(guide).parse("2400", whole))
+    layout = store.get(("2400", "LX", "SV1"), lambda: ShapeParser(guide).parse("2400", LINE[1:3]))
+    assert layout.problems, "DTP*472 is missing"
     store.save()
-    again = LayoutStore(guide)
-    assert list(again._known) == [("2400", *whole)]
-    kept = again._known["2400", *whole]
-    assert kept.root.loop is guide.loops["2400"]
-    assert [role.spec.key for role in kept.roles if role] == ["LX", "SV1", "DTP[472]"]
-    assert kept.roles[2] is not None and kept.roles[2].spec in guide.loops["2400"].segments
+    assert store._file is not None
+    assert not store._file.exists()
+
+
+@pytest.mark.parametrize("guide_id", GUIDES)
+def test_what_is_kept_reads_back_the_same(guide_id: str) -> None:
+    guide, rng = load(guide_id), Random(guide_id)
+    parser = ShapeParser(guide)
+    for kind in chunk_kinds(guide):
+        for often in (0.05, 0.3, 0.3):
+            key = (kind, *(row.token for row in rows(guide, kind, rng, often)))
+            layout = parser.parse(kind, key[1:])
+            assert layout_store._is_clean(layout)
+            again = layout_store._read(layout_store._written(layout), key, guide)
+            assert _described(again) == _described(layout)
+
+
+def _described(layout: Layout) -> object:
+    """All of a layout, its loop instances by number."""
+    nodes = list(layout.root.walk())
+    numbers: dict[Node | None, int] = {node: number for number, node in enumerate(nodes)}
+    return (
+        [
+            (
+                node.loop.id,
+                numbers.get(node.parent),
+                node.first,
+                node.number,
+                node.rival,
+                list(node.uses.items()),
+                [(loop, [numbers[one] for one in some]) for loop, some in node.children.items()],
+            )
+            for node in nodes
+        ],
+        [role and (numbers[role.node], id(role.spec), role.number) for role in layout.roles],
+        (layout.problems, layout.features, layout.lacks),
+    )
