@@ -10,15 +10,14 @@ are our own wording. `source` says what a group set rests on:
 - `SEM`: our reading of the code's meaning, with its confidence; advisory.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from edi.codes._table import rows
 
 
-@dataclass(frozen=True, slots=True)
-class Carc:
+class Carc(NamedTuple):
     """One reason code and the group codes (CO, OA, PI, PR) that suit it.
 
     A group is in `must` (the only ones allowed, by definition), `usual` (no finding),
@@ -60,27 +59,30 @@ class Carc:
 
 def get(code: str) -> Carc | None:
     """The reason code, or None when it is not in the list."""
-    return _table().get(code)
+    return _carc(code) if code in _rows() else None
 
 
 def is_valid(value: str) -> bool:
     """Whether the value is, or ever was, a reason code."""
-    return value in _table()
+    return value in _rows()
 
 
 def all_codes() -> tuple[Carc, ...]:
     """Every reason code, retired ones too, in list order."""
-    return tuple(_table().values())
+    return tuple(map(_carc, _rows()))
 
 
 @cache
-def _table() -> dict[str, Carc]:
-    return {row[0]: _carc(row) for row in rows("carc")}
+def _rows() -> dict[str, list[str]]:
+    return {row[0]: row[1:] for row in rows("carc")}
 
 
-def _carc(row: list[str]) -> Carc:
-    code, summary, started, stopped, remark, must, usual, tolerated, never, preferred = row[:10]
-    severity_835, severity_837, scope, replacement, source, confidence, exceptions = row[10:]
+@cache
+def _carc(code: str) -> Carc:
+    """Made when first asked for: a file uses few of them."""
+    row = _rows()[code]
+    summary, started, stopped, remark, must, usual, tolerated, never, preferred = row[:9]
+    severity_835, severity_837, scope, replacement, source, confidence, exceptions = row[9:]
     return Carc(
         code=code,
         summary=summary,

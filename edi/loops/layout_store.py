@@ -39,7 +39,7 @@ class LayoutStore:
         if self._file is not None:
             # Whatever is wrong with the file, all in it can be worked out again.
             with suppress(OSError, ValueError):
-                lines = self._file.read_text(encoding="ascii").split("\n")
+                lines = self._file.read_text(encoding="utf-8").split("\n")
                 self._lines = dict(line.split("\t") for line in lines if line)
         # Those that may have to make room soon: when one of them is used, its new place is noted.
         self._fading = frozenset(list(self._lines)[: max(0, len(self._lines) - _MOST // 2)])
@@ -77,7 +77,7 @@ class LayoutStore:
                     other.unlink(missing_ok=True)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".layouts-")
             try:
-                with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                     stream.writelines(f"{key}\t{line}\n" for key, line in self._lines.items())
                 Path(name).replace(self._file)
             except OSError:

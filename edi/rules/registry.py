@@ -1,8 +1,8 @@
 """Finds rules by code. A rule module is imported when its rule is first needed."""
 
-import pkgutil
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from edi import rules
 from edi.rules.rule import Rule
@@ -33,8 +33,8 @@ def codes(family: str) -> tuple[str, ...]:
     """Codes of a family, in order; () for a family there is not."""
     if family not in FAMILIES:
         return ()
-    folder = [f"{path}/{family.lower()}" for path in rules.__path__]
-    names = (module.name.upper() for module in pkgutil.iter_modules(folder))
+    folders = [Path(path, family.lower()) for path in rules.__path__]
+    names = (file.stem.upper() for folder in folders for file in folder.glob("*.py"))
     return tuple(sorted(name for name in names if name.startswith(family) and name[3:].isdigit()))
 
 

@@ -1,7 +1,7 @@
 """Which rules' findings a user wants: --select, --ignore, --snip, --strict."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi.finding import Severity
 from edi.rules import registry
@@ -16,8 +16,7 @@ class UnknownCode(ValueError):
         self.codes = codes
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Codes or prefixes wanted (all when empty) and unwanted; the longest prefix that fits wins.
 
     `snip` is the highest SNIP type wanted. `strict` runs optional rules and turns warnings into
@@ -40,11 +39,8 @@ class Selection:
         """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
         chosen = tuple(_codes(select))
         unwanted = tuple(_codes(ignore))
-        known = [code for family in registry.FAMILIES for code in registry.codes(family)]
         unknown = [
-            prefix
-            for prefix in dict.fromkeys((*chosen, *unwanted))
-            if not any(code.startswith(prefix) for code in known)
+            prefix for prefix in dict.fromkeys((*chosen, *unwanted)) if not _is_known(prefix)
         ]
         if unknown:
             raise UnknownCode(*unknown)
@@ -67,6 +63,11 @@ class Selection:
         if self.strict and severity is Severity.WARNING:
             return Severity.ERROR
         return severity
+
+
+def _is_known(prefix: str) -> bool:
+    codes = (code for family in registry.FAMILIES for code in registry.codes(family))
+    return any(code.startswith(prefix) for code in codes)
 
 
 def _codes(values: Iterable[str]) -> Iterable[str]:
