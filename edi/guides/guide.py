@@ -6,7 +6,7 @@ since a file uses a small part of a guide.
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -49,22 +49,23 @@ class SegmentSpec:
     elements: tuple[ElementSpec, ...]
 
 
-@dataclass(frozen=True)
 class LoopSpec:
     """One loop: its own segments and the loops below it, in the guide's order."""
 
-    id: str
-    name: str
-    usage: str
-    usage_by_parent: dict[str, str]
-    repeat: int | None
-    parents: tuple[str, ...]
-    position: int
-    trigger: str  # id of its first segment
-    trigger_codes: tuple[str, ...]  # that tell it from its siblings; () when the id alone does
-    children: tuple[str, ...]  # loop ids
-    raw_segments: list[dict[str, Any]] = field(repr=False)
-    child_specs: list["LoopSpec"] = field(default_factory=list, repr=False)
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.id: str = raw["id"]
+        self.name: str = raw["name"]
+        self.usage: str = raw["usage"]
+        self.usage_by_parent: dict[str, str] = raw.get("usage_by_parent", {})
+        self.repeat: int | None = raw["repeat"]
+        self.parents: tuple[str, ...] = tuple(raw["parents"])
+        self.position: int = raw["position"]
+        self.trigger: str = raw["trigger"]["segment"]  # id of its first segment
+        # What tells it from its siblings; () when the id alone does.
+        self.trigger_codes: tuple[str, ...] = tuple(raw["trigger"]["codes"] or ())
+        self.children = tuple(c[2:] for c in raw["children"] if c.startswith("L:"))  # loop ids
+        self.child_specs: list[LoopSpec] = []
+        self.raw_segments: list[dict[str, Any]] = raw["segments"]
 
     @cached_property
     def segments(self) -> tuple[SegmentSpec, ...]:
@@ -101,16 +102,19 @@ class LoopSpec:
         return self.usage_by_parent.get(parent, self.usage)
 
 
-@dataclass(frozen=True)
 class Guide:
     """One implementation guide."""
 
-    id: str  # "005010X222A1"
-    name: str
-    transaction: str  # ST01
-    group: str  # GS01
-    loops: dict[str, LoopSpec] = field(repr=False)
-    money_digits: int  # HIPAA limit on data element 782, sign and point not counted
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.id: str = raw["guide"]  # "005010X222A1"
+        self.name: str = raw["name"]
+        self.transaction: str = raw["transaction"]  # ST01
+        self.group: str = raw["group"]  # GS01
+        self.loops = {loop["id"]: LoopSpec(loop) for loop in raw["loops"]}
+        for spec in self.loops.values():
+            spec.child_specs += [self.loops[child] for child in spec.children]
+        # HIPAA limit on data element 782, sign and point not counted.
+        self.money_digits: int = raw["limits"]["782"]["max_digits"]
 
     @cached_property
     def qualifier_refs(self) -> dict[str, str]:
@@ -184,40 +188,13 @@ def _segment(loop: str, raw: dict[str, Any]) -> SegmentSpec:
     )
 
 
-def _loop(raw: dict[str, Any]) -> LoopSpec:
-    return LoopSpec(
-        id=raw["id"],
-        name=raw["name"],
-        usage=raw["usage"],
-        usage_by_parent=raw.get("usage_by_parent", {}),
-        repeat=raw["repeat"],
-        parents=tuple(raw["parents"]),
-        position=raw["position"],
-        trigger=raw["trigger"]["segment"],
-        trigger_codes=tuple(raw["trigger"]["codes"] or ()),
-        children=tuple(c[2:] for c in raw["children"] if c.startswith("L:")),
-        raw_segments=raw["segments"],
-    )
-
-
 @cache
 def load(guide_id: str) -> Guide:
     """The guide with this id, one of `GUIDES`. Raises `KeyError` for any other."""
     if guide_id not in GUIDES:
         raise KeyError(guide_id)
     text = Path(__file__).with_name(f"{guide_id}.json").read_bytes()
-    raw = json.loads(text)
-    loops = {loop["id"]: _loop(loop) for loop in raw["loops"]}
-    for loop in loops.values():
-        loop.child_specs.extend(loops[child] for child in loop.children)
-    return Guide(
-        id=raw["guide"],
-        name=raw["name"],
-        transaction=raw["transaction"],
-        group=raw["group"],
-        loops=loops,
-        money_digits=raw["limits"]["782"]["max_digits"],
-    )
+    return Guide(json.loads(text))
 
 
 PROFESSIONAL = "005010X222A1"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from edi.finding import Finding, Severity
-from edi.report import segment_view
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
 from edi.rules.runner import FileSummary
@@ -75,6 +74,8 @@ class TextReport(NamedTuple):
             yield from self._segment(finding, style)
 
     def _segment(self, finding: Finding, style: str) -> Iterator[str]:
+        from edi.report import segment_view
+
         width = self.painter.width
         shown = segment_view.view(
             finding.raw or "",
