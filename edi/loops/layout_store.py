@@ -23,6 +23,7 @@ from edi.loops.cache_folder import cache_folder
 from edi.loops.layout import Layout, Node, Role
 
 _MOST = 1024  # layouts kept, of a few hundred bytes each
+_LONGEST = 500  # segments of a shape; longer ones hardly come twice
 
 Key = tuple[str, ...]  # kind of the chunk, then its tokens
 
@@ -46,7 +47,7 @@ class LayoutStore:
 
     def get(self, key: Key, work_out: Callable[[], Layout]) -> Layout:
         """The layout of a shape, worked out if it is not known."""
-        if self._file is None:
+        if self._file is None or len(key) > _LONGEST:
             return work_out()
         text = json.dumps(key)
         line = self._lines.pop(text, "")

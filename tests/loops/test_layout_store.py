@@ -136,6 +136,12 @@ def test_layouts_of_the_latest_runs_push_out_those_not_used_for_longest(
     assert _kept(store._file) == [keys[3], keys[0], keys[4], keys[5]]
 
 
+def test_a_very_long_shape_is_not_kept(store: LayoutStore) -> None:
+    layout = ShapeParser(load(PROFESSIONAL)).parse(LINE[0], LINE[1:])
+    assert store.get(("2400", *["K3"] * 10_000), lambda: layout) is layout
+    assert not store._lines
+
+
 def _run_of(keys: list[Key]) -> None:
     store = LayoutStore(load(PROFESSIONAL))
     for key in keys:
