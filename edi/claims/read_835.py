@@ -1,6 +1,7 @@
 """Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
 from edi.claims.view import at, money
@@ -9,6 +10,14 @@ from edi.loops.chunk import LoopChunk
 
 MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
 MAX_PROVIDER_ADJUSTMENTS = 10_000
+
+
+class Totals(NamedTuple):
+    """What claim payments add to their remittance."""
+
+    claim_count: int
+    total_paid: Decimal
+    amounts_known: bool
 
 
 class PaymentReader:
@@ -48,6 +57,27 @@ class PaymentReader:
             case "PLB":
                 self._provider_adjustments(chunk)
         return complete
+
+    def begin_part(self) -> None:
+        """What comes next is a part that is read apart: count its claim payments alone."""
+        self._payment = None
+        if self.remittance is not None:
+            self.remittance.claim_count = 0
+            self.remittance.total_paid = Decimal(0)
+            self.remittance.amounts_known = True
+
+    def totals(self) -> Totals | None:
+        """Of the claim payments so far."""
+        r = self.remittance
+        return Totals(r.claim_count, r.total_paid, r.amounts_known) if r is not None else None
+
+    def add(self, totals: Totals | None) -> None:
+        """Add those of a part that was read apart."""
+        remittance = self.remittance
+        if remittance is not None and totals is not None:
+            remittance.claim_count += totals.claim_count
+            remittance.total_paid += totals.total_paid
+            remittance.amounts_known &= totals.amounts_known
 
     def finish(self) -> ClaimPayment | None:
         """The last claim payment, at the end of the transaction set."""

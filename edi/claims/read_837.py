@@ -64,6 +64,10 @@ class ClaimReader:
         """The claim being read."""
         return self._claim
 
+    def begin_part(self) -> None:
+        """What comes next is a part that is read apart."""
+        self._claim = None
+
     def finish(self) -> Claim | None:
         """The last claim, at the end of the transaction set."""
         claim, self._claim = self._claim, None

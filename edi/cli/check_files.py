@@ -1,4 +1,4 @@
-"""Check files one after the other, or side by side in processes, in the same order of output."""
+"""Check files one after the other, or side by side in processes: the output is the same."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ from edi.cli.main import internal_error
 from edi.cli.progress import Bar, CountedStream
 from edi.finding import Finding
 from edi.report.report import Report, Totals
+from edi.rules.rule import Memory
 from edi.rules.runner import FileSummary, Runner
 from edi.rules.selection import Selection
 
@@ -34,6 +35,7 @@ class Outcome:
         self.summary = summary
         self.opened = False
         self.failure: str | None = None
+        self.memories: dict[str, Memory] = {}  # of rules that compare claims, when checked apart
 
 
 def one_by_one(
@@ -43,9 +45,10 @@ def one_by_one(
     failed: Callable[[str], None],
     bar: Bar,
     totals: Totals,
+    jobs: int,
 ) -> None:
-    """Check the files in turn, with one memory for rules that compare claims."""
-    runner = Runner(task.selection)
+    """Check the files in turn, large ones in parts by `jobs` processes."""
+    runner = Runner(task.selection, jobs)
     write(task.report.start())
     for file in files:
         outcome = _check(file, task, runner, write, totals.files > 0, bar.advance)
@@ -62,32 +65,42 @@ def side_by_side(
     totals: Totals,
     jobs: int,
 ) -> None:
-    """Check the files in `jobs` processes; each file by itself, so nothing is compared between
-    files. Texts wait in a private temporary folder for their turn."""
+    """Check the files in `jobs` processes. Texts wait in a private temporary folder for their turn.
+
+    A file with a claim like one in a file before it is checked again here, where both are known.
+    """
     import tempfile
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children
+    from multiprocessing import active_children, get_context
 
+    runner = Runner(task.selection)
     write(task.report.start())
     with tempfile.TemporaryDirectory(prefix="edi-") as folder:
-        pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
+        # Forks, since what rules remember of claims are hashes, which differ from start to start.
+        pool = ProcessPoolExecutor(jobs, get_context("fork"), _start_worker)
         try:
             futures = [
                 pool.submit(_check_apart, file, task, str(Path(folder, str(number))))
+                if file != STDIN
+                else None
                 for number, file in enumerate(files)
             ]
             for number, (file, future) in enumerate(zip(files, futures, strict=True)):
-                outcome = future.result()
+                outcome = future.result() if future is not None else None
                 spool = Path(folder, str(number))
-                if outcome.opened:
+                if outcome is None or not runner.take_over(outcome.memories):
+                    advance = bar.advance if outcome is None else _ignore
+                    outcome = _check(file, task, runner, write, totals.files > 0, advance)
+                elif outcome.opened:
                     if totals.files:
                         write(task.report.between)
                     with spool.open(encoding="utf-8", errors="surrogatepass", newline="") as text:
                         while block := text.read(1 << 16):
                             write(block)
-                spool.unlink()
+                if future is not None:
+                    spool.unlink()
+                    bar.advance(size(file))
                 _account(outcome, totals, failed)
-                bar.advance(size(file))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in active_children():
@@ -114,7 +127,14 @@ def _start_worker() -> None:
 def _check_apart(file: str, task: Task, spool: str) -> Outcome:
     """In a worker: check one file and leave its text in the file `spool`."""
     with Path(spool).open("w", encoding="utf-8", errors="surrogatepass", newline="") as text:
-        return _check(file, task, Runner(task.selection), text.write, False, lambda _: None)
+        runner = Runner(task.selection)
+        outcome = _check(file, task, runner, text.write, False, _ignore)
+        outcome.memories = runner.memories
+        return outcome
+
+
+def _ignore(done: int) -> None:
+    """Stands in for a progress bar."""
 
 
 def _check(

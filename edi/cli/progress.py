@@ -40,7 +40,7 @@ class Bar:
                 return
             self._show()
         assert self._progress is not None
-        self._progress.update(self._task, completed=self._done)
+        self._progress.update(self._task, completed=self._done, refresh=True)
 
     def _show(self) -> None:
         from rich.console import Console
@@ -59,6 +59,7 @@ class Bar:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
+            auto_refresh=False,  # takes a thread, and a process with threads can not be forked
         )
         self._task = self._progress.add_task("", total=self._total or None)
         self._progress.start()
@@ -73,6 +74,12 @@ class CountedStream(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._stream.read(size)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from edi.rules.selection import Selection
 
 
+_MUCH = 1 << 20  # bytes of small files that are worth starting processes for
+_LARGE = 1 << 22  # bytes of a file that is
+
+
 @click.command(
     epilog="Folders are searched for " + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES)) + "."
 )
@@ -67,11 +71,10 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs",
     type=click.IntRange(0),
-    default=1,
-    show_default=True,
+    default=0,
     metavar="N",
-    help="Files checked at the same time; 0 means one per processor. With more than one, claims"
-    " are compared within each file only.",
+    help="Processes for several files, or for the parts of a large one; the output is the same."
+    " One on Windows. [default: as many as processors]",
 )
 @click.option(
     "--all",
@@ -116,16 +119,27 @@ def validate(
         report = _report(style, stream, show_values, show_all)
         task = check_files.Task(report, selection, no_envelope)
         chosen = [file for file in files(paths, failed) if os.path.realpath(file) != own]
-        workers = min(jobs or os.cpu_count() or 1, len(chosen))
+        is_asked = jobs > 0
+        jobs = (jobs or _processors()) if hasattr(os, "fork") else 1
+        total = sum(map(size, chosen))
         _rest_collector()
-        with progress.Bar(sum(map(size, chosen)), wanted=progress.is_wanted(to_stdout)) as bar:
-            if workers > 1:
-                check_files.side_by_side(chosen, task, stream.write, failed, bar, totals, workers)
-            else:
-                check_files.one_by_one(chosen, task, stream.write, failed, bar, totals)
+        with progress.Bar(total, wanted=progress.is_wanted(to_stdout)) as bar:
+            # Large files are better shared out in parts; a few small ones only when asked for.
+            is_shared = min(jobs, len(chosen)) > 1 and total < _LARGE * len(chosen)
+            if total < _MUCH:
+                is_shared &= is_asked
+            check = check_files.side_by_side if is_shared else check_files.one_by_one
+            check(chosen, task, stream.write, failed, bar, totals, jobs)
     if totals.unreadable:
         return main.UNREADABLE
     return main.FINDINGS if totals.errors else main.OK
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _selection(

@@ -88,7 +88,7 @@ class _Tree:
 
     def lines(self) -> Iterator[str]:
         from edi.loops.chunk import LoopChunk
-        from edi.loops.document import Ended, Started
+        from edi.loops.document import Ended, Outside, Started
         from edi.report.text_report import count
 
         document, line = self._document, self._painter.line
@@ -115,7 +115,7 @@ class _Tree:
                     yield line((told, "italic"), indent=_SET + 2)
                 if item.raw:
                     yield self._segment("transaction set trailer", item.raw, _SET + 2)
-            elif item.raw:
+            elif isinstance(item, Outside) and item.raw:
                 yield from self._envelope(item.raw)
 
     def _envelope(self, raw: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
@@ -26,6 +27,15 @@ PADDING = (
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
 
+class EnvelopePart(NamedTuple):
+    """What transaction sets of the open group that were read apart add to it."""
+
+    sets: int  # up to their last one
+    transactions: int
+    st02s: frozenset[str]
+    padded: bool
+
+
 class Envelope:
     """Follows the envelopes of one file. Feed it chunks; it says what is wrong with them.
 
@@ -46,11 +56,34 @@ class Envelope:
         self.interchanges = 0
         self._sets = 0
         self._groups = 0
-        self._padded = False  # data between segments was reported of this interchange
+        self.padded = False  # data between segments was reported of this interchange
         self._isa13s: set[str] = set()
         self._gs06s: set[str] = set()
         self._st02s: set[str] = set()
         self._opened: dict[str, Place] = {}
+
+    # -- parts of the open group, read apart
+
+    def begin_part(self, sets: int, *, inside: bool) -> None:
+        """What comes next are sets of the open group after so many, or chunks inside the last."""
+        if not inside:
+            self.transaction = None
+        self._sets = sets
+        self.transactions = 0
+        self._st02s = set()
+
+    def part_end(self) -> EnvelopePart:
+        return EnvelopePart(self._sets, self.transactions, frozenset(self._st02s), self.padded)
+
+    def is_new(self, part: EnvelopePart) -> bool:
+        """Was none of its ST02 used before?"""
+        return self._st02s.isdisjoint(part.st02s)
+
+    def take_over(self, part: EnvelopePart) -> None:
+        """Go on after `part`."""
+        self._st02s |= part.st02s
+        self._sets, self.padded = part.sets, part.padded
+        self.transactions += part.transactions
 
     # -- dispatch
 
@@ -99,9 +132,9 @@ class Envelope:
         kept: list[Problem] = []
         for problem in list(problems):  # all at once: an ISA resets
             if problem.code == "ENV015" and problem.message == PADDING:
-                if self._padded:
+                if self.padded:
                     continue
-                self._padded = True
+                self.padded = True
             kept.append(problem)
         return kept
 
@@ -149,7 +182,7 @@ class Envelope:
                 severity=Severity.WARNING,
             )
         self._isa13s.add(control)
-        self._padded = False
+        self.padded = False
         self.interchange = control
         self._groups = 0
         self._gs06s.clear()

@@ -109,6 +109,24 @@ class Reader:
         self.opening = ""  # the first characters of the file
         self._seen = False  # an ISA header, or what stands for it in a headless file
         self._quiet = False  # a header could not be read: what follows is lost, and was said to be
+        self._pass_to = (0, 0)  # offset and line to go on from
+        self._is_part = False
+
+    def part(self, stream: BinaryIO, offset: int, line: int) -> "Reader":
+        """A reader of a part of the same interchange that starts and ends between two chunks.
+
+        `stream` holds that part only; `offset` and `line` tell where it starts in the file.
+        """
+        reader = Reader(stream)
+        reader._starts = self._starts
+        reader.delimiters = self.delimiters
+        reader._buffer.offset, reader._buffer.line = offset, line
+        reader._seen = reader._is_part = True
+        return reader
+
+    def pass_to(self, offset: int, line: int) -> None:
+        """Go on at this offset, a chunk's start, when the next chunk is asked for."""
+        self._pass_to = offset, line
 
     @property
     def position(self) -> tuple[int, int]:
@@ -117,6 +135,9 @@ class Reader:
 
     def __iter__(self) -> Iterator[Chunk]:
         buffer = self._buffer
+        if self._is_part:
+            yield from self._interchange()
+            return
         buffer.fill(ISA_SEARCH * 4)
         self.opening = buffer.text[:80]
         if self._headless:
@@ -211,6 +232,8 @@ class Reader:
                 chunk = text[position:end]
                 yield Chunk(chunk_id, chunk, offset, line, flaw)
                 flaw = ""
+                if self._pass_to[0] > offset:
+                    break
                 offset += end - position
                 line += count_lines(chunk)
                 position = end
@@ -222,6 +245,9 @@ class Reader:
                 if chunk_id == "IEA":
                     break
             buffer.text, buffer.offset, buffer.line = text[position:], offset, line
+            if self._pass_to[0] > offset:
+                self._pass_over()
+                continue
             if buffer.text.startswith("IEA"):
                 self._complete_segment()
                 if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
@@ -243,9 +269,16 @@ class Reader:
                 if buffer.text:
                     piece, offset, line = buffer.take(len(buffer.text))
                     chunk_id = piece.partition(separator)[0].strip(TRIVIA + self.delimiters.segment)
-                    ending = "" if chunk_id in ("SE", "GE", "IEA") else "cut"
+                    is_whole = self._is_part or chunk_id in ("SE", "GE", "IEA")
+                    ending = "" if is_whole else "cut"
                     yield Chunk(chunk_id, piece, offset, line, flaw or ending)
                 return
+
+    def _pass_over(self) -> None:
+        buffer, (offset, line) = self._buffer, self._pass_to
+        while buffer.offset < offset and (buffer.text or buffer.more()):
+            buffer.take(min(len(buffer.text), offset - buffer.offset))
+        buffer.line = line
 
     def _cut_chunk(self) -> Chunk:
         """The first `MAX_CHUNK` characters of a chunk that is longer, up to a whole segment."""

@@ -1,19 +1,25 @@
 """A whole file as a stream: envelopes, transaction sets, chunks, and what is wrong with each."""
 
-from collections.abc import Iterator
+import io
+import sys
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from edi.finding import Place, Problem, Severity
-from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, Guide, load, resolve
+from edi.finding import Place, Problem
+from edi.guides.guide import Guide, load
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.envelope import Envelope, place
+from edi.interchange.envelope import Envelope, EnvelopePart, place
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import ENVELOPE, Chunk, Reader
 from edi.interchange.segments import split
 from edi.loops.chunk import LoopChunk
 from edi.loops.chunk_parser import ChunkParser
-from edi.loops.transaction import CHUNK_STARTS, Transaction
+from edi.loops.guide_choice import guide_of
+from edi.loops.transaction import CHUNK_STARTS, Seam, Transaction
+
+if TYPE_CHECKING:
+    from edi.loops.parts import Part
 
 _INNER = frozenset(CHUNK_STARTS)
 
@@ -45,7 +51,29 @@ class Outside(NamedTuple):
     raw: str = ""
 
 
-Item = Started | LoopChunk | Ended | Outside
+class Stop(NamedTuple):
+    """The reading stands before a chunk at or behind `Document.stop_at`, which is then reset."""
+
+    raw: Chunk
+
+
+Item = Started | LoopChunk | Ended | Outside | Stop
+
+NEVER = sys.maxsize
+
+
+class PartEnd(NamedTuple):
+    """Where the reading of a part has led."""
+
+    line: int
+    seam: Seam | None
+    segments: int
+    unread: frozenset[str]
+    envelope: EnvelopePart
+
+
+class Unfit(Exception):
+    """A part is better read where all else is."""
 
 
 class Document:
@@ -59,8 +87,15 @@ class Document:
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
+        self.stop_at = NEVER  # byte offset
         self._transaction: Transaction | None = None
         self._open = False
+        self._passed = False
+
+    @property
+    def line(self) -> int:
+        """Up to which the file was read."""
+        return self._reader.position[0]
 
     @property
     def separators(self) -> str:
@@ -74,8 +109,22 @@ class Document:
         return no_interchange(self._reader.opening)
 
     def __iter__(self) -> Iterator[Item]:
-        last = Place("", 1, 0)
-        for raw in self._reader:
+        yield from self._items(self._reader)
+        last = Place("", *self._reader.position)
+        if self._open:
+            yield from self._finish(last)
+        yield Outside(list(self.envelope.end(last)))
+        if self._transaction is not None:
+            self._transaction.keep_shapes()
+
+    def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
+        for raw in chunks:
+            if raw.offset >= self.stop_at and (raw.id == "ST" or (self._open and raw.id in _INNER)):
+                self.stop_at = NEVER
+                yield Stop(raw)
+                if self._passed:
+                    self._passed = False
+                    continue
             if self._open and raw.id in _INNER and self._transaction is not None:
                 chunk = self._transaction.feed(raw)
                 if chunk is not None:
@@ -106,12 +155,81 @@ class Document:
             else:
                 self.segments += len(split(raw.text, d).raw)
                 yield Outside([self.envelope.outside(last)], last.raw or "")
-        last = Place("", *self._reader.position)
-        if self._open:
-            yield from self._finish(last)
-        yield Outside(list(self.envelope.end(last)))
-        if self._transaction is not None:
-            self._transaction.keep_shapes()
+
+    # -- parts, read side by side
+
+    def parts(self, raw: Chunk, data: bytes, shares: int) -> "list[Part]":
+        """At the stop before `raw`: the parts ahead, after the first of so many shares.
+
+        `data` is the file from there on.
+        """
+        from edi.loops.parts import Stretch, parts_of
+
+        transaction, d = self._transaction, self._reader.delimiters
+        stretch = Stretch(raw.offset, raw.line, self.envelope.sets, data)
+        if raw.id != "ST" and transaction is not None:
+            seams = transaction.seam(1), transaction.seam(2)
+            stretch = stretch._replace(transaction=transaction.guide.transaction, seams=seams)
+        return parts_of(stretch, d, shares)
+
+    def stands_before(self, part: "Part", raw: Chunk) -> bool:
+        """Is the chunk of this stop the first of `part`, in the place foreseen?"""
+        here = (raw.offset, raw.line, raw.flaw, self.envelope.sets)
+        is_inside = self._open and raw.id != "ST"
+        return here == (part.start, part.line, "", part.sets) and is_inside == bool(part.seam)
+
+    def seal(self, part: "Part", raw: Chunk) -> list[Problem]:
+        """Close the levels that end before `part`, as its first chunk would."""
+        assert self._transaction is not None
+        return self._transaction.seal(part.depth, place(raw, self._reader.delimiters))
+
+    def seam(self, part: "Part") -> Seam | None:
+        """What has been reached, for comparison with what was foreseen."""
+        return self._transaction.seam(part.depth) if self._transaction else None
+
+    def read_part(self, part: "Part") -> Iterator[Item]:
+        """Read `part` now and nothing else, wherever the reading stands. Raises `Unfit`."""
+        transaction = self._transaction
+        self._open = part.seam is not None
+        if part.seam is not None and transaction is not None:
+            transaction.seal(part.depth, Place("", part.line, part.start))
+            transaction.go_on(part.seam)
+        self.segments = 0
+        self.unread = set()
+        self.envelope.begin_part(part.sets, inside=self._open)
+        self._reader = self._reader.part(io.BytesIO(part.text), part.start, part.line)
+        for item in self._items(_sound(self._reader)):
+            if isinstance(item, Outside) or (part.seam and not isinstance(item, LoopChunk)):
+                raise Unfit
+            yield item
+
+    def end_part(self, part: "Part") -> tuple[list[Problem], PartEnd]:
+        """After `read_part`: what ends there lacks, and where it leads. Raises `Unfit`."""
+        line, offset = self._reader.position
+        problems: list[Problem] = []
+        seam = None
+        if part.seam is not None and self._transaction is not None:
+            problems = self._transaction.seal(part.depth, Place("", line, offset))
+            seam = self._transaction.seam(part.depth)
+        is_open = part.seam is not None
+        if (
+            offset != part.end
+            or self._open != is_open
+            or any(not problem.place.segment_id for problem in problems)
+        ):
+            raise Unfit
+        end = PartEnd(line, seam, self.segments, frozenset(self.unread), self.envelope.part_end())
+        return problems, end
+
+    def pass_over(self, part: "Part", end: PartEnd) -> None:
+        """At the stop before `part`: it has been read, up to `end`; go on behind it."""
+        self.envelope.take_over(end.envelope)
+        if end.seam is not None and self._transaction is not None:
+            self._transaction.go_on(end.seam)
+        self._reader.pass_to(part.end, end.line)
+        self.segments += end.segments
+        self.unread |= end.unread
+        self._passed = True
 
     def _inside(self, raw: Chunk) -> Iterator[Item]:
         transaction = self._transaction
@@ -131,7 +249,7 @@ class Document:
         if self._open:
             yield from self._finish(place(raw, d))
         problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-        guide, more = self._guide(place(raw, d))
+        guide, more = guide_of(self.envelope, place(raw, d))
         self._open = True
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
@@ -164,79 +282,9 @@ class Document:
         self._open = False
         yield Ended(problems)
 
-    def _guide(self, where: Place) -> tuple[Guide | None, list[Problem]]:
-        """The guide to read a transaction set by, from GS08 and ST03 (rule ENV013)."""
-        st = self.envelope.st
-        set_id = st[1].strip() if len(st) > 1 else ""
-        st03 = st[3].strip() if len(st) > 3 else ""
-        gs08 = self.envelope.version
-        guide_id, exact = _choose(set_id, gs08, st03)
-        if guide_id is None:
-            message = (
-                f"{_kind(set_id, st03 or gs08)} is of no guide known here; known are"
-                f" {', '.join(GUIDES)}. Only its envelope is checked"
-            )
-            return None, [Problem("ENV013", message, where, 3 if st03 else None)]
-        problems = []
-        header = self.envelope.header
-        if not gs08 and header is not None:
-            if self.envelope.sets == 1:  # once for the group
-                message = f"GS08 must name the guide; the set is read as {guide_id}"
-                problems.append(Problem("ENV013", message, header, 8))
-        elif st03 and gs08 and st03 != gs08:
-            message = f"ST03 and GS08 differ; the set is read as {guide_id}"
-            same = resolve(st03)[0] == resolve(gs08)[0]
-            severity = Severity.WARNING if same else None
-            problems.append(Problem("ENV013", message, where, 3, severity=severity))
-        elif not exact:
-            close = resolve(gs08)[0] or resolve(st03)[0]
-            message = f"not exactly a guide known here; read as {guide_id}"
-            severity = Severity.WARNING if close else None
-            problems.append(
-                Problem("ENV013", message, where, 3 if st03 else None, severity=severity)
-            )
-        elif st03 and guide_id == REMITTANCE:
-            # Not used in the guide, yet sent by several payers: no reason to reject a payment.
-            message = "ST03 is not used in an 835"
-            problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
-        return load(guide_id), problems
 
-
-_SETS = {
-    "270": "eligibility inquiry",
-    "271": "eligibility response",
-    "276": "claim status request",
-    "277": "claim status or acknowledgment",
-    "278": "services review",
-    "820": "premium payment",
-    "834": "benefit enrollment",
-    "997": "functional acknowledgment",
-    "999": "implementation acknowledgment",
-}
-
-
-def _kind(set_id: str, version: str) -> str:
-    """What a transaction set that is not ours is, in words that hold none of its values unknown."""
-    if set_id in _SETS:
-        return f"this {set_id} ({_SETS[set_id]})"
-    if version.startswith("004010"):
-        return "this transaction set of version 4010, which 5010 replaced,"
-    if set_id == "837" and version.startswith("005010X224"):
-        return "this dental claim (837D)"
-    return "this transaction set"
-
-
-# Guides of the same transaction set ids that are not among ours: never read as another.
-_OTHER_GUIDES = ("005010X224", "005010X228", "005010X291", "005010X292", "005010X298", "004010")
-
-
-def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
-    if set_id not in ("837", "835"):
-        return None, False
-    for version in (st03, gs08):
-        guide_id, exact = resolve(version)
-        if guide_id and load(guide_id).transaction == set_id:
-            return guide_id, exact
-    if (st03 or gs08).startswith(_OTHER_GUIDES):
-        return None, False
-    return (REMITTANCE if set_id == "835" else PROFESSIONAL), False
+def _sound(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    for raw in chunks:
+        if raw.flaw:
+            raise Unfit
+        yield raw

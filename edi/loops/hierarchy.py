@@ -34,6 +34,19 @@ class Hierarchy:
         yield from self._flag(above)
         self._previous = (level, flag, chunk) if flag in ("0", "1") else None
 
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What HL01 of the next level may be."""
+        return tuple(self._expected)
+
+    def seal(self, above: Level) -> Iterator[Problem]:
+        """The next level stands below `above`: judge the HL04 before it now."""
+        yield from self._flag(above)
+
+    def go_on(self, expected: tuple[str, ...]) -> None:
+        """Go on behind levels that were checked elsewhere, up to a seal."""
+        self._expected, self._previous = list(expected), None
+
     def suppose(self) -> None:
         """A level is missing: whether the next ones count it can not be known."""
         self._previous = None

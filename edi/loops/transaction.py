@@ -24,11 +24,31 @@ class _Plain(NamedTuple):
     too_many: str
 
 
+class LevelState(NamedTuple):
+    """An open level, as far as what is below it depends on it."""
+
+    loop_id: str
+    number: int
+    counts: dict[str, int]  # of the loops below it so far
+    hl: tuple[str, ...]
+
+
+class Seam(NamedTuple):
+    """All that the reading of further chunks depends on, at a place where only outer levels are
+    open: what was read from equal seams on is equal."""
+
+    ordinal: int  # segments so far
+    levels: tuple[LevelState, ...]
+    next_hl: tuple[str, ...]  # what HL01 of the next level may be
+    excused: bool
+
+
 class Transaction:
     """Feed it the chunks from ST on (without SE); it returns them parsed, in their place."""
 
     def __init__(self, parser: ChunkParser) -> None:
         self._parser = parser
+        self.guide = parser.guide
         loops = parser.guide.loops
         self._by_id = {
             loop.trigger: loop for loop in loops.values() if loop.trigger in (*CHUNK_STARTS, "ST")
@@ -150,6 +170,30 @@ class Transaction:
     def keep_shapes(self) -> None:
         """Remember for later runs what was learned of the file's shapes."""
         self._parser.keep_shapes()
+
+    def seal(self, depth: int, where: Place) -> list[Problem]:
+        """Close all levels but the `depth` outermost: the next chunk, at `where`, goes below these.
+
+        Tells what the levels that end here lack, as the next chunk would.
+        """
+        problems = [*self._close(depth), *self._hierarchy.seal(self._levels[-1])]
+        return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+    def seam(self, depth: int) -> Seam:
+        """What further chunks depend on once all levels but the `depth` outermost are closed."""
+        levels = tuple(
+            LevelState(level.loop_id, level.number, dict(level.counts), level.hl)
+            for level in self._levels[:depth]
+        )
+        return Seam(self.ordinal, levels, self._hierarchy.expected, self._excused)
+
+    def go_on(self, seam: Seam) -> None:
+        """Go on from a seam of as many levels as are open now."""
+        self.ordinal, self._excused = seam.ordinal, seam.excused
+        for level, state in zip(self._levels, seam.levels, strict=True):
+            level.loop_id, level.number, level.hl = state.loop_id, state.number, state.hl
+            level.counts = dict(state.counts)
+        self._hierarchy.go_on(seam.next_hl)
 
     def _suppose_parent(self, spec: LoopSpec, before: str) -> list[Problem]:
         """No parent is open: report the outermost one and go on as if they were."""

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
 from edi.loops.chunk import Spot
@@ -37,6 +37,16 @@ class Hit(NamedTuple):
     severity: Severity | None = None  # where it differs from the rule's own
 
 
+class Memory(Protocol):
+    """What a rule remembers of the claims so far, to compare the next ones with."""
+
+    def take_over(self, later: Any) -> bool:
+        """Add what another process remembers of claims after these.
+
+        False, and nothing added, when the rule may find something between these and those.
+        """
+
+
 # Not a token but as good: "2000B SBR01=S", the responsibility of the payer a claim is sent to.
 DESTINATION = "2000B SBR01="
 
@@ -51,7 +61,7 @@ class Rule:
     claim; `pairs`: whether a group and reason code could break the rule (a claim none of whose
     pairs can is not asked).
 
-    `keeps_state` rules are called with a dict of their own that lives as long as the run.
+    Rules with a `memory` are called with one, made by it, that lives as long as the run.
     `optional` rules run only when selected by code or with --strict.
     """
 
@@ -64,7 +74,7 @@ class Rule:
     guides: frozenset[str] | None
     needs: frozenset[str]
     pairs: Callable[[str, str], bool] | None
-    keeps_state: bool
+    memory: "Callable[[], Memory] | None"
     optional: bool
     module: str
 
@@ -95,7 +105,7 @@ def rule(
     guides: Collection[str] | None = None,
     needs: Collection[str] = (),
     pairs: Callable[[str, str], bool] | None = None,
-    keeps_state: bool = False,
+    memory: "Callable[[], Memory] | None" = None,
     optional: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function a rule."""
@@ -111,7 +121,7 @@ def rule(
             frozenset(guides) if guides is not None else None,
             frozenset(needs),
             pairs,
-            keeps_state,
+            memory,
             optional,
             check.__module__,
         )
@@ -132,7 +142,7 @@ def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:
         None,
         frozenset(),
         None,
-        False,
+        None,
         False,
         str(module),
     )

@@ -1,8 +1,10 @@
 """Runs all checks over a file and turns what they find into `Finding`s, in file order."""
 
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
@@ -10,15 +12,22 @@ from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.finding import Finding, Place, Problem, Severity
 from edi.guides.guide import REMITTANCE
+from edi.interchange.reader import Chunk
 from edi.loops.chunk import LoopChunk
-from edi.loops.document import Document, Ended, Started
+from edi.loops.document import Document, Ended, Item, Started, Stop, Unfit
 from edi.rules import registry
 from edi.rules.first_look import first_look
 from edi.rules.plan import Plan
-from edi.rules.rule import Rule, Scope
+from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.selection import Selection
 
+if TYPE_CHECKING:
+    from edi.loops.parts import Part
+    from edi.rules.parts_ahead import PartResult, PartsAhead
+
+LARGE = 3 << 18  # bytes of a file that is worth more than one process
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
+_MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +47,7 @@ class FileSummary(Counts):
     """The counts of one file."""
 
     file: str | None
-    line: int = 1  # where the chunk starts that is being read
+    line: int = 1  # up to which it was read
     finished: bool = False  # the file was read to its end
 
     def count(self, finding: Finding) -> None:
@@ -51,12 +60,17 @@ class FileSummary(Counts):
 
 
 class Runner:
-    """Checks files one after the other; rules that compare claims remember them all the while."""
+    """Checks files one after the other; rules that compare claims remember them all the while.
 
-    def __init__(self, selection: Selection | None = None) -> None:
+    With more than one job, large files are checked in parts by so many processes; what is found is
+    the same, in the same order.
+    """
+
+    def __init__(self, selection: Selection | None = None, jobs: int = 1) -> None:
         self.selection = selection or Selection()
+        self.jobs = jobs
         self._plans: dict[Scope, Plan] = {}
-        self._states: dict[str, dict[Any, Any]] = {}
+        self._memories: dict[str, Memory] = {}
         self._wanted: dict[str, bool] = {}
 
     def plan(self, scope: Scope) -> Plan:
@@ -64,8 +78,34 @@ class Runner:
             self._plans[scope] = Plan(scope, self.selection)
         return self._plans[scope]
 
-    def state(self, rule: Rule) -> dict[Any, Any]:
-        return self._states.setdefault(rule.code, {})
+    def memory(self, rule: Rule) -> Memory | None:
+        """What the rule remembers; None for one that does not."""
+        if rule.memory is None:
+            return None
+        if rule.code not in self._memories:
+            self._memories[rule.code] = rule.memory()
+        return self._memories[rule.code]
+
+    def begin_part(self) -> None:
+        """In another process: remember only what comes from now on."""
+        self._memories = {}
+
+    @property
+    def memories(self) -> dict[str, Memory]:
+        """By rule code."""
+        return self._memories
+
+    def take_over(self, memories: dict[str, Memory]) -> bool:
+        """Remember what another process remembers of later claims.
+
+        False, and nothing changed, when a rule may find something between these and those.
+        """
+        assert len(memories) <= 1  # with more rules, all must agree before one takes over
+        return all(
+            memory.take_over(memories[code])
+            for code in memories
+            if (memory := self.memory(registry.get(code))) is not None
+        )
 
     def wants(self, code: str) -> bool:
         if code not in self._wanted:
@@ -81,14 +121,27 @@ class Runner:
         summary: FileSummary | None = None,
     ) -> Iterator[Finding]:
         """All findings of a file, in its order; `summary` is filled in as the file is read."""
-        run = _FileRun(self, Document(stream, headless=headless), summary or FileSummary(file))
+        document = Document(stream, headless=headless)
+        ahead = None
+        if self.jobs > 1 and _size(stream) >= LARGE:
+            from edi.rules.parts_ahead import PartsAhead
+
+            ahead = PartsAhead(document, stream, self.jobs)
+        run = _FileRun(self, document, ahead, summary or FileSummary(file))
         yield from run.findings()
 
 
 class _FileRun:
-    def __init__(self, runner: Runner, document: Document, summary: FileSummary) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        document: Document,
+        ahead: "PartsAhead | None",
+        summary: FileSummary,
+    ) -> None:
         self._runner = runner
         self._document = document
+        self._ahead = ahead
         self._summary = summary
         self._claims: ClaimReader | PaymentReader | None = None
         self._guide_id = ""
@@ -98,17 +151,18 @@ class _FileRun:
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
         try:
-            yield from self._items()
+            yield from self._items(document)
             summary.finished = True
         finally:
+            if self._ahead is not None:
+                self._ahead.close()
             summary.transactions = document.envelope.transactions
             summary.segments = document.segments
+            summary.line = document.line
 
-    def _items(self) -> Iterator[Finding]:
-        summary = self._summary
-        for item in self._document:
+    def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
+        for item in items:
             if isinstance(item, LoopChunk):
-                summary.line = item.line
                 reader = self._claims
                 if reader is not None:
                     subject = reader.feed(item)
@@ -118,13 +172,14 @@ class _FileRun:
                     self._held += item.problems
                     if reader is None or reader.open is None or len(self._held) > _FLUSH_AT:
                         yield from self._flush(self._open_id())
-                continue
-            if isinstance(item, Started):
+            elif isinstance(item, Stop):
+                yield from self._stop(item.raw)
+            elif isinstance(item, Started):
                 self._start(item)
                 yield from self._report(item.problems)
             elif isinstance(item, Ended):
                 yield from self._end()
-                yield from self._report(item.problems)
+                yield from self._report(sorted(item.problems, key=_order))
                 self._transaction = None
             else:
                 yield from self._report(item.problems)
@@ -142,14 +197,75 @@ class _FileRun:
 
     def _end(self) -> Iterator[Finding]:
         reader = self._claims
-        if reader is not None:
-            subject = reader.finish()
-            if subject is not None:
-                yield from self._subject(subject)
-            if isinstance(reader, PaymentReader) and reader.remittance is not None:
-                yield from self._remittance(reader.remittance)
+        yield from self._finish_claim()
+        if isinstance(reader, PaymentReader) and reader.remittance is not None:
+            yield from self._remittance(reader.remittance)
         self._claims = None
         yield from self._flush(None)
+
+    # -- parts that other processes check
+
+    def _stop(self, raw: Chunk) -> Iterator[Finding]:
+        """Have parts that lie ahead checked, or take over the one that starts here."""
+        ahead, document, reader = self._ahead, self._document, self._claims
+        assert ahead is not None
+        part = ahead.next
+        if part is None:
+            ahead.plan(raw, self._check_part)
+            return
+        is_as_foreseen = document.stands_before(part, raw)
+        if is_as_foreseen and part.seam is not None:
+            yield from self._finish_claim()
+            self._held += document.seal(part, raw)
+            yield from self._flush(None)
+            is_as_foreseen = document.seam(part) == part.seam
+        result = ahead.take(is_as_foreseen)
+        if result is None:
+            return
+        is_new = document.envelope.is_new(result.end.envelope)
+        if not (is_new and self._runner.take_over(result.memories)):
+            ahead.refuse()
+            return
+        document.pass_over(part, result.end)
+        if isinstance(reader, PaymentReader):
+            reader.add(result.totals)
+        self._summary.claims += result.claims
+        for finding in result.findings:
+            self._summary.count(finding)
+            yield finding
+
+    def _check_part(self, part: "Part") -> "PartResult | None":
+        """In another process: check one part; None when it is better checked where all else is."""
+        from edi.rules.parts_ahead import PartResult
+
+        document = self._document
+        self._runner.begin_part()
+        if part.seam is None:
+            self._claims = None
+        elif self._claims is not None:
+            self._claims.begin_part()
+        self._held = []
+        self._summary = FileSummary(self._summary.file)
+        findings: list[Finding] = []
+        try:
+            for finding in self._items(document.read_part(part)):
+                findings.append(finding)
+                if len(findings) > _MOST_OF_PART:
+                    return None
+            findings += self._finish_claim()
+            problems, end = document.end_part(part)
+        except Unfit:
+            return None
+        self._held += problems
+        findings += self._flush(None)
+        reader = self._claims
+        totals = reader.totals() if isinstance(reader, PaymentReader) else None
+        return PartResult(end, self._summary.claims, findings, totals, self._runner.memories)
+
+    def _finish_claim(self) -> Iterator[Finding]:
+        subject = self._claims.finish() if self._claims is not None else None
+        if subject is not None:
+            yield from self._subject(subject)
 
     def _open_id(self) -> str | None:
         subject = self._claims.open if self._claims is not None else None
@@ -176,11 +292,8 @@ class _FileRun:
 
     def _ask(self, rule: Rule, subject: Claim | ClaimPayment | Remittance) -> None:
         assert rule.check is not None
-        if rule.keeps_state:
-            hits = rule.check(subject, self._runner.state(rule))
-        else:
-            hits = rule.check(subject)
-        for hit in hits:
+        memory = self._runner.memory(rule)
+        for hit in rule.check(subject) if memory is None else rule.check(subject, memory):
             spot = hit.spot
             place = spot.chunk.place(spot.index)
             self._held.append(
@@ -199,7 +312,7 @@ class _FileRun:
         if not self._held:
             return
         held, self._held = self._held, []
-        held.sort(key=lambda p: (p.place.offset, p.element or 0, p.component or 0))
+        held.sort(key=_order)
         yield from self._report(held, claim)
 
     def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
@@ -244,3 +357,16 @@ def _segment_id(place: Place) -> str | None:
     if segment_id.isalnum() and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
         return segment_id
     return None
+
+
+def _order(problem: Problem) -> tuple[int, int, int]:
+    return problem.place.offset, problem.element or 0, problem.component or 0
+
+
+def _size(stream: BinaryIO) -> int:
+    """Bytes of a regular file that is read from its start; 0 for any other stream."""
+    try:
+        state = os.fstat(stream.fileno())
+        return state.st_size if stat.S_ISREG(state.st_mode) and stream.tell() == 0 else 0
+    except (OSError, ValueError):
+        return 0

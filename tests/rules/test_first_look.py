@@ -96,7 +96,7 @@ def _hits(subject: Claim | ClaimPayment) -> list[str]:
     for code in sorted(CLEARED):
         rule = registry.get(code)
         if scope in rule.scopes and rule.check is not None:
-            assert not rule.keeps_state
+            assert rule.memory is None
             found += [code for _ in rule.check(subject)]
     return found
 

@@ -124,5 +124,6 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(20):
         assert check(next(numbers)) == 0
     assert check(first) == 0
-    state = runner.state(sit001.check)
-    assert len(state["latest"]) + len(state["before"]) <= 20
+    memory = runner.memory(sit001.check)
+    assert isinstance(memory, sit001.Seen)
+    assert 10 <= len(memory) <= 20

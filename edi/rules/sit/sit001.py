@@ -18,7 +18,6 @@ Source: WEDI SNIP type 4; payers' duplicate edits (CARC 18).
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from edi.claims.claim import Claim
 from edi.claims.view import LoopView
@@ -29,44 +28,75 @@ _GENERATION = 500_000  # claims remembered, and as many again while the next one
 _LINE_BITS, _ID_BITS = 40, 32
 
 
+class Seen:
+    """The claims seen so far, by what makes claims duplicates."""
+
+    def __init__(self) -> None:
+        # Where each stands and its CLM01, in one number: a claim costs some 150 bytes.
+        self._latest: dict[int, int] = {}
+        self._before: dict[int, int] = {}
+        self._files: list[str | None] = []
+
+    def __len__(self) -> int:
+        return len(self._latest) + len(self._before)
+
+    def first(self, key: int) -> tuple[str | None, int, int] | None:
+        """File, line and (hashed) CLM01 of the first claim with this key."""
+        first = self._latest.get(key) or self._before.get(key)
+        if first is None:
+            return None
+        file, line = divmod(first >> _ID_BITS, 1 << _LINE_BITS)
+        return self._files[file], line, first & ((1 << _ID_BITS) - 1)
+
+    def add(self, key: int, file: str | None, line: int, own_id: int) -> None:
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        self._make_room()
+        self._latest[key] = ((len(self._files) - 1) << _LINE_BITS | line) << _ID_BITS | own_id
+
+    def take_over(self, later: "Seen") -> bool:
+        """Add the claims of another process, where none of them is like one of these."""
+        known = later._before | later._latest
+        if not (self._latest.keys().isdisjoint(known) and self._before.keys().isdisjoint(known)):
+            return False
+        self._make_room()
+        skipped = 0 if self._files[-1:] == later._files[:1] else 1
+        shift = max(0, len(self._files) - 1 + skipped) << (_LINE_BITS + _ID_BITS)
+        self._files += later._files[1 - skipped :]
+        self._latest.update((key, value + shift) for key, value in known.items())
+        return True
+
+    def _make_room(self) -> None:
+        if len(self._latest) >= _GENERATION:
+            self._before, self._latest = self._latest, {}
+
+
 @rule(
     "SIT001",
     "duplicate-claim",
     Severity.WARNING,
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
-    keeps_state=True,
+    memory=Seen,
 )
-def check(claim: Claim, state: dict[Any, Any]) -> Iterator[Hit]:
+def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
     key = _digest(claim)
     if key is None:
         return
-    if not state:
-        state.update(latest={}, before={}, files=[claim.file])
-    files: list[str | None] = state["files"]
-    if files[-1] != claim.file:
-        files.append(claim.file)
-    latest: dict[int, int] = state["latest"]
     own_id = hash(claim.id) & ((1 << _ID_BITS) - 1)
-    first = latest.get(key) or state["before"].get(key)
+    first = seen.first(key)
     if first is None:
-        if len(latest) >= _GENERATION:
-            state["before"], latest = latest, {}
-            state["latest"] = latest
-        # Where it stands and its CLM01, in one number: a claim costs some 150 bytes.
-        file_line = (len(files) - 1) << _LINE_BITS | claim.chunk.line
-        latest[key] = file_line << _ID_BITS | own_id
+        seen.add(key, claim.file, claim.chunk.line, own_id)
         return
-    is_same_id = first & ((1 << _ID_BITS) - 1) == own_id
-    file, line = divmod(first >> _ID_BITS, 1 << _LINE_BITS)
-    here = file == len(files) - 1
+    file, line, first_id = first
+    is_same_id, is_here = first_id == own_id, file == claim.file
     yield Hit(
         claim.spot("CLM", 1),
         "same patient, billing provider, payer, dates, procedures and charges"
         f"{' and same CLM01' if is_same_id else ''} as the claim at line {line} of"
-        f" {'this' if here else 'an earlier'} file; a replacement needs CLM05-3 7, a repeated"
+        f" {'this' if is_here else 'an earlier'} file; a replacement needs CLM05-3 7, a repeated"
         " service its modifier",
-        None if here else f"first sent in {files[file]}",
+        None if is_here else f"first sent in {file}",
         Severity.ERROR if is_same_id else None,
     )
 

@@ -1,0 +1,172 @@
+"""Where a file may be cut, so that its parts can be read side by side.
+
+A part starts and ends between two transaction sets, or where only outer levels of one are open:
+between two billing providers, or between two subscribers of one; between two LX of an 835, or
+between two of its claim payments. What the reading will have reached there is foreseen by counting,
+which takes next to no time. Whoever gets there compares: a part counts as read only where all is as
+foreseen.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from edi.interchange.delimiters import Delimiters
+from edi.loops.transaction import Seam
+
+# By transaction set: what ends the stretch that can be cut, and the loops that open at a cut.
+_ENDS = {"": ("GE", "IEA", "ISA"), "837": ("SE",), "835": ("SE", "PLB")}
+_LOOPS = {"837": ("2000A", "2000B"), "835": ("2000", "2100")}
+_HL_LEVELS = {b"20": 1, b"22": 2}
+
+
+class Part(NamedTuple):
+    """Some transaction sets or a part of one, with what is foreseen of its start."""
+
+    start: int  # byte offsets in the file
+    end: int
+    line: int  # of its start
+    sets: int  # of the group, before it
+    seam: Seam | None  # None where it starts and ends between transaction sets
+    text: bytes
+
+    @property
+    def depth(self) -> int:
+        """Levels that are open at its start and at its end."""
+        return len(self.seam.levels) if self.seam else 0
+
+
+class Stretch(NamedTuple):
+    """What lies ahead."""
+
+    offset: int
+    line: int
+    sets: int
+    data: bytes  # the file from `offset` on, to its end or not
+    transaction: str = ""  # ST01 of the open transaction set, if any
+    seams: tuple[Seam, ...] = ()  # reached here: with one level open, with two
+
+
+# Offset of a segment that opens a level, and its level: 1 or 2, or 0 for all further in.
+Opener = tuple[int, int]
+
+
+def parts_of(stretch: Stretch, d: Delimiters, shares: int) -> list[Part]:
+    """The parts after the first of so many equal shares, which is for whoever is reading.
+
+    [] where there is no place to cut. A large transaction set is cut within, small ones between.
+    """
+    joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
+    if stretch.transaction:
+        data, is_whole = _up_to(_ENDS[stretch.transaction], stretch.data, joiner, sep)
+        if not is_whole or len(data) * shares >= len(stretch.data):
+            return _within(stretch, data, is_whole, d, shares)
+    data, is_whole = _up_to(_ENDS[""], stretch.data, joiner, sep)
+    openers = [(at, 0) for at, _ in _starts(data, joiner, b"ST" + sep)]
+    return _cut(stretch, data, is_whole, openers, 0, d, shares)
+
+
+def _within(
+    stretch: Stretch, data: bytes, is_whole: bool, d: Delimiters, shares: int
+) -> list[Part]:
+    joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
+    openers = _openers(data, joiner, sep, stretch.transaction)
+    depth = 1 if any(level == 1 for _, level in openers) else 2
+    seam = stretch.seams[depth - 1]
+    if len(seam.levels) != depth or len(seam.next_hl) != 1:
+        return []
+    return _cut(stretch, data, is_whole, openers, depth, d, shares)
+
+
+def _cut(
+    stretch: Stretch,
+    data: bytes,
+    is_whole: bool,
+    openers: list[Opener],
+    depth: int,
+    d: Delimiters,
+    shares: int,
+) -> list[Part]:
+    places = [at for at, level in openers if level == depth]
+    last = len(data) if is_whole else places[-1] if places else 0
+    cuts = {last}
+    for number in range(1, shares):
+        found = bisect_left(places, last * number // shares)
+        if found < len(places) and places[found]:
+            cuts.add(places[found])
+    foresight = _Foresight(stretch, data, openers, d, depth)
+    ordered = sorted(cuts)
+    return [foresight.part(start, end) for start, end in pairwise(ordered)]
+
+
+def _up_to(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> tuple[bytes, bool]:
+    """The data up to the first segment of these, and whether there is one."""
+    found = [data.find(joiner + end.encode() + sep) for end in ends]
+    end = min((at for at in found if at >= 0), default=-1)
+    return (data, False) if end < 0 else (data[: end + len(joiner)], True)
+
+
+def _openers(data: bytes, joiner: bytes, sep: bytes, transaction: str) -> list[Opener]:
+    if transaction == "835":
+        outer = [(at, 1) for at, _ in _starts(data, joiner, b"LX" + sep)]
+        return sorted(outer + [(at, 2) for at, _ in _starts(data, joiner, b"CLP" + sep)])
+    found = []
+    for at, rest in _starts(data, joiner, b"HL" + sep):
+        values = rest.split(sep, 3)
+        found.append((at, _HL_LEVELS.get(values[2], 0) if len(values) > 3 else 0))
+    return found
+
+
+def _starts(data: bytes, joiner: bytes, start: bytes) -> Iterator[tuple[int, bytes]]:
+    """Offsets of the segments that start so, with what follows up to the next of them."""
+    sought = joiner + start
+    before, *pieces = data.split(sought)
+    if before.startswith(start):
+        yield 0, before[len(start) :]
+    at = len(before) + len(joiner)
+    for piece in pieces:
+        yield at, piece
+        at += len(piece) + len(sought)
+
+
+class _Foresight:
+    """Counts on from part to part what the reading will have reached."""
+
+    def __init__(
+        self, stretch: Stretch, data: bytes, openers: list[Opener], d: Delimiters, depth: int
+    ) -> None:
+        self._stretch = stretch
+        self._data = data
+        self._openers = openers
+        self._depth = depth
+        self._terminator = d.segment.encode("latin-1")
+        self._line_break = b"\n" if b"\n" in data else b"\r"
+        self._at = 0
+        self._line = stretch.line
+        self._sets = stretch.sets
+        self._seam = stretch.seams[depth - 1] if depth else None
+
+    def part(self, start: int, end: int) -> Part:
+        """The next part."""
+        offset, data = self._stretch.offset, self._data
+        passed = [level for at, level in self._openers if self._at <= at < start]
+        self._line += data.count(self._line_break, self._at, start)
+        if self._seam is None:
+            self._sets += len(passed)
+        else:
+            self._seam = self._next_seam(self._seam, passed, start)
+        self._at = start
+        text = data[start:end]
+        return Part(offset + start, offset + end, self._line, self._sets, self._seam, text)
+
+    def _next_seam(self, seam: Seam, passed: list[int], start: int) -> Seam:
+        loop = _LOOPS[self._stretch.transaction][self._depth - 1]
+        *above, level = seam.levels
+        count = level.counts.get(loop, 0) + passed.count(self._depth)
+        level = level._replace(counts={**level.counts, loop: count})
+        next_hl = seam.next_hl
+        if self._stretch.transaction == "837":
+            next_hl = (str(int(next_hl[0]) + len(passed)),)
+        ordinal = seam.ordinal + self._data.count(self._terminator, self._at, start)
+        return Seam(ordinal, (*above, level), next_hl, seam.excused)

@@ -1,0 +1,64 @@
+"""Work done in another process, beside this one."""
+
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+_BLOCK = 1 << 20
+
+
+def can_fork() -> bool:
+    """May this process be doubled? Not where the system has no fork, nor with threads about."""
+    threading = sys.modules.get("threading")
+    return hasattr(os, "fork") and (threading is None or threading.active_count() == 1)
+
+
+class Apart:
+    """A copy of this process that does one thing, hands over what came of it, and ends.
+
+    It starts with all that was learned so far, which is why it is a fork and not a fresh start.
+    """
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        """Raises `OSError` when the system has no room for another process."""
+        self._pipe, into = os.pipe()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(self._pipe)
+            os.close(into)
+            raise
+        if not self._process:
+            _do(work, into)
+        os.close(into)
+
+    def result(self) -> Any:
+        """What `work` returned, waited for; None when it failed."""
+        blocks = []
+        with os.fdopen(self._pipe, "rb") as stream:
+            while block := stream.read(_BLOCK):
+                blocks.append(block)
+        _, status = os.waitpid(self._process, 0)
+        return pickle.loads(b"".join(blocks)) if status == 0 else None
+
+    def stop(self) -> None:
+        """What comes of it is not wanted any more."""
+        os.close(self._pipe)
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+
+
+def _do(work: Callable[[], Any], into: int) -> None:
+    """In the copy; never returns. Nothing of the original's is flushed or cleaned up here."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        result = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        with os.fdopen(into, "wb") as stream:
+            stream.write(result)
+        status = 0
+    finally:
+        os._exit(status)
