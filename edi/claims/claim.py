@@ -155,7 +155,7 @@ class Claim(LoopView):
         self.billing_provider = billing_provider
         self.subscriber = subscriber
         self.patient_level = patient_level  # 2000C
-        self.lines: list[ServiceLine] = []
+        self.line_chunks: list[LoopChunk] = list(chunk.lines)
         self.is_whole = True  # False when lines were left out because there are too many
         self.created: date | None = None  # BHT04: the day the transaction set was made
         # Control numbers of the envelopes around the claim, and the file it came from.
@@ -163,6 +163,11 @@ class Claim(LoopView):
         self.group: str | None = None
         self.transaction: str | None = None
         self.file: str | None = None
+
+    @lazy
+    def lines(self) -> list[ServiceLine]:
+        """Loops 2400."""
+        return [ServiceLine(chunk, self.is_institutional) for chunk in self.line_chunks]
 
     @lazy
     def _clm(self) -> list[str]:

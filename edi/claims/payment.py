@@ -78,8 +78,13 @@ class ClaimPayment(LoopView):
     def __init__(self, chunk: LoopChunk, remittance: "Remittance") -> None:
         super().__init__(chunk, chunk.layout.root)
         self.remittance = remittance
-        self.lines: list[ServicePayment] = []
+        self.line_chunks: list[LoopChunk] = list(chunk.lines)
         self.is_whole = True  # False when lines were left out because there are too many
+
+    @lazy
+    def lines(self) -> list[ServicePayment]:
+        """Loops 2110."""
+        return [ServicePayment(chunk, chunk.layout.root) for chunk in self.line_chunks]
 
     @lazy
     def _clp(self) -> list[str]:

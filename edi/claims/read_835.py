@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
+from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance
 from edi.claims.view import at, money
 from edi.elements.dates import parse_date
 from edi.loops.chunk import LoopChunk
@@ -38,10 +38,10 @@ class PaymentReader:
         if kind == "2110":
             payment = self._payment
             if payment is not None:
-                if len(payment.lines) >= MAX_LINES:
+                if len(payment.line_chunks) >= MAX_LINES:
                     payment.is_whole = False
                 else:
-                    payment.lines.append(ServicePayment(chunk, chunk.layout.root))
+                    payment.line_chunks.append(chunk)
                 if chunk.layout.lacks:
                     payment.is_whole = False
                     payment.remittance.amounts_known = False

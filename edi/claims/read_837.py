@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from edi.claims.claim import BillingProvider, Claim, ServiceLine, Subscriber
+from edi.claims.claim import BillingProvider, Claim, Subscriber
 from edi.claims.view import LoopView
 from edi.elements.dates import parse_date
 from edi.loops.chunk import LoopChunk
@@ -27,10 +27,10 @@ class ClaimReader:
         if kind == "2400":
             claim = self._claim
             if claim is not None:
-                if len(claim.lines) >= MAX_LINES:
+                if len(claim.line_chunks) >= MAX_LINES:
                     claim.is_whole = False
                 else:
-                    claim.lines.append(ServiceLine(chunk, claim.is_institutional))
+                    claim.line_chunks.append(chunk)
                 if chunk.layout.lacks:
                     claim.is_whole = False
             return None
@@ -71,6 +71,6 @@ class ClaimReader:
     def finish(self) -> Claim | None:
         """The last claim, at the end of the transaction set."""
         claim, self._claim = self._claim, None
-        if claim is not None and not claim.lines:
+        if claim is not None and not claim.line_chunks:
             claim.is_whole = False  # reported as such; nothing could balance
         return claim

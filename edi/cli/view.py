@@ -103,6 +103,8 @@ class _Tree:
                         return
                     claims += 1
                 yield from self._chunk(item)
+                for service in item.lines:
+                    yield from self._chunk(service)
             elif isinstance(item, Started):
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"

@@ -21,8 +21,9 @@ from edi.interchange.delimiters import (
 
 BLOCK = 1 << 20
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
-MAX_CHUNK = 1 << 18  # ten times the largest claim without its lines
+MAX_CHUNK = 1 << 20  # more than any claim with all its lines
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
+_ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 # Not \s, which holds the separators 1C to 1F as well.
@@ -97,18 +98,23 @@ class Reader:
 
     `starts` are the segment ids that open a chunk besides the envelope's. With `headless` a file
     that starts at GS or ST is read too.
+
+    `inner` are those of `starts` that for now open no chunk: their segments stay with the chunk
+    before them, which `pieces` parts.
     """
 
     def __init__(
         self, stream: BinaryIO, starts: Iterable[str] = (), *, headless: bool = False
     ) -> None:
         self._buffer = _Buffer(stream)
-        self._starts = "|".join(sorted({*starts, *ENVELOPE} - {"ISA"}))
+        self._starts = frozenset(starts) | _ENVELOPE_STARTS
+        self._inner: frozenset[str] = frozenset()
         self._headless = headless
         self.delimiters = Delimiters()
         self.opening = ""  # the first characters of the file
         self._seen = False  # an ISA header, or what stands for it in a headless file
         self._quiet = False  # a header could not be read: what follows is lost, and was said to be
+        self._turned = False  # what comes next is wanted otherwise than before
         self._pass_to = (0, 0)  # offset and line to go on from
         self._is_part = False
 
@@ -117,8 +123,8 @@ class Reader:
 
         `stream` holds that part only; `offset` and `line` tell where it starts in the file.
         """
-        reader = Reader(stream)
-        reader._starts = self._starts
+        reader = Reader(stream, self._starts)
+        reader._inner = self._inner
         reader.delimiters = self.delimiters
         reader._buffer.offset, reader._buffer.line = offset, line
         reader._seen = reader._is_part = True
@@ -127,6 +133,33 @@ class Reader:
     def pass_to(self, offset: int, line: int) -> None:
         """Go on at this offset, a chunk's start, when the next chunk is asked for."""
         self._pass_to = offset, line
+        self._turned = True
+
+    @property
+    def inner(self) -> frozenset[str]:
+        return self._inner
+
+    @inner.setter
+    def inner(self, ids: frozenset[str]) -> None:
+        self._turned |= ids != self._inner
+        self._inner = ids
+
+    def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
+        """The chunk, parted at its inner segments."""
+        separator = self.delimiters.element
+        if any(start + separator in chunk.text for start in self._inner):
+            return self._parted(chunk)
+        return (chunk,)
+
+    def _parted(self, chunk: Chunk) -> Iterator[Chunk]:
+        text, line, start, chunk_id = chunk.text, chunk.line, 0, chunk.id
+        opening, closing = ("", chunk.flaw) if chunk.flaw == "cut" else (chunk.flaw, "")
+        for found in self._boundary(self._inner).finditer(text):
+            end = found.end()
+            yield Chunk(chunk_id, text[start:end], chunk.offset + start, line, opening)
+            line += count_lines(text[start:end])
+            start, chunk_id, opening = end, found[1], ""
+        yield Chunk(chunk_id, text[start:], chunk.offset + start, line, opening or closing)
 
     @property
     def position(self) -> tuple[int, int]:
@@ -209,19 +242,20 @@ class Reader:
         if start and not self._quiet and (found or self._seen):
             yield Chunk("", "", *start, flaw)
 
-    def _boundary(self) -> re.Pattern[str]:
+    def _boundary(self, starts: frozenset[str], more: str = "") -> re.Pattern[str]:
         d = self.delimiters
         return re.compile(
             rf"{re.escape(d.segment)}[\s\0\x1a]*"
-            rf"(?=(?:({self._starts}){re.escape(d.element)}|(ISA)[^A-Za-z0-9 \t\r\n]))"
+            rf"(?=(?:({'|'.join(sorted(starts))}){re.escape(d.element)}{more}))"
         )
 
     def _interchange(self) -> Iterator[Chunk]:
         """Chunks up to the end of the file or the next ISA header, which is left unread."""
         buffer = self._buffer
-        boundary = self._boundary()
+        header = r"|(ISA)[^A-Za-z0-9 \t\r\n]"
+        boundary = self._boundary(self._starts - self._inner, header)
         separator = self.delimiters.element
-        opens = re.compile(rf"(?:{self._starts}){re.escape(separator)}")
+        opens = re.compile(rf"(?:{'|'.join(sorted(self._starts))}){re.escape(separator)}")
         flaw = ""  # of the next chunk
         while True:
             text, position = buffer.text, 0
@@ -232,8 +266,6 @@ class Reader:
                 chunk = text[position:end]
                 yield Chunk(chunk_id, chunk, offset, line, flaw)
                 flaw = ""
-                if self._pass_to[0] > offset:
-                    break
                 offset += end - position
                 line += count_lines(chunk)
                 position = end
@@ -242,12 +274,15 @@ class Reader:
                     buffer.text, buffer.offset, buffer.line = text[end:], offset, line
                     buffer.fill(ISA_SEARCH)
                     return
-                if chunk_id == "IEA":
+                if chunk_id == "IEA" or self._turned:
                     break
             buffer.text, buffer.offset, buffer.line = text[position:], offset, line
-            if self._pass_to[0] > offset:
+            if self._turned:
+                self._turned = False
                 self._pass_over()
-                continue
+                boundary = self._boundary(self._starts - self._inner, header)
+                if not buffer.text.startswith("IEA"):
+                    continue
             if buffer.text.startswith("IEA"):
                 self._complete_segment()
                 if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
@@ -276,19 +311,24 @@ class Reader:
 
     def _pass_over(self) -> None:
         buffer, (offset, line) = self._buffer, self._pass_to
-        while buffer.offset < offset and (buffer.text or buffer.more()):
-            buffer.take(min(len(buffer.text), offset - buffer.offset))
-        buffer.line = line
+        if buffer.offset < offset:
+            while buffer.offset < offset and (buffer.text or buffer.more()):
+                buffer.take(min(len(buffer.text), offset - buffer.offset))
+            buffer.line = line
 
     def _cut_chunk(self) -> Chunk:
-        """The first `MAX_CHUNK` characters of a chunk that is longer, up to a whole segment."""
+        """The first `MAX_CHUNK` characters of a chunk that is longer: up to an inner segment, else
+        up to a whole one, which is a flaw."""
         buffer, terminator = self._buffer, self.delimiters.segment
+        chunk_id = buffer.text[:20].partition(self.delimiters.element)[0].strip(TRIVIA)
+        if self._inner:
+            found = list(self._boundary(self._inner).finditer(buffer.text, 0, MAX_CHUNK))
+            if found:
+                return Chunk(chunk_id, *buffer.take(found[-1].end()))
         cut = buffer.text.rfind(terminator, 0, MAX_CHUNK)
         if cut < 0:
             cut = buffer.text.index(terminator)
-        piece, offset, line = buffer.take(cut + len(terminator))
-        chunk_id = piece.partition(self.delimiters.element)[0].strip(TRIVIA)
-        return Chunk(chunk_id, piece, offset, line, "cut")
+        return Chunk(chunk_id, *buffer.take(cut + len(terminator)), "cut")
 
     def _after_trailer(self) -> int:
         """Where the IEA segment and the line breaks behind it end; looks at what follows."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edi.finding import Place, Problem
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import count_lines, decode
+from edi.interchange.reader import Chunk, count_lines, decode
 from edi.loops.layout import Layout, Node
 
 
@@ -35,45 +35,53 @@ class LoopChunk:
     """Segments of one chunk (raw text, id first, no terminators) and what each of them is."""
 
     __slots__ = (
+        "_first",
+        "_raw",
+        "_starts",
         "_values",
+        "_whole",
         "delimiters",
         "kind",
         "layout",
         "level",
-        "line",
-        "offset",
+        "lines",
         "ordinal",
         "problems",
         "segments",
-        "starts",
-        "text",
     )
 
     def __init__(
         self,
         kind: str,
-        text: str,
+        raw: Chunk,
         segments: list[str],
-        starts: list[int] | None,
         layout: Layout,
         level: Level,
         delimiters: Delimiters,
         ordinal: int,
-        offset: int,
-        line: int,
+        starts: list[int] | None = None,
+        whole: list[str] | None = None,
+        first: int = 0,
     ) -> None:
         self.kind = kind  # loop id; "PLB" for a summary segment of an 835
-        self.text = text
         self.segments = segments
-        self.starts = starts  # None: segments follow each other with the usual joiner
         self.layout = layout
         self.level = level
         self.delimiters = delimiters
         self.ordinal = ordinal  # of the first segment, in the transaction set
-        self.offset = offset
-        self.line = line
         self.problems: list[Problem] | tuple[()] = ()
+        # Chunks of the lines of a claim or claim payment, when they came with it.
+        self.lines: list[LoopChunk] | tuple[()] = ()
+        self._raw = raw
+        self._starts = starts  # None: segments follow each other with the usual joiner
+        self._whole = segments if whole is None else whole  # all segments of `raw`
+        self._first = first  # where its own start there
         self._values: dict[int, list[str]] = {}
+
+    @property
+    def line(self) -> int:
+        """Of its first segment, in the file."""
+        return self._raw.line + count_lines(self._raw.text[: self._start(0)])
 
     def values(self, index: int) -> list[str]:
         """Elements of a segment as proper text; index n is element n, 0 the segment id."""
@@ -85,16 +93,16 @@ class LoopChunk:
             known = self._values[index] = raw.split(self.delimiters.element)
         return known
 
-    def start(self, index: int) -> int:
-        """Offset of a segment in the chunk's text."""
-        if self.starts is not None:
-            return self.starts[index]
-        gap = len(self.delimiters.joiner)
-        return sum(len(raw) for raw in self.segments[:index]) + gap * index
+    def _start(self, index: int) -> int:
+        """Offset of a segment in the raw text."""
+        if self._starts is not None:
+            return self._starts[index]
+        before = self._whole[: self._first + index]
+        return sum(map(len, before)) + len(self.delimiters.joiner) * len(before)
 
     def place(self, index: int) -> Place:
         """Where segment `index` stands."""
-        start = self.start(index)
+        start = self._start(index)
         raw = self.segments[index]
         role = self.layout.roles[index] if index < len(self.layout.roles) else None
         loop, path = None, None
@@ -105,8 +113,8 @@ class LoopChunk:
             path = f"{base}/{own}" if base else own
         return Place(
             raw.partition(self.delimiters.element)[0][:3],
-            self.line + count_lines(self.text[:start]),
-            self.offset + start,
+            self._raw.line + count_lines(self._raw.text[:start]),
+            self._raw.offset + start,
             self.ordinal + index,
             loop,
             path,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from edi.elements.segment_check import SegmentCheck
@@ -37,6 +38,15 @@ class _Bound(NamedTuple):
     checks: tuple[SegmentCheck | None, ...]
     accepted: tuple[set[str], ...]  # of each check; an empty one where there is none
     accepts: tuple[Callable[[str], bool], ...]
+    is_clean: bool
+
+
+class Whole(NamedTuple):
+    """A claim with its lines: all segments; where claim and lines start, and the end; layouts."""
+
+    segments: list[str]
+    starts: list[int]
+    layouts: list[Layout]
 
 
 def _accept(raw: str) -> bool:
@@ -67,18 +77,7 @@ class ChunkParser:
         bound = self._by_rough[kind].get(rough)
         if bound is None or segments.pop() or len(segments) != len(rough) or raw.flaw:
             return self._parse_slowly(kind, raw, level, ordinal, rough)
-        chunk = LoopChunk(
-            kind,
-            text,
-            segments,
-            None,
-            bound.layout,
-            level,
-            self.delimiters,
-            ordinal,
-            raw.offset,
-            raw.line,
-        )
+        chunk = LoopChunk(kind, raw, segments, bound.layout, level, self.delimiters, ordinal)
         accepted, accepts = bound.accepted, bound.accepts
         faulty = [
             index
@@ -91,23 +90,39 @@ class ChunkParser:
             self._structure(chunk)
         return chunk
 
+    def parse_whole(self, head: str, line: str, opener: str, raw: Chunk) -> Whole | None:
+        """A claim with its lines, each of which `opener` opens, in one go.
+
+        None unless nothing at all is wrong with it: then it has to be parsed piece by piece.
+        """
+        text = raw.text
+        rough = self._rough(text)
+        segments = text.split(self._joiner)
+        if segments.pop() or len(segments) != len(rough) or raw.flaw:
+            return None
+        starts = [0, *[index for index, token in enumerate(rough) if token == opener], len(rough)]
+        layouts = []
+        shapes = self._by_rough[head]
+        for start, end in pairwise(starts):
+            bound = shapes.get(tuple(rough[start:end]))
+            if bound is None or not bound.is_clean:
+                return None
+            own = segments[start:end]
+            for segment, accepted, accepts in zip(own, bound.accepted, bound.accepts, strict=False):
+                if segment not in accepted and not accepts(segment):
+                    return None
+            layouts.append(bound.layout)
+            if not start:
+                shapes = self._by_rough[line]
+        return Whole(segments, starts, layouts)
+
     def _parse_slowly(
         self, kind: str, raw: Chunk, level: Level, ordinal: int, rough: tuple[str, ...]
     ) -> LoopChunk:
         pieces = split(raw.text, self.delimiters)
         bound = self._bind(kind, tuple(map(self._tokenizer.token, pieces.raw)))
-        chunk = LoopChunk(
-            kind,
-            raw.text,
-            pieces.raw,
-            pieces.starts,
-            bound.layout,
-            level,
-            self.delimiters,
-            ordinal,
-            raw.offset,
-            raw.line,
-        )
+        d = self.delimiters
+        chunk = LoopChunk(kind, raw, pieces.raw, bound.layout, level, d, ordinal, pieces.starts)
         regular = raw.text.split(self._joiner)
         is_regular = not regular.pop() and regular == pieces.raw and len(rough) == len(regular)
         if is_regular and len(rough) <= _MAX_SHAPE:
@@ -150,18 +165,8 @@ class ChunkParser:
         pieces = split(raw.text, self.delimiters)
         root = Node(self.guide.loops["ST"], None, 0)
         layout = Layout(root, (None,) * len(pieces.raw), (), frozenset())
-        chunk = LoopChunk(
-            raw.id,
-            raw.text,
-            pieces.raw,
-            pieces.starts,
-            layout,
-            level,
-            self.delimiters,
-            ordinal,
-            raw.offset,
-            raw.line,
-        )
+        d = self.delimiters
+        chunk = LoopChunk(raw.id, raw, pieces.raw, layout, level, d, ordinal, pieces.starts)
         if raw.flaw == "oversize":
             chunk.problems = [flaw_problem(raw.flaw, raw, 0, ordinal)]
         return chunk
@@ -225,7 +230,8 @@ class ChunkParser:
             none: set[str] = set()
             accepted = tuple(check.accepted if check else none for check in checks)
             accepts = tuple(check.accepts if check else _accept for check in checks)
-            bound = _Bound(layout, checks, accepted, accepts)
+            is_clean = not layout.problems and not layout.lacks and None not in layout.roles
+            bound = _Bound(layout, checks, accepted, accepts, is_clean)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:

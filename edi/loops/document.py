@@ -126,35 +126,62 @@ class Document:
                     self._passed = False
                     continue
             if self._open and raw.id in _INNER and self._transaction is not None:
-                chunk = self._transaction.feed(raw)
+                before = self._transaction.ordinal
+                chunk = self._transaction.feed_whole(raw)
                 if chunk is not None:
-                    self.segments += len(chunk.segments)
-                    if chunk.problems:
-                        chunk.problems = self.envelope.first_padding(chunk.problems)
+                    self.segments += self._transaction.ordinal - before
                     yield chunk
-                continue
-            if raw.flaw == "skipped":
-                continue
-            d = self._reader.delimiters
-            last = place(raw, d)
-            if raw.id == "ST":
-                yield from self._start(raw, d)
-            elif raw.id == "SE":
-                yield from self._end(raw, d)
-            elif raw.flaw == "no-isa" and not raw.text:
-                yield Outside([Problem("ENV001", self.no_interchange, Place("", 1, 0))])
-            elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
-                if self._open and not raw.flaw and raw.id != "TA1":
-                    yield from self._finish(last)
-                if not raw.flaw:
-                    self.segments += 1
-                problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-                yield Outside(problems, "" if raw.flaw else last.raw or "")
-            elif self._open:
-                yield from self._inside(raw)
-            else:
-                self.segments += len(split(raw.text, d).raw)
-                yield Outside([self.envelope.outside(last)], last.raw or "")
+                    continue
+            for piece in self._reader.pieces(raw):
+                if self._open and piece.id in _INNER and self._transaction is not None:
+                    chunk = self._feed(self._transaction, piece)
+                    if chunk is not None:
+                        yield chunk
+                else:
+                    yield from self._other(piece)
+
+    def _other(self, raw: Chunk) -> Iterator[Item]:
+        """A chunk of an envelope, or one that opens no loop."""
+        if raw.flaw == "skipped":
+            return
+        d = self._reader.delimiters
+        first = place(raw, d)
+        if raw.id == "ST":
+            yield from self._start(raw, d)
+        elif raw.id == "SE":
+            yield from self._end(raw, d)
+        elif raw.flaw == "no-isa" and not raw.text:
+            yield Outside([Problem("ENV001", self.no_interchange, Place("", 1, 0))])
+        elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
+            if self._open and not raw.flaw and raw.id != "TA1":
+                yield from self._finish(first)
+            if not raw.flaw:
+                self.segments += 1
+            problems = self.envelope.first_padding(self.envelope.feed(raw, d))
+            yield Outside(problems, "" if raw.flaw else first.raw or "")
+        elif self._open:
+            yield from self._inside(raw)
+        else:
+            self.segments += len(split(raw.text, d).raw)
+            yield Outside([self.envelope.outside(first)], first.raw or "")
+
+    def _inside(self, raw: Chunk) -> Iterator[LoopChunk]:
+        if self._transaction is None:
+            count = len(split(raw.text, self._reader.delimiters).raw)
+            self.envelope.ordinal += count
+            self.segments += count
+            return
+        chunk = self._feed(self._transaction, raw)
+        if chunk is not None:
+            yield chunk
+
+    def _feed(self, transaction: Transaction, raw: Chunk) -> LoopChunk | None:
+        chunk = transaction.feed(raw)
+        if chunk is not None:
+            self.segments += len(chunk.segments)
+            if chunk.problems:
+                chunk.problems = self.envelope.first_padding(chunk.problems)
+        return chunk
 
     # -- parts, read side by side
 
@@ -231,20 +258,6 @@ class Document:
         self.unread |= end.unread
         self._passed = True
 
-    def _inside(self, raw: Chunk) -> Iterator[Item]:
-        transaction = self._transaction
-        if transaction is None:
-            count = len(split(raw.text, self._reader.delimiters).raw)
-            self.envelope.ordinal += count
-            self.segments += count
-            return
-        chunk = transaction.feed(raw)
-        if chunk is not None:
-            self.segments += len(chunk.segments)
-            if chunk.problems:
-                chunk.problems = self.envelope.first_padding(chunk.problems)
-            yield chunk
-
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         if self._open:
             yield from self._finish(place(raw, d))
@@ -254,9 +267,10 @@ class Document:
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
+        self._reader.inner = self._transaction.inner if self._transaction else frozenset()
         yield Started(guide, problems + more)
         for item in self._inside(raw):
-            if more and isinstance(item, LoopChunk):
+            if more:
                 # What ENV013 says of ST03 need not be said of its element again.
                 said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
                 item.problems = [p for p in item.problems if p not in said]

@@ -18,6 +18,7 @@ CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
 class _Plain(NamedTuple):
     """A loop whose chunks neither open nor close levels."""
 
+    opener: str
     loop_id: str
     parent: str
     repeat: int | None
@@ -68,10 +69,18 @@ class Transaction:
         }
         # Loops that open a chunk and have no chunk below them: service lines and payments.
         self._plain = {
-            loop.trigger: _Plain(loop.id, loop.parents[0], loop.repeat, _too_many(loop))
+            loop.trigger: _Plain(
+                loop.trigger, loop.id, loop.parents[0], loop.repeat, _too_many(loop)
+            )
             for loop in self._by_id.values()
             if loop.id not in self._inner and len(loop.parents) == 1
         }
+        # By the segment that opens a claim: its loop, and that of its lines.
+        self._claims = {
+            loops[plain.parent].trigger: (loops[plain.parent], plain)
+            for plain in self._plain.values()
+        }
+        self.inner = frozenset(self._plain)  # what opens a line
         self._levels = [Level("ST", 1, None)]
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
@@ -82,6 +91,47 @@ class Transaction:
 
     def _chunk_loops(self) -> list[LoopSpec]:
         return [*self._by_id.values(), *self._by_hl.values()]
+
+    def feed_whole(self, raw: Chunk) -> LoopChunk | None:
+        """A claim or claim payment, with its lines as `LoopChunk.lines`.
+
+        None, and nothing is changed, unless all in it is as it should be: then feed its pieces.
+        """
+        claim = self._claims.get(raw.id)
+        if claim is None:
+            return None
+        head, line = claim
+        whole = self._parser.parse_whole(head.id, line.loop_id, line.opener, raw)
+        if whole is None or (line.repeat is not None and len(whole.layouts) - 1 > line.repeat):
+            return None
+        segments, starts, layouts = whole
+        problems: list[Problem] = []
+        level = self._enter(head, problems)
+        d, first = self._parser.delimiters, self.ordinal + 1
+        own = segments[: starts[1]]
+        chunk = level.opener = LoopChunk(head.id, raw, own, layouts[0], level, d, first)
+        if problems:
+            here = chunk.place(0)
+            chunk.problems = [p if p.place.segment_id else _moved(p, here) for p in problems]
+        if len(layouts) > 1:
+            level.counts[line.loop_id] = len(layouts) - 1
+            chunk.lines = [
+                LoopChunk(
+                    line.loop_id,
+                    raw,
+                    segments[starts[number] : starts[number + 1]],
+                    layouts[number],
+                    Level(line.loop_id, number, level),
+                    d,
+                    first + starts[number],
+                    None,
+                    segments,
+                    starts[number],
+                )
+                for number in range(1, len(layouts))
+            ]
+        self.ordinal += len(segments)
+        return chunk
 
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""

@@ -9,14 +9,13 @@ What each layout holds where is worked out once a layout, like everything that d
 """
 
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
-from edi.claims.view import money
 from edi.codes import carc
+from edi.loops.chunk import LoopChunk
 from edi.loops.layout import Layout
 from edi.rules.cas.context import pair_rule
 from edi.rules.cob.order import ORDER
@@ -25,12 +24,11 @@ from edi.rules.cob.order import ORDER
 CLEARED = frozenset(
     "BAL001 BAL002 BAL003 BAL004 BAL005 BAL101 BAL102 BAL104 BAL105"
     " CAS001 CAS002 CAS003 CAS010 CAS011 CAS012 CAS013 CAS014 CAS015 CAS016 CAS020 CAS021 CAS022"
-    " CAS023 CAS024 CAS025 CAS028 CAS031"
+    " CAS023 CAS024 CAS025 CAS028 CAS029 CAS031"
     " COB001 COB002 COB003 COB004 COB005 COB006 COB007 COB008 COB009 COB010 COB012 SEG014".split()
 )
 
 Pair = tuple[str, str]
-_ZERO = Decimal(0)
 
 
 class _Decision(NamedTuple):
@@ -68,64 +66,81 @@ def first_look(subject: Claim | ClaimPayment) -> frozenset[Pair] | None:
     return frozenset(pairs) if is_right else None
 
 
+@lru_cache(maxsize=16384)
+def _cents(text: str) -> int | None:
+    """A plain amount, of dollars or of dollars and cents; None for any other text."""
+    size = text[1:] if text[:1] == "-" else text
+    dollars, _, cents = size.partition(".")
+    digits = dollars + cents
+    if not (digits.isdecimal() and digits.isascii() and len(dollars) < 18 and len(cents) < 3):
+        return None
+    amount = int(dollars + cents.ljust(2, "0"))
+    return amount if size is text else -amount
+
+
 # -- 837
 
 
 def _is_right_claim(claim: Claim, pairs: set[Pair]) -> bool:
-    chunk = claim.chunk
+    chunk, lines = claim.chunk, claim.line_chunks
     payer_plans = _payer_plans(chunk.layout)
-    if payer_plans is None or not claim.lines:
+    if payer_plans is None or not lines:
         return False
     sep = chunk.delimiters.element
-    charge = money(_element(chunk.segments[0], sep, 2))
+    charge = _cents(_element(chunk.segments[0], sep, 2))
     if charge is None:
         return False
-    paid: dict[str, Decimal] = {}  # AMT*D by payer id
-    for plan in payer_plans:
-        payer_id = _element(chunk.segments[plan.name], sep, 9)
-        amount = money(_element(chunk.segments[plan.paid], sep, 2))
+    if not payer_plans:
+        return claim.responsibility == "P" and _are_lines_of(charge, lines, sep)
+    paid: dict[str, int] = {}  # AMT*D by payer id
+    primary = ""
+    for sbr, amt, name in payer_plans:
+        payer_id = _element(chunk.segments[name], sep, 9)
+        amount = _cents(_element(chunk.segments[amt], sep, 2))
         if not payer_id or payer_id in paid or amount is None:
             return False
         paid[payer_id] = amount
+        if _element(chunk.segments[sbr], sep, 1) == "P":
+            primary = payer_id
     if not _are_in_order(claim, payer_plans, sep) or sum(paid.values()) > charge:
         return False
-    created = _text(claim.created) if payer_plans else ""
+    created = _text(claim.created)
     rest = charge
     decided: set[str] = set()
-    line_paid = dict.fromkeys(paid, _ZERO)
-    account = dict.fromkeys(paid, _ZERO)
-    for ordinal, line in enumerate(claim.lines, start=1):
-        segments = line.chunk.segments
-        line_plan = _line_plan(line.chunk.layout)
-        if line_plan is None or segments[0] != f"LX{sep}{ordinal}":
+    line_paid = dict.fromkeys(paid, 0)
+    account = dict.fromkeys(paid, 0)
+    for ordinal, line in enumerate(lines, start=1):
+        segments = line.segments
+        plan = _line_plan(line.layout)
+        if plan is None or segments[0] != f"LX{sep}{ordinal}":
             return False
-        line_charge = money(_element(segments[line_plan.service], sep, line_plan.charge))
+        service_at, charge_at, date_at, decisions = plan
+        line_charge = _cents(_element(segments[service_at], sep, charge_at))
         if line_charge is None:
             return False
         rest -= line_charge
-        if not line_plan.decisions:
+        if not decisions:
             continue
+        service = _element(segments[date_at], sep, 3)[:8] if date_at is not None else ""
         left = line_charge
         seen = set()
-        for decision in line_plan.decisions:
-            svd = segments[decision.svd].split(sep)
-            payer_id, amount = svd[1], money(svd[2]) if len(svd) > 2 else None
+        for svd_at, cas, day_at in decisions:
+            svd = segments[svd_at].split(sep, 3)
+            payer_id, amount = svd[1], _cents(svd[2]) if len(svd) > 2 else None
             if payer_id not in paid or payer_id in seen or amount is None:
                 return False
             seen.add(payer_id)
-            decided.add(payer_id)
-            day = segments[decision.date].rpartition(sep)[2]
-            taken = _take(segments, decision.cas, sep, line_charge, day, pairs)
-            if taken is None or amount + taken != line_charge:
+            day = segments[day_at].rpartition(sep)[2]
+            taken = _take(segments, cas, sep, line_charge, day, pairs, payer_id == primary)
+            if taken is None or amount + taken[0] != line_charge:
                 return False
-            served = line_plan.date
-            service = _element(segments[served], sep, 3)[:8] if served is not None else ""
             # Dates as text: CCYYMMDD compares as the days do.
             if not len(day) == len(service) == len(created) == 8 or not service <= day <= created:
                 return False
             left -= amount
             line_paid[payer_id] += amount
-            account[payer_id] += taken
+            account[payer_id] += taken[0]
+        decided |= seen
         if left < 0:
             return False
     if rest or len(decided) != len(paid):
@@ -136,11 +151,23 @@ def _is_right_claim(claim: Claim, pairs: set[Pair]) -> bool:
     )
 
 
+def _are_lines_of(charge: int, lines: list[LoopChunk], sep: str) -> bool:
+    """The lines of a claim without other payers: do they sum to its charge?"""
+    for ordinal, line in enumerate(lines, start=1):
+        segments = line.segments
+        plan = _line_plan(line.layout)
+        if plan is None or plan[3] or segments[0] != f"LX{sep}{ordinal}":
+            return False
+        amount = _cents(_element(segments[plan[0]], sep, plan[1]))
+        if amount is None:
+            return False
+        charge -= amount
+    return not charge
+
+
 def _are_in_order(claim: Claim, plans: tuple[_PayerPlan, ...], sep: str) -> bool:
     """The other payers are all those before the destination, and none is the destination."""
     destination = claim.responsibility
-    if not plans:
-        return destination == "P"
     segments = claim.chunk.segments
     levels = sorted(ORDER.find(_element(segments[plan.sbr], sep, 1)) for plan in plans)
     ours = ORDER.find(destination) if destination else -1
@@ -195,34 +222,33 @@ class _ServicePlan(NamedTuple):
 
 
 def _is_right_payment(payment: ClaimPayment, pairs: set[Pair]) -> bool:
-    chunk = payment.chunk
-    if _service_plan(chunk.layout) != _ServicePlan(()) or not payment.lines:
+    chunk, lines = payment.chunk, payment.line_chunks
+    if _service_plan(chunk.layout) != _ServicePlan(()) or not lines:
         return False  # claim-level adjustments, or none at all
     sep = chunk.delimiters.element
-    clp = chunk.segments[0].split(sep)
+    clp = chunk.segments[0].split(sep, 6)
     if len(clp) < 6 or clp[2] == "22":
         return False
-    charge, paid = money(clp[3]), money(clp[4])
-    patient = money(clp[5]) if clp[5] else _ZERO
-    if charge is None or paid is None or patient is None:
+    charge, paid, owed = _cents(clp[3]), _cents(clp[4]), _cents(clp[5] or "0")
+    if charge is None or paid is None or owed is None:
         return False
-    owed = [_ZERO]
     day = _text(payment.remittance.effective_date)
-    for line in payment.lines:
-        segments = line.chunk.segments
-        plan = _service_plan(line.chunk.layout)
-        svc = segments[0].split(sep)
+    for line in lines:
+        segments = line.segments
+        plan = _service_plan(line.layout)
+        svc = segments[0].split(sep, 4)
         if plan is None or len(svc) < 4:
             return False
-        line_charge, line_paid = money(svc[2]), money(svc[3])
+        line_charge, line_paid = _cents(svc[2]), _cents(svc[3])
         if line_charge is None or line_paid is None:
             return False
-        taken = _take(segments, plan.cas, sep, line_charge, day, pairs, owed)
-        if taken is None or line_paid + taken != line_charge:
+        taken = _take(segments, plan.cas, sep, line_charge, day, pairs)
+        if taken is None or line_paid + taken[0] != line_charge:
             return False
         charge -= line_charge
         paid -= line_paid
-    return not charge and not paid and owed[0] == patient
+        owed -= taken[1]
+    return not charge and not paid and not owed
 
 
 @lru_cache(maxsize=4096)
@@ -239,17 +265,18 @@ def _take(
     segments: list[str],
     places: tuple[int, ...],
     sep: str,
-    charge: Decimal,
+    charge: int,
     day: str,
     pairs: set[Pair],
-    owed: list[Decimal] | None = None,
-) -> Decimal | None:
-    """The sum of the CAS segments at `places`, None when one of them is not plainly right.
+    is_primary: bool = False,
+) -> tuple[int, int] | None:
+    """What the CAS segments at `places` take in all, and under PR; None where one of them is not
+    plainly right.
 
-    `charge` is that of the line, `day` the one of the decision (CCYYMMDD). Adds the pairs to
-    `pairs`, and what is under PR to `owed[0]`.
+    `charge` is that of the line, `day` the one of the decision (CCYYMMDD), of the primary payer or
+    not. Adds the pairs to `pairs`.
     """
-    total = excess = _ZERO
+    total = owed = excess = 0
     groups: set[str] = set()
     for place in places:
         values = segments[place].split(sep)
@@ -259,22 +286,24 @@ def _take(
             return None
         group = values[1]
         groups.add(group)
-        reasons: set[str] = set()
+        if count > 4 and len(set(values[2::3])) < len(values[2::3]):
+            return None  # a reason twice
         for position in range(2, count, 3):
             reason = values[position]
-            amount = money(values[position + 1])
-            if not amount or reason in reasons or _fine_from(group, reason) > day:
+            amount = _cents(values[position + 1])
+            if not amount or _fine_from(group, reason) > day:
                 return None
             if position + 2 < count and values[position + 2]:
                 return None
-            reasons.add(reason)
             pairs.add((group, reason))
             total += amount
             if reason == "45":
                 excess += amount
-            if group == "PR" and owed is not None:
-                owed[0] += amount
-    return None if excess and excess == charge else total
+            elif reason == "23" and is_primary:
+                return None
+            if group == "PR":
+                owed += amount
+    return None if excess and excess == charge else (total, owed)
 
 
 @lru_cache(maxsize=8192)

@@ -18,10 +18,12 @@ Source: WEDI SNIP type 4; payers' duplicate edits (CARC 18).
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from edi.claims.claim import Claim
-from edi.claims.view import LoopView
 from edi.finding import Severity, Snip
+from edi.loops.layout import Layout
 from edi.rules.rule import Hit, Scope, rule
 
 _GENERATION = 500_000  # claims remembered, and as many again while the next ones are gathered
@@ -101,58 +103,93 @@ def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
     )
 
 
+class _Places(NamedTuple):
+    """Where a chunk has what is compared: indexes of its segments, None for what it lacks."""
+
+    service: int | None  # SV1 or SV2
+    date: int | None  # of the line
+    statement: int | None  # DTP*434
+    provider: int | None  # NM1 of 2010AA
+    subscriber: int | None  # NM1 of 2010BA
+    born: int | None  # DMG of 2010BA
+    payer: int | None  # NM1 of 2010BB
+    coverage: int | None  # SBR of 2000B
+    patient: int | None  # NM1 of 2010CA
+    patient_born: int | None  # DMG of 2010CA
+
+
 def _digest(claim: Claim) -> int | None:
     """A hash of all that makes claims duplicates; None when there is too little to compare.
 
-    It runs on every claim, so it takes raw elements and makes no objects of the claim model.
+    It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
     subscriber, provider = claim.subscriber, claim.billing_provider
-    if subscriber is None or provider is None or not claim.lines:
+    if subscriber is None or provider is None or not claim.line_chunks:
         return None
-    d = claim.chunk.delimiters
+    chunk = claim.chunk
+    d = chunk.delimiters
     sep = d.element
-    clm = _raw(claim, "CLM").split(sep, 6)
+    clm = chunk.segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
     services = 0
-    service = "SV2" if claim.is_institutional else "SV1"
     # SV101-SV104 or SV201-SV205, and with them the dates of the line
     count = 6 if claim.is_institutional else 5
-    for line in claim.lines:
-        chunk, uses = line.chunk, line.node.uses
-        segments = chunk.segments
-        at = uses.get(service)
-        if at is None:
+    for line in claim.line_chunks:
+        segments, places = line.segments, _places(line.layout)
+        if places.service is None:
             return None
-        dates = uses.get("DTP[472]") or uses.get("DTP")
+        values = segments[places.service].split(sep, count)[:count]
+        if places.date is not None:
+            values.append(segments[places.date])
         # A sum, so that the order of the lines does not matter.
-        services += hash(
-            (*segments[at[0]].split(sep, count)[:count], segments[dates[0]] if dates else "")
-        )
+        services += hash(tuple(values))
+    whom = subscriber.chunk.segments
+    at = _places(subscriber.chunk.layout)
     patient = claim.patient_level
+    below = _places(patient.chunk.layout) if patient else None
     return hash(
         (
             services,
             frequency,
             claim.reference("F8") if frequency in ("7", "8") else "",
-            _raw(claim, "DTP[434]"),
-            _raw(provider, "NM1", "2010AA").rpartition(sep)[2],
-            _raw(subscriber, "NM1", "2010BA").rpartition(sep)[2],
-            _raw(subscriber, "DMG", "2010BA"),
-            _raw(subscriber, "NM1", "2010BB").rpartition(sep)[2],
-            _raw(subscriber, "SBR")[:5],  # with SBR01, one letter
-            _raw(patient, "NM1", "2010CA") if patient else "",
-            _raw(patient, "DMG", "2010CA") if patient else "",
+            _raw(chunk.segments, _places(chunk.layout).statement),
+            _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
+            _raw(whom, at.subscriber, sep),
+            _raw(whom, at.born),
+            _raw(whom, at.payer, sep),
+            _raw(whom, at.coverage)[:5],  # with SBR01, one letter
+            _raw(patient.chunk.segments, below.patient) if patient and below else "",
+            _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
         )
     )
 
 
-def _raw(view: LoopView, key: str, loop_id: str = "") -> str:
-    """The first segment with this key in the loop, or in a loop below it; "" when absent."""
-    node = view.node
-    if loop_id:
-        children = node.children.get(loop_id)
-        if not children:
-            return ""
-        node = children[0]
-    used = node.uses.get(key)
-    return view.chunk.segments[used[0]] if used else ""
+def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
+    """The segment at `index`, or its last element where a separator is given; "" for none."""
+    if index is None:
+        return ""
+    return segments[index].rpartition(separator)[2] if separator else segments[index]
+
+
+@lru_cache(maxsize=4096)
+def _places(layout: Layout) -> _Places:
+    root = layout.root
+
+    def at(key: str, loop_id: str = "") -> int | None:
+        nodes = root.children.get(loop_id, ()) if loop_id else (root,)
+        used = nodes[0].uses.get(key) if nodes else None
+        return used[0] if used else None
+
+    date = at("DTP[472]")
+    return _Places(
+        service=at("SV1") if at("SV1") is not None else at("SV2"),
+        date=at("DTP") if date is None else date,
+        statement=at("DTP[434]"),
+        provider=at("NM1", "2010AA"),
+        subscriber=at("NM1", "2010BA"),
+        born=at("DMG", "2010BA"),
+        payer=at("NM1", "2010BB"),
+        coverage=at("SBR"),
+        patient=at("NM1", "2010CA"),
+        patient_born=at("DMG", "2010CA"),
+    )
