@@ -1,10 +1,11 @@
 """The X12 basic and extended character sets (X12.6 section 3.3)."""
 
-import string
-
 from edi.interchange.delimiters import Delimiters
 
-ALLOWED = frozenset(string.ascii_letters + string.digits + " !\"&'()*+,-./:;?=%~@[]_{}\\|<>#$^`")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ALLOWED = frozenset(
+    _LETTERS + _LETTERS.upper() + "0123456789" + " !\"&'()*+,-./:;?=%~@[]_{}\\|<>#$^`"
+)
 
 
 def value_class(delimiters: Delimiters, *, blank: bool) -> str:

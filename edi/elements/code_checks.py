@@ -6,7 +6,6 @@ is not shipped is never a reason for an error.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from edi.codes import (
@@ -50,111 +49,86 @@ class CodeCheck(NamedTuple):
     message: str
 
 
-def _memo(test: Callable[..., bool]) -> Callable[..., bool]:
-    return lru_cache(maxsize=65536)(test)
-
-
-@_memo
 def _npi(value: str, qualifier: str) -> bool:
     return qualifier not in ("XX", "HPI") or not value or npi.is_valid(value)
 
 
-@_memo
 def _state(value: str, nation: str) -> bool:
     return not value or state.fits_country(value, nation)
 
 
-@_memo
 def _zip(value: str, nation: str) -> bool:
     return not value or nation not in ("", "US") or zip_code.is_valid(value)
 
 
-@_memo
 def _nine_digit_zip(value: str, nation: str) -> bool:
     return not value or nation not in ("", "US") or zip_code.is_nine_digits(value)
 
 
-@_memo
 def _country(value: str) -> bool:
     return not value or country.is_valid(value)
 
 
-@_memo
 def _currency(value: str) -> bool:
     return not value or currency.is_valid(value)
 
 
-@_memo
 def _place_of_service(value: str) -> bool:
     return not value or place_of_service.is_valid(value)
 
 
-@_memo
 def _facility(value: str) -> bool:
     return not value or type_of_bill.is_facility(value)
 
 
-@_memo
 def _facility_or_place(value: str) -> bool:
     return not value or type_of_bill.is_facility(value) or place_of_service.is_valid(value)
 
 
-@_memo
 def _frequency(value: str) -> bool:
     return not value or type_of_bill.is_frequency(value)
 
 
-@_memo
 def _taxonomy(value: str) -> bool:
     return not value or taxonomy.is_valid(value)
 
 
-@_memo
 def _revenue(value: str) -> bool:
     return not value or revenue_code.is_valid(value)
 
 
-@_memo
 def _remark(value: str) -> bool:
     return not value or remark_code.is_valid(value)
 
 
-@_memo
 def _listed_remark(value: str, code_list: str) -> bool:
     return code_list != "HE" or not value or remark_code.is_valid(value)
 
 
-@_memo
 def _modifier(value: str) -> bool:
     return not value or modifier.is_valid(value)
 
 
-@_memo
 def _procedure(value: str, qualifier: str) -> bool:
     return not value or procedure_code.fits(value, qualifier)
 
 
-@_memo
 def _ndc(value: str, qualifier: str) -> bool:
     return qualifier != "N4" or not value or ndc.is_valid(value)
 
 
-@_memo
 def _diagnosis(value: str, qualifier: str) -> bool:
     return not value or diagnosis_code.fits(value, qualifier)
 
 
-@_memo
 def _icd_procedure(value: str, qualifier: str) -> bool:
     return not value or icd_procedure.fits(value, qualifier)
 
 
-@_memo
 def _qualified_revenue(value: str, qualifier: str) -> bool:
     return qualifier != "NU" or not value or revenue_code.is_valid(value)
 
 
-@_memo
 def _hi_procedure(value: str, qualifier: str) -> bool:
     return qualifier not in ("BP", "BO") or not value or procedure_code.is_valid(value)
 
@@ -300,14 +274,14 @@ def _dates(specs: tuple[ElementSpec, ...]) -> Iterator[CodeCheck]:
                 "is not the date, time or range that its format qualifier announces",
             )
         elif spec.type == "DT":
-            yield CodeCheck("ELE009", (spec.ref,), _day, "is not a day of the calendar (CCYYMMDD)")
+            message = "is not a day of the calendar (CCYYMMDD)"
+            yield CodeCheck("ELE009", (spec.ref,), calendar_day, message)
 
 
-@_memo
-def _day(value: str) -> bool:
+def calendar_day(value: str) -> bool:
+    """Is it absent or a date, CCYYMMDD?"""
     return not value or is_date(value)
 
 
-@_memo
 def _period(value: str, form: str) -> bool:
     return not value or is_period(form, value)

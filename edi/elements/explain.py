@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
@@ -65,7 +66,8 @@ class _Explainer:
             )
         for index, spec in enumerate(specs):
             value = values[index] if index < len(values) else ""
-            yield from self._element(index + 1, spec, value)
+            if value or spec.usage == "R":
+                yield from self._element(index + 1, spec, value)
         if len(values) > len(specs):
             there = _count(len(values), "element")
             yield ElementProblem(
@@ -86,23 +88,27 @@ class _Explainer:
         yield from self._codes(code_checks)
 
     def _element(self, position: int, spec: ElementSpec, value: str) -> Iterator[ElementProblem]:
-        label = f"{spec.ref} ({spec.name})"
         if not value.strip():
             if spec.usage == "R" and spec.ref not in _TRIOS_OF_RULES:
                 self.faulty.add(spec.ref)
-                yield ElementProblem("ELE001", f"{label} is required and missing", position)
+                yield ElementProblem("ELE001", f"{_label(spec)} is required and missing", position)
             elif value:
-                yield ElementProblem("ELE010", f"{label} holds blanks only", position)
+                yield ElementProblem("ELE010", f"{_label(spec)} holds blanks only", position)
             return
         if spec.usage == "N":
             self.faulty.add(spec.ref)
             yield ElementProblem(
-                "ELE002", f"{label} is not used in this loop", position, None, self._show(value)
+                "ELE002",
+                f"{_label(spec)} is not used in this loop",
+                position,
+                None,
+                self._show(value),
             )
             return
         if spec.ref in _CODES_OF_RULES:
             if value != value.strip():
-                yield ElementProblem("ELE010", f"{label} has leading or trailing blanks", position)
+                text = f"{_label(spec)} has leading or trailing blanks"
+                yield ElementProblem("ELE010", text, position)
             return
         repeats = value.split(self.d.repetition) if self.d.repetition else [value]
         allowed = spec.repeat or 999
@@ -110,7 +116,7 @@ class _Explainer:
             self.faulty.add(spec.ref)
             yield ElementProblem(
                 "ELE012",
-                f"{label} is repeated {len(repeats)} times, at most {allowed} allowed",
+                f"{_label(spec)} is repeated {len(repeats)} times, at most {allowed} allowed",
                 position,
             )
         for one in repeats[:allowed]:
@@ -123,7 +129,7 @@ class _Explainer:
         parts = value.split(self.d.component)
         if spec.usage == "R" and not any(part.strip() for part in parts):
             self.faulty.add(spec.ref)
-            text = f"{spec.ref} ({spec.name}) is required and has no component with a value"
+            text = f"{_label(spec)} is required and has no component with a value"
             yield ElementProblem("ELE001", text, position)
             return
         if not parts[-1]:
@@ -143,18 +149,18 @@ class _Explainer:
                     self.faulty.add(part_spec.ref)
                     yield ElementProblem(
                         "ELE013",
-                        f"{part_spec.ref} ({part_spec.name}) is required and missing",
+                        f"{_label(part_spec)} is required and missing",
                         position,
                         index + 1,
                     )
                 elif part:
-                    text = f"{part_spec.ref} ({part_spec.name}) holds blanks only"
+                    text = f"{_label(part_spec)} holds blanks only"
                     yield ElementProblem("ELE010", text, position, index + 1)
             elif part_spec.usage == "N":
                 self.faulty.add(part_spec.ref)
                 yield ElementProblem(
                     "ELE002",
-                    f"{part_spec.ref} ({part_spec.name}) is not used in this loop",
+                    f"{_label(part_spec)} is not used in this loop",
                     position,
                     index + 1,
                     self._show(part),
@@ -182,13 +188,13 @@ class _Explainer:
     def _simple(
         self, position: int, component: int | None, spec: ElementSpec, value: str
     ) -> Iterator[ElementProblem]:
-        label = f"{spec.ref} ({spec.name})"
-        shown = self._show(value)
+        raw = value
 
         def problem(code: str, message: str) -> ElementProblem:
             if code not in ("ELE010", "ELE011", "ELE014"):
                 self.faulty.add(spec.ref)
-            return ElementProblem(code, f"{label} {message}", position, component, shown)
+            text = f"{_label(spec)} {message}"
+            return ElementProblem(code, text, position, component, self._show(raw))
 
         if self.d.component in value:
             yield problem("ELE007", "is no composite, yet holds the component separator")
@@ -196,7 +202,7 @@ class _Explainer:
         if value != value.strip():
             yield problem("ELE010", "has leading or trailing blanks")
             value = value.strip()
-        odd = [c for c in value if c not in ALLOWED and c != self.d.repetition]
+        odd = set(value) - ALLOWED - {self.d.repetition}
         if odd:
             kind = (
                 "control characters"
@@ -266,6 +272,8 @@ class _Explainer:
     def _codes(self, code_checks: Sequence[CodeCheck]) -> Iterator[ElementProblem]:
         for check in code_checks:
             position, component = _place(check.refs[0])
+            if position > len(self.values) or not self.values[position - 1]:
+                continue
             whole = check.refs[0].partition("-")[0]
             if whole in self.faulty or not self.faulty.isdisjoint(check.refs):
                 continue
@@ -281,8 +289,7 @@ class _Explainer:
                     )
 
     def _repeats(self, position: int) -> int:
-        value = self.values[position - 1] if position <= len(self.values) else ""
-        return value.count(self.d.repetition) + 1 if self.d.repetition else 1
+        return self.values[position - 1].count(self.d.repetition) + 1 if self.d.repetition else 1
 
     def _value(self, ref: str, repeat: int) -> str:
         position, component = _place(ref)
@@ -309,6 +316,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def _label(spec: ElementSpec) -> str:
+    return f"{spec.ref} ({spec.name})"
+
+
+@cache
 def _place(ref: str) -> tuple[int, int | None]:
     """("HI01-2") -> (1, 2); ("CLM05") -> (5, None)."""
     whole, _, component = ref.partition("-")

@@ -6,6 +6,7 @@ accept what the slow path would report.
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from edi.elements.characters import value_class
 from edi.guides.guide import ElementSpec, SegmentSpec
@@ -30,18 +31,28 @@ _DAY = (
 )
 
 
+class _Part(NamedTuple):
+    """The pattern of an element, or of several; they must be there or may be left out."""
+
+    text: str
+    needed: bool
+
+
 class PatternBuilder:
     """Builds the pattern of one segment.
 
-    `capture` names the elements to capture, composites as a whole; `groups` maps those that the
-    pattern captures to their group numbers. `notes` are the syntax notes that it keeps itself.
+    `runs` are the elements to capture, composites as a whole: one group for each run of elements
+    that stand side by side. `captured` are the runs that have a group, in the groups' order, and
+    `notes` the syntax notes that the pattern keeps itself.
     """
 
-    def __init__(self, delimiters: Delimiters, capture: Iterable[str], money_digits: int) -> None:
-        self.groups: dict[str, int] = {}
+    def __init__(
+        self, delimiters: Delimiters, runs: Iterable[tuple[str, ...]], money_digits: int
+    ) -> None:
+        self.captured: list[tuple[str, ...]] = []
         self.notes: set[str] = set()
         self._d = delimiters
-        self._capture = frozenset(capture)
+        self._runs = {ref: run for run in runs for ref in run}
         self._money_digits = money_digits
         self._any = value_class(delimiters, blank=True)
         self._solid = value_class(delimiters, blank=False)
@@ -49,80 +60,85 @@ class PatternBuilder:
         self._component = re.escape(delimiters.component)
 
     def segment(self, spec: SegmentSpec) -> str:
-        body = self._sequence(spec.elements, self._element, leading=True, syntax=spec.syntax)
-        return f"{spec.id}{body}(?<!{self._element})"
+        parts = self._parts(spec.elements, self._element, spec.syntax)
+        body = _joined([_Part(spec.id, True), *parts], self._element)
+        return f"{body}(?<!{self._element})"
 
-    def _sequence(
-        self,
-        specs: Sequence[ElementSpec],
-        separator: str,
-        *,
-        leading: bool,
-        syntax: Sequence[str] = (),
-    ) -> str:
+    def _parts(
+        self, specs: Sequence[ElementSpec], separator: str, syntax: Sequence[str]
+    ) -> list[_Part]:
         """Elements in order; those after the last required one may be left out.
 
-        Optional parts are possessive: a separator once matched is never given back, so no value
-        can be taken for a later element's.
+        What is never used at the end has no part at all: not even its separator may be there.
         """
         last_required = max((i for i, spec in enumerate(specs) if spec.usage == "R"), default=-1)
-        parts: list[str] = []
+        end = max((i + 1 for i, spec in enumerate(specs) if spec.usage != "N"), default=0)
+        parts: list[_Part] = []
         index = 0
-        while index < len(specs):
-            spec = specs[index]
-            following = specs[index + 1] if index + 1 < len(specs) else None
-            lead = separator if leading or index else ""
-            if following is not None and _is_dated(spec, following):
-                part = lead + self._dated(spec, following, separator)
-                step = 2
-            elif following is not None and self._is_pair(spec, following, index, syntax):
-                first, second = self._element_pattern(spec), self._element_pattern(following)
-                # Once the first separator is matched, a bad pair must not be skipped: the values
-                # would be taken for those of the next pair.
-                part = f"{lead}(?:{first}{separator}{second}|{separator})?+"
-                self.notes.add(f"P{index + 1:02d}{index + 2:02d}")
-                step = 2
+        while index < end:
+            run = self._runs.get(specs[index].ref)
+            needed = index <= last_required
+            if run and len(run) == 2 and _is_dated(specs, index):
+                text, step = self._dated(specs[index], separator, run), 2
+            elif run:
+                within: list[_Part] = []
+                step = 0
+                while index + step < end and specs[index + step].ref in run:
+                    part, more = self._part(specs, index + step, separator, syntax)
+                    within.append(_Part(part, index + step <= last_required))
+                    step += more
+                text = f"({_joined(within, separator)})"
+                self.captured.append(run)
             else:
-                value = "" if spec.usage == "N" else self._element_pattern(spec)
-                part = lead + (f"(?:{value})?+" if spec.usage == "S" else value)
-                step = 1
-            parts.append(part if index <= last_required else f"(?:{part})?+")
+                text, step = self._part(specs, index, separator, syntax)
+            parts.append(_Part(text, needed))
             index += step
-        return "".join(parts)
+        return parts
 
-    def _is_pair(
-        self, spec: ElementSpec, following: ElementSpec, index: int, syntax: Sequence[str]
-    ) -> bool:
-        note = f"P{index + 1:02d}{index + 2:02d}"
-        return note in syntax and spec.usage == following.usage == "S"
+    def _part(
+        self, specs: Sequence[ElementSpec], index: int, separator: str, syntax: Sequence[str]
+    ) -> tuple[str, int]:
+        """The pattern at one element, and how many elements it is for."""
+        spec = specs[index]
+        if _is_dated(specs, index):
+            return self._dated(spec, separator, None), 2
+        if self._is_pair(specs, index, syntax):
+            first, second = map(self._element_pattern, specs[index : index + 2])
+            self.notes.add(_pair(index))
+            # Once the first separator is matched, a bad pair must not be skipped: the values
+            # would be taken for those of the next pair.
+            return f"(?:{first}{separator}{second}|{separator})?+", 2
+        if spec.usage == "N":
+            return "", 1
+        value = self._element_pattern(spec)
+        return (f"(?:{value})?+" if spec.usage == "S" else value), 1
 
-    def _dated(self, form: ElementSpec, value: ElementSpec, separator: str) -> str:
+    def _is_pair(self, specs: Sequence[ElementSpec], index: int, syntax: Sequence[str]) -> bool:
+        """May both elements be left out, but not one of them? They must be of the same run."""
+        if _pair(index) not in syntax or index + 1 >= len(specs):
+            return False
+        first, second = specs[index : index + 2]
+        is_one_run = self._runs.get(first.ref) == self._runs.get(second.ref)
+        return first.usage == second.usage == "S" and is_one_run
+
+    def _dated(self, form: ElementSpec, separator: str, run: tuple[str, ...] | None) -> str:
         """A date with its format qualifier: D8 is settled here, other forms are captured."""
         others = sorted((form.codes or frozenset()) - {"D8"})
         if not others:
             return f"D8{separator}{_DAY}"
-        names = "|".join(others)
-        if form.ref in self._capture:
-            self.groups[form.ref] = len(self.groups) + 1
-            self.groups[value.ref] = len(self.groups) + 1
-            other = f"({names}){separator}({self._solid}{{1,35}})"
-        else:
-            other = f"(?:{names}){separator}{self._solid}{{1,35}}"
+        other = f"(?:{'|'.join(others)}){separator}{self._solid}{{1,35}}"
+        if run:
+            self.captured.append(run)
+            other = f"({other})"
         return f"(?:D8{separator}{_DAY}|{other})"
 
     def _element_pattern(self, spec: ElementSpec) -> str:
-        captured = spec.ref in self._capture
-        if captured:
-            self.groups[spec.ref] = len(self.groups) + 1
         if spec.components:
-            inner = self._sequence(spec.components, self._component, leading=False)
-            one = f"(?!{self._component}){inner}(?<!{self._component})"
-        else:
-            one = self._value(spec)
-        if captured:
-            one = f"({one})"
+            inner = _joined(self._parts(spec.components, self._component, ()), self._component)
+            return f"(?!{self._component}){inner}(?<!{self._component})"
+        one = self._value(spec)
         repeat = spec.repeat or 999
-        if repeat > 1 and self._d.repetition and not spec.components and not captured:
+        if repeat > 1 and self._d.repetition and spec.ref not in self._runs:
             one += f"(?:{re.escape(self._d.repetition)}{one}){{0,{repeat - 1}}}"
         return one
 
@@ -130,8 +146,7 @@ class PatternBuilder:
         if spec.regex:
             return spec.regex
         if spec.codes:
-            codes = "|".join(re.escape(code) for code in sorted(spec.codes, reverse=True))
-            return f"(?:{codes})" if len(spec.codes) > 1 else codes
+            return _one_of(spec.codes)
         low, high = max(spec.min, 1), longest(spec)
         match spec.type:
             case "DT":
@@ -145,7 +160,7 @@ class PatternBuilder:
                 return self._decimal(spec, high)
         if high == 1:
             return self._solid
-        return f"(?! ){self._any}{{{low},{high}}}(?<! )"
+        return f"{self._solid}{self._any}{{{low - 1},{high - 1}}}+(?<! )"
 
     def _decimal(self, spec: ElementSpec, high: int) -> str:
         """Canonical decimals only: no plus sign, no superfluous zeros."""
@@ -154,16 +169,47 @@ class PatternBuilder:
         else:
             places = min(3, high // 2)
             whole = high - places
-        fraction = rf"\.\d{{0,{max(places - 1, 0)}}}[1-9]"
-        more = rf"\d{{0,{max(whole - 1, 0)}}}"
-        return rf"-?(?:(?:0|[1-9]{more})(?:{fraction})?|{fraction})"
+        fraction = rf"\.[0-9]{{0,{max(places - 1, 0)}}}[1-9]"
+        more = rf"[0-9]{{0,{max(whole - 1, 0)}}}+"
+        return rf"-?+(?:[1-9]{more}(?:{fraction})?+|0(?:{fraction})?+|{fraction})"
 
 
-def _is_dated(spec: ElementSpec, following: ElementSpec) -> bool:
+def _joined(parts: Sequence[_Part], separator: str) -> str:
+    """Parts with separators between them; the first that may be left out takes the rest along.
+
+    Optional parts are possessive: a separator once matched is never given back, so no value can be
+    taken for a later element's.
+    """
+    rest = ""
+    for text, needed in reversed(parts[1:]):
+        rest = f"{separator}{text}{rest}"
+        if not needed:
+            rest = f"(?:{rest})?+"
+    return f"{parts[0].text}{rest}"
+
+
+def _one_of(codes: Iterable[str]) -> str:
+    """Long codes come before those they begin with; single characters are one class."""
+    texts = [re.escape(code) for code in sorted(codes, reverse=True) if len(code) > 1]
+    letters = "".join(re.escape(code) for code in sorted(codes) if len(code) == 1)
+    if letters:
+        texts.append(f"[{letters}]" if len(letters) > 1 else letters)
+    return f"(?:{'|'.join(texts)})" if len(texts) > 1 else texts[0]
+
+
+def _pair(index: int) -> str:
+    """The syntax note that this element and the next one are there together or not at all."""
+    return f"P{index + 1:02d}{index + 2:02d}"
+
+
+def _is_dated(specs: Sequence[ElementSpec], index: int) -> bool:
+    """Is it the format qualifier of a date, with the date after it?"""
+    if index + 1 >= len(specs):
+        return False
+    spec, following = specs[index : index + 2]
     return (
         spec.data_element == "1250"
         and following.data_element == "1251"
         and spec.usage == following.usage == "R"
-        and bool(spec.codes)
         and "D8" in (spec.codes or ())
     )

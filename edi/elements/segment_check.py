@@ -1,30 +1,39 @@
 """One use of a segment, ready to check raw segments: fast yes, or an explanation."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from edi.elements import syntax_notes
-from edi.elements.code_checks import CodeCheck, checks_for
+from edi.elements.code_checks import CodeCheck, calendar_day, checks_for
 from edi.elements.explain import explain
 from edi.elements.pattern import PatternBuilder
 from edi.elements.problem import ElementProblem
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 
-_REMEMBERED = 1024  # raw segments known to be right; the same ones come again and again
+# Segments of a use before its pattern is compiled, which takes as long as explaining twenty.
+_EXPLAINED = 4
+_REMEMBERED = 1024  # raw segments of a use known to be right
+_VALUES = 8192  # values of one kind known to be right
+
+Accepts = Callable[[str], Any]  # true or false, as `if` takes it: a match is as good as True
 
 
 class SegmentCheck:
     """Checks raw segments (text without terminator) against one `SegmentSpec`.
 
-    `accepts(raw)` is True when nothing is wrong with the segment; what it accepted it puts into
-    `accepted`, where callers look first.
+    `accepts(raw)` is true when nothing is wrong with the segment. Callers look first whether it is
+    in `accepted`, where those are that come again and again. Both change as more segments are
+    seen, so they should be asked for each time; who keeps an old `accepts` gets the same answers.
     """
 
     __slots__ = (
         "_code_checks",
         "_delimiters",
+        "_explained",
+        "_is_compiled",
         "_money_digits",
         "_notes",
         "accepted",
@@ -37,29 +46,14 @@ class SegmentCheck:
     ) -> None:
         self.spec = spec
         self.accepted: set[str] = set()
+        self.accepts: Accepts = self._accepts_first
         self._delimiters = delimiters
         self._money_digits = money_digits
         self._code_checks = checks_for(spec, guide_id)
         # The trios of a CAS are the business of rule CAS021, which says more.
         self._notes = () if spec.id == "CAS" else tuple(n for n in spec.syntax if _real(n, spec))
-        tests = _combined(self._code_checks, delimiters.component)
-        builder = PatternBuilder(
-            delimiters, {ref for refs, _ in tests for ref in refs}, money_digits
-        )
-        pattern = re.compile(builder.segment(spec))
-        notes = [note for note in self._notes if note not in builder.notes]
-        self.accepts = _acceptor(
-            pattern,
-            _numbered(tests, builder.groups),
-            _note_check(spec, notes, delimiters),
-            delimiters.element,
-            self.accepted,
-        )
-
-    def remember(self, raw: str) -> None:
-        if len(self.accepted) >= _REMEMBERED:
-            self.accepted.clear()
-        self.accepted.add(raw)
+        self._explained = 0 if _are_usual(delimiters) else _EXPLAINED
+        self._is_compiled = False
 
     def explain(self, raw: str) -> list[ElementProblem]:
         """All that is wrong with the segment, element by element."""
@@ -69,52 +63,105 @@ class SegmentCheck:
             )
         )
         if not problems:
-            self.remember(raw)
+            if len(self.accepted) >= _REMEMBERED:
+                self.accepted.clear()
+            self.accepted.add(raw)
         return problems
 
+    def _accepts_first(self, raw: str) -> object:
+        """Small files have few segments of a use: no pattern is compiled for these."""
+        if self._explained < _EXPLAINED:
+            self._explained += 1
+            return not self.explain(raw)
+        if not self._is_compiled:
+            self._is_compiled = True
+            self.accepts = self._remembering(self.fast_check())
+        return self.accepts(raw)
 
-Test = tuple[int, tuple[int, ...], Callable[..., bool]]
-NoteCheck = tuple[int, Callable[[str], bool] | None]
+    def fast_check(self) -> Accepts:
+        """The check by one regular expression, which is true of segments with nothing wrong.
+
+        Where there are no values to look up and no notes to keep it is the expression alone, since
+        this is the innermost loop of a validation.
+        """
+        delimiters = self._delimiters
+        # A day of the calendar is what the pattern lets pass.
+        checks = [check for check in self._code_checks if check.test is not calendar_day]
+        by_run = _by_run(checks)
+        builder = PatternBuilder(delimiters, by_run, self._money_digits)
+        fullmatch = re.compile(builder.segment(self.spec)).fullmatch
+        tests = [_test(run, by_run[run], delimiters) for run in builder.captured]
+        notes = [note for note in self._notes if note not in builder.notes]
+        accepts = _with_values(fullmatch, tests) if tests else fullmatch
+        return _with_notes(accepts, self.spec, notes, delimiters)
+
+    def _remembering(self, accepts: Accepts) -> Accepts:
+        """The check that puts into `accepted` what it accepts.
+
+        A use with more different segments than that can hold is one that hardly repeats any
+        (control numbers, names): it remembers none from then on.
+        """
+        accepted = self.accepted
+
+        def remembers(raw: str) -> object:
+            if not accepts(raw):
+                return False
+            accepted.add(raw)
+            if len(accepted) >= _REMEMBERED:
+                accepted.clear()
+                self.accepts = accepts
+            return True
+
+        return remembers
 
 
-def _acceptor(
-    pattern: re.Pattern[str],
-    tests: Sequence[Test],
-    notes: NoteCheck,
-    separator: str,
-    accepted: set[str],
-) -> Callable[[str], bool]:
-    """The fast check as a closure: this is the innermost loop of a validation."""
-    needed, notes_hold = notes
-    fullmatch = pattern.fullmatch
-    add, clear = accepted.add, accepted.clear
+@lru_cache(maxsize=8)
+def _are_usual(delimiters: Delimiters) -> bool:
+    """Can no delimiter be part of a value? Otherwise only the pattern knows what is meant."""
+    separators = delimiters.element + delimiters.repetition + delimiters.component
+    return delimiters.distinct and not any(c.isalnum() or c in " -." for c in separators)
 
-    def accepts(raw: str) -> bool:
+
+def _with_values(
+    fullmatch: Callable[[str], re.Match[str] | None], tests: Sequence["_Test"]
+) -> Accepts:
+    """A pattern with the tests of the values that it captures."""
+    first = tests[0]
+    if all(test is first for test in tests):  # one value, or several of one kind: diagnoses
+        known = first.known
+
+        def accepts(raw: str) -> bool:
+            match = fullmatch(raw)
+            return match is not None and (
+                known.issuperset(match.groups()) or first.fits(match.groups())
+            )
+
+        return accepts
+
+    sets: set[tuple[str | None, ...]] = set()  # of values that are right together
+
+    def accepts_set(raw: str) -> bool:
         match = fullmatch(raw)
-        if match is None:
+        return match is not None and (match.groups() in sets or fits(match.groups()))
+
+    def fits(values: tuple[str | None, ...]) -> bool:
+        if not all(test.fits((value,)) for test, value in zip(tests, values, strict=True)):
             return False
-        last = match.lastindex
-        if last:
-            for first, groups, test in tests:
-                if first > last:
-                    break
-                if not test(match.group(*groups)):
-                    return False
-        if notes_hold is not None and raw.count(separator) >= needed and not notes_hold(raw):
-            return False
-        if len(accepted) >= _REMEMBERED:
-            clear()
-        add(raw)
+        if len(sets) >= _VALUES:
+            sets.clear()
+        sets.add(values)
         return True
 
-    return accepts
+    return accepts_set
 
 
-def _note_check(spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters) -> NoteCheck:
-    """The syntax notes that no pattern expresses, of the segment and of its composites.
-
-    Returns the fewest separators with which one of them can be broken, and the test.
-    """
+def _with_notes(
+    accepts: Accepts,
+    spec: SegmentSpec,
+    notes: Sequence[str],
+    delimiters: Delimiters,
+) -> Accepts:
+    """The check with those syntax notes of the segment and its composites that no pattern keeps."""
     separator, component = delimiters.element, delimiters.component
     inner = [
         (index + 1, note)
@@ -123,11 +170,12 @@ def _note_check(spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters)
         if element.usage != "N" and _matters(note, element.components)
     ]
     if not notes and not inner:
-        return 0, None
+        return accepts
+    # The fewest separators with which one of them can be broken.
     starts = [syntax_notes.matters_from(note) for note in notes]
     needed = min([*starts, *(position for position, _ in inner)])
 
-    def holds(raw: str) -> bool:
+    def hold(raw: str) -> bool:
         values = raw.split(separator)
         present = [bool(value) for value in values[1:]]
         if not all(syntax_notes.holds(note, present) for note in notes):
@@ -139,92 +187,92 @@ def _note_check(spec: SegmentSpec, notes: Sequence[str], delimiters: Delimiters)
                     return False
         return True
 
-    return needed, holds
+    def accepts_all(raw: str) -> object:
+        return accepts(raw) and (raw.count(separator) < needed or hold(raw))
+
+    return accepts_all
 
 
 def _real(note: str, spec: SegmentSpec) -> bool:
     return _matters(note, spec.elements)
 
 
-def _combined(
-    checks: Sequence[CodeCheck], component: str
-) -> list[tuple[tuple[str, ...], Callable[..., bool]]]:
-    """Checks that share elements as one remembered test, with the elements to capture for it.
+def _by_run(checks: Sequence[CodeCheck]) -> dict[tuple[str, ...], list[CodeCheck]]:
+    """Checks by the run of elements they need, composites as a whole.
 
-    Checks within a composite take the composite as a whole: one look-up instead of several.
+    Those that share elements are put together: one look-up instead of several. In all guides these
+    elements stand side by side.
     """
-    groups: list[tuple[set[str], list[CodeCheck]]] = []
+    runs: list[tuple[set[str], list[CodeCheck]]] = []
     for check in checks:
         refs = {ref.partition("-")[0] for ref in check.refs}
         together = [check]
-        for other in [one for one in groups if one[0] & refs]:
-            groups.remove(other)
+        for other in [one for one in runs if one[0] & refs]:
+            runs.remove(other)
             refs |= other[0]
             together = other[1] + together
-        groups.append((refs, together))
-    found = []
-    for refs, together in groups:
-        ordered = tuple(sorted(refs, key=lambda ref: int(ref[-2:])))
-        found.append((ordered, _remembered(together, ordered, component)))
-    return found
+        runs.append((refs, together))
+    return {tuple(sorted(refs, key=_number)): together for refs, together in runs}
 
 
-def _remembered(
-    checks: Sequence[CodeCheck], refs: tuple[str, ...], component: str
-) -> Callable[..., bool]:
-    """A test of all the checks on the values of `refs`: one text, or a tuple of them."""
-    # For each check, where in `refs` its values are and which component to take, 0 for the whole.
-    plan = [(check.test, [_address(ref, refs) for ref in check.refs]) for check in checks]
+def _number(ref: str) -> int:
+    """5 of "CLM05"."""
+    return int(ref[-2:])
 
-    @lru_cache(maxsize=8192)
-    def test(values: str | tuple[str | None, ...] | None) -> bool:
-        texts = values if isinstance(values, tuple) else (values,)
-        for check, places in plan:
-            given = []
-            for place, part in places:
-                text = texts[place] or ""
-                if part:
-                    parts = text.split(component)
-                    text = parts[part - 1] if part <= len(parts) else ""
-                given.append(text)
-            if not check(*given):
-                return False
+
+# A check, and the places of its values among those of a run.
+Step = tuple[Callable[..., bool], tuple[int, ...]]
+
+
+class _Test:
+    """All checks of one run of elements, on its text; what was right is remembered."""
+
+    __slots__ = ("_separator", "_steps", "_width", "known")
+
+    def __init__(self, steps: tuple[Step, ...], separator: str) -> None:
+        self.known: set[str | None] = {None}  # what is absent is right
+        self._steps = steps
+        self._separator = separator
+        self._width = 1 + max(place for _, places in steps for place in places)
+
+    def fits(self, texts: Iterable[str | None]) -> bool:
+        """Are these texts right?"""
+        known = self.known
+        for text in texts:
+            if text not in known:
+                if not self._is_right(text or ""):
+                    return False
+                if len(known) >= _VALUES:
+                    known.clear()
+                    known.add(None)
+                known.add(text)
         return True
 
-    return test
+    def _is_right(self, text: str) -> bool:
+        values = text.split(self._separator)
+        values += [""] * (self._width - len(values))
+        return all(check(*[values[place] for place in places]) for check, places in self._steps)
 
 
-def _address(ref: str, refs: tuple[str, ...]) -> tuple[int, int]:
-    whole, _, part = ref.partition("-")
-    return refs.index(whole), int(part or 0)
+def _test(run: tuple[str, ...], checks: Sequence[CodeCheck], delimiters: Delimiters) -> _Test:
+    """The test of a run: one composite, or simple elements."""
+    is_composite = "-" in checks[0].refs[0]
+    steps = tuple(
+        (check.test, tuple(_component(r) if is_composite else run.index(r) for r in check.refs))
+        for check in checks
+    )
+    return _shared_test(steps, delimiters.component if is_composite else delimiters.element)
 
 
-def _numbered(
-    tests: Sequence[tuple[tuple[str, ...], Callable[..., bool]]], groups: dict[str, int]
-) -> tuple[Test, ...]:
-    """(first group, groups, test), in group order; tests of elements never captured are settled."""
-    found: list[Test] = []
-    for refs, test in tests:
-        numbers = [groups[ref] for ref in refs if ref in groups]
-        if len(numbers) == len(refs):
-            found.append((min(numbers), tuple(numbers), test))
-        elif numbers:
-            found.append((min(numbers), tuple(numbers), _padded(refs, groups, test)))
-    return tuple(sorted(found, key=lambda entry: entry[0]))
+@lru_cache(maxsize=256)
+def _shared_test(steps: tuple[Step, ...], separator: str) -> _Test:
+    """One test, with one memory, for all runs that are tested alike: diagnoses, procedures."""
+    return _Test(steps, separator)
 
 
-def _padded(
-    refs: tuple[str, ...], groups: dict[str, int], test: Callable[..., bool]
-) -> Callable[..., bool]:
-    """For guides that do not use one of the elements: it is given as empty."""
-    used = [ref in groups for ref in refs]
-
-    def padded(values: str | tuple[str | None, ...] | None) -> bool:
-        given = iter((values,) if isinstance(values, str) or values is None else values)
-        texts = tuple((next(given) or "") if one else "" for one in used)
-        return test(texts if len(texts) > 1 else texts[0])
-
-    return padded
+def _component(ref: str) -> int:
+    """4 of "CLM05-5": counted from 0."""
+    return int(ref.partition("-")[2]) - 1
 
 
 def _matters(note: str, specs: Sequence[ElementSpec]) -> bool:

@@ -4,7 +4,7 @@ The fast check may refuse what is right but unusual; it must never let anything 
 take what a careful writer writes, else every segment would go the slow way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from segment_values import make, spoil
 
 from edi.elements.segment_check import SegmentCheck
-from edi.guides.guide import GUIDES, SegmentSpec, load
+from edi.guides.guide import GUIDES, PROFESSIONAL, SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
 
 DELIMITERS = (
@@ -35,10 +35,14 @@ def _uses() -> Iterator[Any]:
 
 
 @cache
-def _check(guide_id: str, loop: str, key: str, delimiters: Delimiters) -> SegmentCheck:
+def _checks(
+    guide_id: str, loop: str, key: str, delimiters: Delimiters
+) -> tuple[SegmentCheck, Callable[[str], object]]:
+    """A check, which explains, and its fast check, which it uses itself for many segments only."""
     guide = load(guide_id)
     spec = next(s for s in guide.loops[loop].segments if s.key == key)
-    return SegmentCheck(spec, delimiters, guide_id, guide.money_digits)
+    check = SegmentCheck(spec, delimiters, guide_id, guide.money_digits)
+    return check, check.fast_check()
 
 
 every_use = pytest.mark.parametrize(("guide_id", "spec"), list(_uses()))
@@ -52,10 +56,10 @@ randoms = st.integers(0, 2**32).map(Random)
 def test_fast_check_takes_what_is_right(
     guide_id: str, spec: SegmentSpec, rng: Random, delimiters: Delimiters
 ) -> None:
-    check = _check(guide_id, spec.loop, spec.key, delimiters)
+    check, accepts = _checks(guide_id, spec.loop, spec.key, delimiters)
     raw = make(spec, delimiters, rng)
     assert not check.explain(raw), raw
-    assert check.accepts(raw), raw
+    assert accepts(raw), raw
 
 
 @every_use
@@ -64,8 +68,49 @@ def test_fast_check_takes_what_is_right(
 def test_nothing_wrong_is_accepted(
     guide_id: str, spec: SegmentSpec, rng: Random, delimiters: Delimiters
 ) -> None:
-    check = _check(guide_id, spec.loop, spec.key, delimiters)
+    check, accepts = _checks(guide_id, spec.loop, spec.key, delimiters)
     for _ in range(8):
         raw = spoil(make(spec, delimiters, rng), delimiters, rng)
-        if check.accepts(raw):
+        if accepts(raw):
             assert not check.explain(raw), raw
+
+
+def _name_check() -> SegmentCheck:
+    guide = load(PROFESSIONAL)
+    return SegmentCheck(
+        guide.loops["2010BA"].segment("NM1"), Delimiters(), guide.id, guide.money_digits
+    )
+
+
+def _name(number: int) -> str:
+    return f"NM1*IL*1*ROE*JO****MI*M{number}"
+
+
+def test_the_answers_are_the_same_however_many_segments_were_seen() -> None:
+    check = _name_check()
+    first = check.accepts
+    for number in range(3000):
+        assert check.accepts(_name(number))
+        assert first(_name(number))
+        assert not check.accepts(f"{_name(number)}*")
+        assert not first(f"{_name(number)}*")
+        assert len(check.accepted) <= 1024
+    assert check.explain(f"{_name(1)}*")
+
+
+def test_what_repeats_is_remembered_and_what_does_not_is_not() -> None:
+    check = _name_check()
+    for _ in range(3000):
+        check.accepts(_name(1))
+    assert check.accepted == {_name(1)}
+    for number in range(3000):
+        check.accepts(_name(number))
+    assert not check.accepted
+
+
+def test_what_is_wrong_is_never_among_the_accepted() -> None:
+    check = _name_check()
+    for number in range(20):
+        check.accepts(f"{_name(number)}*")
+        check.explain(f"{_name(number)}*")
+    assert not check.accepted
