@@ -83,6 +83,14 @@ def count_lines(text: str) -> int:
     return text.count("\n") or text.count("\r")
 
 
+def one_of(words: Iterable[str]) -> str:
+    """A pattern of several words that looks at their first letter once: half the time."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_letter.items())
+
+
 def decode(value: str) -> str:
     """The proper text of a value read as Latin-1: UTF-8 if it is that, else unchanged."""
     if value.isascii():
@@ -245,8 +253,8 @@ class Reader:
     def _boundary(self, starts: frozenset[str], more: str = "") -> re.Pattern[str]:
         d = self.delimiters
         return re.compile(
-            rf"{re.escape(d.segment)}[\s\0\x1a]*"
-            rf"(?=(?:({'|'.join(sorted(starts))}){re.escape(d.element)}{more}))"
+            rf"{re.escape(d.segment)}[\s\0\x1a]*+"
+            rf"(?=(?:({one_of(starts)}){re.escape(d.element)}{more}))"
         )
 
     def _interchange(self) -> Iterator[Chunk]:

@@ -17,8 +17,33 @@ class Hierarchy:
         self._expected = ["1"]  # HL01 of the next level; the first is the one to ask for
         self._previous: tuple[Level, str, LoopChunk] | None = None  # level, HL04 and chunk
 
-    def check(self, chunk: LoopChunk, level: Level) -> Iterator[Problem]:
+    def check(self, chunk: LoopChunk, level: Level) -> list[Problem]:
         """Problems of the HL that opens `chunk`; `level` is the level it opens."""
+        values = chunk.values(0)
+        if len(values) == 5 and self._is_right(values, level):
+            number, flag = values[1], values[4]
+            level.hl = (number,)
+            self._expected = [_next(number)]
+            self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+            return []
+        return list(self._explain(chunk, level))
+
+    def _is_right(self, values: list[str], level: Level) -> bool:
+        """Is the HL plainly right, as most are?"""
+        if self._expected != [values[1]]:
+            return False
+        above = level.parent
+        if above is None or above.parent is None:
+            if values[2]:
+                return False
+        elif values[2] not in above.hl:
+            return False
+        if self._previous is None:
+            return True
+        before, flag, _ = self._previous
+        return (flag == "1") == (above is before)
+
+    def _explain(self, chunk: LoopChunk, level: Level) -> Iterator[Problem]:
         values = [value.strip() for value in chunk.values(0)]
         values += [""] * (5 - len(values))
         number, parent, flag = values[1], values[2], values[4]

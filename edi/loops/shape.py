@@ -7,6 +7,7 @@ import re
 
 from edi.guides.guide import Guide
 from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import one_of
 
 
 class Tokenizer:
@@ -47,10 +48,10 @@ class Tokenizer:
         forms = []
         for (position, component), ids in sorted(by_place.items()):
             stop = f"{sep}{comp}{end}" if component else f"{sep}{end}"
-            before = f"{sep}[^{sep}{end}]*" * (position - 1)
-            forms.append(f"(?:{'|'.join(sorted(ids))}){before}{sep}[^{stop}]*")
-        forms.append(f"[^{sep}{end}]+")
-        return re.compile(f"({'|'.join(forms)})[^{end}]*{re.escape(d.joiner)}")
+            before = f"{sep}[^{sep}{end}]*+" * (position - 1)
+            forms.append(f"(?:{one_of(ids)}){before}{sep}[^{stop}]*+")
+        forms.append(f"[^{sep}{end}]++")
+        return re.compile(f"({'|'.join(forms)})[^{end}]*+{re.escape(d.joiner)}")
 
 
 def _place(ref: str) -> tuple[int, bool]:

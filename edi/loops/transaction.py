@@ -67,6 +67,10 @@ class Transaction:
             ]
             for loop in loops.values()
         }
+        self._needed = {
+            loop_id: {child.id for child in children}
+            for loop_id, children in self._required.items()
+        }
         # Loops that open a chunk and have no chunk below them: service lines and payments.
         self._plain = {
             loop.trigger: _Plain(
@@ -268,7 +272,7 @@ class Transaction:
         return [*problems, Problem("SEG006", message, _HERE)]
 
     def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
-        found = list(self._hierarchy.check(chunk, level))
+        found = self._hierarchy.check(chunk, level)
         if chunk.problems:
             # What is said of the hierarchy need not be said of its elements again.
             at, said = chunk.place(0).offset, {problem.element for problem in found}
@@ -292,7 +296,8 @@ class Transaction:
         problems: list[Problem] = []
         while len(self._levels) > depth:
             level = self._levels.pop()
-            problems += self._missing(level)
+            if not self._needed[level.loop_id] <= level.counts.keys():
+                problems += self._missing(level)
             level.opener = None  # refers back to the level: freed at once, without the collector
         return problems
 
