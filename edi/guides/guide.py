@@ -6,14 +6,12 @@ since a file uses a small part of a guide.
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ElementSpec:
+class ElementSpec(NamedTuple):
     """One element or component. Lengths of numbers leave out sign and decimal point."""
 
     ref: str  # "CLM05", component "CLM05-1"
@@ -32,8 +30,7 @@ class ElementSpec:
     components: tuple["ElementSpec", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentSpec:
+class SegmentSpec(NamedTuple):
     """One use of a segment in a loop."""
 
     loop: str

@@ -1,7 +1,6 @@
 """From Lark's tree to loop instances, and from these to the part that each segment plays."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lark import Token, Tree
 
@@ -167,11 +166,11 @@ class Assembly:
 def _either(spec: SegmentSpec, other: SegmentSpec) -> SegmentSpec:
     """The segment of one loop or the other: only what both require or forbid is so."""
     elements = [
-        mine if its.usage == "N" else its if its.usage == mine.usage else replace(its, usage="S")
+        mine if its.usage == "N" else its if its.usage == mine.usage else its._replace(usage="S")
         for mine, its in zip(spec.elements, other.elements, strict=True)
     ]
     loop = f"{spec.loop} or {other.loop}"
-    return replace(spec, loop=loop, elements=tuple(elements), syntax=other.syntax)
+    return spec._replace(loop=loop, elements=tuple(elements), syntax=other.syntax)
 
 
 def _innermost(root: Node, index: int) -> Node | None:

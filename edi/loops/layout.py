@@ -10,14 +10,16 @@ from typing import NamedTuple
 from edi.guides.guide import LoopSpec, SegmentSpec
 
 
-@dataclass(frozen=True, slots=True)
 class ShapeProblem:
     """A structural problem, placed at a segment of the chunk."""
 
-    code: str
-    message: str
-    index: int  # of the segment in the chunk, 0-based
-    element: int | None = None
+    __slots__ = ("code", "element", "index", "message")
+
+    def __init__(self, code: str, message: str, index: int, element: int | None = None) -> None:
+        self.code = code
+        self.message = message
+        self.index = index  # of the segment in the chunk, 0-based
+        self.element = element
 
 
 class Node:

@@ -34,12 +34,14 @@ class Plan:
     @cached_property
     def rules(self) -> list[Rule]:
         """All wanted rules of the scope; importing them takes a while, so only when needed."""
-        return self._wanted(registry.checked_codes())
+        return self._wanted(registry.checked_codes(self._scope))
 
     @cached_property
     def _uncleared(self) -> list[Rule]:
         """The rules that a first look does not clear."""
-        return self._wanted(code for code in registry.checked_codes() if code not in CLEARED)
+        return self._wanted(
+            code for code in registry.checked_codes(self._scope) if code not in CLEARED
+        )
 
     def _wanted(self, codes: Iterable[str]) -> list[Rule]:
         rules = map(registry.get, codes)

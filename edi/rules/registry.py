@@ -5,11 +5,16 @@ from importlib import import_module
 from pathlib import Path
 
 from edi import rules
-from edi.rules.rule import Rule
+from edi.rules.rule import Rule, Scope
 
-# Rules that are run over claims and payments (codes or prefixes); the others name what the engine
-# finds. A test holds this against what the rules declare.
-_CHECKED = ("SEG014", "BAL", "CAS", "COB", "SIT")
+# Rules that are run over claims and payments, by what they look at (codes or prefixes), so that
+# none is imported in vain; the others name what the engine finds. A test holds this against what
+# the rules declare.
+_CHECKED = {
+    Scope.CLAIM: ("SEG014", "BAL0", "CAS", "COB", "SIT"),
+    Scope.PAYMENT: ("BAL1", "CAS"),
+    Scope.REMITTANCE: ("BAL1",),
+}
 FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")
 
 
@@ -39,10 +44,10 @@ def codes(family: str) -> tuple[str, ...]:
 
 
 @cache
-def checked_codes() -> tuple[str, ...]:
-    """Codes of the rules that are run over claims, claim payments and remittances."""
+def checked_codes(scope: Scope) -> tuple[str, ...]:
+    """Codes of the rules that may be run over claims, claim payments or remittances."""
     every = (code for family in FAMILIES for code in codes(family))
-    return tuple(code for code in every if code.startswith(_CHECKED))
+    return tuple(code for code in every if code.startswith(_CHECKED[scope]))
 
 
 def all_rules() -> list[Rule]:
