@@ -82,10 +82,10 @@ class Seen:
     memory=Seen,
 )
 def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
-    key = _digest(claim)
-    if key is None:
+    digest = _digest(claim)
+    if digest is None:
         return
-    own_id = hash(claim.id) & ((1 << _ID_BITS) - 1)
+    key, own_id = digest
     first = seen.first(key)
     if first is None:
         seen.add(key, claim.file, claim.chunk.line, own_id)
@@ -118,8 +118,10 @@ class _Places(NamedTuple):
     patient_born: int | None  # DMG of 2010CA
 
 
-def _digest(claim: Claim) -> int | None:
-    """A hash of all that makes claims duplicates; None when there is too little to compare.
+def _digest(claim: Claim) -> tuple[int, int] | None:
+    """A hash of all that makes claims duplicates, and one of CLM01.
+
+    None when there is too little to compare.
 
     It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
@@ -147,21 +149,21 @@ def _digest(claim: Claim) -> int | None:
     at = _places(subscriber.chunk.layout)
     patient = claim.patient_level
     below = _places(patient.chunk.layout) if patient else None
-    return hash(
-        (
-            services,
-            frequency,
-            claim.reference("F8") if frequency in ("7", "8") else "",
-            _raw(chunk.segments, _places(chunk.layout).statement),
-            _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
-            _raw(whom, at.subscriber, sep),
-            _raw(whom, at.born),
-            _raw(whom, at.payer, sep),
-            _raw(whom, at.coverage)[:5],  # with SBR01, one letter
-            _raw(patient.chunk.segments, below.patient) if patient and below else "",
-            _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
-        )
+    compared = (
+        services,
+        frequency,
+        claim.reference("F8") if frequency in ("7", "8") else "",
+        _raw(chunk.segments, _places(chunk.layout).statement),
+        _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
+        _raw(whom, at.subscriber, sep),
+        _raw(whom, at.born),
+        _raw(whom, at.payer, sep),
+        _raw(whom, at.coverage)[:5],  # with SBR01, one letter
+        _raw(patient.chunk.segments, below.patient) if patient and below else "",
+        _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
     )
+    own_id = clm[1].strip() if len(clm) > 1 else ""
+    return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
 
 
 def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
