@@ -70,26 +70,26 @@ def side_by_side(
     A file with a claim like one in a file before it is checked again here, where both are known.
     """
     import tempfile
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
+
+    from edi.cli.workers import Workers
 
     runner = Runner(task.selection)
     write(task.report.start())
-    with tempfile.TemporaryDirectory(prefix="edi-") as folder:
-        # Forks, since what rules remember of claims are hashes, which differ from start to start.
-        pool = ProcessPoolExecutor(jobs, get_context("fork"), _start_worker)
+    with tempfile.TemporaryDirectory(prefix="edi-") as name:
+        folder = Path(name)
+        apart = [number for number, file in enumerate(files) if file != STDIN]
+        workers = Workers(
+            lambda number: _check_apart(files[number], task, folder / str(number)),
+            apart,
+            jobs,
+            folder,
+        )
         try:
-            futures = [
-                pool.submit(_check_apart, file, task, str(Path(folder, str(number))))
-                if file != STDIN
-                else None
-                for number, file in enumerate(files)
-            ]
-            for number, (file, future) in enumerate(zip(files, futures, strict=True)):
-                outcome = future.result() if future is not None else None
-                spool = Path(folder, str(number))
+            for number, file in enumerate(files):
+                spool = folder / str(number)
+                outcome: Outcome | None = workers.result(number) if file != STDIN else None
                 if outcome is None or not runner.take_over(outcome.memories):
-                    advance = bar.advance if outcome is None else _ignore
+                    advance = bar.advance if file == STDIN else _ignore
                     outcome = _check(file, task, runner, write, totals.files > 0, advance)
                 elif outcome.opened:
                     if totals.files:
@@ -97,16 +97,12 @@ def side_by_side(
                     with spool.open(encoding="utf-8", errors="surrogatepass", newline="") as text:
                         while block := text.read(1 << 16):
                             write(block)
-                if future is not None:
-                    spool.unlink()
+                if file != STDIN:
+                    spool.unlink(missing_ok=True)
                     bar.advance(size(file))
                 _account(outcome, totals, failed)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in active_children():
-                process.terminate()
-            raise
-        pool.shutdown()
+        finally:
+            workers.stop()
     write(task.report.finish(totals))
 
 
@@ -117,16 +113,9 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
         totals.add(outcome.summary)
 
 
-def _start_worker() -> None:
-    # Ctrl-C ends a worker without a traceback; the parent tells the user.
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _check_apart(file: str, task: Task, spool: str) -> Outcome:
+def _check_apart(file: str, task: Task, spool: Path) -> Outcome:
     """In a worker: check one file and leave its text in the file `spool`."""
-    with Path(spool).open("w", encoding="utf-8", errors="surrogatepass", newline="") as text:
+    with spool.open("w", encoding="utf-8", errors="surrogatepass", newline="") as text:
         runner = Runner(task.selection)
         outcome = _check(file, task, runner, text.write, False, _ignore)
         outcome.memories = runner.memories
