@@ -6,7 +6,6 @@ splits with care and explains.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -32,12 +31,10 @@ _MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
 
 
 class _Bound(NamedTuple):
-    """A layout with the checks of its segments; None for a segment without a role."""
+    """A layout with the checks of its segments."""
 
     layout: Layout
-    checks: tuple[SegmentCheck | None, ...]
-    accepted: tuple[set[str], ...]  # of each check; an empty one where there is none
-    accepts: tuple[Callable[[str], bool], ...]
+    checks: "tuple[SegmentCheck | _Unplaced, ...]"
     is_clean: bool
 
 
@@ -49,10 +46,17 @@ class Whole(NamedTuple):
     layouts: list[Layout]
 
 
-def _accept(raw: str) -> bool:
+class _Unplaced:
     """Stands in where a segment has no role: its place is wrong, its elements are not judged."""
-    del raw
-    return True
+
+    accepted: frozenset[str] = frozenset()
+
+    def accepts(self, raw: str) -> bool:
+        del raw
+        return True
+
+
+_UNPLACED = _Unplaced()
 
 
 class ChunkParser:
@@ -78,14 +82,10 @@ class ChunkParser:
         if bound is None or segments.pop() or len(segments) != len(rough) or raw.flaw:
             return self._parse_slowly(kind, raw, level, ordinal, rough)
         chunk = LoopChunk(kind, raw, segments, bound.layout, level, self.delimiters, ordinal)
-        accepted, accepts = bound.accepted, bound.accepts
-        faulty = [
-            index
-            for index, segment in enumerate(segments)
-            if segment not in accepted[index] and not accepts[index](segment)
-        ]
-        if faulty:
-            self._explain(chunk, bound, faulty)
+        for segment, check in zip(segments, bound.checks, strict=True):
+            if segment not in check.accepted and not check.accepts(segment):
+                self._explain(chunk, bound, _faulty(segments, bound))
+                break
         if bound.layout.problems:
             self._structure(chunk)
         return chunk
@@ -108,8 +108,8 @@ class ChunkParser:
             if bound is None or not bound.is_clean:
                 return None
             own = segments[start:end]
-            for segment, accepted, accepts in zip(own, bound.accepted, bound.accepts, strict=False):
-                if segment not in accepted and not accepts(segment):
+            for segment, check in zip(own, bound.checks, strict=True):
+                if segment not in check.accepted and not check.accepts(segment):
                     return None
             layouts.append(bound.layout)
             if not start:
@@ -143,12 +143,7 @@ class ChunkParser:
             chunk.layout = replace(bound.layout, lacks=kind)
             return chunk
         chunk.problems = problems
-        faulty = [
-            index
-            for index, segment in enumerate(pieces.raw)
-            if segment not in bound.accepted[index] and not bound.accepts[index](segment)
-        ]
-        self._explain(chunk, bound, faulty)
+        self._explain(chunk, bound, _faulty(pieces.raw, bound))
         self._structure(chunk)
         if is_cut:
             half = any(flaw.kind == "unterminated" for flaw in pieces.flaws)
@@ -191,7 +186,7 @@ class ChunkParser:
         for index in faulty:
             check = bound.checks[index]
             raw = chunk.segments[index]
-            if check is None:
+            if isinstance(check, _Unplaced):
                 continue
             if len(raw) > MAX_SEGMENT:
                 place = chunk.place(index)
@@ -226,12 +221,9 @@ class ChunkParser:
         bound = self._by_tokens.get(key)
         if bound is None:
             layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
-            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
-            none: set[str] = set()
-            accepted = tuple(check.accepted if check else none for check in checks)
-            accepts = tuple(check.accepts if check else _accept for check in checks)
+            checks = tuple(self._check(role.spec) if role else _UNPLACED for role in layout.roles)
             is_clean = not layout.problems and not layout.lacks and None not in layout.roles
-            bound = _Bound(layout, checks, accepted, accepts, is_clean)
+            bound = _Bound(layout, checks, is_clean)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:
@@ -247,3 +239,12 @@ class ChunkParser:
             check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
             self._checks[key] = check
         return check
+
+
+def _faulty(segments: list[str], bound: _Bound) -> list[int]:
+    """Indexes of the segments that their checks do not accept."""
+    return [
+        index
+        for index, (segment, check) in enumerate(zip(segments, bound.checks, strict=True))
+        if segment not in check.accepted and not check.accepts(segment)
+    ]
