@@ -100,7 +100,10 @@ class ChunkParser:
         segments = text.split(self._joiner)
         if segments.pop() or len(segments) != len(rough) or raw.flaw:
             return None
-        starts = [0, *[index for index, token in enumerate(rough) if token == opener], len(rough)]
+        starts = [0]
+        for _ in range(rough.count(opener)):
+            starts.append(rough.index(opener, starts[-1] + 1))
+        starts.append(len(rough))
         layouts = []
         shapes = self._by_rough[head]
         for start, end in pairwise(starts):
