@@ -180,10 +180,6 @@ class ChunkParser:
 
         return ShapeParser(self.guide)
 
-    def keep_shapes(self) -> None:
-        """Remember the shapes learned for later runs."""
-        self._store.save()
-
     def _explain(self, chunk: LoopChunk, bound: _Bound, faulty: list[int]) -> None:
         found = list(chunk.problems)
         for index in faulty:

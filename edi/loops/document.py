@@ -13,6 +13,7 @@ from edi.interchange.envelope import Envelope, EnvelopePart, place
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import ENVELOPE, Chunk, Reader
 from edi.interchange.segments import split
+from edi.loops import layout_store
 from edi.loops.chunk import LoopChunk
 from edi.loops.chunk_parser import ChunkParser
 from edi.loops.guide_choice import guide_of
@@ -70,6 +71,7 @@ class PartEnd(NamedTuple):
     segments: int
     unread: frozenset[str]
     envelope: EnvelopePart
+    news: dict[str, dict[str, str]]  # layouts that were worked out
 
 
 class Unfit(Exception):
@@ -114,8 +116,7 @@ class Document:
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
-        if self._transaction is not None:
-            self._transaction.keep_shapes()
+        layout_store.save_all()
 
     def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
         for raw in chunks:
@@ -223,6 +224,7 @@ class Document:
             transaction.go_on(part.seam)
         self.segments = 0
         self.unread = set()
+        layout_store.forget_news()
         self.envelope.begin_part(part.sets, inside=self._open)
         self._reader = self._reader.part(io.BytesIO(part.text), part.start, part.line)
         for item in self._items(_sound(self._reader)):
@@ -245,8 +247,8 @@ class Document:
             or any(not problem.place.segment_id for problem in problems)
         ):
             raise Unfit
-        end = PartEnd(line, seam, self.segments, frozenset(self.unread), self.envelope.part_end())
-        return problems, end
+        unread, envelope = frozenset(self.unread), self.envelope.part_end()
+        return problems, PartEnd(line, seam, self.segments, unread, envelope, layout_store.news())
 
     def pass_over(self, part: "Part", end: PartEnd) -> None:
         """At the stop before `part`: it has been read, up to `end`; go on behind it."""
@@ -256,6 +258,8 @@ class Document:
         self._reader.pass_to(part.end, end.line)
         self.segments += end.segments
         self.unread |= end.unread
+        for guide_id, layouts in end.news.items():
+            layout_store.store_of(guide_id).learn(layouts)
         self._passed = True
 
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:

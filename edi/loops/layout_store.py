@@ -15,7 +15,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
 from edi.guides.guide import Guide, load
@@ -34,6 +33,7 @@ class LayoutStore:
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
         self._lines: dict[str, str] = {}  # key to loop instances, the latest used last
+        self.news: dict[str, str] = {}  # those of them that were worked out here
         self._is_stale = False  # the file is not what it should be
         folder = cache_folder()
         self._file = folder / f"{guide.id}-{_fingerprint(guide.id):08x}.layouts" if folder else None
@@ -57,13 +57,24 @@ class LayoutStore:
         if layout is None:
             layout = work_out()
             line = _written(layout) if _is_clean(layout) else ""
-            self._is_stale |= bool(line)
+            if line:
+                self.news[text] = line
         if line:
-            self._is_stale |= text in self._fading
-            self._lines[text] = line  # now the last
-            if len(self._lines) > _MOST:
-                del self._lines[next(iter(self._lines))]
+            self._is_stale |= text in self._fading or text in self.news
+            self._keep(text, line)
         return layout
+
+    def learn(self, news: dict[str, str]) -> None:
+        """Keep what another process worked out."""
+        for text, line in news.items():
+            if self._file is not None and text not in self._lines:
+                self._is_stale = True
+                self._keep(text, line)
+
+    def _keep(self, text: str, line: str) -> None:
+        self._lines[text] = line  # now the last
+        if len(self._lines) > _MOST:
+            del self._lines[next(iter(self._lines))]
 
     def save(self) -> None:
         """Keep what was learned for later runs. Never fails."""
@@ -85,10 +96,31 @@ class LayoutStore:
                 Path(name).unlink(missing_ok=True)
 
 
-@lru_cache(maxsize=8)
+_stores: dict[str, LayoutStore] = {}
+
+
 def store_of(guide_id: str) -> LayoutStore:
     """The one store of a guide in this process."""
-    return LayoutStore(load(guide_id))
+    if guide_id not in _stores:
+        _stores[guide_id] = LayoutStore(load(guide_id))
+    return _stores[guide_id]
+
+
+def save_all() -> None:
+    """Keep for later runs what was learned of all guides. Never fails."""
+    for store in _stores.values():
+        store.save()
+
+
+def forget_news() -> None:
+    """What is learned from now on is news."""
+    for store in _stores.values():
+        store.news.clear()
+
+
+def news() -> dict[str, dict[str, str]]:
+    """What was worked out, by guide."""
+    return {guide_id: store.news for guide_id, store in _stores.items() if store.news}
 
 
 def _is_clean(layout: Layout) -> bool:

@@ -221,10 +221,6 @@ class Transaction:
             problems += self._close(depth + 1)
         return levels[-1]
 
-    def keep_shapes(self) -> None:
-        """Remember for later runs what was learned of the file's shapes."""
-        self._parser.keep_shapes()
-
     def seal(self, depth: int, where: Place) -> list[Problem]:
         """Close all levels but the `depth` outermost: the next chunk, at `where`, goes below these.
 

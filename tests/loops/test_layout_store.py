@@ -136,6 +136,19 @@ def test_layouts_of_the_latest_runs_push_out_those_not_used_for_longest(
     assert _kept(store._file) == [keys[3], keys[0], keys[4], keys[5]]
 
 
+def test_what_another_process_worked_out_is_kept_too(store: LayoutStore) -> None:
+    assert store._file is not None
+    other = LayoutStore(load(PROFESSIONAL))
+    longer = (*LINE, "K3")
+    known = _kept(store._file) if store._file.exists() else []
+    assert longer not in known
+    _ask(other, longer)
+    store.learn(other.news)
+    store.save()
+    assert longer in _kept(store._file)
+    assert not _ask(LayoutStore(load(PROFESSIONAL)), longer)
+
+
 def test_a_very_long_shape_is_not_kept(store: LayoutStore) -> None:
     layout = ShapeParser(load(PROFESSIONAL)).parse(LINE[0], LINE[1:])
     assert store.get(("2400", *["K3"] * 10_000), lambda: layout) is layout
