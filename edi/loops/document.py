@@ -215,7 +215,7 @@ class Document:
         """What has been reached, for comparison with what was foreseen."""
         return self._transaction.seam(part.depth) if self._transaction else None
 
-    def read_part(self, part: "Part") -> Iterator[Item]:
+    def read_part(self, part: "Part", text: bytes) -> Iterator[Item]:
         """Read `part` now and nothing else, wherever the reading stands. Raises `Unfit`."""
         transaction = self._transaction
         self._open = part.seam is not None
@@ -226,7 +226,7 @@ class Document:
         self.unread = set()
         layout_store.forget_news()
         self.envelope.begin_part(part.sets, inside=self._open)
-        self._reader = self._reader.part(io.BytesIO(part.text), part.start, part.line)
+        self._reader = self._reader.part(io.BytesIO(text), part.start, part.line)
         for item in self._items(_sound(self._reader)):
             if isinstance(item, Outside) or (part.seam and not isinstance(item, LoopChunk)):
                 raise Unfit

@@ -8,7 +8,6 @@ foreseen.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from edi.loops.transaction import Seam
 _ENDS = {"": ("GE", "IEA", "ISA"), "837": ("SE",), "835": ("SE", "PLB")}
 _LOOPS = {"837": ("2000A", "2000B"), "835": ("2000", "2100")}
 _HL_LEVELS = {b"20": 1, b"22": 2}
+_HL_LENGTH = 40  # of the elements up to HL03 at most, with the separator after it
 
 
 class Part(NamedTuple):
@@ -29,7 +29,6 @@ class Part(NamedTuple):
     line: int  # of its start
     sets: int  # of the group, before it
     seam: Seam | None  # None where it starts and ends between transaction sets
-    text: bytes
 
     @property
     def depth(self) -> int:
@@ -58,90 +57,86 @@ def parts_of(stretch: Stretch, d: Delimiters, shares: int) -> list[Part]:
     [] where there is no place to cut. A large transaction set is cut within, small ones between.
     """
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
+    data = stretch.data
     if stretch.transaction:
-        data, is_whole = _up_to(_ENDS[stretch.transaction], stretch.data, joiner, sep)
-        if not is_whole or len(data) * shares >= len(stretch.data):
-            return _within(stretch, data, is_whole, d, shares)
-    data, is_whole = _up_to(_ENDS[""], stretch.data, joiner, sep)
-    openers = [(at, 0) for at, _ in _starts(data, joiner, b"ST" + sep)]
-    return _cut(stretch, data, is_whole, openers, 0, d, shares)
+        end = _end(_ENDS[stretch.transaction], data, joiner, sep)
+        if end is None or end * shares >= len(data):
+            return _within(stretch, end, d, shares)
+    end = _end(_ENDS[""], data, joiner, sep)
+    openers = [(at, 0) for at in _starts(data, end, joiner, b"ST" + sep)]
+    return _cut(stretch, end, openers, 0, d, shares)
 
 
-def _within(
-    stretch: Stretch, data: bytes, is_whole: bool, d: Delimiters, shares: int
-) -> list[Part]:
+def _within(stretch: Stretch, end: int | None, d: Delimiters, shares: int) -> list[Part]:
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
-    openers = _openers(data, joiner, sep, stretch.transaction)
+    openers = _openers(stretch.data, end, joiner, sep, stretch.transaction)
     depth = 1 if any(level == 1 for _, level in openers) else 2
     seam = stretch.seams[depth - 1]
     if len(seam.levels) != depth or len(seam.next_hl) != 1:
         return []
-    return _cut(stretch, data, is_whole, openers, depth, d, shares)
+    return _cut(stretch, end, openers, depth, d, shares)
 
 
 def _cut(
     stretch: Stretch,
-    data: bytes,
-    is_whole: bool,
+    end: int | None,
     openers: list[Opener],
     depth: int,
     d: Delimiters,
     shares: int,
 ) -> list[Part]:
     places = [at for at, level in openers if level == depth]
-    last = len(data) if is_whole else places[-1] if places else 0
+    last = end if end is not None else places[-1] if places else 0
     cuts = {last}
     for number in range(1, shares):
         found = bisect_left(places, last * number // shares)
         if found < len(places) and places[found]:
             cuts.add(places[found])
-    foresight = _Foresight(stretch, data, openers, d, depth)
+    foresight = _Foresight(stretch, openers, d, depth)
     ordered = sorted(cuts)
     return [foresight.part(start, end) for start, end in pairwise(ordered)]
 
 
-def _up_to(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> tuple[bytes, bool]:
-    """The data up to the first segment of these, and whether there is one."""
+def _end(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> int | None:
+    """Where the first segment of these starts; None where there is none."""
     found = [data.find(joiner + end.encode() + sep) for end in ends]
-    end = min((at for at in found if at >= 0), default=-1)
-    return (data, False) if end < 0 else (data[: end + len(joiner)], True)
+    return min((at + len(joiner) for at in found if at >= 0), default=None)
 
 
-def _openers(data: bytes, joiner: bytes, sep: bytes, transaction: str) -> list[Opener]:
+def _openers(
+    data: bytes, end: int | None, joiner: bytes, sep: bytes, transaction: str
+) -> list[Opener]:
     if transaction == "835":
-        outer = [(at, 1) for at, _ in _starts(data, joiner, b"LX" + sep)]
-        return sorted(outer + [(at, 2) for at, _ in _starts(data, joiner, b"CLP" + sep)])
+        outer = [(at, 1) for at in _starts(data, end, joiner, b"LX" + sep)]
+        return sorted(outer + [(at, 2) for at in _starts(data, end, joiner, b"CLP" + sep)])
     found = []
-    for at, rest in _starts(data, joiner, b"HL" + sep):
-        values = rest.split(sep, 3)
-        found.append((at, _HL_LEVELS.get(values[2], 0) if len(values) > 3 else 0))
+    for at in _starts(data, end, joiner, b"HL" + sep):
+        values = data[at : at + _HL_LENGTH].split(sep, 4)
+        found.append((at, _HL_LEVELS.get(values[3], 0) if len(values) > 4 else 0))
     return found
 
 
-def _starts(data: bytes, joiner: bytes, start: bytes) -> Iterator[tuple[int, bytes]]:
-    """Offsets of the segments that start so, with what follows up to the next of them."""
-    sought = joiner + start
-    before, *pieces = data.split(sought)
-    if before.startswith(start):
-        yield 0, before[len(start) :]
-    at = len(before) + len(joiner)
-    for piece in pieces:
-        yield at, piece
-        at += len(piece) + len(sought)
+def _starts(data: bytes, end: int | None, joiner: bytes, start: bytes) -> list[int]:
+    """Offsets of the segments that start so."""
+    lead, sought, find = len(joiner), joiner + start, data.find
+    places = [0] if data.startswith(start) else []
+    at = find(sought, 0, end)
+    while at >= 0:
+        places.append(at + lead)
+        at = find(sought, at + lead, end)
+    return places
 
 
 class _Foresight:
     """Counts on from part to part what the reading will have reached."""
 
-    def __init__(
-        self, stretch: Stretch, data: bytes, openers: list[Opener], d: Delimiters, depth: int
-    ) -> None:
+    def __init__(self, stretch: Stretch, openers: list[Opener], d: Delimiters, depth: int) -> None:
         self._stretch = stretch
-        self._data = data
+        self._data = stretch.data
         self._openers = openers
         self._depth = depth
         self._terminator = d.segment.encode("latin-1")
-        self._line_break = b"\n" if b"\n" in data else b"\r"
+        self._line_break = b"\n" if b"\n" in stretch.data else b"\r"
         self._at = 0
         self._line = stretch.line
         self._sets = stretch.sets
@@ -157,8 +152,7 @@ class _Foresight:
         else:
             self._seam = self._next_seam(self._seam, passed, start)
         self._at = start
-        text = data[start:end]
-        return Part(offset + start, offset + end, self._line, self._sets, self._seam, text)
+        return Part(offset + start, offset + end, self._line, self._sets, self._seam)
 
     def _next_seam(self, seam: Seam, passed: list[int], start: int) -> Seam:
         loop = _LOOPS[self._stretch.transaction][self._depth - 1]

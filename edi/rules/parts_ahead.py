@@ -13,7 +13,7 @@ from edi.loops.parts import Part
 from edi.rules.apart import Apart, can_fork
 from edi.rules.rule import Memory
 
-WARM_UP = 1 << 18  # bytes checked first: what is learned from them need not be learned again
+WARM_UP = 1 << 16  # bytes checked first: what is learned from them need not be learned again
 LEAST = 1 << 18  # a part smaller than this is not worth a process
 _WINDOW = 1 << 23  # bytes looked ahead, for all processes together
 
@@ -48,7 +48,7 @@ class PartsAhead:
         """The part that another process is checking and that comes next."""
         return self._waiting[0][0] if self._waiting else None
 
-    def plan(self, raw: Chunk, check: Callable[[Part], PartResult | None]) -> None:
+    def plan(self, raw: Chunk, check: Callable[[Part, bytes], PartResult | None]) -> None:
         """At a stop before `raw`: have other processes check what lies ahead."""
         document = self._document
         share = min(_WINDOW, self._size - raw.offset) // self._jobs
@@ -58,7 +58,7 @@ class PartsAhead:
         data = os.pread(self._file, share * self._jobs, raw.offset)
         for part in document.parts(raw, data, self._jobs):
             try:
-                self._waiting.append((part._replace(text=b""), Apart(partial(check, part))))
+                self._waiting.append((part, Apart(partial(self._do, check, part))))
             except OSError:  # no room for another process
                 break
         if not self._waiting:
@@ -67,6 +67,12 @@ class PartsAhead:
             self._reach *= 2
         else:
             document.stop_at = self._waiting[0][0].start
+
+    def _do(
+        self, check: Callable[[Part, bytes], PartResult | None], part: Part
+    ) -> PartResult | None:
+        """In another process."""
+        return check(part, os.pread(self._file, part.end - part.start, part.start))
 
     def take(self, is_as_foreseen: bool) -> PartResult | None:
         """At the start of the next part: what came of it; None when that is of no use."""

@@ -234,7 +234,7 @@ class _FileRun:
             self._summary.count(finding)
             yield finding
 
-    def _check_part(self, part: "Part") -> "PartResult | None":
+    def _check_part(self, part: "Part", text: bytes) -> "PartResult | None":
         """In another process: check one part; None when it is better checked where all else is."""
         from edi.rules.parts_ahead import PartResult
 
@@ -248,7 +248,7 @@ class _FileRun:
         self._summary = FileSummary(self._summary.file)
         findings: list[Finding] = []
         try:
-            for finding in self._items(document.read_part(part)):
+            for finding in self._items(document.read_part(part, text)):
                 findings.append(finding)
                 if len(findings) > _MOST_OF_PART:
                     return None
