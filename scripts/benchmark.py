@@ -3,9 +3,9 @@
     python scripts/benchmark.py                   # everything
     python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small
 
-Every figure is a whole process from start to exit: median wall time, and the peak resident size
-as the kernel reports it. The contenders take turns, so that a slow minute of the machine hits all
-of them.
+Every figure is a whole command from start to exit: median wall time, and the peak resident size of
+its largest process as the kernel reports it. The contenders take turns, so that a slow minute of
+the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the others do.
 """
 
 from __future__ import annotations
@@ -126,7 +126,10 @@ def compare(
     kind: str, claims: int, repeat: int, repeat_pyx12: int, folder: Path, console: Console
 ) -> None:
     path, segments = generated(folder, kind, claims)
-    contenders = [Contender("edi validate", edi_command(), repeat)]
+    contenders = [
+        Contender("edi validate", edi_command(), repeat),
+        Contender("edi validate --jobs 1", (*edi_command(), "--jobs", "1"), repeat),
+    ]
     reference = None
     if repeat_pyx12 and find_spec("pyx12"):
         reference = Contender("pyx12", (sys.executable, "-c", PYX12), repeat_pyx12)
@@ -136,7 +139,8 @@ def compare(
     take_turns(contenders, path, console)
 
     size = path.stat().st_size / 1e6
-    table = Table(title=f"{kind.upper()}: {claims:,} claims, {segments:,} segments, {size:.2f} MB")
+    title = f"{kind.upper()}: {claims:,} claims, {segments:,} segments, {size:.2f} MB"
+    table = Table(title=f"{title}; {os.cpu_count()} processors")
     table.add_column("", no_wrap=True)
     for heading in ("runs", "seconds", "MB/s", "segments/s", "peak MB", "× pyx12"):
         table.add_column(heading, justify="right")
