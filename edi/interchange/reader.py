@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from edi.interchange.delimiters import (
@@ -22,6 +23,7 @@ from edi.interchange.delimiters import (
 BLOCK = 1 << 20
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
 MAX_CHUNK = 1 << 20  # more than any claim with all its lines
+MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
@@ -153,11 +155,31 @@ class Reader:
         self._inner = ids
 
     def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
-        """The chunk, parted at its inner segments."""
+        """The chunk, parted at its inner segments; pieces that are too long still are cut."""
         separator = self.delimiters.element
         if any(start + separator in chunk.text for start in self._inner):
-            return self._parted(chunk)
-        return (chunk,)
+            return chain.from_iterable(map(self._cut, self._parted(chunk)))
+        return self._cut(chunk) if len(chunk.text) > MAX_PIECE else (chunk,)
+
+    def _cut(self, chunk: Chunk) -> Iterator[Chunk]:
+        d = self.delimiters
+        while len(chunk.text) > MAX_PIECE:
+            end = chunk.text.rfind(d.segment, 0, MAX_PIECE)
+            if end < 0:
+                end = chunk.text.find(d.segment)
+            end += len(d.segment)
+            rest = chunk.text[end:]
+            if not 0 < end < len(chunk.text) or not rest.strip(TRIVIA):
+                break
+            yield chunk._replace(text=chunk.text[:end], flaw=chunk.flaw or "cut")
+            chunk = Chunk(
+                rest.partition(d.element)[0].strip(TRIVIA),
+                rest,
+                chunk.offset + end,
+                chunk.line + count_lines(chunk.text[:end]),
+                chunk.flaw if chunk.flaw == "cut" else "",
+            )
+        yield chunk
 
     def _parted(self, chunk: Chunk) -> Iterator[Chunk]:
         text, line, start, chunk_id = chunk.text, chunk.line, 0, chunk.id

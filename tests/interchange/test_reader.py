@@ -238,3 +238,27 @@ def test_header_delimiters() -> None:
     assert d == Delimiters("*", "^", ":", "~", "\r\n")
     assert end == 106
     assert d.joiner == "~\r\n"
+
+
+@pytest.mark.parametrize("size", [200, 1000, reader.MAX_PIECE])
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With lines kept in their claims, the pieces are the chunks that there would be without."""
+    data = file.read_bytes()
+    monkeypatch.setattr(reader, "MAX_PIECE", size)
+    whole = Reader(io.BytesIO(data), CHUNK_STARTS)
+    pieces: list[Chunk] = []
+    for chunk in whole:
+        parted = list(whole.pieces(chunk))
+        assert "".join(piece.text for piece in parted) == chunk.text
+        assert all(len(piece.text) <= max(size, 300) or "\0" in piece.text for piece in parted)
+        pieces += parted
+        if chunk.id == "ST":
+            whole.inner = frozenset({"LX", "SVC"})
+    position, line = 0, 1
+    for piece in pieces:
+        assert (piece.offset, piece.line) == (position, line) or not piece.text
+        position += len(piece.text)
+        line += reader.count_lines(piece.text)
+    if size > 1000:
+        assert pieces == _chunks(data)
