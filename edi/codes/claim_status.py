@@ -5,6 +5,8 @@ from functools import cache
 
 from edi.codes._table import rows
 
+REVERSAL = "22"  # of an earlier payment
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimStatus:
@@ -27,7 +29,7 @@ class ClaimStatus:
     @property
     def is_reversal(self) -> bool:
         """Whether the amounts take back an earlier payment."""
-        return self.code == "22"
+        return self.code == REVERSAL
 
 
 def get(code: str) -> ClaimStatus | None:

@@ -19,7 +19,6 @@ from edi.remit.refusal import Refusal
 
 MAX_LINE = 1 << 24  # bytes of one decision
 FILINGS = frozenset("12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ".split())
-REVERSAL = "22"
 _GROUPS = cagc.codes("835")
 _CARRIER_IDS = ("AD", "FI", "NI", "PI", "PP", "XV")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -110,7 +109,7 @@ class Decision:
 
     @property
     def is_reversal(self) -> bool:
-        return self.status == REVERSAL
+        return self.status == claim_status.REVERSAL
 
 
 @dataclass(frozen=True, slots=True)

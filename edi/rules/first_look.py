@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
-from edi.codes import carc
+from edi.codes import carc, claim_status
 from edi.loops.chunk import LoopChunk
 from edi.loops.layout import Layout
 from edi.rules.cas.context import pair_rule
@@ -227,7 +227,7 @@ def _is_right_payment(payment: ClaimPayment, pairs: set[Pair]) -> bool:
         return False  # claim-level adjustments, or none at all
     sep = chunk.delimiters.element
     clp = chunk.segments[0].split(sep, 6)
-    if len(clp) < 6 or clp[2] == "22":
+    if len(clp) < 6 or clp[2] == claim_status.REVERSAL:
         return False
     charge, paid, owed = _cents(clp[3]), _cents(clp[4]), _cents(clp[5] or "0")
     if charge is None or paid is None or owed is None:

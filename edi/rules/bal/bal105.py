@@ -15,18 +15,16 @@ from collections.abc import Iterator
 
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment
-from edi.codes import cagc
+from edi.codes import cagc, claim_status
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import charge_residual, has_unplaced_amounts, unbalanced_services
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond
 
-_REVERSAL = "22"
-
 
 @rule("BAL105", "patient-responsibility", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
 def check(payment: ClaimPayment) -> Iterator[Hit]:
-    if payment.status == _REVERSAL:
+    if payment.status == claim_status.REVERSAL:
         return
     residual = balance.payment_patient_responsibility(payment)
     if not residual or _is_explained(payment):

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from edi.claims.payment import ClaimPayment
-from edi.codes import carc
+from edi.codes import carc, claim_status
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import AdjustmentSet, Subject, adjustment_sets, or_list
 from edi.rules.rule import Hit, Scope, rule
@@ -41,7 +41,7 @@ def _is_dated(_: str, reason: str) -> bool:
     pairs=_is_dated,
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    is_reversal = isinstance(subject, ClaimPayment) and subject.status == "22"
+    is_reversal = isinstance(subject, ClaimPayment) and subject.status == claim_status.REVERSAL
     for adjustments in adjustment_sets(subject):
         for pair in adjustments.adjustments:
             known = carc.get(pair.reason)
