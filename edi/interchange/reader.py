@@ -26,6 +26,7 @@ MAX_CHUNK = 1 << 20  # more than any claim with all its lines
 MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
+_OUTSIDE = ("no-isa", "junk", "byte-order-mark", "skipped")  # flaws of what is not read
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 # Not \s, which holds the separators 1C to 1F as well.
@@ -156,6 +157,8 @@ class Reader:
 
     def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
         """The chunk, parted at its inner segments; pieces that are too long still are cut."""
+        if chunk.flaw in _OUTSIDE:
+            return (chunk,)
         separator = self.delimiters.element
         if any(start + separator in chunk.text for start in self._inner):
             return chain.from_iterable(map(self._cut, self._parted(chunk)))

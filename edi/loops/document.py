@@ -203,8 +203,7 @@ class Document:
     def stands_before(self, part: "Part", raw: Chunk) -> bool:
         """Is the chunk of this stop the first of `part`, in the place foreseen?"""
         here = (raw.offset, raw.line, raw.flaw, self.envelope.sets)
-        is_inside = self._open and raw.id != "ST"
-        return here == (part.start, part.line, "", part.sets) and is_inside == bool(part.seam)
+        return here == (part.start, part.line, "", part.sets) and self._open == bool(part.seam)
 
     def seal(self, part: "Part", raw: Chunk) -> list[Problem]:
         """Close the levels that end before `part`, as its first chunk would."""
