@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -73,11 +73,18 @@ def side_by_side(
 
     from edi.cli.workers import Workers
 
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="edi-")
+    except OSError:  # nowhere to keep texts
+        one_by_one(files, task, write, failed, bar, totals, jobs)
+        return
+    # What can be read once only is read here.
+    apart = [number for number, file in enumerate(files) if file != STDIN and Path(file).is_file()]
+    shared = frozenset(apart)
     runner = Runner(task.selection)
     write(task.report.start())
-    with tempfile.TemporaryDirectory(prefix="edi-") as name:
+    with _unwinding_when_told_to_end(), temporary as name:
         folder = Path(name)
-        apart = [number for number, file in enumerate(files) if file != STDIN]
         workers = Workers(
             lambda number: _check_apart(files[number], task, folder / str(number)),
             apart,
@@ -87,9 +94,9 @@ def side_by_side(
         try:
             for number, file in enumerate(files):
                 spool = folder / str(number)
-                outcome: Outcome | None = workers.result(number) if file != STDIN else None
+                outcome: Outcome | None = workers.result(number) if number in shared else None
                 if outcome is None or not runner.take_over(outcome.memories):
-                    advance = bar.advance if file == STDIN else _ignore
+                    advance = _ignore if number in shared else bar.advance
                     outcome = _check(file, task, runner, write, totals.files > 0, advance)
                 elif outcome.opened:
                     if totals.files:
@@ -97,13 +104,30 @@ def side_by_side(
                     with spool.open(encoding="utf-8", errors="surrogatepass", newline="") as text:
                         while block := text.read(1 << 16):
                             write(block)
-                if file != STDIN:
+                if number in shared:
                     spool.unlink(missing_ok=True)
                     bar.advance(size(file))
                 _account(outcome, totals, failed)
         finally:
             workers.stop()
     write(task.report.finish(totals))
+
+
+@contextmanager
+def _unwinding_when_told_to_end() -> Iterator[None]:
+    """A signal to end ends the process as an exception does: with everything cleared away."""
+    import signal
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    numbers = [signal.SIGTERM, signal.SIGHUP]
+    before = [signal.signal(number, end) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) -> None:

@@ -97,6 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run() -> NoReturn:
     """Entry point of the `edi` command."""
     gc.set_threshold(COLLECT_AFTER)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -24,6 +24,10 @@ class Apart:
 
     def __init__(self, work: Callable[[], Any]) -> None:
         """Raises `OSError` when the system has no room for another process."""
+        if signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN:
+            # By whoever started us: an ended process could not be waited for, nor be told from
+            # another one that was given its number.
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._pipe, into = os.pipe()
         try:
             self._process = os.fork()
@@ -41,8 +45,11 @@ class Apart:
         with os.fdopen(self._pipe, "rb") as stream:
             while block := stream.read(_BLOCK):
                 blocks.append(block)
-        _, status = os.waitpid(self._process, 0)
-        return pickle.loads(b"".join(blocks)) if status == 0 else None
+        os.waitpid(self._process, 0)
+        try:
+            return pickle.loads(b"".join(blocks))
+        except (EOFError, pickle.UnpicklingError):  # it ended before it was done
+            return None
 
     def stop(self) -> None:
         """What comes of it is not wanted any more."""
@@ -55,7 +62,8 @@ def _do(work: Callable[[], Any], into: int) -> None:
     """In the copy; never returns. Nothing of the original's is flushed or cleaned up here."""
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         result = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(into, "wb") as stream:
             stream.write(result)

@@ -179,3 +179,71 @@ def test_a_full_disk_is_3() -> None:
     assert done.returncode == 3
     assert b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_output_that_is_closed_is_no_error(tmp_path: Path) -> None:
+    bad = write_bad(tmp_path / "bad.837")
+    for file, code in ((CLEAN, 0), (bad, 1)):
+        command = f'exec "{sys.executable}" -m edi validate "{file}" >&- 2>&-'
+        done = subprocess.run(["sh", "-c", command], env=environment(), check=False)
+        assert done.returncode == code
+
+
+def test_whoever_ignores_ended_processes_gets_the_same(tmp_path: Path) -> None:
+    files = [write_bad(tmp_path / f"{n}.837") for n in range(3)]
+    ignore = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN);"
+        " os.execv(sys.executable, [sys.executable, '-m', 'edi', *sys.argv[1:]])"
+    )
+    arguments = ["validate", "--jobs", "2", *map(str, files)]
+    done = subprocess.run(
+        [sys.executable, "-c", ignore, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    plain = edi(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (1, plain.stdout, "")
+
+
+def test_what_can_be_read_once_only_is_read_once(tmp_path: Path) -> None:
+    """Though it holds the claims of the file before it, for which others are checked again."""
+    bad = write_bad(tmp_path / "bad.837")
+    command = (
+        f'cat "{bad}" | exec "{sys.executable}" -m edi validate --jobs 2 --format jsonl'
+        f' "{bad}" /dev/stdin'
+    )
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    codes = [json.loads(line)["code"] for line in done.stdout.splitlines()]
+    assert "SIT001" in codes
+    assert "ENV001" not in codes
+
+
+def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    files = [tmp_path / f"{n}.837" for n in range(4)]
+    for file in files:
+        write_bad(file, copies=3000)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "edi", "validate", "--jobs", "2", *map(str, files)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment(TMPDIR=str(temporary)),
+    )
+    while not list(temporary.iterdir()) and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (128 + signal.SIGTERM, b"")
+    assert not list(temporary.iterdir())
