@@ -97,7 +97,7 @@ def _is_right_claim(claim: Claim, pairs: set[Pair]) -> bool:
     for sbr, amt, name in payer_plans:
         payer_id = _element(chunk.segments[name], sep, 9)
         amount = _cents(_element(chunk.segments[amt], sep, 2))
-        if not payer_id or payer_id in paid or amount is None:
+        if payer_id in paid or amount is None or not _is_plain(payer_id):
             return False
         paid[payer_id] = amount
         if _element(chunk.segments[sbr], sep, 1) == "P":
@@ -126,11 +126,13 @@ def _is_right_claim(claim: Claim, pairs: set[Pair]) -> bool:
         seen = set()
         for svd_at, cas, day_at in decisions:
             svd = segments[svd_at].split(sep, 3)
-            payer_id, amount = svd[1], _cents(svd[2]) if len(svd) > 2 else None
+            if len(svd) < 3:
+                return False
+            payer_id, amount = svd[1], _cents(svd[2])
             if payer_id not in paid or payer_id in seen or amount is None:
                 return False
             seen.add(payer_id)
-            day = segments[day_at].rpartition(sep)[2]
+            day = _element(segments[day_at], sep, 3)
             taken = _take(segments, cas, sep, line_charge, day, pairs, payer_id == primary)
             if taken is None or amount + taken[0] != line_charge:
                 return False
@@ -318,6 +320,11 @@ def _fine_from(group: str, reason: str) -> str:
 @lru_cache(maxsize=4096)
 def _text(day: date | None) -> str:
     return f"{day:%Y%m%d}" if day else ""
+
+
+def _is_plain(text: str) -> bool:
+    """Is it a value, and read as it stands: without blanks around it, in ASCII?"""
+    return text != "" and text.isascii() and text == text.strip()
 
 
 def _element(raw: str, separator: str, position: int) -> str:

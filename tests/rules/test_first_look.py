@@ -169,6 +169,10 @@ def test_cleared_rules_exist() -> None:
                        ("SVD*54321*200*", "SVD*12345*200*"), ("SVD*54321*100*", "SVD*12345*100*")]),
         (0, "CAS003", [("CAS*CO*45*70~", "CAS*CO*42*70~")]),
         (0, "CAS029", [("CAS*CO*45*70~", "CAS*OA*23*70~")]),
+        (0, "COB007", [("PR*2*NORTHERN MUTUAL*****PI*54321", "PR*2*NORTHERN MUTUAL*****PI*12345 "),
+                       ("SVD*54321*200*", "SVD*12345 *200*"),
+                       ("SVD*54321*100*", "SVD*12345 *100*")]),
+        (0, "COB009", [("DTP*573*D8*20260428~\nLX*2", "DTP*573*D8*20200428*20260428~\nLX*2")]),
         (2, "BAL105", [("220*50*12*", "220*40*12*")]),
         (2, "CAS003", [("CAS*CO*45*40~", "CAS*CO*303*40~"), ("CHK************20260701",
                                                              "CHK************20200701")]),
@@ -183,6 +187,13 @@ def test_what_must_not_pass(base: int, code: str, changes: list[tuple[str, str]]
     assert any(code in _hits(subject) for subject in subjects)
     for subject in subjects:
         assert first_look(subject) is None or not _hits(subject)
+
+
+def test_a_decision_without_elements_does_not_pass() -> None:
+    text = re.sub(r"SVD\*54321\*200[^~]*", "SVD", BASES[0])
+    (claim,) = edi.read_claims(text.encode())
+    assert first_look(claim) is None
+    assert "SEG009" in [finding.code for finding in edi.validate(text.encode())]
 
 
 def test_a_payer_without_decisions_does_not_pass() -> None:
