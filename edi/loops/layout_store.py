@@ -52,12 +52,14 @@ class LayoutStore:
         text = json.dumps(key)
         line = self._lines.pop(text, "")
         layout: Layout | None = None
-        with suppress(Exception):
-            layout = _read(line, key, self._guide) if line else None
+        if line[:8] == _checksum(text, line[8:]):
+            with suppress(Exception):
+                layout = _read(line[8:], key, self._guide)
         if layout is None:
             layout = work_out()
             line = _written(layout) if _is_clean(layout) else ""
             if line:
+                line = _checksum(text, line) + line
                 self.news[text] = line
         if line:
             self._is_stale |= text in self._fading or text in self.news
@@ -130,6 +132,10 @@ def _is_clean(layout: Layout) -> bool:
         and None not in layout.roles
         and all(node.rival is None for node in layout.root.walk())
     )
+
+
+def _checksum(key: str, line: str) -> str:
+    return f"{zlib.crc32((key + line).encode()):08x}"
 
 
 def _written(layout: Layout) -> str:
