@@ -107,6 +107,17 @@ def test_runs_know_nothing_of_each_other() -> None:
     assert not severities(TEXT.encode())
 
 
+def test_a_file_read_twice_is_an_earlier_file_the_second_time() -> None:
+    runner = Runner(ONLY)
+    other = TEXT.replace("TS1000877", "TS1")
+    texts = {"a.837": TEXT, "b.837": other}
+    for name in ("a.837", "b.837"):
+        assert not list(runner.check(io.BytesIO(texts[name].encode()), name))
+    (found,) = runner.check(io.BytesIO(TEXT.encode()), "a.837")
+    assert "of an earlier file" in found.message
+    assert found.detail == "first sent in a.837"
+
+
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The claims remembered are at least a generation, at most two."""
     monkeypatch.setattr(sit001, "_GENERATION", 10)

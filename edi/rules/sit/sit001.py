@@ -30,6 +30,15 @@ _GENERATION = 500_000  # claims remembered, and as many again while the next one
 _LINE_BITS, _ID_BITS = 40, 32
 
 
+class _First(NamedTuple):
+    """The first of several claims that are alike."""
+
+    file: str | None
+    line: int
+    own_id: int  # CLM01, hashed
+    is_here: bool  # in the file being read
+
+
 class Seen:
     """The claims seen so far, by what makes claims duplicates."""
 
@@ -42,30 +51,34 @@ class Seen:
     def __len__(self) -> int:
         return len(self._latest) + len(self._before)
 
-    def first(self, key: int) -> tuple[str | None, int, int] | None:
-        """File, line and (hashed) CLM01 of the first claim with this key."""
+    def first(self, key: int, file: str | None) -> "_First | None":
+        """The first claim with this key; `file` is the one being read."""
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
         first = self._latest.get(key) or self._before.get(key)
         if first is None:
             return None
-        file, line = divmod(first >> _ID_BITS, 1 << _LINE_BITS)
-        return self._files[file], line, first & ((1 << _ID_BITS) - 1)
+        number, line = divmod(first >> _ID_BITS, 1 << _LINE_BITS)
+        is_here = number == len(self._files) - 1 and self._files[number] == file
+        return _First(self._files[number], line, first & ((1 << _ID_BITS) - 1), is_here)
 
-    def add(self, key: int, file: str | None, line: int, own_id: int) -> None:
-        if not self._files or self._files[-1] != file:
-            self._files.append(file)
+    def add(self, key: int, line: int, own_id: int) -> None:
+        """A claim of the file being read, the first with this key."""
         self._make_room()
         self._latest[key] = ((len(self._files) - 1) << _LINE_BITS | line) << _ID_BITS | own_id
 
     def take_over(self, later: "Seen") -> bool:
         """Add the claims of another process, where none of them is like one of these."""
-        known = later._before | later._latest
-        if not (self._latest.keys().isdisjoint(known) and self._before.keys().isdisjoint(known)):
+        known = later._latest
+        is_new = self._latest.keys().isdisjoint(known) and self._before.keys().isdisjoint(known)
+        if later._before or not is_new:
             return False
-        self._make_room()
         skipped = 0 if self._files[-1:] == later._files[:1] else 1
         shift = max(0, len(self._files) - 1 + skipped) << (_LINE_BITS + _ID_BITS)
         self._files += later._files[1 - skipped :]
-        self._latest.update((key, value + shift) for key, value in known.items())
+        for key, value in known.items():
+            self._make_room()  # at the same claim as one process would
+            self._latest[key] = value + shift
         return True
 
     def _make_room(self) -> None:
@@ -86,12 +99,12 @@ def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
     if digest is None:
         return
     key, own_id = digest
-    first = seen.first(key)
+    first = seen.first(key, claim.file)
     if first is None:
-        seen.add(key, claim.file, claim.chunk.line, own_id)
+        seen.add(key, claim.chunk.line, own_id)
         return
-    file, line, first_id = first
-    is_same_id, is_here = first_id == own_id, file == claim.file
+    file, line, first_id, is_here = first
+    is_same_id = first_id == own_id
     yield Hit(
         claim.spot("CLM", 1),
         "same patient, billing provider, payer, dates, procedures and charges"
