@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from edi.finding import Problem
 from edi.loops.chunk import Level, LoopChunk
 
+_MOST_EXPECTED = 64  # numbers that HL01 may be, after so many levels missing
+
 
 class Hierarchy:
     """Follows the HL segments of one transaction set, one open branch at a time."""
@@ -75,7 +77,8 @@ class Hierarchy:
     def suppose(self) -> None:
         """A level is missing: whether the next ones count it can not be known."""
         self._previous = None
-        self._expected = [*self._expected, *map(_next, self._expected)]
+        both = dict.fromkeys([*self._expected, *map(_next, self._expected)])
+        self._expected = list(both)[:_MOST_EXPECTED]
 
     def forget_flag(self) -> None:
         """HL04 of the last level is wrong in itself: not judged by what follows."""

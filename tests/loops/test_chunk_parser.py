@@ -115,3 +115,13 @@ def test_blanks_around_a_qualifier_change_no_structure(code: str) -> None:
         assert text != data
         found = {finding.code for finding in edi.validate(text.encode())}
         assert found <= {"ELE010", "ELE011", "ELE005"}, found
+
+
+def test_many_missing_levels_take_no_room() -> None:
+    """What HL01 may be is no longer known after a few; it was once twice as much for each."""
+    base = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+    text = base.read_text(encoding="utf-8")
+    line = "LX*1~\nSV1*HC:99213*1*UN*1***1~\nDTP*472*D8*20260401~\nNM1*85*2*X*****XX*1~\n"
+    before, trailer, after = text.partition("SE*")
+    findings = list(edi.validate((before + line * 200 + trailer + after).encode()))
+    assert len(findings) > 200
