@@ -51,12 +51,12 @@ class PartsAhead:
     def plan(self, raw: Chunk, check: Callable[[Part, bytes], PartResult | None]) -> None:
         """At a stop before `raw`: have other processes check what lies ahead."""
         document = self._document
-        share = min(_WINDOW, self._size - raw.offset) // self._jobs
-        if share < LEAST or not can_fork():
+        ahead = min(_WINDOW, self._size - raw.offset)
+        shares = min(self._jobs, ahead // LEAST)
+        if shares < 2 or not can_fork():
             return
         self._padded = document.envelope.padded
-        data = os.pread(self._file, share * self._jobs, raw.offset)
-        for part in document.parts(raw, data, self._jobs):
+        for part in document.parts(raw, os.pread(self._file, ahead, raw.offset), shares):
             try:
                 self._waiting.append((part, Apart(partial(self._do, check, part))))
             except OSError:  # no room for another process

@@ -17,6 +17,7 @@ from edi.rules import parts_ahead, runner
 from edi.rules.apart import Apart, can_fork
 from edi.rules.parts_ahead import PartResult, PartsAhead
 from edi.rules.runner import FileSummary, Runner
+from edi.rules.sit import sit001
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 
@@ -164,3 +165,35 @@ def test_work_apart_returns_its_result_or_none() -> None:
     Apart(lambda: input()).stop()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_set_without_its_trailer_before_a_part(tmp_path: Path, taken: list[int]) -> None:
+    path = tmp_path / "file.edi"
+    text = FILES["payees"]
+    trailers = [match.span() for match in re.finditer(r"SE\*[^~]*~\n", text)]
+    for start, end in trailers:
+        path.write_text(text[:start] + text[end:], encoding="utf-8")
+        alone = check(path, 1)
+        assert [check(path, jobs) for jobs in (2, 5)] == [alone, alone]
+    assert taken
+
+
+def test_more_processes_than_there_is_work_for(tmp_path: Path, taken: list[int]) -> None:
+    path = tmp_path / "file.edi"
+    path.write_text(FILES["one provider"], encoding="utf-8")
+    assert check(path, 500) == check(path, 1)
+    assert len(taken) > 3
+
+
+@pytest.mark.parametrize("generation", [3, 5, 8, 13])
+def test_claims_are_forgotten_at_the_same_claim(
+    generation: int, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sit001, "_GENERATION", generation)
+    path = tmp_path / "file.edi"
+    # Every member comes again after a while.
+    numbers = iter(range(1000))
+    text = re.sub(r"\*M\d{4}~", lambda _: f"*M{next(numbers) % 11}~", FILES["one provider"])
+    path.write_text(text, encoding="utf-8")
+    alone = check(path, 1)
+    assert [check(path, jobs) for jobs in (2, 3, 5)] == [alone] * 3
