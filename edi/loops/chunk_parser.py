@@ -6,6 +6,7 @@ splits with care and explains.
 """
 
 from collections import defaultdict
+from collections.abc import Sized
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -79,7 +80,7 @@ class ChunkParser:
         rough = tuple(self._rough(text))
         segments = text.split(self._joiner)
         bound = self._by_rough[kind].get(rough)
-        if bound is None or segments.pop() or len(segments) != len(rough) or raw.flaw:
+        if bound is None or segments.pop() or raw.flaw or not self._is_even(text, segments, rough):
             return self._parse_slowly(kind, raw, level, ordinal, rough)
         chunk = LoopChunk(kind, raw, segments, bound.layout, level, self.delimiters, ordinal)
         for segment, check in zip(segments, bound.checks, strict=True):
@@ -90,6 +91,10 @@ class ChunkParser:
             self._structure(chunk)
         return chunk
 
+    def _is_even(self, text: str, segments: Sized, rough: Sized) -> bool:
+        """Is every terminator followed by the usual line break? Else segments hide in others."""
+        return text.count(self.delimiters.segment) == len(segments) == len(rough)
+
     def parse_whole(self, head: str, line: str, opener: str, raw: Chunk) -> Whole | None:
         """A claim with its lines, each of which `opener` opens, in one go.
 
@@ -98,7 +103,7 @@ class ChunkParser:
         text = raw.text
         rough = self._rough(text)
         segments = text.split(self._joiner)
-        if segments.pop() or len(segments) != len(rough) or raw.flaw:
+        if segments.pop() or raw.flaw or not self._is_even(text, segments, rough):
             return None
         starts = [0]
         for _ in range(rough.count(opener)):

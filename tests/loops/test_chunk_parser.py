@@ -125,3 +125,25 @@ def test_many_missing_levels_take_no_room() -> None:
     before, trailer, after = text.partition("SE*")
     findings = list(edi.validate((before + line * 200 + trailer + after).encode()))
     assert len(findings) > 200
+
+
+def test_no_segment_hides_behind_a_terminator_without_a_line_break() -> None:
+    """The shape of the chunk, and all that is read of it by that, seems to be one known before."""
+    base = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+    text = base.read_text(encoding="utf-8").replace("LX*2~\n", "XYZ*1~\nLX*2~\n")
+    line = text[text.index("LX*1~") : text.index("LX*2~")]
+    text = text.replace("LX*2~", line.replace("XYZ*1", "QQQ*9~XYZ*1") + "LX*2~")
+    unknown = [f.raw for f in edi.validate(text.encode()) if f.code == "SEG001"]
+    assert unknown == ["XYZ*1", "QQQ*9", "XYZ*1"]
+    count = text.partition("ST*")[2].partition("SE*")[0].count("~")
+    assert len(list(edi.read_segments(text.encode()))) == count + 5
+
+
+@pytest.mark.parametrize("base", BASES, ids=lambda file: file.name)
+def test_line_breaks_change_no_finding(base: Path) -> None:
+    """Each in turn is left out."""
+    text = base.read_text(encoding="utf-8")
+    expected = [(f.code, f.segment, f.message) for f in edi.validate(text.encode())]
+    for place in [at for at, letter in enumerate(text) if letter == "\n"]:
+        without = text[:place] + text[place + 1 :]
+        assert [(f.code, f.segment, f.message) for f in edi.validate(without.encode())] == expected
