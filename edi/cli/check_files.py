@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -71,6 +71,7 @@ def side_by_side(
     """
     import tempfile
 
+    from edi.cli.ending import unwinding
     from edi.cli.workers import Workers
 
     try:
@@ -83,7 +84,7 @@ def side_by_side(
     shared = frozenset(apart)
     runner = Runner(task.selection)
     write(task.report.start())
-    with _unwinding_when_told_to_end(), temporary as name:
+    with unwinding(), temporary as name:
         folder = Path(name)
         workers = Workers(
             lambda number: _check_apart(files[number], task, folder / str(number)),
@@ -111,23 +112,6 @@ def side_by_side(
         finally:
             workers.stop()
     write(task.report.finish(totals))
-
-
-@contextmanager
-def _unwinding_when_told_to_end() -> Iterator[None]:
-    """A signal to end ends the process as an exception does: with everything cleared away."""
-    import signal
-
-    def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    numbers = [signal.SIGTERM, signal.SIGHUP]
-    before = [signal.signal(number, end) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) -> None:

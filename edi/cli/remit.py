@@ -93,6 +93,7 @@ def remit(
     Exit code 0 when all was written; 1 when something was refused; 2 for wrong usage or a groups
     file that is not right; 3 when a file could not be read or written.
     """
+    from edi.cli.ending import unwinding
     from edi.remit import InvalidGroups, LedgerError, NotX12, Outcome, Refused, write_remittances
 
     failures: list[str] = []
@@ -104,17 +105,18 @@ def remit(
     if "-" in chosen:
         raise click.UsageError("claims are read from files; standard input is not taken")
     try:
-        outcome = write_remittances(
-            chosen,
-            decisions,
-            groups,
-            out,
-            effective=effective.date() if effective else None,
-            on_error=on_error,
-            allow_missing=allow_missing_decisions,
-            test=test_indicator,
-            ledger=ledger,
-        )
+        with unwinding():
+            outcome = write_remittances(
+                chosen,
+                decisions,
+                groups,
+                out,
+                effective=effective.date() if effective else None,
+                on_error=on_error,
+                allow_missing=allow_missing_decisions,
+                test=test_indicator,
+                ledger=ledger,
+            )
     except Refused as refused:
         outcome = Outcome([], list(refused.refusals), 0)
     except InvalidGroups as error:

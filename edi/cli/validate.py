@@ -3,7 +3,8 @@
 import gc
 import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -101,7 +102,6 @@ def validate(
     file could not be read, and the other files are checked all the same.
     """
     from edi.cli import check_files, progress
-    from edi.report.output_file import replacing
     from edi.report.report import Totals
 
     to_stdout = output is None or output == "-"
@@ -115,7 +115,7 @@ def validate(
         totals.unreadable += 1
         main.say(message)
 
-    with nullcontext(sys.stdout) if to_stdout else replacing(Path(output or "")) as stream:
+    with nullcontext(sys.stdout) if to_stdout else _replacing(Path(output or "")) as stream:
         report = _report(style, stream, show_values, show_all)
         task = check_files.Task(report, selection, no_envelope)
         chosen = [file for file in files(paths, failed) if os.path.realpath(file) != own]
@@ -133,6 +133,15 @@ def validate(
     if totals.unreadable:
         return main.UNREADABLE
     return main.FINDINGS if totals.errors else main.OK
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    from edi.cli.ending import unwinding
+    from edi.report.output_file import replacing
+
+    with unwinding(), replacing(path) as stream:
+        yield stream
 
 
 def _processors() -> int:

@@ -247,3 +247,19 @@ def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     _, told = process.communicate(timeout=60)
     assert (process.returncode, told) == (128 + signal.SIGTERM, b"")
     assert not list(temporary.iterdir())
+
+
+def test_output_of_a_command_that_is_ended_is_cleared_away(tmp_path: Path) -> None:
+    file = write_bad(tmp_path / "bad.837", copies=3000)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    command = ["validate", "--jobs", "1", "--output", str(folder / "out.txt"), str(file)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "edi", *command], stderr=subprocess.PIPE, env=environment()
+    )
+    while not list(folder.iterdir()) and process.poll() is None:
+        time.sleep(0.02)
+    process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (128 + signal.SIGTERM, b"")
+    assert not list(folder.iterdir())
