@@ -1,4 +1,4 @@
-"""Parts of a large transaction set that other processes check while this one checks the first."""
+"""Parts of a large file that other processes check while this one checks what is before them."""
 
 import os
 from collections.abc import Callable
