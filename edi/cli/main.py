@@ -16,6 +16,7 @@ from edi import __version__
 OK, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130  # 128 + SIGINT
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as of any program whose reader has gone
+TERMINATED = 143  # 128 + SIGTERM
 
 COLLECT_AFTER = 50_000  # new objects before the garbage collector looks; imports make thousands
 

@@ -8,7 +8,7 @@ from edi_command import ROOT
 
 from edi.cli.explain import explain
 from edi.cli.inputs import SUFFIXES
-from edi.cli.main import BROKEN_PIPE, FINDINGS, INTERRUPTED, OK, UNREADABLE, USAGE
+from edi.cli.main import BROKEN_PIPE, FINDINGS, INTERRUPTED, OK, TERMINATED, UNREADABLE, USAGE
 from edi.cli.rules import rules
 from edi.cli.validate import validate
 from edi.cli.view import view
@@ -40,7 +40,7 @@ def test_every_option_is_described_and_no_other(command: click.Command) -> None:
 
 def test_every_exit_code_is_described() -> None:
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)}
-    assert listed == {OK, FINDINGS, USAGE, UNREADABLE, INTERRUPTED, BROKEN_PIPE}
+    assert listed == {OK, FINDINGS, USAGE, UNREADABLE, INTERRUPTED, BROKEN_PIPE, TERMINATED}
 
 
 def test_every_suffix_and_key_is_described() -> None:
