@@ -156,7 +156,7 @@ class Claim(LoopView):
         self.subscriber = subscriber
         self.patient_level = patient_level  # 2000C
         self.line_chunks: list[LoopChunk] = list(chunk.lines)
-        self.is_whole = True  # False when lines were left out because there are too many
+        self.is_whole = True  # False when cut short, or when it has no lines or far too many
         self.created: date | None = None  # BHT04: the day the transaction set was made
         # Control numbers of the envelopes around the claim, and the file it came from.
         self.interchange: str | None = None

@@ -79,7 +79,7 @@ class ClaimPayment(LoopView):
         super().__init__(chunk, chunk.layout.root)
         self.remittance = remittance
         self.line_chunks: list[LoopChunk] = list(chunk.lines)
-        self.is_whole = True  # False when lines were left out because there are too many
+        self.is_whole = True  # False when cut short, or when it has far too many lines
 
     @lazy
     def lines(self) -> list[ServicePayment]:

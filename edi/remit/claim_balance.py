@@ -70,7 +70,10 @@ def all_adjustments(decision: Decision) -> Iterator[DecidedAdjustment]:
 
 def _charge(claim: Claim, decision: Decision) -> Decimal:
     if not claim.is_whole:
-        raise Unfit("the claim has more lines than can be read")
+        raise Unfit(
+            "the claim could not be read whole: its file is cut short, or it has no lines or far"
+            " too many; `edi validate` tells"
+        )
     if claim.charge is None:
         raise Unfit("the claim has no readable total charge (CLM02)")
     if decision.charge is not None and decision.charge != claim.charge:

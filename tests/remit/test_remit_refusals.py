@@ -99,6 +99,14 @@ def test_claim_whose_lines_do_not_add_up(tmp_path: Path) -> None:
         assert found.message.startswith("the claim's total charge (CLM02) exceeds by 10.00")
 
 
+def test_claim_of_a_file_that_is_cut_short(tmp_path: Path) -> None:
+    data = claim_file(Case())
+    cut = data[: data.index(b"SV1*") + 20]
+    found = one_refusal(tmp_path, cut, [decision()])
+    assert found.claim == "C1"
+    assert "its file is cut short" in found.message
+
+
 def test_claims_and_decisions_must_fit(tmp_path: Path) -> None:
     folder = Folder(tmp_path).put(
         [Case("C1"), Case("C2")], [decision("C2"), decision("C3")], GROUPS
