@@ -15,16 +15,6 @@ from edi.loops.hierarchy import Hierarchy
 CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
 
 
-class _Plain(NamedTuple):
-    """A loop whose chunks neither open nor close levels."""
-
-    opener: str
-    loop_id: str
-    parent: str
-    repeat: int | None
-    too_many: str
-
-
 class LevelState(NamedTuple):
     """An open level, as far as what is below it depends on it."""
 
@@ -72,19 +62,16 @@ class Transaction:
             for loop_id, children in self._required.items()
         }
         # Loops that open a chunk and have no chunk below them: service lines and payments.
-        self._plain = {
-            loop.trigger: _Plain(
-                loop.trigger, loop.id, loop.parents[0], loop.repeat, _too_many(loop)
-            )
+        lines = [
+            loop
             for loop in self._by_id.values()
             if loop.id not in self._inner and len(loop.parents) == 1
-        }
+        ]
         # By the segment that opens a claim: its loop, and that of its lines.
         self._claims = {
-            loops[plain.parent].trigger: (loops[plain.parent], plain)
-            for plain in self._plain.values()
+            loops[line.parents[0]].trigger: (loops[line.parents[0]], line) for line in lines
         }
-        self.inner = frozenset(self._plain)  # what opens a line
+        self.inner = frozenset(line.trigger for line in lines)
         self._levels = [Level("ST", 1, None)]
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
@@ -105,7 +92,7 @@ class Transaction:
         if claim is None:
             return None
         head, line = claim
-        whole = self._parser.parse_whole(head.id, line.loop_id, line.opener, raw)
+        whole = self._parser.parse_whole(head.id, line.id, line.trigger, raw)
         if whole is None or (line.repeat is not None and len(whole.layouts) - 1 > line.repeat):
             return None
         segments, starts, layouts = whole
@@ -118,14 +105,14 @@ class Transaction:
             here = chunk.place(0)
             chunk.problems = [p if p.place.segment_id else _moved(p, here) for p in problems]
         if len(layouts) > 1:
-            level.counts[line.loop_id] = len(layouts) - 1
+            level.counts[line.id] = len(layouts) - 1
             chunk.lines = [
                 LoopChunk(
-                    line.loop_id,
+                    line.id,
                     raw,
                     segments[starts[number] : starts[number + 1]],
                     layouts[number],
-                    Level(line.loop_id, number, level),
+                    Level(line.id, number, level),
                     d,
                     first + starts[number],
                     None,
@@ -140,9 +127,6 @@ class Transaction:
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""
         chunk_id = raw.id
-        plain = self._plain.get(chunk_id)
-        if plain is not None and self._levels[-1].loop_id == plain.parent:
-            return self._feed_plain(raw, plain)
         if chunk_id == "HL":
             values = raw.text.partition(self._terminator)[0].split(self._separator)
             spec = self._by_hl.get(values[3].strip()) if len(values) > 3 else None
@@ -173,23 +157,6 @@ class Transaction:
             here = chunk.place(0)
             chunk.problems = [
                 *(p if p.place.segment_id else _moved(p, here) for p in problems),
-                *chunk.problems,
-            ]
-        return chunk
-
-    def _feed_plain(self, raw: Chunk, plain: "_Plain") -> LoopChunk:
-        """A further chunk right below its parent, as most are: no levels open or close."""
-        parent = self._levels[-1]
-        loop_id = plain.loop_id
-        number = parent.counts.get(loop_id, 0) + 1
-        parent.counts[loop_id] = number
-        chunk = self._parser.parse(loop_id, raw, Level(loop_id, number, parent), self.ordinal + 1)
-        self.ordinal += len(chunk.segments)
-        if chunk.layout.lacks:
-            self._suppose_opener(chunk.layout.lacks)
-        if number - 1 == plain.repeat:
-            chunk.problems = [
-                Problem("SEG007", plain.too_many, chunk.place(0)),
                 *chunk.problems,
             ]
         return chunk
