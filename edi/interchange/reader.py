@@ -94,6 +94,14 @@ def one_of(words: Iterable[str]) -> str:
     return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_letter.items())
 
 
+def _whole(text: str, terminator: str, limit: int) -> int:
+    """Where the last segment ends that ends within `limit`, else the first; else all of `text`."""
+    at = text.rfind(terminator, 0, limit)
+    if at < 0:
+        at = text.find(terminator)
+    return at + len(terminator) if at >= 0 else len(text)
+
+
 def decode(value: str) -> str:
     """The proper text of a value read as Latin-1: UTF-8 if it is that, else unchanged."""
     if value.isascii():
@@ -167,12 +175,9 @@ class Reader:
     def _cut(self, chunk: Chunk) -> Iterator[Chunk]:
         d = self.delimiters
         while len(chunk.text) > MAX_PIECE:
-            end = chunk.text.rfind(d.segment, 0, MAX_PIECE)
-            if end < 0:
-                end = chunk.text.find(d.segment)
-            end += len(d.segment)
+            end = _whole(chunk.text, d.segment, MAX_PIECE)
             rest = chunk.text[end:]
-            if not 0 < end < len(chunk.text) or not rest.strip(TRIVIA):
+            if not rest.strip(TRIVIA):
                 break
             yield chunk._replace(text=chunk.text[:end], flaw=chunk.flaw or "cut")
             chunk = Chunk(
@@ -358,10 +363,7 @@ class Reader:
             found = list(self._boundary(self._inner).finditer(buffer.text, 0, MAX_CHUNK))
             if found:
                 return Chunk(chunk_id, *buffer.take(found[-1].end()))
-        cut = buffer.text.rfind(terminator, 0, MAX_CHUNK)
-        if cut < 0:
-            cut = buffer.text.index(terminator)
-        return Chunk(chunk_id, *buffer.take(cut + len(terminator)), "cut")
+        return Chunk(chunk_id, *buffer.take(_whole(buffer.text, terminator, MAX_CHUNK)), "cut")
 
     def _after_trailer(self) -> int:
         """Where the IEA segment and the line breaks behind it end; looks at what follows."""
