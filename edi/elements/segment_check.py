@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from edi.elements import syntax_notes
 from edi.elements.code_checks import CodeCheck, calendar_day, checks_for
@@ -18,7 +17,7 @@ _EXPLAINED = 4
 _REMEMBERED = 1024  # raw segments of a use known to be right
 _VALUES = 8192  # values of one kind known to be right
 
-Accepts = Callable[[str], Any]  # true or false, as `if` takes it: a match is as good as True
+Accepts = Callable[[str], object]  # true or false, as `if` takes it: a match is as good as True
 
 
 class SegmentCheck:
