@@ -3,9 +3,9 @@
 import gc
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from edited_files import EDIT, FILES, edited
@@ -35,13 +35,27 @@ def check(path: Path, jobs: int) -> Outcome:
 
 
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def started() -> list[Apart]:
+    """The processes that were started."""
+    return []
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch, started: list[Apart]) -> Iterator[list[int]]:
     """Parts of any size are given away; the depths of those whose results were of use."""
     monkeypatch.setattr(runner, "LARGE", 3000)
     monkeypatch.setattr(parts_ahead, "WARM_UP", 500)
     monkeypatch.setattr(parts_ahead, "LEAST", 1500)
     depths: list[int] = []
     take = PartsAhead.take
+
+    start = Apart.__init__
+
+    def count(self: Apart, work: Callable[[], Any]) -> None:
+        start(self, work)
+        started.append(self)
+
+    monkeypatch.setattr(Apart, "__init__", count)
 
     def spy(self: PartsAhead, is_as_foreseen: bool) -> PartResult | None:
         part = self.next
@@ -115,27 +129,31 @@ def test_set_numbers_are_compared_across_parts(tmp_path: Path, taken: list[int])
 
 
 def test_parts_with_much_to_report_are_checked_where_it_streams(
-    tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, taken: list[int], started: list[Apart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "_MOST_OF_PART", 3)
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"].replace("*HC:", "*XX:"), encoding="utf-8")
     assert check(path, 2) == check(path, 1)
+    assert started
     assert not taken
 
 
 def test_a_process_that_fails_is_made_up_for(
-    tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, taken: list[int], started: list[Apart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"], encoding="utf-8")
     alone = check(path, 1)
     monkeypatch.setattr(runner._FileRun, "_check_part", lambda *_: 1 / 0)
     assert check(path, 3) == alone
+    assert started
     assert not taken
 
 
-def test_who_stops_early_leaves_no_process(tmp_path: Path, taken: list[int]) -> None:
+def test_who_stops_early_leaves_no_process(
+    tmp_path: Path, taken: list[int], started: list[Apart]
+) -> None:
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"].replace("*HC:", "*XX:"), encoding="utf-8")
     with path.open("rb") as stream:
@@ -143,11 +161,14 @@ def test_who_stops_early_leaves_no_process(tmp_path: Path, taken: list[int]) -> 
         for finding in findings:
             if finding.line and finding.line > 100:  # processes are at work by now
                 break
+        assert started
         del findings
     gc.collect()
 
 
-def test_streams_that_are_no_files_are_checked_by_one(tmp_path: Path, taken: list[int]) -> None:
+def test_streams_that_are_no_files_are_checked_by_one(
+    tmp_path: Path, taken: list[int], started: list[Apart]
+) -> None:
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"], encoding="utf-8")
     read_end, write_end = os.pipe()
@@ -155,7 +176,7 @@ def test_streams_that_are_no_files_are_checked_by_one(tmp_path: Path, taken: lis
         pipe.write(path.read_bytes()[:60_000])
     with os.fdopen(read_end, "rb") as stream:
         list(Runner(jobs=3).check(stream))
-    assert not taken
+    assert not started
 
 
 def test_work_apart_returns_its_result_or_none() -> None:
