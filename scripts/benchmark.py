@@ -127,8 +127,8 @@ def compare(
 ) -> None:
     path, segments = generated(folder, kind, claims)
     contenders = [
-        Contender("edi validate", edi_command(), repeat),
-        Contender("edi validate --jobs 1", (*edi_command(), "--jobs", "1"), repeat),
+        Contender("edi", edi_command(), repeat),
+        Contender("edi --jobs 1", (*edi_command(), "--jobs", "1"), repeat),
     ]
     reference = None
     if repeat_pyx12 and find_spec("pyx12"):
