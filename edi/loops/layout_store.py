@@ -174,8 +174,10 @@ def _read(text: str, key: Key, guide: Guide) -> Layout:
 def _fingerprint(guide_id: str) -> int:
     """Of all that decides on a layout: the code of this folder, the guide's table and grammar."""
     here = Path(__file__).parent
-    sources = sorted(here.glob("*.py"))
-    sources += [here.parent / "guides" / "guide.py", here.parent / "guides" / f"{guide_id}.json"]
+    guides = here.parent / "guides"
+    # With *.pyc, for installations that keep compiled modules only.
+    sources = sorted(here.glob("*.py*")) + sorted(guides.glob("guide.py*"))
+    sources.append(guides / f"{guide_id}.json")
     for folder in (here.parent / "_grammars", here.parents[1] / "grammars"):
         sources += sorted(folder.glob("*.lark"))
     crc = 0

@@ -39,7 +39,8 @@ def codes(family: str) -> tuple[str, ...]:
     if family not in FAMILIES:
         return ()
     folders = [Path(path, family.lower()) for path in rules.__path__]
-    names = (file.stem.upper() for folder in folders for file in folder.glob("*.py"))
+    # With *.pyc, for installations that keep compiled modules only.
+    names = {file.stem.upper() for folder in folders for file in folder.glob("*.py*")}
     return tuple(sorted(name for name in names if name.startswith(family) and name[3:].isdigit()))
 
 

@@ -1,7 +1,15 @@
 """The registry names every rule once, and knows which of them are run."""
 
+import compileall
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import edi
 from edi.rules import registry
 from edi.rules.rule import Scope
 
@@ -28,3 +36,29 @@ def test_names_are_unique() -> None:
 def test_unknown_codes(code: str) -> None:
     with pytest.raises(registry.UnknownRule):
         registry.get(code)
+
+
+def test_an_installation_of_compiled_modules_has_all_rules(tmp_path: Path) -> None:
+    package = tmp_path / "edi"
+    shutil.copytree(Path(edi.__file__).parent, package)
+    shutil.copytree(Path(edi.__file__).parents[1] / "grammars", package / "_grammars")
+    assert compileall.compile_dir(package, legacy=True, quiet=1)
+    for source in package.rglob("*.py"):
+        source.unlink()
+    code = (
+        "import sys, edi; from edi.rules import registry;"
+        "print(*[rule.code for rule in registry.all_rules()]);"
+        "print(*[finding.code for finding in edi.validate(sys.argv[1])])"
+    )
+    file = Path(__file__).parents[2] / "fixtures" / "demo" / "claims" / "cob_errors.837"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rules, findings = done.stdout.splitlines()
+    assert rules.split() == [rule.code for rule in registry.all_rules()]
+    assert findings.split() == [finding.code for finding in edi.validate(file)]
