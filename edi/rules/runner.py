@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from edi.loops.parts import Part
     from edi.rules.parts_ahead import PartResult, PartsAhead
 
-LARGE = 3 << 18  # bytes of a file that is worth more than one process
+LARGE = 1 << 20  # bytes of a file that is worth more than one process
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
 
