@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -55,8 +56,7 @@ class Finding:
     separators: str = field(default="*:^", repr=False)  # element, component, repetition
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a segment stands in its file and transaction set."""
 
     segment_id: str
@@ -65,11 +65,14 @@ class Place:
     segment: int | None = None  # ordinal in the transaction set, ST = 1; None outside one
     loop: str | None = None
     path: str | None = None
-    raw: str | None = field(default=None, repr=False)
+    raw: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the raw segment, which holds values."""
+        return f"Place{self[:-1]!r}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a stage found, before it is named, rated and put into its context as a `Finding`.
 
     `severity` is given only where it differs from the rule's own, `claim` where it shows only after
@@ -81,9 +84,13 @@ class Problem:
     place: Place
     element: int | None = None
     component: int | None = None
-    detail: str | None = field(default=None, repr=False)
+    detail: str | None = None
     severity: Severity | None = None
-    claim: str | None = field(default=None, repr=False)
+    claim: str | None = None
+
+    def __repr__(self) -> str:
+        """Without detail and claim number, which hold values."""
+        return f"Problem{self[:5]!r}"
 
 
 # The keys of one `jsonl` line, in order: a contract with users.

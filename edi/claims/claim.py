@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
-from edi.claims.view import LoopView, Party, Procedure, at, lazy, money
+from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
 from edi.guides.guide import INSTITUTIONAL
 from edi.loops.chunk import LoopChunk, Spot
 
@@ -138,7 +138,7 @@ class BillingProvider(LoopView):
         return self.party.reference("EI") or self.party.reference("SY")
 
 
-class Claim(LoopView):
+class Claim(LinedView):
     """Loop 2300 and all that it is about. Made by `edi.claims.read_837`."""
 
     def __init__(
@@ -149,14 +149,12 @@ class Claim(LoopView):
         subscriber: Subscriber | None,
         patient_level: LoopView | None,
     ) -> None:
-        super().__init__(chunk, chunk.layout.root)
+        super().__init__(chunk)
         self.guide_id = guide_id
         self.is_institutional = guide_id == INSTITUTIONAL
         self.billing_provider = billing_provider
         self.subscriber = subscriber
         self.patient_level = patient_level  # 2000C
-        self.line_chunks: list[LoopChunk] = list(chunk.lines)
-        self.is_whole = True  # False when cut short, or when it has no lines or far too many
         self.created: date | None = None  # BHT04: the day the transaction set was made
         # Control numbers of the envelopes around the claim, and the file it came from.
         self.interchange: str | None = None

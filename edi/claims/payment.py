@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.claims.view import Adjustment, LoopView, Party, Procedure, at, lazy, money
+from edi.claims.view import Adjustment, LinedView, LoopView, Party, Procedure, at, lazy, money
 from edi.elements.dates import parse_date
 from edi.loops.chunk import LoopChunk, Spot
 
@@ -72,14 +72,12 @@ class ServicePayment(LoopView):
         return (first, last) if first and last else None
 
 
-class ClaimPayment(LoopView):
+class ClaimPayment(LinedView):
     """Loop 2100 with its service payments. Made by `edi.claims.read_835`."""
 
     def __init__(self, chunk: LoopChunk, remittance: "Remittance") -> None:
-        super().__init__(chunk, chunk.layout.root)
+        super().__init__(chunk)
         self.remittance = remittance
-        self.line_chunks: list[LoopChunk] = list(chunk.lines)
-        self.is_whole = True  # False when cut short, or when it has far too many lines
 
     @lazy
     def lines(self) -> list[ServicePayment]:

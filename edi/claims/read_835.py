@@ -3,10 +3,13 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi.claims.outline import PaymentOutline
 from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance
 from edi.claims.view import at, money
 from edi.elements.dates import parse_date
-from edi.loops.chunk import LoopChunk
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import Chunk
+from edi.loops.chunk import LoopChunk, Whole
 
 MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
 MAX_PROVIDER_ADJUSTMENTS = 10_000
@@ -32,16 +35,28 @@ class PaymentReader:
         """The claim payment being read."""
         return self._payment
 
+    def outline(self, whole: Whole, raw: Chunk, delimiters: Delimiters) -> PaymentOutline | None:
+        """The claim payment with this text, which comes next."""
+        del raw
+        if self.remittance is None:
+            return None
+        return PaymentOutline(whole, delimiters, self.remittance)
+
+    def pass_over(self, outline: PaymentOutline) -> None:
+        """The claim payment needs no closer look, and is not fed."""
+        clp = outline.whole.segments[0].split(outline.delimiters.element, 5)
+        self._add(money(at(clp, 4)))
+
     def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         """The claim payment that this chunk completes, if any."""
         kind = chunk.kind
         if kind == "2110":
             payment = self._payment
             if payment is not None:
-                if len(payment.line_chunks) >= MAX_LINES:
+                if payment.line_count >= MAX_LINES:
                     payment.is_whole = False
                 else:
-                    payment.line_chunks.append(chunk)
+                    payment.add_line(chunk)
                 if chunk.layout.lacks:
                     payment.is_whole = False
                     payment.remittance.amounts_known = False
@@ -51,7 +66,7 @@ class PaymentReader:
             case "2100":
                 if self.remittance is not None:
                     self._payment = ClaimPayment(chunk, self.remittance)
-                    self._add(self._payment)
+                    self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)
             case "PLB":
@@ -84,12 +99,13 @@ class PaymentReader:
         payment, self._payment = self._payment, None
         return payment
 
-    def _add(self, payment: ClaimPayment) -> None:
-        remittance = payment.remittance
-        remittance.claim_count += 1
-        if payment.paid is None:
-            remittance.amounts_known = False
-        remittance.total_paid += payment.paid or Decimal(0)
+    def _add(self, paid: Decimal | None) -> None:
+        """Count a claim payment of this amount (CLP04)."""
+        remittance = self.remittance
+        if remittance is not None:
+            remittance.claim_count += 1
+            remittance.amounts_known &= paid is not None
+            remittance.total_paid += paid or Decimal(0)
 
     def _provider_adjustments(self, chunk: LoopChunk) -> None:
         remittance = self.remittance

@@ -3,9 +3,13 @@
 from datetime import date
 
 from edi.claims.claim import BillingProvider, Claim, Subscriber
+from edi.claims.outline import ClaimOutline
 from edi.claims.view import LoopView
 from edi.elements.dates import parse_date
-from edi.loops.chunk import LoopChunk
+from edi.guides.guide import INSTITUTIONAL
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import Chunk
+from edi.loops.chunk import LoopChunk, Whole
 
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
 
@@ -27,10 +31,10 @@ class ClaimReader:
         if kind == "2400":
             claim = self._claim
             if claim is not None:
-                if len(claim.line_chunks) >= MAX_LINES:
+                if claim.line_count >= MAX_LINES:
                     claim.is_whole = False
                 else:
-                    claim.line_chunks.append(chunk)
+                    claim.add_line(chunk)
                 if chunk.layout.lacks:
                     claim.is_whole = False
             return None
@@ -59,6 +63,22 @@ class ClaimReader:
                 self._patient = LoopView(chunk, chunk.layout.root)
         return complete
 
+    def outline(self, whole: Whole, raw: Chunk, delimiters: Delimiters) -> ClaimOutline:
+        """The claim with this text, which comes next."""
+        return ClaimOutline(
+            whole,
+            delimiters,
+            raw.line,
+            self._guide_id == INSTITUTIONAL,
+            self._created,
+            self._billing_provider,
+            self._subscriber,
+            self._patient,
+        )
+
+    def pass_over(self, outline: ClaimOutline) -> None:
+        """The claim needs no closer look, and is not fed."""
+
     @property
     def open(self) -> Claim | None:
         """The claim being read."""
@@ -71,6 +91,6 @@ class ClaimReader:
     def finish(self) -> Claim | None:
         """The last claim, at the end of the transaction set."""
         claim, self._claim = self._claim, None
-        if claim is not None and not claim.line_chunks:
+        if claim is not None and not claim.line_count:
             claim.is_whole = False  # reported as such; nothing could balance
         return claim

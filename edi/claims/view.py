@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from edi.elements.dates import parse_date, parse_period
-from edi.loops.chunk import LoopChunk, Spot
+from edi.interchange.delimiters import Delimiters
+from edi.loops.chunk import LoopChunk, Spot, Whole
 from edi.loops.layout import Node
 
 T = TypeVar("T")
@@ -174,6 +175,50 @@ class LoopView:
     def day(self, key: str, position: int = 2) -> date | None:
         """The day of a DTM segment."""
         return parse_date(self.value(key, position))
+
+
+class LinedView(LoopView):
+    """A claim or claim payment: a loop whose lines are chunks of their own."""
+
+    def __init__(self, chunk: LoopChunk) -> None:
+        super().__init__(chunk, chunk.layout.root)
+        self.is_whole = True  # False when cut short, or when it has no lines or far too many
+        self._more: list[LoopChunk] = []  # lines that did not come with the chunk
+
+    @property
+    def delimiters(self) -> Delimiters:
+        return self.chunk.delimiters
+
+    @property
+    def line(self) -> int:
+        """Where it starts in the file."""
+        return self.chunk.line
+
+    def add_line(self, chunk: LoopChunk) -> None:
+        """While it is read: one line more."""
+        self._more.append(chunk)
+
+    @property
+    def line_count(self) -> int:
+        whole = self.chunk.whole
+        return len(self._more) + (len(whole.layouts) - 1 if whole else 0)
+
+    @lazy
+    def line_chunks(self) -> list[LoopChunk]:
+        return [*self.chunk.lines(), *self._more]
+
+    @property
+    def whole(self) -> Whole:
+        """All segments with those of the lines, and where each line starts."""
+        known = self.chunk.whole
+        if known is not None and not self._more:
+            return known
+        whole = Whole([], [0], [])
+        for chunk in (self.chunk, *self.line_chunks):
+            whole.segments.extend(chunk.segments)
+            whole.starts.append(len(whole.segments))
+            whole.layouts.append(chunk.layout)
+        return whole
 
 
 class Party(LoopView):

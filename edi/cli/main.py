@@ -11,7 +11,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from edi import __version__
+from edi import __version__, compiled
 
 OK, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130  # 128 + SIGINT
@@ -64,7 +64,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", message="edi %(version)s")
+@click.version_option(__version__, "-V", "--version", message=f"edi %(version)s ({compiled.STATE})")
 def edi() -> None:
     """Read, validate and answer X12 health-care claims (837P, 837I, 835).
 
@@ -110,7 +110,9 @@ def run() -> NoReturn:
     except OSError:
         # Nobody reads any more, or no room is left: keep Python from trying again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    sys.stderr.flush()
+    # All is written. Taking its objects apart would take Python longer than to check a small file.
+    os._exit(code)
 
 
 def say(message: str) -> None:

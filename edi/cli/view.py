@@ -103,7 +103,7 @@ class _Tree:
                         return
                     claims += 1
                 yield from self._chunk(item)
-                for service in item.lines:
+                for service in item.lines():
                     yield from self._chunk(service)
             elif isinstance(item, Started):
                 number = document.envelope.transaction or ""

@@ -1,15 +1,14 @@
 """Claim status of a remittance (CLP02; X12 data element 1029)."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from edi.codes._table import rows
 
 REVERSAL = "22"  # of an earlier payment
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimStatus:
+class ClaimStatus(NamedTuple):
     """One status, and what it demands of the rest of the claim payment."""
 
     code: str

@@ -61,7 +61,8 @@ class PatternBuilder:
 
     def segment(self, spec: SegmentSpec) -> str:
         parts = self._parts(spec.elements, self._element, spec.syntax)
-        body = _joined([_Part(spec.id, True), *parts], self._element)
+        # With at least one element: a bare id is a finding of its own (SEG009).
+        body = _joined([_Part(f"{spec.id}(?={self._element})", True), *parts], self._element)
         return f"{body}(?<!{self._element})"
 
     def _parts(
@@ -78,7 +79,7 @@ class PatternBuilder:
         while index < end:
             run = self._runs.get(specs[index].ref)
             needed = index <= last_required
-            if run and len(run) == 2 and _is_dated(specs, index):
+            if run and len(run) == 2 and is_dated(specs, index):
                 text, step = self._dated(specs[index], separator, run), 2
             elif run:
                 within: list[_Part] = []
@@ -100,7 +101,7 @@ class PatternBuilder:
     ) -> tuple[str, int]:
         """The pattern at one element, and how many elements it is for."""
         spec = specs[index]
-        if _is_dated(specs, index):
+        if is_dated(specs, index):
             return self._dated(spec, separator, None), 2
         if self._is_pair(specs, index, syntax):
             first, second = map(self._element_pattern, specs[index : index + 2])
@@ -202,7 +203,7 @@ def _pair(index: int) -> str:
     return f"P{index + 1:02d}{index + 2:02d}"
 
 
-def _is_dated(specs: Sequence[ElementSpec], index: int) -> bool:
+def is_dated(specs: Sequence[ElementSpec], index: int) -> bool:
     """Is it the format qualifier of a date, with the date after it?"""
     if index + 1 >= len(specs):
         return False

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
+from edi import compiled
 from edi.elements import syntax_notes
+from edi.elements.characters import ALLOWED
 from edi.elements.code_checks import CodeCheck, calendar_day, checks_for
 from edi.elements.explain import explain
 from edi.elements.pattern import PatternBuilder
 from edi.elements.problem import ElementProblem
+from edi.elements.table import table_of
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 
@@ -36,6 +40,7 @@ class SegmentCheck:
         "_money_digits",
         "_notes",
         "accepted",
+        "acceptor",
         "accepts",
         "spec",
     )
@@ -53,6 +58,29 @@ class SegmentCheck:
         self._notes = () if spec.id == "CAS" else tuple(n for n in spec.syntax if _real(n, spec))
         self._explained = 0 if _are_usual(delimiters) else _EXPLAINED
         self._is_compiled = False
+        self.acceptor: Any = self._by_table() if _are_usual(delimiters) else None
+        if self.acceptor is not None:
+            self.accepts = self.acceptor.accepts
+
+    def _by_table(self) -> Any:
+        """The compiled twin of `fast_check`; None without compiled modules."""
+        if compiled.accept is None:
+            return None
+        d = self._delimiters
+        by_run = self._looked_up()
+        separators = d.element + d.component + d.repetition
+        allowed = "".join(ALLOWED - set(separators + d.segment))
+        return compiled.accept.Acceptor(
+            table_of(self.spec, self._notes, list(by_run), self._money_digits),
+            [_test(run, checks, d) for run, checks in by_run.items()],
+            allowed,
+            separators,
+            self.accepted,
+        )
+
+    def takes(self, raw: str) -> object:
+        """Is the segment accepted, or known to be right?"""
+        return raw in self.accepted or self.accepts(raw)
 
     def explain(self, raw: str) -> list[ElementProblem]:
         """All that is wrong with the segment, element by element."""
@@ -71,7 +99,7 @@ class SegmentCheck:
         """Small files have few segments of a use: no pattern is compiled for these."""
         if self._explained < _EXPLAINED:
             self._explained += 1
-            return not self.explain(raw)
+            return raw != self.spec.id and not self.explain(raw)
         if not self._is_compiled:
             self._is_compiled = True
             self.accepts = self._remembering(self.fast_check())
@@ -84,15 +112,17 @@ class SegmentCheck:
         this is the innermost loop of a validation.
         """
         delimiters = self._delimiters
-        # A day of the calendar is what the pattern lets pass.
-        checks = [check for check in self._code_checks if check.test is not calendar_day]
-        by_run = _by_run(checks)
+        by_run = self._looked_up()
         builder = PatternBuilder(delimiters, by_run, self._money_digits)
         fullmatch = re.compile(builder.segment(self.spec)).fullmatch
         tests = [_test(run, by_run[run], delimiters) for run in builder.captured]
         notes = [note for note in self._notes if note not in builder.notes]
         accepts = _with_values(fullmatch, tests) if tests else fullmatch
         return _with_notes(accepts, self.spec, notes, delimiters)
+
+    def _looked_up(self) -> dict[tuple[str, ...], list[CodeCheck]]:
+        """The code checks, by the elements they need; a day of the calendar needs no look-up."""
+        return _by_run([check for check in self._code_checks if check.test is not calendar_day])
 
     def _remembering(self, accepts: Accepts) -> Accepts:
         """The check that puts into `accepted` what it accepts.
@@ -112,6 +142,22 @@ class SegmentCheck:
             return True
 
         return remembers
+
+
+def all_accept(checks: Sequence[SegmentCheck | None]) -> Callable[[list[str], int], bool]:
+    """Do these checks accept the segments from an index on, one each? None accepts any."""
+    acceptors = tuple(check and check.acceptor for check in checks)
+    if compiled.accept is not None and not any(check and not check.acceptor for check in checks):
+        return partial(compiled.accept.are_accepted, acceptors)
+
+    def accept(segments: list[str], start: int) -> bool:
+        own = segments[start : start + len(checks)] if start else segments
+        for segment, check in zip(own, checks, strict=False):
+            if check and segment not in check.accepted and not check.accepts(segment):
+                return False
+        return True
+
+    return accept
 
 
 @lru_cache(maxsize=8)

@@ -6,12 +6,13 @@ it is UTF-8) at the moment that it is shown or handed to a user.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
+from edi import compiled
 from edi.interchange.delimiters import (
     ISA_SEARCH,
     Delimiters,
@@ -20,7 +21,7 @@ from edi.interchange.delimiters import (
     guess_headless,
 )
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
 MAX_CHUNK = 1 << 20  # more than any claim with all its lines
 MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
@@ -47,15 +48,16 @@ class Chunk(NamedTuple):
     # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued";
     # "cut" where the file ends without trailers.
     flaw: str = ""
+    goes_on: bool = False  # too long: what the next chunk begins with belongs to this one
 
 
-@dataclass(slots=True)
 class _Buffer:
-    stream: BinaryIO
-    text: str = ""
-    offset: int = 0  # of text[0]
-    line: int = 1
-    ended: bool = False
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.text = ""
+        self.offset = 0  # of text[0]
+        self.line = 1
+        self.ended = False
 
     def more(self, size: int = BLOCK) -> bool:
         """Append another block; False at the end of the file."""
@@ -167,9 +169,9 @@ class Reader:
         """The chunk, parted at its inner segments; pieces that are too long still are cut."""
         if chunk.flaw in _OUTSIDE:
             return (chunk,)
-        separator = self.delimiters.element
-        if any(start + separator in chunk.text for start in self._inner):
-            return chain.from_iterable(map(self._cut, self._parted(chunk)))
+        for start in self._inner:
+            if start + self.delimiters.element in chunk.text:
+                return chain.from_iterable(map(self._cut, self._parted(chunk)))
         return self._cut(chunk) if len(chunk.text) > MAX_PIECE else (chunk,)
 
     def _cut(self, chunk: Chunk) -> Iterator[Chunk]:
@@ -287,11 +289,19 @@ class Reader:
             rf"(?=(?:({one_of(starts)}){re.escape(d.element)}{more}))"
         )
 
+    def _boundaries(self) -> Callable[[str], Iterable[tuple[int, str | None]]]:
+        """Finds where chunks start in a text behind its first segment: offset and id, None for an
+        ISA header."""
+        d, starts = self.delimiters, sorted(self._starts - self._inner)
+        if compiled.scan is not None and len(d.segment) == 1:
+            return partial(compiled.scan.Boundaries, starts, d.segment, d.element)
+        find = self._boundary(frozenset(starts), r"|(ISA)[^A-Za-z0-9 \t\r\n]").finditer
+        return lambda text: ((match.end(), match[1]) for match in find(text))
+
     def _interchange(self) -> Iterator[Chunk]:
         """Chunks up to the end of the file or the next ISA header, which is left unread."""
         buffer = self._buffer
-        header = r"|(ISA)[^A-Za-z0-9 \t\r\n]"
-        boundary = self._boundary(self._starts - self._inner, header)
+        boundaries = self._boundaries()
         separator = self.delimiters.element
         opens = re.compile(rf"(?:{'|'.join(sorted(self._starts))}){re.escape(separator)}")
         flaw = ""  # of the next chunk
@@ -299,26 +309,25 @@ class Reader:
             text, position = buffer.text, 0
             offset, line = buffer.offset, buffer.line
             chunk_id = text[:20].partition(separator)[0]
-            for found in boundary.finditer(text):
-                end = found.end()
+            for end, next_id in boundaries(text):
                 chunk = text[position:end]
                 yield Chunk(chunk_id, chunk, offset, line, flaw)
                 flaw = ""
                 offset += end - position
                 line += count_lines(chunk)
                 position = end
-                chunk_id = found[1]
-                if chunk_id is None:  # an ISA header, perhaps with other delimiters
+                if next_id is None:  # an ISA header, perhaps with other delimiters
                     buffer.text, buffer.offset, buffer.line = text[end:], offset, line
                     buffer.fill(ISA_SEARCH)
                     return
+                chunk_id = next_id
                 if chunk_id == "IEA" or self._turned:
                     break
             buffer.text, buffer.offset, buffer.line = text[position:], offset, line
             if self._turned:
                 self._turned = False
                 self._pass_over()
-                boundary = self._boundary(self._starts - self._inner, header)
+                boundaries = self._boundaries()
                 if not buffer.text.startswith("IEA"):
                     continue
             if buffer.text.startswith("IEA"):
@@ -362,7 +371,7 @@ class Reader:
         if self._inner:
             found = list(self._boundary(self._inner).finditer(buffer.text, 0, MAX_CHUNK))
             if found:
-                return Chunk(chunk_id, *buffer.take(found[-1].end()))
+                return Chunk(chunk_id, *buffer.take(found[-1].end()), goes_on=True)
         return Chunk(chunk_id, *buffer.take(_whole(buffer.text, terminator, MAX_CHUNK)), "cut")
 
     def _after_trailer(self) -> int:

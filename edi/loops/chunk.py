@@ -1,6 +1,7 @@
 """A chunk of a transaction set with its layout: raw segments, each with its role."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edi.finding import Place, Problem
 from edi.interchange.delimiters import Delimiters
@@ -31,23 +32,35 @@ class Level:
         return f"{above}/{own}" if above else own
 
 
+class Whole(NamedTuple):
+    """The segments of a claim or claim payment with its lines, in one list.
+
+    `starts` tells where the claim and each of its lines start in it, and the end; `layouts` has the
+    layout of each.
+    """
+
+    segments: list[str]
+    starts: list[int]
+    layouts: list[Layout]
+
+
 class LoopChunk:
     """Segments of one chunk (raw text, id first, no terminators) and what each of them is."""
 
     __slots__ = (
         "_first",
         "_raw",
+        "_run",
         "_starts",
         "_values",
-        "_whole",
         "delimiters",
         "kind",
         "layout",
         "level",
-        "lines",
         "ordinal",
         "problems",
         "segments",
+        "whole",
     )
 
     def __init__(
@@ -60,7 +73,7 @@ class LoopChunk:
         delimiters: Delimiters,
         ordinal: int,
         starts: list[int] | None = None,
-        whole: list[str] | None = None,
+        run: list[str] | None = None,
         first: int = 0,
     ) -> None:
         self.kind = kind  # loop id; "PLB" for a summary segment of an 835
@@ -70,11 +83,11 @@ class LoopChunk:
         self.delimiters = delimiters
         self.ordinal = ordinal  # of the first segment, in the transaction set
         self.problems: list[Problem] | tuple[()] = ()
-        # Chunks of the lines of a claim or claim payment, when they came with it.
-        self.lines: list[LoopChunk] | tuple[()] = ()
+        # Of a claim or claim payment that was read with its lines: all of it.
+        self.whole: Whole | None = None
         self._raw = raw
         self._starts = starts  # None: segments follow each other with the usual joiner
-        self._whole = segments if whole is None else whole  # all segments of `raw`
+        self._run = segments if run is None else run  # all segments of `raw`
         self._first = first  # where its own start there
         self._values: dict[int, list[str]] = {}
 
@@ -82,6 +95,33 @@ class LoopChunk:
     def line(self) -> int:
         """Of its first segment, in the file."""
         return self._raw.line + count_lines(self._raw.text[: self._start(0)])
+
+    @property
+    def goes_on(self) -> bool:
+        """May more lines of this claim follow, which is too long to be read in one go?"""
+        return self.whole is None or self._raw.goes_on
+
+    def lines(self) -> "list[LoopChunk]":
+        """The lines that a claim or claim payment was read with, as chunks of their own."""
+        if self.whole is None:
+            return []
+        segments, starts, layouts = self.whole
+        kinds = [layout.root.loop.id for layout in layouts]
+        return [
+            LoopChunk(
+                kinds[number],
+                self._raw,
+                segments[starts[number] : starts[number + 1]],
+                layouts[number],
+                Level(kinds[number], number, self.level),
+                self.delimiters,
+                self.ordinal + starts[number],
+                None,
+                segments,
+                starts[number],
+            )
+            for number in range(1, len(layouts))
+        ]
 
     def values(self, index: int) -> list[str]:
         """Elements of a segment as proper text; index n is element n, 0 the segment id."""
@@ -97,7 +137,7 @@ class LoopChunk:
         """Offset of a segment in the raw text."""
         if self._starts is not None:
             return self._starts[index]
-        before = self._whole[: self._first + index]
+        before = self._run[: self._first + index]
         return sum(map(len, before)) + len(self.delimiters.joiner) * len(before)
 
     def place(self, index: int) -> Place:

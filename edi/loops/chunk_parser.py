@@ -1,28 +1,28 @@
 """Text of a chunk to a `LoopChunk`: shape, layout, and every element against its guide.
 
-The fast way takes one regular-expression scan for the shape, one dictionary look-up for the
-layout, and one set look-up or match per segment. Everything unusual takes the slow way, which
-splits with care and explains.
+The fast way takes one scan for segments and shape, one dictionary look-up for the layout, and one
+set look-up or match per segment. Everything unusual takes the slow way, which splits with care and
+explains.
 """
 
 from collections import defaultdict
-from collections.abc import Sized
-from dataclasses import replace
+from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from edi.elements.segment_check import SegmentCheck
+from edi import compiled
+from edi.elements.segment_check import SegmentCheck, all_accept
 from edi.finding import Problem
 from edi.guides.guide import Guide, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import flaw_problem
 from edi.interchange.reader import MAX_SEGMENT, Chunk
 from edi.interchange.segments import split
-from edi.loops.chunk import Level, LoopChunk
+from edi.loops.chunk import Level, LoopChunk, Whole
 from edi.loops.layout import Layout, Node
 from edi.loops.layout_store import store_of
-from edi.loops.shape import Tokenizer
+from edi.loops.shape import Scanned, Tokenizer
 
 if TYPE_CHECKING:
     from edi.loops.parser import ShapeParser
@@ -35,29 +35,10 @@ class _Bound(NamedTuple):
     """A layout with the checks of its segments."""
 
     layout: Layout
-    checks: "tuple[SegmentCheck | _Unplaced, ...]"
+    # None where a segment has no role: its place is wrong, its elements are not judged.
+    checks: tuple[SegmentCheck | None, ...]
+    accept: Callable[[list[str], int], bool]  # the segments from an index on
     is_clean: bool
-
-
-class Whole(NamedTuple):
-    """A claim with its lines: all segments; where claim and lines start, and the end; layouts."""
-
-    segments: list[str]
-    starts: list[int]
-    layouts: list[Layout]
-
-
-class _Unplaced:
-    """Stands in where a segment has no role: its place is wrong, its elements are not judged."""
-
-    accepted: frozenset[str] = frozenset()
-
-    def accepts(self, raw: str) -> bool:
-        del raw
-        return True
-
-
-_UNPLACED = _Unplaced()
 
 
 class ChunkParser:
@@ -66,9 +47,8 @@ class ChunkParser:
     def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
         self.guide = guide
         self.delimiters = delimiters
-        self._joiner = delimiters.joiner
         self._tokenizer = Tokenizer(guide, delimiters)
-        self._rough = self._tokenizer.rough.findall
+        self._scan = self._tokenizer.scan
         self._store = store_of(guide.id)
         self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
@@ -76,68 +56,45 @@ class ChunkParser:
 
     def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
         """The chunk with its layout and all structural and element problems in it."""
-        text = raw.text
-        rough = tuple(self._rough(text))
-        segments = text.split(self._joiner)
-        bound = self._by_rough[kind].get(rough)
-        if bound is None or segments.pop() or raw.flaw or not self._is_even(text, segments, rough):
-            return self._parse_slowly(kind, raw, level, ordinal, rough)
+        scanned = self._scan(raw.text)
+        if scanned is None or raw.flaw:
+            return self._parse_slowly(kind, raw, level, ordinal, scanned)
+        segments, rough = scanned
+        bound = self._by_rough[kind].get(tuple(rough))
+        if bound is None:
+            return self._parse_slowly(kind, raw, level, ordinal, scanned)
         chunk = LoopChunk(kind, raw, segments, bound.layout, level, self.delimiters, ordinal)
-        for segment, check in zip(segments, bound.checks, strict=True):
-            if segment not in check.accepted and not check.accepts(segment):
-                self._explain(chunk, bound, _faulty(segments, bound))
-                break
+        if not bound.accept(segments, 0):
+            self._explain(chunk, bound, _faulty(segments, bound))
         if bound.layout.problems:
             self._structure(chunk)
         return chunk
-
-    def _is_even(self, text: str, segments: Sized, rough: Sized) -> bool:
-        """Is every terminator followed by the usual line break? Else segments hide in others."""
-        return text.count(self.delimiters.segment) == len(segments) == len(rough)
 
     def parse_whole(self, head: str, line: str, opener: str, raw: Chunk) -> Whole | None:
         """A claim with its lines, each of which `opener` opens, in one go.
 
         None unless nothing at all is wrong with it: then it has to be parsed piece by piece.
         """
-        text = raw.text
-        rough = self._rough(text)
-        segments = text.split(self._joiner)
-        if segments.pop() or raw.flaw or not self._is_even(text, segments, rough):
+        scanned = self._scan(raw.text)
+        if scanned is None or raw.flaw:
             return None
-        starts = [0]
-        for _ in range(rough.count(opener)):
-            starts.append(rough.index(opener, starts[-1] + 1))
-        starts.append(len(rough))
-        layouts = []
-        shapes = self._by_rough[head]
-        for start, end in pairwise(starts):
-            bound = shapes.get(tuple(rough[start:end]))
-            if bound is None or not bound.is_clean:
-                return None
-            own = segments[start:end]
-            for segment, check in zip(own, bound.checks, strict=True):
-                if segment not in check.accepted and not check.accepts(segment):
-                    return None
-            layouts.append(bound.layout)
-            if not start:
-                shapes = self._by_rough[line]
-        return Whole(segments, starts, layouts)
+        segments, rough = scanned
+        known = self._by_rough
+        found = whole(segments, rough, opener, known[head], known[line])
+        return Whole(segments, *found) if found else None
 
     def _parse_slowly(
-        self, kind: str, raw: Chunk, level: Level, ordinal: int, rough: tuple[str, ...]
+        self, kind: str, raw: Chunk, level: Level, ordinal: int, scanned: Scanned | None
     ) -> LoopChunk:
         pieces = split(raw.text, self.delimiters)
         bound = self._bind(kind, tuple(map(self._tokenizer.token, pieces.raw)))
         d = self.delimiters
         chunk = LoopChunk(kind, raw, pieces.raw, bound.layout, level, d, ordinal, pieces.starts)
-        regular = raw.text.split(self._joiner)
-        is_regular = not regular.pop() and regular == pieces.raw and len(rough) == len(regular)
-        if is_regular and len(rough) <= _MAX_SHAPE:
+        if scanned is not None and scanned[0] == pieces.raw and len(pieces.raw) <= _MAX_SHAPE:
             known = self._by_rough[kind]
             if len(known) >= _MAX_SHAPES:
                 known.clear()
-            known[rough] = bound
+            known[tuple(scanned[1])] = bound
         problems = [
             flaw_problem(flaw.kind, raw, flaw.offset, None)
             for flaw in pieces.flaws
@@ -145,10 +102,10 @@ class ChunkParser:
         ]
         is_cut = raw.flaw == "cut"
         if is_cut:  # what the end of the file leaves out is not missed
-            chunk.layout = replace(bound.layout, lacks=kind)
+            chunk.layout = bound.layout.lacking(kind)
         if raw.flaw == "oversize":
             chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
-            chunk.layout = replace(bound.layout, lacks=kind)
+            chunk.layout = bound.layout.lacking(kind)
             return chunk
         chunk.problems = problems
         self._explain(chunk, bound, _faulty(pieces.raw, bound))
@@ -190,7 +147,7 @@ class ChunkParser:
         for index in faulty:
             check = bound.checks[index]
             raw = chunk.segments[index]
-            if isinstance(check, _Unplaced):
+            if check is None:
                 continue
             if len(raw) > MAX_SEGMENT:
                 place = chunk.place(index)
@@ -225,9 +182,9 @@ class ChunkParser:
         bound = self._by_tokens.get(key)
         if bound is None:
             layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
-            checks = tuple(self._check(role.spec) if role else _UNPLACED for role in layout.roles)
+            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
             is_clean = not layout.problems and not layout.lacks and None not in layout.roles
-            bound = _Bound(layout, checks, is_clean)
+            bound = _Bound(layout, checks, all_accept(checks), is_clean)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:
@@ -245,10 +202,37 @@ class ChunkParser:
         return check
 
 
+def whole(
+    segments: list[str],
+    rough: list[str],
+    opener: str,
+    heads: dict[tuple[str, ...], _Bound],
+    lines: dict[tuple[str, ...], _Bound],
+) -> tuple[list[int], list[Layout]] | None:
+    """Starts and layouts of a claim and its lines; None where anything is wrong or unknown."""
+    starts = [0]
+    for _ in range(rough.count(opener)):
+        starts.append(rough.index(opener, starts[-1] + 1))
+    starts.append(len(rough))
+    layouts = []
+    shapes = heads
+    for start, end in pairwise(starts):
+        bound = shapes.get(tuple(rough[start:end]))
+        if bound is None or not bound.is_clean or not bound.accept(segments, start):
+            return None
+        layouts.append(bound.layout)
+        shapes = lines
+    return starts, layouts
+
+
+if compiled.scan is not None:
+    whole = compiled.scan.whole
+
+
 def _faulty(segments: list[str], bound: _Bound) -> list[int]:
     """Indexes of the segments that their checks do not accept."""
     return [
         index
         for index, (segment, check) in enumerate(zip(segments, bound.checks, strict=True))
-        if segment not in check.accepted and not check.accepts(segment)
+        if check is not None and not check.takes(segment)
     ]

@@ -17,7 +17,7 @@ from edi.loops import layout_store
 from edi.loops.chunk import LoopChunk
 from edi.loops.chunk_parser import ChunkParser
 from edi.loops.guide_choice import guide_of
-from edi.loops.transaction import CHUNK_STARTS, Seam, Transaction
+from edi.loops.transaction import CHUNK_STARTS, Glance, Seam, Transaction
 
 if TYPE_CHECKING:
     from edi.loops.parts import Part
@@ -90,6 +90,7 @@ class Document:
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
         self.stop_at = NEVER  # byte offset
+        self.glance: Glance | None = None  # claims that pass it are counted, not handed out
         self._transaction: Transaction | None = None
         self._open = False
         self._passed = False
@@ -98,6 +99,11 @@ class Document:
     def line(self) -> int:
         """Up to which the file was read."""
         return self._reader.position[0]
+
+    @property
+    def delimiters(self) -> Delimiters:
+        """Of the current interchange."""
+        return self._reader.delimiters
 
     @property
     def separators(self) -> str:
@@ -131,7 +137,8 @@ class Document:
                 chunk = self._transaction.feed_whole(raw)
                 if chunk is not None:
                     self.segments += self._transaction.ordinal - before
-                    yield chunk
+                    if isinstance(chunk, LoopChunk):
+                        yield chunk
                     continue
             for piece in self._reader.pieces(raw):
                 if self._open and piece.id in _INNER and self._transaction is not None:
@@ -270,6 +277,8 @@ class Document:
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
+        if self._transaction is not None:
+            self._transaction.glance = self.glance
         self._reader.inner = self._transaction.inner if self._transaction else frozenset()
         yield Started(guide, problems + more)
         for item in self._inside(raw):

@@ -4,7 +4,6 @@ It depends only on the chunk's shape, so it is made once and shared by all chunk
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from edi.guides.guide import LoopSpec, SegmentSpec
@@ -64,12 +63,30 @@ class Role(NamedTuple):
     number: int  # nth segment with this id in the loop instance
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Roles in segment order (None: segment without a place), and what is wrong with the shape."""
+    """Roles in segment order (None: segment without a place), and what is wrong with the shape.
 
-    root: Node
-    roles: tuple[Role | None, ...]
-    problems: tuple[ShapeProblem, ...]
-    features: frozenset[str] = field(repr=False)  # tokens that occur: "CAS", "AMT_D"
-    lacks: str = ""  # loop whose first segment, a chunk's first, is missing: not read further
+    Each is itself only: what depends on a layout is looked up by it.
+    """
+
+    __slots__ = ("features", "lacks", "problems", "roles", "root")
+
+    def __init__(
+        self,
+        root: Node,
+        roles: tuple[Role | None, ...],
+        problems: tuple[ShapeProblem, ...],
+        features: frozenset[str],
+        lacks: str = "",
+    ) -> None:
+        self.root = root
+        self.roles = roles
+        self.problems = problems
+        self.features = features  # tokens that occur: "CAS", "AMT_D"
+        self.lacks = (
+            lacks  # loop whose first segment, a chunk's first, is missing: not read further
+        )
+
+    def lacking(self, loop_id: str) -> "Layout":
+        """The same of a chunk that is not to be read further."""
+        return Layout(self.root, self.roles, self.problems, self.features, loop_id)

@@ -12,7 +12,6 @@ used for longest make room.
 import json
 import os
 import zlib
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -162,11 +161,11 @@ def _read(text: str, key: Key, guide: Guide) -> Layout:
             node.parent.add_child(node)
         nodes.append(node)
         node.uses = {segment_key: tuple(indexes) for segment_key, indexes in uses.items()}
-        numbers: Counter[str] = Counter()
-        for index, segment_key in sorted((i, k) for k, used in uses.items() for i in used):
+        numbers: dict[str, int] = {}
+        for index, segment_key in sorted([(i, k) for k, used in uses.items() for i in used]):
             spec = node.loop.segment(segment_key)
-            numbers[spec.id] += 1
-            roles[index] = Role(node, spec, numbers[spec.id])
+            number = numbers[spec.id] = numbers.get(spec.id, 0) + 1
+            roles[index] = Role(node, spec, number)
     tokens = key[1:]
     return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), frozenset(tokens))
 

@@ -4,14 +4,24 @@ A token is written "REF_G1", or "REF" alone where no qualifier matters or none k
 """
 
 import re
+from collections.abc import Callable
 
+from edi import compiled
 from edi.guides.guide import Guide
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import one_of
 
+# The segments of a text, and what the token of each depends on, or more than that: chunks that are
+# alike in these have the same shape.
+Scanned = tuple[list[str], list[str]]
+
 
 class Tokenizer:
-    """Turns raw segments into tokens, for one guide and one set of delimiters."""
+    """Turns raw segments into tokens, for one guide and one set of delimiters.
+
+    `scan(text)` splits a text into its segments. None where it is not segments with a terminator
+    and the usual line break, one after the other: then segments may hide in others.
+    """
 
     def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
         self._separator = delimiters.element
@@ -20,7 +30,7 @@ class Tokenizer:
         self._known = guide.qualifiers | {
             (loop.trigger, code) for loop in guide.loops.values() for code in loop.trigger_codes
         }
-        self.rough = self._rough_pattern(delimiters)
+        self.scan = self._scanner(delimiters)
 
     def token(self, raw: str) -> str:
         """The token of one segment."""
@@ -35,23 +45,40 @@ class Tokenizer:
         value = value.strip()  # blanks around it are the element check's business
         return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
 
-    def _rough_pattern(self, d: Delimiters) -> re.Pattern[str]:
-        """Finds for each segment of a text what its token depends on, and more rather than less.
+    def _scanner(self, d: Delimiters) -> Callable[[str], Scanned | None]:
+        # HL is always first, and known as the kind of its chunk.
+        places = {name: place for name, place in self._refs.items() if name != "HL"}
+        if compiled.scan is not None and d.distinct and len(d.segment) == 1:
+            twin = compiled.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
+            fast: Callable[[str], Scanned | None] = twin.scan
+            return fast
+        find, joiner, terminator = _rough_pattern(places, d).findall, d.joiner, d.segment
 
-        Chunks alike in these have the same shape; one step over the text, no step per segment.
-        """
-        sep, comp, end = re.escape(d.element), re.escape(d.component), re.escape(d.segment)
-        by_place: dict[tuple[int, bool], list[str]] = {}
-        for segment_id, place in self._refs.items():
-            if segment_id != "HL":  # always first, and known as the kind of its chunk
-                by_place.setdefault(place, []).append(segment_id)
-        forms = []
-        for (position, component), ids in sorted(by_place.items()):
-            stop = f"{sep}{comp}{end}" if component else f"{sep}{end}"
-            before = f"{sep}[^{sep}{end}]*+" * (position - 1)
-            forms.append(f"(?:{one_of(ids)}){before}{sep}[^{stop}]*+")
-        forms.append(f"[^{sep}{end}]++")
-        return re.compile(f"({'|'.join(forms)})[^{end}]*+{re.escape(d.joiner)}")
+        def scan(text: str) -> Scanned | None:
+            segments, rough = text.split(joiner), find(text)
+            if segments.pop() or not text.count(terminator) == len(segments) == len(rough):
+                return None
+            return segments, rough
+
+        return scan
+
+
+def _rough_pattern(places: dict[str, tuple[int, bool]], d: Delimiters) -> re.Pattern[str]:
+    """Finds for each segment of a text what its token depends on, and more rather than less.
+
+    One step over the text, no step per segment.
+    """
+    sep, comp, end = re.escape(d.element), re.escape(d.component), re.escape(d.segment)
+    by_place: dict[tuple[int, bool], list[str]] = {}
+    for segment_id, place in places.items():
+        by_place.setdefault(place, []).append(segment_id)
+    forms = []
+    for (position, component), ids in sorted(by_place.items()):
+        stop = f"{sep}{comp}{end}" if component else f"{sep}{end}"
+        before = f"{sep}[^{sep}{end}]*+" * (position - 1)
+        forms.append(f"(?:{one_of(ids)}){before}{sep}[^{stop}]*+")
+    forms.append(f"[^{sep}{end}]++")
+    return re.compile(f"({'|'.join(forms)})[^{end}]*+{re.escape(d.joiner)}")
 
 
 def _place(ref: str) -> tuple[int, bool]:

@@ -1,18 +1,26 @@
 """One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.guide import LoopSpec
 from edi.interchange.reader import Chunk
-from edi.loops.chunk import Level, LoopChunk
+from edi.loops.chunk import Level, LoopChunk, Whole
 from edi.loops.chunk_parser import ChunkParser
 from edi.loops.hierarchy import Hierarchy
 
 # Segments that open a chunk in one guide or another, besides those of the envelope.
 CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
+
+
+class Passed:
+    """Stands for a claim or claim payment that nobody needs to look at."""
+
+
+PASSED = Passed()
+# Of a claim without structural or element problems, and its text: is it plainly right otherwise?
+Glance = Callable[[Whole, Chunk], bool]
 
 
 class LevelState(NamedTuple):
@@ -79,12 +87,13 @@ class Transaction:
         self._has_summary = "PLB" in parser.guide.segment_ids
         self._excused = False  # a level could not be read: nobody misses it
         self.ordinal = 0  # segments so far
+        self.glance: Glance | None = None
 
     def _chunk_loops(self) -> list[LoopSpec]:
         return [*self._by_id.values(), *self._by_hl.values()]
 
-    def feed_whole(self, raw: Chunk) -> LoopChunk | None:
-        """A claim or claim payment, with its lines as `LoopChunk.lines`.
+    def feed_whole(self, raw: Chunk) -> LoopChunk | Passed | None:
+        """A claim or claim payment with its lines, or word that it passed the glance.
 
         None, and nothing is changed, unless all in it is as it should be: then feed its pieces.
         """
@@ -95,33 +104,22 @@ class Transaction:
         whole = self._parser.parse_whole(head.id, line.id, line.trigger, raw)
         if whole is None or (line.repeat is not None and len(whole.layouts) - 1 > line.repeat):
             return None
-        segments, starts, layouts = whole
         problems: list[Problem] = []
         level = self._enter(head, problems)
-        d, first = self._parser.delimiters, self.ordinal + 1
-        own = segments[: starts[1]]
-        chunk = level.opener = LoopChunk(head.id, raw, own, layouts[0], level, d, first)
+        first = self.ordinal + 1
+        self.ordinal += len(whole.segments)
+        if len(whole.layouts) > 1:
+            level.counts[line.id] = len(whole.layouts) - 1
+        if self.glance is not None and not problems and self.glance(whole, raw):
+            return PASSED
+        own = whole.segments[: whole.starts[1]]
+        d = self._parser.delimiters
+        chunk = LoopChunk(head.id, raw, own, whole.layouts[0], level, d, first)
+        chunk.whole = whole
+        level.opener = chunk
         if problems:
             here = chunk.place(0)
             chunk.problems = [p if p.place.segment_id else _moved(p, here) for p in problems]
-        if len(layouts) > 1:
-            level.counts[line.id] = len(layouts) - 1
-            chunk.lines = [
-                LoopChunk(
-                    line.id,
-                    raw,
-                    segments[starts[number] : starts[number + 1]],
-                    layouts[number],
-                    Level(line.id, number, level),
-                    d,
-                    first + starts[number],
-                    None,
-                    segments,
-                    starts[number],
-                )
-                for number in range(1, len(layouts))
-            ]
-        self.ordinal += len(segments)
         return chunk
 
     def feed(self, raw: Chunk) -> LoopChunk | None:
@@ -313,4 +311,4 @@ _HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is pa
 
 
 def _moved(problem: Problem, place: Place) -> Problem:
-    return replace(problem, place=place)
+    return problem._replace(place=place)

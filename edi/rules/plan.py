@@ -55,11 +55,7 @@ class Plan:
         `seen` are its pairs when it passed the first look.
         """
         if seen is not None:
-            rules = self._passed.get(guide_id)
-            if rules is None:
-                rules = tuple(rule for rule in self._uncleared if rule.is_for(guide_id))
-                self._passed[guide_id] = rules
-            return self._fit_pairs(rules, seen)
+            return self.rules_left(guide_id, seen)
         layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
         destination = subject.responsibility if isinstance(subject, Claim) else ""
         known = self._by_layouts.get((layouts, destination))
@@ -67,6 +63,14 @@ class Plan:
             known = self._fit_layouts(layouts, destination, guide_id)
         rules, has_pairs = known
         return self._fit_pairs(rules, _pairs(subject)) if has_pairs else rules
+
+    def rules_left(self, guide_id: str, seen: Pairs) -> tuple[Rule, ...]:
+        """The rules that can find something in a claim that passed the first look."""
+        rules = self._passed.get(guide_id)
+        if rules is None:
+            rules = tuple(rule for rule in self._uncleared if rule.is_for(guide_id))
+            self._passed[guide_id] = rules
+        return self._fit_pairs(rules, seen)
 
     def _fit_pairs(self, rules: tuple[Rule, ...], pairs: Pairs) -> tuple[Rule, ...]:
         """Those of the rules that one of the pairs could break, or that look at no pairs."""

@@ -61,7 +61,9 @@ class Rule:
     claim; `pairs`: whether a group and reason code could break the rule (a claim none of whose
     pairs can is not asked).
 
-    Rules with a `memory` are called with one, made by it, that lives as long as the run.
+    Rules with a `memory` are called with one, made by it, that lives as long as the run. Those of
+    them that look at every claim have a `glance` too: it remembers a claim in which there is
+    nothing to find, given its outline, or is False and changes nothing.
     `optional` rules run only when selected by code or with --strict.
     """
 
@@ -75,6 +77,7 @@ class Rule:
     needs: frozenset[str]
     pairs: Callable[[str, str], bool] | None
     memory: "Callable[[], Memory] | None"
+    glance: Callable[..., bool] | None
     optional: bool
     module: str
 
@@ -106,6 +109,7 @@ def rule(
     needs: Collection[str] = (),
     pairs: Callable[[str, str], bool] | None = None,
     memory: "Callable[[], Memory] | None" = None,
+    glance: Callable[..., bool] | None = None,
     optional: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function a rule."""
@@ -122,6 +126,7 @@ def rule(
             frozenset(needs),
             pairs,
             memory,
+            glance,
             optional,
             check.__module__,
         )
@@ -141,6 +146,7 @@ def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:
         None,
         None,
         frozenset(),
+        None,
         None,
         None,
         False,

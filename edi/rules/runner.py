@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
@@ -13,7 +13,7 @@ from edi.claims.read_837 import ClaimReader
 from edi.finding import Finding, Place, Problem, Severity
 from edi.guides.guide import REMITTANCE
 from edi.interchange.reader import Chunk
-from edi.loops.chunk import LoopChunk
+from edi.loops.chunk import LoopChunk, Whole
 from edi.loops.document import Document, Ended, Item, Started, Stop, Unfit
 from edi.rules import registry
 from edi.rules.first_look import first_look
@@ -148,6 +148,8 @@ class _FileRun:
         self._transaction: str | None = None  # ST02, until all of the set's findings are out
         self._held: list[Problem] = []  # of the claim being read
 
+        document.glance = self._glance
+
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
         try:
@@ -168,6 +170,11 @@ class _FileRun:
                     subject = reader.feed(item)
                     if subject is not None:
                         yield from self._subject(subject)
+                    if not item.goes_on:
+                        self._held += item.problems
+                        yield from self._finish_claim()
+                        yield from self._flush(None)
+                        continue
                 if item.problems:
                     self._held += item.problems
                     if reader is None or reader.open is None or len(self._held) > _FLUSH_AT:
@@ -183,6 +190,27 @@ class _FileRun:
                 self._transaction = None
             else:
                 yield from self._report(item.problems)
+
+    def _glance(self, whole: Whole, raw: Chunk) -> bool:
+        """Is there plainly nothing to find in the claim that comes next? Then it is counted."""
+        reader, guide_id = self._claims, self._guide_id
+        if reader is None or reader.open is not None or self._held:
+            return False
+        outline: Any = reader.outline(whole, raw, self._document.delimiters)
+        pairs = first_look(outline) if outline is not None else None
+        if pairs is None:
+            return False
+        plan = self._runner.plan(Scope.PAYMENT if guide_id == REMITTANCE else Scope.CLAIM)
+        left = plan.rules_left(guide_id, pairs)
+        if any(rule.glance is None for rule in left):
+            return False
+        for rule in left:
+            assert rule.glance is not None
+            if not rule.glance(outline, self._summary.file, self._runner.memory(rule)):
+                return False
+        reader.pass_over(outline)
+        self._summary.claims += 1
+        return True
 
     def _start(self, item: Started) -> None:
         guide = item.guide

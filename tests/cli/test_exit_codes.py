@@ -12,7 +12,7 @@ BREAK = """
 import edi.rules.runner as runner
 def fail(*_):
     raise ValueError("BRIGHTWATER")
-runner._FileRun._subject = fail
+runner._FileRun._subject = runner._FileRun._glance = fail
 """
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from edi_command import CLEAN, REMITTANCE, edi, edi_with
 
-from edi import __version__
+from edi import __version__, compiled
 from edi.rules import registry
 
 
 def test_version_and_help() -> None:
-    assert edi("--version").stdout == f"edi {__version__}\n"
+    assert edi("--version").stdout == f"edi {__version__} ({compiled.STATE})\n"
     done = edi("--help")
     assert done.returncode == 0
     for command in ("validate", "view", "explain", "rules"):

@@ -21,7 +21,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from edi import compiled
 from edi.claims.claim import Claim
+from edi.claims.outline import ClaimOutline
+from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.loops.layout import Layout
 from edi.rules.rule import Hit, Scope, rule
@@ -86,6 +89,16 @@ class Seen:
             self._before, self._latest = self._latest, {}
 
 
+def glance(claim: ClaimOutline, file: str | None, seen: Seen) -> bool:
+    digest = _digest(claim)
+    if digest is not None:
+        key, own_id = digest
+        if seen.first(key, file) is not None:
+            return False
+        seen.add(key, claim.line, own_id)
+    return True
+
+
 @rule(
     "SIT001",
     "duplicate-claim",
@@ -93,6 +106,7 @@ class Seen:
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     memory=Seen,
+    glance=glance,
 )
 def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
     digest = _digest(claim)
@@ -101,7 +115,7 @@ def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
     key, own_id = digest
     first = seen.first(key, claim.file)
     if first is None:
-        seen.add(key, claim.chunk.line, own_id)
+        seen.add(key, claim.line, own_id)
         return
     file, line, first_id, is_here = first
     is_same_id = first_id == own_id
@@ -131,7 +145,7 @@ class _Places(NamedTuple):
     patient_born: int | None  # DMG of 2010CA
 
 
-def _digest(claim: Claim) -> tuple[int, int] | None:
+def _digest(claim: Claim | ClaimOutline) -> tuple[int, int] | None:
     """A hash of all that makes claims duplicates, and one of CLM01.
 
     None when there is too little to compare.
@@ -139,44 +153,79 @@ def _digest(claim: Claim) -> tuple[int, int] | None:
     It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
     subscriber, provider = claim.subscriber, claim.billing_provider
-    if subscriber is None or provider is None or not claim.line_chunks:
+    segments, starts, layouts = claim.whole
+    if subscriber is None or provider is None or len(layouts) == 1:
         return None
-    chunk = claim.chunk
-    d = chunk.delimiters
+    d = claim.delimiters
     sep = d.element
-    clm = chunk.segments[0].split(sep, 6)
+    clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
-    services = 0
+    places = [_line_places(layout) for layout in layouts[1:]]
     # SV101-SV104 or SV201-SV205, and with them the dates of the line
-    count = 6 if claim.is_institutional else 5
-    for line in claim.line_chunks:
-        segments, places = line.segments, _places(line.layout)
-        if places.service is None:
-            return None
-        values = segments[places.service].split(sep, count)[:count]
-        if places.date is not None:
-            values.append(segments[places.date])
-        # A sum, so that the order of the lines does not matter.
-        services += hash(tuple(values))
+    services = hash_lines(segments, starts, places, sep, 6 if claim.is_institutional else 5)
+    if services is None:
+        return None
     whom = subscriber.chunk.segments
-    at = _places(subscriber.chunk.layout)
+    their = _places(subscriber.chunk.layout)
     patient = claim.patient_level
     below = _places(patient.chunk.layout) if patient else None
     compared = (
         services,
         frequency,
-        claim.reference("F8") if frequency in ("7", "8") else "",
-        _raw(chunk.segments, _places(chunk.layout).statement),
+        _replaced(segments, layouts[0], sep) if frequency in ("7", "8") else "",
+        _raw(segments, _places(layouts[0]).statement),
         _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
-        _raw(whom, at.subscriber, sep),
-        _raw(whom, at.born),
-        _raw(whom, at.payer, sep),
-        _raw(whom, at.coverage)[:5],  # with SBR01, one letter
+        _raw(whom, their.subscriber, sep),
+        _raw(whom, their.born),
+        _raw(whom, their.payer, sep),
+        _raw(whom, their.coverage)[:5],  # with SBR01, one letter
         _raw(patient.chunk.segments, below.patient) if patient and below else "",
         _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
     )
     own_id = clm[1].strip() if len(clm) > 1 else ""
     return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
+
+
+def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
+    """REF*F8 of the claim: the payer's number of the one that it replaces or voids."""
+    for key, used in layout.root.uses.items():
+        if key.startswith("REF"):
+            for index in used:
+                values = segments[index].split(sep)
+                if at(values, 1) == "F8":
+                    return at(values, 2)
+    return ""
+
+
+def hash_lines(
+    segments: list[str],
+    starts: list[int],
+    places: list[tuple[int | None, int | None]],
+    separator: str,
+    count: int,
+) -> int | None:
+    """A hash of all lines: of the first elements of each service, and its date segment.
+
+    `places` tells where a line has these, from its start on. None when there is no service. It is a
+    sum, so that the order of the lines does not matter.
+    """
+    total = 0
+    for start, (service, date) in zip(starts[1:], places, strict=False):
+        if service is None:
+            return None
+        head = separator.join(segments[start + service].split(separator, count)[:count])
+        total += hash((head, "" if date is None else segments[start + date]))
+    return total
+
+
+if compiled.look is not None:
+    hash_lines = compiled.look.hash_lines
+
+
+@lru_cache(maxsize=4096)
+def _line_places(layout: Layout) -> tuple[int | None, int | None]:
+    places = _places(layout)
+    return places.service, places.date
 
 
 def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
@@ -190,21 +239,21 @@ def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
 def _places(layout: Layout) -> _Places:
     root = layout.root
 
-    def at(key: str, loop_id: str = "") -> int | None:
+    def place(key: str, loop_id: str = "") -> int | None:
         nodes = root.children.get(loop_id, ()) if loop_id else (root,)
         used = nodes[0].uses.get(key) if nodes else None
         return used[0] if used else None
 
-    date = at("DTP[472]")
+    date = place("DTP[472]")
     return _Places(
-        service=at("SV1") if at("SV1") is not None else at("SV2"),
-        date=at("DTP") if date is None else date,
-        statement=at("DTP[434]"),
-        provider=at("NM1", "2010AA"),
-        subscriber=at("NM1", "2010BA"),
-        born=at("DMG", "2010BA"),
-        payer=at("NM1", "2010BB"),
-        coverage=at("SBR"),
-        patient=at("NM1", "2010CA"),
-        patient_born=at("DMG", "2010CA"),
+        service=place("SV1") if place("SV1") is not None else place("SV2"),
+        date=place("DTP") if date is None else date,
+        statement=place("DTP[434]"),
+        provider=place("NM1", "2010AA"),
+        subscriber=place("NM1", "2010BA"),
+        born=place("DMG", "2010BA"),
+        payer=place("NM1", "2010BB"),
+        coverage=place("SBR"),
+        patient=place("NM1", "2010CA"),
+        patient_born=place("DMG", "2010CA"),
     )
