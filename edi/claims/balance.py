@@ -130,6 +130,8 @@ def overpaid_claim(claim: Claim) -> Decimal:
     Zero or less when they do not, or an amount is not known.
     """
     payers = [payer for payer in claim.other_payers if payer.has("AMT[D]")]
+    if not payers:
+        return ZERO  # not even when the charge is negative
     adjustments = [a for payer in claim.other_payers for a in payer.adjustments]
     for found in claim.adjudications.values():
         adjustments += [a for _, one in found for a in one.adjustments]
@@ -139,6 +141,8 @@ def overpaid_claim(claim: Claim) -> Decimal:
 
 def overpaid_line(line: ServiceLine) -> Decimal:
     """COB012: what all payers' SVD02 exceed the line charge by, as `overpaid_claim`."""
+    if not line.adjudications:
+        return ZERO
     paid = total(one.paid for one in line.adjudications)
     return _overpaid(line.charge, paid, [a for one in line.adjudications for a in one.adjustments])
 

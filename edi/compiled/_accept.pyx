@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False
+# cython: language_level=3, wraparound=False
 """Accepts segments by a table of what each element may be, in one pass over their characters.
 
 The twin of `edi.elements.pattern`, held to the same promise: nothing that the slow path would

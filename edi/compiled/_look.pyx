@@ -1,8 +1,8 @@
-# cython: language_level=3, boundscheck=False, wraparound=False
+# cython: language_level=3, wraparound=False
 """The innermost steps of the first look at a claim, on the characters of its segments.
 
-The twin of `edi.rules.amounts`, and of `hash_lines` in `edi.rules.sit.sit001`. It too may refuse what is right but unusual, such as an amount of a
-trillion dollars.
+The twin of `edi.rules.amounts`, and of `hash_lines` in `edi.rules.sit.sit001`. It too may refuse
+what is right but unusual, such as an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
@@ -163,6 +163,8 @@ def hash_lines(list segments, list starts, list places, str separator, int count
         if service is None:
             return None
         number += 1
+        if number >= len(starts):
+            break
         start = starts[number]
         raw = <str?> segments[start + <Py_ssize_t> service]
         if begin(raw, &p, &stop):
@@ -172,6 +174,8 @@ def hash_lines(list segments, list starts, list places, str separator, int count
                     left -= 1
                 at += 1
             raw = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, at - p)
+        else:
+            raw = separator.join(raw.split(separator, count)[:count])
         total += hash((raw, "" if date is None else segments[start + <Py_ssize_t> date]))
     return total
 
@@ -246,6 +250,8 @@ cdef class Adjustments:
                 return None
             charges += charge
             if not decisions:
+                if charge < 0:
+                    return None
                 continue
             left = charge
             seen = 0

@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False
+# cython: language_level=3, wraparound=False
 """Where chunks and segments start in a text, and what the token of a segment depends on.
 
 The twin of patterns in `edi.interchange.reader` and `edi.loops.shape`, and of `whole` in
@@ -36,8 +36,11 @@ cdef struct Place:
 
 
 cdef inline uint32_t packed_id(Text p, Py_ssize_t size):
-    cdef uint32_t packed = 0
-    memcpy(&packed, p, size)
+    """The characters of an id, and how many they are: it may hold NUL."""
+    cdef uint32_t packed = <uint32_t> size
+    cdef Py_ssize_t i
+    for i in range(size):
+        packed = packed << 8 | p[i]
     return packed
 
 
@@ -246,7 +249,7 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
     cdef list starts = []
     cdef list layouts = []
     cdef dict shapes = heads
-    while start < count:
+    while True:
         end = start + 1
         while end < count and <str> rough[end] != opener:
             end += 1
@@ -258,6 +261,8 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
             return None
         starts.append(start)
         layouts.append(layout)
+        if end >= count:
+            break
         start = end
         shapes = lines
     starts.append(count)

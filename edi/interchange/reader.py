@@ -48,7 +48,7 @@ class Chunk(NamedTuple):
     # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued";
     # "cut" where the file ends without trailers.
     flaw: str = ""
-    goes_on: bool = False  # too long: what the next chunk begins with belongs to this one
+    goes_on: bool = False  # what the next chunk begins with may belong to this one
 
 
 class _Buffer:
@@ -59,11 +59,11 @@ class _Buffer:
         self.line = 1
         self.ended = False
 
-    def more(self, size: int = BLOCK) -> bool:
+    def more(self) -> bool:
         """Append another block; False at the end of the file."""
         if self.ended:
             return False
-        data = self.stream.read(size)
+        data = self.stream.read(BLOCK)
         if not data:
             self.ended = True
             return False
@@ -311,7 +311,9 @@ class Reader:
             chunk_id = text[:20].partition(separator)[0]
             for end, next_id in boundaries(text):
                 chunk = text[position:end]
-                yield Chunk(chunk_id, chunk, offset, line, flaw)
+                # What an envelope segment cuts in two may go on behind it.
+                goes_on = next_id is None or next_id == "TA1"
+                yield Chunk(chunk_id, chunk, offset, line, flaw, goes_on)
                 flaw = ""
                 offset += end - position
                 line += count_lines(chunk)

@@ -98,7 +98,7 @@ class LoopChunk:
 
     @property
     def goes_on(self) -> bool:
-        """May more lines of this claim follow, which is too long to be read in one go?"""
+        """May more lines of this claim follow, since it could not be read in one go?"""
         return self.whole is None or self._raw.goes_on
 
     def lines(self) -> "list[LoopChunk]":

@@ -194,7 +194,7 @@ class _FileRun:
     def _glance(self, whole: Whole, raw: Chunk) -> bool:
         """Is there plainly nothing to find in the claim that comes next? Then it is counted."""
         reader, guide_id = self._claims, self._guide_id
-        if reader is None or reader.open is not None or self._held:
+        if reader is None or reader.open is not None or self._held or raw.goes_on:
             return False
         outline: Any = reader.outline(whole, raw, self._document.delimiters)
         pairs = first_look(outline) if outline is not None else None

@@ -53,6 +53,8 @@ IDS = [
     "CLM",
     "LX",
     "HL",
+    "HL\0",
+    "SE\0",
     "NM1",
     "REF",
     "HI",

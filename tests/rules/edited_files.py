@@ -46,7 +46,10 @@ FILES = {
     "one batch": one_payer_batch(40),
 }
 
-EDITS = ("drop", "repeat", "blank", "value", "level", "pad", "empty", "set", "group", "payment")
+EDITS = (
+    *("drop", "repeat", "blank", "value", "level", "pad", "empty", "set", "group", "payment"),
+    *("acknowledgment", "header", "filler"),
+)
 VALUES = ("", "X", "20", "22", "1", "CO", "0", "99999999999", "0001")
 INSERTED = {
     "level": "\nHL*9*1*22*0",
@@ -54,6 +57,9 @@ INSERTED = {
     "set": "\nST*837*0001*005010X222A1",
     "group": "\nGE*1*1",
     "payment": "\nCLP*1*1*1*1",
+    "acknowledgment": "\nTA1*1*260101*1200*A*000",
+    "header": "\nISA*00*",
+    "filler": "\nHL\0*2*1*22*0",
 }
 EDIT = st.tuples(st.sampled_from(EDITS), st.floats(0, 0.999), st.sampled_from(VALUES))
 

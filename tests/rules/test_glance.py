@@ -1,15 +1,17 @@
 """Claims that pass the glance are counted without a closer look; nothing else changes by it."""
 
 import io
+import re
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
-from edited_files import EDIT, FILES, edited
+from edited_files import EDIT, FILES, edited, one_provider
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi.finding import Finding
+from edi.interchange import reader
 from edi.interchange.reader import Chunk
 from edi.loops.chunk import Whole
 from edi.rules.runner import FileSummary, Runner, _FileRun
@@ -39,6 +41,20 @@ def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, floa
     with closely():
         expected = check(text, FILES[name])
     assert check(text, FILES[name]) == expected
+
+
+@pytest.mark.parametrize("size", range(600, 800, 25))
+def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Its lines so far may sum to the charge; those that follow are its own all the same."""
+    text = one_provider(12)
+    more = "LX*7~\nSV1*HC:99213*0*UN*1***1~\nDTP*472*D8*20260409~\n" * 3
+    text = re.sub(r"(?=HL\*(?:[468]|1\d)\*1\*22|SE\*)", more, text)
+    monkeypatch.setattr(reader, "MAX_CHUNK", size)
+    monkeypatch.setattr(reader, "BLOCK", 100)
+    with closely():
+        expected = check(text, text)
+    assert check(text, text) == expected
+    assert sum(finding.code == "SEG014" for _, found in expected for finding in found) > 12
 
 
 @pytest.mark.parametrize("name", FILES)
