@@ -7,6 +7,7 @@ which takes next to no time. Whoever gets there compares: a part counts as read 
 foreseen.
 """
 
+import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,7 +19,6 @@ from edi.loops.transaction import Seam
 _ENDS = {"": ("GE", "IEA", "ISA"), "837": ("SE",), "835": ("SE", "PLB")}
 _LOOPS = {"837": ("2000A", "2000B"), "835": ("2000", "2100")}
 _HL_LEVELS = {b"20": 1, b"22": 2}
-_HL_LENGTH = 40  # of the elements up to HL03 at most, with the separator after it
 
 
 class Part(NamedTuple):
@@ -109,10 +109,14 @@ def _openers(
     if transaction == "835":
         outer = [(at, 1) for at in _starts(data, end, joiner, b"LX" + sep)]
         return sorted(outer + [(at, 2) for at in _starts(data, end, joiner, b"CLP" + sep)])
-    found = []
-    for at in _starts(data, end, joiner, b"HL" + sep):
-        values = data[at : at + _HL_LENGTH].split(sep, 4)
-        found.append((at, _HL_LEVELS.get(values[3], 0) if len(values) > 4 else 0))
+    # The joiner first and without alternatives: what a search can look for as it stands.
+    s, ending = re.escape(sep), len(data) if end is None else end
+    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)%b)?+" % (s, s, s, s, s)
+    first = re.compile(level).match(data, 0, ending)
+    found = [(0, _HL_LEVELS.get(first[1], 0))] if first else []
+    lead = len(joiner)
+    for other in re.compile(re.escape(joiner) + level).finditer(data, 0, ending):
+        found.append((other.start() + lead, _HL_LEVELS.get(other[1], 0)))
     return found
 
 
