@@ -205,7 +205,7 @@ cdef class Acceptor:
         for i, run in enumerate(runs):
             self._runs[i].first, self._runs[i].last, self._runs[i].is_dated = run
 
-    def accepts(self, str raw):
+    def accepts(self, str raw not None):
         """Is nothing wrong with this segment?"""
         return bool(self._accepts(raw))
 
@@ -357,7 +357,7 @@ cdef class Acceptor:
         return True
 
 
-def are_accepted(tuple acceptors, list segments, Py_ssize_t start):
+def are_accepted(tuple acceptors not None, list segments not None, Py_ssize_t start):
     """Are the segments from `start` on what their acceptors take? None takes any."""
     cdef Py_ssize_t i
     cdef Acceptor acceptor
@@ -368,6 +368,8 @@ def are_accepted(tuple acceptors, list segments, Py_ssize_t start):
         if one is not None:
             acceptor = <Acceptor?> one
             segment = <str?> segments[start + i]
+            if segment is None:
+                raise TypeError
             if not acceptor._accepts(segment) and segment not in acceptor.accepted:
                 return False
     return True

@@ -32,7 +32,9 @@ cdef struct Span:
 
 
 cdef inline bint begin(str raw, Text* p, Text* stop):
-    """Where the characters of a text are; False for a text of other than Latin-1 characters."""
+    """Where the characters of a text are; False for None and for other than Latin-1 characters."""
+    if raw is None:
+        return False
     p[0] = PyUnicode_1BYTE_DATA(raw)
     stop[0] = p[0] + PyUnicode_GET_LENGTH(raw)
     return PyUnicode_KIND(raw) == PyUnicode_1BYTE_KIND

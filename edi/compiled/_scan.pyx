@@ -86,7 +86,7 @@ cdef class Scanner:
             self._places[i].id = packed_id(<Text> <const char*> name, len(name))
             self._places[i].position, self._places[i].in_component = position, in_component
 
-    def scan(self, str text):
+    def scan(self, str text not None):
         """The segments of a text, and of each what its token depends on.
 
         None where it is not segments with a terminator and the usual line break, one after the
@@ -194,7 +194,7 @@ cdef class Boundaries:
     cdef Py_ssize_t _at
     cdef unsigned char _terminator, _element
 
-    def __init__(self, list ids, str terminator, str element, str text):
+    def __init__(self, list ids, str terminator, str element, str text not None):
         self._text = text
         self._ids = ids
         self._count = len(self._ids)
