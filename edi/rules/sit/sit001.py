@@ -79,6 +79,9 @@ class Seen:
         skipped = 0 if self._files[-1:] == later._files[:1] else 1
         shift = max(0, len(self._files) - 1 + skipped) << (_LINE_BITS + _ID_BITS)
         self._files += later._files[1 - skipped :]
+        if len(self._latest) + len(known) < _GENERATION:
+            self._latest.update({key: value + shift for key, value in known.items()})
+            return True
         for key, value in known.items():
             self._make_room()  # at the same claim as one process would
             self._latest[key] = value + shift
