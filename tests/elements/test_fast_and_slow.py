@@ -123,3 +123,13 @@ def test_what_is_wrong_is_never_among_the_accepted() -> None:
         check.accepts(f"{_name(number)}*")
         check.explain(f"{_name(number)}*")
     assert not check.accepted
+
+
+@pytest.mark.parametrize("twin", [compiled.accept, None])
+def test_a_bare_id_is_never_accepted_however_many_were_seen(twin: object) -> None:
+    guide = load(PROFESSIONAL)
+    with patch.object(compiled, "accept", twin):
+        spec = guide.loops["2000B"].segment("PAT")
+        check = SegmentCheck(spec, Delimiters(), guide.id, guide.money_digits)
+    assert not any(check.takes("PAT") for _ in range(9))
+    assert all(check.takes("PAT*********Y") for _ in range(9))
