@@ -207,7 +207,7 @@ class LinedView(LoopView):
     def line_chunks(self) -> list[LoopChunk]:
         return [*self.chunk.lines(), *self._more]
 
-    @property
+    @lazy
     def whole(self) -> Whole:
         """All segments with those of the lines, and where each line starts."""
         known = self.chunk.whole

@@ -7,17 +7,12 @@ report is accepted; what is right but unusual may be refused. `edi.elements.tabl
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.set cimport PySet_Contains
-from cpython.unicode cimport (
-    PyUnicode_1BYTE_DATA,
-    PyUnicode_1BYTE_KIND,
-    PyUnicode_FromKindAndData,
-    PyUnicode_GET_LENGTH,
-    PyUnicode_KIND,
-)
+from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
+from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport uint64_t
 from libc.string cimport memcmp
 
-ctypedef const unsigned char* Text
+from edi.compiled.text cimport Span, Text, text_of
 
 cdef enum:
     MOST = 64  # elements of a segment: as many as `Seen.present` has bits
@@ -42,19 +37,10 @@ cdef struct Run:
     bint is_dated
 
 
-cdef struct Span:
-    Text start
-    Text stop
-
-
 cdef struct Seen:
     uint64_t present  # elements with a value, as bits
     int count
     Span[MOST] spans
-
-
-cdef inline str text_of(Text p, Text end):
-    return PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, end - p)
 
 
 cdef inline bint is_digit(unsigned char c):

@@ -6,17 +6,12 @@ what is right but unusual, such as an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
-from cpython.unicode cimport (
-    PyUnicode_1BYTE_DATA,
-    PyUnicode_1BYTE_KIND,
-    PyUnicode_FromKindAndData,
-    PyUnicode_GET_LENGTH,
-    PyUnicode_KIND,
-)
+from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
+from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
-ctypedef const unsigned char* Text
+from edi.compiled.text cimport Span, Text, text_of
 
 cdef enum:
     MOST_DOLLARS = 12  # digits: ten thousand such amounts are summed without overflow
@@ -24,11 +19,6 @@ cdef enum:
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
     MOST_PAYERS = 16
-
-
-cdef struct Span:
-    Text start
-    Text stop
 
 
 cdef inline bint begin(str raw, Text* p, Text* stop):
@@ -175,7 +165,7 @@ def hash_lines(list segments, list starts, list places, str separator, int count
                 if at[0] == sep:
                     left -= 1
                 at += 1
-            raw = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, at - p)
+            raw = text_of(p, at)
         else:
             raw = separator.join(raw.split(separator, count)[:count])
         total += hash((raw, "" if date is None else segments[start + <Py_ssize_t> date]))
@@ -261,7 +251,7 @@ cdef class Adjustments:
                 <str?> segments[start + <Py_ssize_t> date_at], sep, 3, &service
             ):
                 return None
-            for svd_at, cas, day_at in <tuple> decisions:
+            for svd_at, cas, day_at in <tuple?> decisions:
                 raw = <str?> segments[start + <Py_ssize_t> svd_at]
                 payer = payer_at(raw, sep, payers)
                 if payer < 0 or seen >> payer & 1 or not amount_at(raw, sep, 2, &payment):
@@ -275,7 +265,7 @@ cdef class Adjustments:
                 if memcmp(service.start, day.start, 8) > 0 or memcmp(day.start, created_at, 8) > 0:
                     return None
                 taken = owed = 0
-                text = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, day.start, 8)
+                text = text_of(day.start, day.stop)
                 if not self._take(segments, start, <tuple?> cas, sep, charge, text, pairs,
                                   payer == primary, &taken, &owed):
                     return None
@@ -354,7 +344,7 @@ cdef class Adjustments:
         key = group << 40 | reason
         found = PyDict_GetItem(self._known, key)
         if found is not NULL:
-            pair, fine = <tuple> found
+            pair, fine = <tuple?> found
         else:
             pair = code_of(group), code_of(reason)
             fine = self._fine_from(*pair)

@@ -6,17 +6,12 @@ The twin of patterns in `edi.interchange.reader` and `edi.loops.shape`, and of `
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from cpython.unicode cimport (
-    PyUnicode_1BYTE_DATA,
-    PyUnicode_1BYTE_KIND,
-    PyUnicode_FromKindAndData,
-    PyUnicode_GET_LENGTH,
-    PyUnicode_KIND,
-)
+from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
+from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport uint32_t, uint64_t
 from libc.string cimport memchr, memcmp, memcpy
 
-ctypedef const unsigned char* Text
+from edi.compiled.text cimport Text, text_of
 
 cdef enum:
     SLOTS = 8192  # a power of two
@@ -113,7 +108,7 @@ cdef class Scanner:
                 return None
             if break_size and memcmp(end + 1, line_break, break_size):
                 return None
-            segments.append(PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, end - p))
+            segments.append(text_of(p, end))
             roughs.append(self._rough(p, mark if mark != NULL else end, end))
             p = end + 1 + break_size
         return segments, roughs
@@ -148,7 +143,7 @@ cdef class Scanner:
         cdef Slot* slot
         cdef uint64_t at
         if size > LONGEST:
-            return PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, size)
+            return text_of(p, p + size)
         packed[0] = packed[1] = 0
         memcpy(packed, p, size)
         at = (packed[0] ^ (packed[1] * <uint64_t> 0x9E3779B97F4A7C15)) * <uint64_t> 0xFF51AFD7ED558CCD
@@ -163,7 +158,7 @@ cdef class Scanner:
                 if len(found) == size:  # else a NUL at its end
                     return found
             at += 1
-        text = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, size)
+        text = text_of(p, p + size)
         if len(self._kept) < SLOTS // 2:
             slot.packed[0], slot.packed[1] = packed[0], packed[1]
             slot.number = len(self._kept)
@@ -251,7 +246,7 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
     cdef dict shapes = heads
     while True:
         end = start + 1
-        while end < count and <str> rough[end] != opener:
+        while end < count and <str?> rough[end] != opener:
             end += 1
         bound = shapes.get(tuple(rough[start:end]))
         if bound is None:

@@ -30,13 +30,14 @@ class SegmentCheck:
     `accepts(raw)` is true when nothing is wrong with the segment. Callers look first whether it is
     in `accepted`, where those are that come again and again. Both change as more segments are
     seen, so they should be asked for each time; who keeps an old `accepts` gets the same answers.
+    With compiled modules `acceptor` is what accepts, from the first segment on.
     """
 
     __slots__ = (
         "_code_checks",
         "_delimiters",
         "_explained",
-        "_is_compiled",
+        "_has_pattern",
         "_money_digits",
         "_notes",
         "accepted",
@@ -57,7 +58,7 @@ class SegmentCheck:
         # The trios of a CAS are the business of rule CAS021, which says more.
         self._notes = () if spec.id == "CAS" else tuple(n for n in spec.syntax if _real(n, spec))
         self._explained = 0 if _are_usual(delimiters) else _EXPLAINED
-        self._is_compiled = False
+        self._has_pattern = False
         self.acceptor: Any = self._by_table() if _are_usual(delimiters) else None
         if self.acceptor is not None:
             self.accepts = self.acceptor.accepts
@@ -100,8 +101,8 @@ class SegmentCheck:
         if self._explained < _EXPLAINED:
             self._explained += 1
             return raw != self.spec.id and not self.explain(raw)
-        if not self._is_compiled:
-            self._is_compiled = True
+        if not self._has_pattern:
+            self._has_pattern = True
             self.accepts = self._remembering(self.fast_check())
         return self.accepts(raw)
 

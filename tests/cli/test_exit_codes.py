@@ -151,6 +151,8 @@ def test_ctrl_c_is_130(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         env=environment(),
         cwd=ROOT,
+        # Tests that a shell runs in the background are started with it ignored, and hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         assert process.stdin is not None
         assert process.stderr is not None
