@@ -329,6 +329,9 @@ class Reader:
             if self._turned:
                 self._turned = False
                 self._pass_over()
+                buffer.fill(ISA_SEARCH)
+                if _ISA.match(buffer.text):  # what was passed over ends without trailers
+                    return
                 boundaries = self._boundaries()
                 if not buffer.text.startswith("IEA"):
                     continue

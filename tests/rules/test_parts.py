@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from edited_files import EDIT, FILES, edited
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edi.finding import Finding
@@ -95,6 +95,7 @@ def test_all_kinds_of_parts(name: str, depth: int, tmp_path: Path, taken: list[i
     jobs=st.integers(2, 5),
     line_break=st.sampled_from(["\n", "", "\r\n"]),
 )
+@example(name="payees", edits=[("header", 0.6863206759437132, "")], jobs=2, line_break="\n")
 def test_whatever_is_wrong_in_the_file(
     name: str,
     edits: list[tuple[str, float, str]],
