@@ -17,13 +17,13 @@ from typing import BinaryIO, NamedTuple
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.claims.stream import claims_of, payments_of
+from edi.engine.check import Runner
 from edi.finding import Finding
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Reader, count_lines, decode
 from edi.interchange.segments import split
-from edi.loops.document import Document
-from edi.rules.runner import Runner
 from edi.rules.selection import Selection
+from edi.structure.document import Document
 
 Source = str | PathLike[str] | bytes | bytearray | BinaryIO
 

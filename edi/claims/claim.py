@@ -8,7 +8,7 @@ from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
 from edi.guides.guide import INSTITUTIONAL
-from edi.loops.chunk import LoopChunk, Spot
+from edi.structure.chunk import LoopChunk, Spot
 
 
 class Pricing(NamedTuple):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from edi.claims.coverage import Coverage
 from edi.claims.view import Adjustment, LoopView, Party, Procedure, lazy
-from edi.loops.chunk import Spot
+from edi.structure.chunk import Spot
 
 
 class LineAdjudication(LoopView):

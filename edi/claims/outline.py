@@ -10,13 +10,13 @@ from edi.claims.claim import BillingProvider, Subscriber
 from edi.claims.payment import Remittance
 from edi.claims.view import LoopView
 from edi.interchange.delimiters import Delimiters
-from edi.loops.chunk import Whole
+from edi.structure.chunk import ClaimSegments
 
 
 class ClaimOutline(NamedTuple):
     """A claim of an 837."""
 
-    whole: Whole
+    whole: ClaimSegments
     delimiters: Delimiters
     line: int
     is_institutional: bool
@@ -29,6 +29,6 @@ class ClaimOutline(NamedTuple):
 class PaymentOutline(NamedTuple):
     """A claim payment of an 835."""
 
-    whole: Whole
+    whole: ClaimSegments
     delimiters: Delimiters
     remittance: Remittance

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.claims.view import Adjustment, LinedView, LoopView, Party, Procedure, at, lazy, money
 from edi.elements.dates import parse_date
-from edi.loops.chunk import LoopChunk, Spot
+from edi.structure.chunk import LoopChunk, Spot
 
 
 class ServicePayment(LoopView):

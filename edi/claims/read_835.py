@@ -9,7 +9,7 @@ from edi.claims.view import at, money
 from edi.elements.dates import parse_date
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Chunk
-from edi.loops.chunk import LoopChunk, Whole
+from edi.structure.chunk import ClaimSegments, LoopChunk
 
 MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
 MAX_PROVIDER_ADJUSTMENTS = 10_000
@@ -35,7 +35,9 @@ class PaymentReader:
         """The claim payment being read."""
         return self._payment
 
-    def outline(self, whole: Whole, raw: Chunk, delimiters: Delimiters) -> PaymentOutline | None:
+    def outline(
+        self, whole: ClaimSegments, raw: Chunk, delimiters: Delimiters
+    ) -> PaymentOutline | None:
         """The claim payment with this text, which comes next."""
         del raw
         if self.remittance is None:

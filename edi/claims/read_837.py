@@ -9,7 +9,7 @@ from edi.elements.dates import parse_date
 from edi.guides.guide import INSTITUTIONAL
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Chunk
-from edi.loops.chunk import LoopChunk, Whole
+from edi.structure.chunk import ClaimSegments, LoopChunk
 
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
 
@@ -63,7 +63,7 @@ class ClaimReader:
                 self._patient = LoopView(chunk, chunk.layout.root)
         return complete
 
-    def outline(self, whole: Whole, raw: Chunk, delimiters: Delimiters) -> ClaimOutline:
+    def outline(self, whole: ClaimSegments, raw: Chunk, delimiters: Delimiters) -> ClaimOutline:
         """The claim with this text, which comes next."""
         return ClaimOutline(
             whole,

@@ -11,8 +11,8 @@ from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.guides.guide import REMITTANCE
-from edi.loops.chunk import LoopChunk
-from edi.loops.document import Document, Ended, Started
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.document import Document, Ended, Started
 
 
 class _Place(NamedTuple):
@@ -38,6 +38,8 @@ def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
     place = _Place(file)
     for item in document:
         claim = None
+        if isinstance(item, RawClaim):
+            item = item.chunk()
         if isinstance(item, LoopChunk):
             claim = reader.feed(item) if reader else None
         elif isinstance(item, Started):
@@ -60,6 +62,8 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
     place = _Place(file)
     for item in document:
         payment = None
+        if isinstance(item, RawClaim):
+            item = item.chunk()
         if isinstance(item, LoopChunk):
             payment = reader.feed(item) if reader else None
             if reader and item.kind == "ST" and reader.remittance:

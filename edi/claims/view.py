@@ -9,8 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from edi.elements.dates import parse_date, parse_period
 from edi.interchange.delimiters import Delimiters
-from edi.loops.chunk import LoopChunk, Spot, Whole
-from edi.loops.layout import Node
+from edi.structure.chunk import ClaimSegments, LoopChunk, Spot
+from edi.structure.layout import Node
 
 T = TypeVar("T")
 
@@ -208,12 +208,12 @@ class LinedView(LoopView):
         return [*self.chunk.lines(), *self._more]
 
     @lazy
-    def whole(self) -> Whole:
+    def whole(self) -> ClaimSegments:
         """All segments with those of the lines, and where each line starts."""
         known = self.chunk.whole
         if known is not None and not self._more:
             return known
-        whole = Whole([], [0], [])
+        whole = ClaimSegments([], [0], [])
         for chunk in (self.chunk, *self.line_chunks):
             whole.segments.extend(chunk.segments)
             whole.starts.append(len(whole.segments))

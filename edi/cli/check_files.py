@@ -10,10 +10,10 @@ from typing import BinaryIO, NamedTuple, cast
 from edi.cli.inputs import STDIN, size
 from edi.cli.main import internal_error
 from edi.cli.progress import Bar, CountedStream
+from edi.engine.check import FileSummary, Runner
 from edi.finding import Finding
 from edi.report.report import Report, Totals
 from edi.rules.rule import Memory
-from edi.rules.runner import FileSummary, Runner
 from edi.rules.selection import Selection
 
 Write = Callable[[str], object]
@@ -72,7 +72,7 @@ def side_by_side(
     import tempfile
 
     from edi.cli.ending import unwinding
-    from edi.cli.workers import Workers
+    from edi.engine.parallel.workers import Workers
 
     try:
         temporary = tempfile.TemporaryDirectory(prefix="edi-")
@@ -96,7 +96,7 @@ def side_by_side(
             for number, file in enumerate(files):
                 spool = folder / str(number)
                 outcome: Outcome | None = workers.result(number) if number in shared else None
-                if outcome is None or not runner.take_over(outcome.memories):
+                if outcome is None or not runner.merge(outcome.memories):
                     advance = _ignore if number in shared else bar.advance
                     outcome = _check(file, task, runner, write, totals.files > 0, advance)
                 elif outcome.opened:

@@ -11,7 +11,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from edi import __version__, compiled
+from edi import __version__, native
 
 OK, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED = 130  # 128 + SIGINT
@@ -64,7 +64,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", message=f"edi %(version)s ({compiled.STATE})")
+@click.version_option(__version__, "-V", "--version", message=f"edi %(version)s ({native.STATE})")
 def edi() -> None:
     """Read, validate and answer X12 health-care claims (837P, 837I, 835).
 

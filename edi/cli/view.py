@@ -12,10 +12,10 @@ from edi.cli import main
 from edi.cli.inputs import STDIN
 
 if TYPE_CHECKING:
-    from edi.loops.chunk import LoopChunk
-    from edi.loops.document import Document
-    from edi.loops.layout import Node
     from edi.report.painter import Painter
+    from edi.structure.chunk import LoopChunk
+    from edi.structure.document import Document
+    from edi.structure.layout import Node
 
 _CLAIMS = ("2300", "2100")  # loops of a claim in 837 and of a claim payment in 835
 _COLUMNS = 160  # of a line where no terminal sets the width
@@ -55,8 +55,8 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
 
     Nothing is checked; a segment that has no place in its guide is marked with "?".
     """
-    from edi.loops.document import Document
     from edi.report.painter import Painter
+    from edi.structure.document import Document
 
     with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as stream:
         document = Document(stream, headless=no_envelope)
@@ -87,14 +87,16 @@ class _Tree:
         self._show_values = show_values
 
     def lines(self) -> Iterator[str]:
-        from edi.loops.chunk import LoopChunk
-        from edi.loops.document import Ended, Outside, Started
         from edi.report.text_report import count
+        from edi.structure.chunk import LoopChunk, RawClaim
+        from edi.structure.document import Ended, Outside, Started
 
         document, line = self._document, self._painter.line
         claims = 0
         unread_from: int | None = None  # segments before a transaction set that is not parsed
         for item in document:
+            if isinstance(item, RawClaim):
+                item = item.chunk()
             if isinstance(item, LoopChunk):
                 if item.kind in _CLAIMS:
                     if self._limit and claims == self._limit:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from edi import compiled
+from edi import native
 from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
 from edi.elements.code_checks import CodeCheck, calendar_day, checks_for
@@ -65,13 +65,13 @@ class SegmentCheck:
 
     def _by_table(self) -> Any:
         """The compiled twin of `fast_check`; None without compiled modules."""
-        if compiled.accept is None:
+        if native.accept is None:
             return None
         d = self._delimiters
         by_run = self._looked_up()
         separators = d.element + d.component + d.repetition
         allowed = "".join(ALLOWED - set(separators + d.segment))
-        return compiled.accept.Acceptor(
+        return native.accept.Acceptor(
             table_of(self.spec, self._notes, list(by_run), self._money_digits),
             [_test(run, checks, d) for run, checks in by_run.items()],
             allowed,
@@ -148,8 +148,8 @@ class SegmentCheck:
 def all_accept(checks: Sequence[SegmentCheck | None]) -> Callable[[list[str], int], bool]:
     """Do these checks accept the segments from an index on, one each? None accepts any."""
     acceptors = tuple(check and check.acceptor for check in checks)
-    if compiled.accept is not None and not any(check and not check.acceptor for check in checks):
-        return partial(compiled.accept.are_accepted, acceptors)
+    if native.accept is not None and not any(check and not check.acceptor for check in checks):
+        return partial(native.accept.are_accepted, acceptors)
 
     def accept(segments: list[str], start: int) -> bool:
         own = segments[start : start + len(checks)] if start else segments

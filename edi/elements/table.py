@@ -1,4 +1,4 @@
-"""The table by which the compiled acceptor (`edi.compiled._accept`) checks one use of a segment.
+"""The table by which the compiled acceptor (`edi.native._accept`) checks one use of a segment.
 
 It says what `edi.elements.pattern` says in a regular expression.
 """

@@ -79,7 +79,7 @@ class Envelope:
         """Was none of its ST02 used before?"""
         return self._st02s.isdisjoint(part.st02s)
 
-    def take_over(self, part: EnvelopePart) -> None:
+    def merge(self, part: EnvelopePart) -> None:
         """Go on after `part`."""
         self._st02s |= part.st02s
         self._sets, self.padded = part.sets, part.padded

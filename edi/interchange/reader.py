@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from edi import compiled
+from edi import native
 from edi.interchange.delimiters import (
     ISA_SEARCH,
     Delimiters,
@@ -293,8 +293,8 @@ class Reader:
         """Finds where chunks start in a text behind its first segment: offset and id, None for an
         ISA header."""
         d, starts = self.delimiters, sorted(self._starts - self._inner)
-        if compiled.scan is not None and len(d.segment) == 1:
-            return partial(compiled.scan.Boundaries, starts, d.segment, d.element)
+        if native.scan is not None and len(d.segment) == 1:
+            return partial(native.scan.Boundaries, starts, d.segment, d.element)
         find = self._boundary(frozenset(starts), r"|(ISA)[^A-Za-z0-9 \t\r\n]").finditer
         return lambda text: ((match.end(), match[1]) for match in find(text))
 

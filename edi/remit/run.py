@@ -20,10 +20,10 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
+from edi.engine.check import Runner
 from edi.finding import Finding, Severity
 from edi.guides.guide import REMITTANCE
 from edi.interchange.writer import InterchangeHeader, Writer
-from edi.loops.document import Document
 from edi.remit import emitter, provider_balance
 from edi.remit.decisions import read_decisions
 from edi.remit.employer_group import load_groups
@@ -31,7 +31,7 @@ from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
 from edi.remit.ledger import Ledger, PaidBefore, WrittenClaim, WrittenPayment
 from edi.remit.refusal import NotX12, Refusal, Refused
 from edi.report.output_file import sync_folder
-from edi.rules.runner import Runner
+from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
 OnError = Literal["refuse", "skip"]

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding
 from edi.report.report import Totals, message
-from edi.rules.runner import FileSummary
 
 
 def encode(finding: Finding, show_values: bool = False) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from edi.engine.check import Counts, FileSummary
 from edi.finding import Finding
-from edi.rules.runner import Counts, FileSummary
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
-from edi.rules.runner import FileSummary
 
 FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width

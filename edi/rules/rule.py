@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
-from edi.loops.chunk import Spot
+from edi.structure.chunk import Spot
 
 
 class Scope(StrEnum):
@@ -40,11 +40,12 @@ class Hit(NamedTuple):
 class Memory(Protocol):
     """What a rule remembers of the claims so far, to compare the next ones with."""
 
-    def take_over(self, later: Any) -> bool:
-        """Add what another process remembers of claims after these.
+    def conflicts(self, later: Any) -> bool:
+        """May the rule find something between these claims and `later` ones, which another process
+        remembers? Changes nothing."""
 
-        False, and nothing added, when the rule may find something between these and those.
-        """
+    def merge(self, later: Any) -> None:
+        """Add what another process remembers of `later` claims, after which nothing conflicts."""
 
 
 # Not a token but as good: "2000B SBR01=S", the responsibility of the payer a claim is sent to.

@@ -9,10 +9,10 @@ import pytest
 from edi_command import CLEAN, ROOT, edi, edi_with, environment, write_bad
 
 BREAK = """
-import edi.rules.runner as runner
+import edi.engine.check as check
 def fail(*_):
     raise ValueError("BRIGHTWATER")
-runner._FileRun._subject = runner._FileRun._glance = fail
+check._FileRun._subject = check._FileRun._passes = fail
 """
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from edi_command import CLEAN, REMITTANCE, ROOT
 
+from edi.engine.check import FileSummary, Runner
 from edi.report.json_report import JsonDocument, JsonLines
 from edi.report.painter import Painter
 from edi.report.report import Report, Totals
 from edi.report.text_report import TextReport
-from edi.rules.runner import FileSummary, Runner
 from edi.rules.selection import Selection
 
 MARK = "QZX"  # stands for a value; no code list, message or file of ours holds it

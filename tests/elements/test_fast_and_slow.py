@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_values import make, spoil
 
-from edi import compiled
+from edi import native
 from edi.elements.segment_check import SegmentCheck
 from edi.guides.guide import GUIDES, PROFESSIONAL, SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
@@ -46,7 +46,7 @@ def _checks(
     guide = load(guide_id)
     spec = next(s for s in guide.loops[loop].segments if s.key == key)
     check = SegmentCheck(spec, delimiters, guide_id, guide.money_digits)
-    assert (check.acceptor is not None) == (compiled.accept is not None)
+    assert (check.acceptor is not None) == (native.accept is not None)
     acceptors = [check.acceptor.accepts] if check.acceptor is not None else []
     return check, [check.fast_check(), *acceptors]
 
@@ -85,7 +85,7 @@ def test_nothing_wrong_is_accepted(
 def _name_check() -> SegmentCheck:
     """Without an acceptor: that needs to remember nothing."""
     guide = load(PROFESSIONAL)
-    with patch.object(compiled, "accept", None):
+    with patch.object(native, "accept", None):
         return SegmentCheck(
             guide.loops["2010BA"].segment("NM1"), Delimiters(), guide.id, guide.money_digits
         )
@@ -125,10 +125,10 @@ def test_what_is_wrong_is_never_among_the_accepted() -> None:
     assert not check.accepted
 
 
-@pytest.mark.parametrize("twin", [compiled.accept, None])
+@pytest.mark.parametrize("twin", [native.accept, None])
 def test_a_bare_id_is_never_accepted_however_many_were_seen(twin: object) -> None:
     guide = load(PROFESSIONAL)
-    with patch.object(compiled, "accept", twin):
+    with patch.object(native, "accept", twin):
         spec = guide.loops["2000B"].segment("PAT")
         check = SegmentCheck(spec, Delimiters(), guide.id, guide.money_digits)
     assert not any(check.takes("PAT") for _ in range(9))

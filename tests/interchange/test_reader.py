@@ -15,7 +15,7 @@ from edi.interchange import reader
 from edi.interchange.delimiters import Delimiters, NoDelimiters, from_isa
 from edi.interchange.reader import MAX_SEGMENT, Chunk, Reader, decode
 from edi.interchange.segments import split
-from edi.loops.transaction import CHUNK_STARTS
+from edi.structure.transaction import CHUNK_STARTS
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 BASES = sorted((ROOT / "rules" / "base").glob("*.edi"))

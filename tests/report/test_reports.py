@@ -3,12 +3,12 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 
+from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding, Severity, Snip
 from edi.report.json_report import JsonDocument, JsonLines, encode
 from edi.report.painter import Painter
 from edi.report.report import Totals
 from edi.report.text_report import TextReport
-from edi.rules.runner import FileSummary
 
 FINDING = Finding(
     code="BAL001",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import edi
-from edi.rules.runner import Runner
+from edi.engine.check import Runner
 from edi.rules.selection import Selection
 from edi.rules.sit import sit001
 

@@ -16,10 +16,10 @@ from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.finding import Severity, Snip
-from edi.loops.chunk import Spot
 from edi.rules.bal.causes import shares_id
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, payer_name
+from edi.structure.chunk import Spot
 
 
 @rule(

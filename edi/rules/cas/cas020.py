@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from edi.claims.view import at
 from edi.codes import carc
 from edi.finding import Severity, Snip
-from edi.loops.chunk import Spot
 from edi.rules.cas.context import Subject, adjustment_sets, may_concern, run_together
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import Spot
 
 
 @rule(

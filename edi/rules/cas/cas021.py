@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 from edi.claims.view import at
 from edi.finding import Severity, Snip
-from edi.loops.chunk import Spot
 from edi.rules.cas.context import Subject, run_together, suspect_sets, trio_flaw
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import Spot
 
 
 @rule(

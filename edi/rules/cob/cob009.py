@@ -18,9 +18,9 @@ from datetime import date
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.loops.chunk import Spot
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
+from edi.structure.chunk import Spot
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
-from edi.loops.chunk import Spot
+from edi.structure.chunk import Spot
 
 ORDER = "PSTABCDEFGH"  # U (unknown) has no rank
 

@@ -21,13 +21,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from edi import compiled
+from edi import native
 from edi.claims.claim import Claim
 from edi.claims.outline import ClaimOutline
 from edi.claims.view import at
 from edi.finding import Severity, Snip
-from edi.loops.layout import Layout
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.layout import Layout
 
 _GENERATION = 500_000  # claims remembered, and as many again while the next ones are gathered
 _LINE_BITS, _ID_BITS = 40, 32
@@ -70,22 +70,24 @@ class Seen:
         self._make_room()
         self._latest[key] = ((len(self._files) - 1) << _LINE_BITS | line) << _ID_BITS | own_id
 
-    def take_over(self, later: "Seen") -> bool:
-        """Add the claims of another process, where none of them is like one of these."""
+    def conflicts(self, later: "Seen") -> bool:
+        """Is one of the claims of another process like one of these?"""
         known = later._latest
         is_new = self._latest.keys().isdisjoint(known) and self._before.keys().isdisjoint(known)
-        if later._before or not is_new:
-            return False
+        return bool(later._before) or not is_new
+
+    def merge(self, later: "Seen") -> None:
+        """Add the claims of another process, none of which is like one of these."""
+        known = later._latest
         skipped = 0 if self._files[-1:] == later._files[:1] else 1
         shift = max(0, len(self._files) - 1 + skipped) << (_LINE_BITS + _ID_BITS)
         self._files += later._files[1 - skipped :]
         if len(self._latest) + len(known) < _GENERATION:
             self._latest.update({key: value + shift for key, value in known.items()})
-            return True
+            return
         for key, value in known.items():
             self._make_room()  # at the same claim as one process would
             self._latest[key] = value + shift
-        return True
 
     def _make_room(self) -> None:
         if len(self._latest) >= _GENERATION:
@@ -221,8 +223,8 @@ def hash_lines(
     return total
 
 
-if compiled.look is not None:
-    hash_lines = compiled.look.hash_lines
+if native.look is not None:
+    hash_lines = native.look.hash_lines
 
 
 @lru_cache(maxsize=4096)

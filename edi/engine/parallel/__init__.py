@@ -1,0 +1,1 @@
+"""Several processes: large files in parts, many files side by side."""

@@ -1,0 +1,1 @@
+"""The fast path: is a claim plainly right?"""

@@ -1,0 +1,222 @@
+"""The innermost steps of the first look: amounts and adjustments, straight from raw segments.
+
+Amounts are in cents. None means a closer look: something is not plainly right. With compiled
+modules these functions are their twins in `edi.native._look`.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from edi import native
+from edi.codes import carc
+from edi.rules.cas.context import pair_rule
+
+Pair = tuple[str, str]
+
+
+class DecisionPlan(NamedTuple):
+    """Where a 2430 has its parts: segment indexes, counted from the start of the line."""
+
+    svd: int
+    cas: tuple[int, ...]
+    date: int
+
+
+class LinePlan(NamedTuple):
+    """Where a service line has its parts."""
+
+    service: int  # SV1 or SV2
+    charge: int  # element number in it
+    date: int | None
+    decisions: tuple[DecisionPlan, ...]
+
+
+class ServicePlan(NamedTuple):
+    """Where a claim payment or service payment has its adjustments."""
+
+    cas: tuple[int, ...]
+
+
+@lru_cache(maxsize=16384)
+def cents(text: str) -> int | None:
+    """A plain amount, of dollars or of dollars and cents."""
+    size = text[1:] if text[:1] == "-" else text
+    dollars, _, rest = size.partition(".")
+    digits = dollars + rest
+    if not (digits.isdecimal() and digits.isascii() and len(dollars) < 18 and len(rest) < 3):
+        return None
+    amount = int(dollars + rest.ljust(2, "0"))
+    return amount if size is text else -amount
+
+
+def element(raw: str, separator: str, position: int) -> str:
+    """An element of a raw segment, "" where there is none."""
+    values = raw.split(separator, position + 1)
+    return values[position] if position < len(values) else ""
+
+
+def amount(raw: str, separator: str, position: int) -> int | None:
+    """The amount in an element."""
+    return cents(element(raw, separator, position))
+
+
+def line_charges(
+    segments: list[str], starts: list[int], plans: list[LinePlan | None], separator: str
+) -> int | None:
+    """The sum of the charges of a claim's lines, which are numbered in order and undecided."""
+    total = 0
+    for number, plan in enumerate(plans, start=1):
+        start = starts[number]
+        if plan is None or plan[3] or segments[start] != f"LX{separator}{number}":
+            return None
+        charge = amount(segments[start + plan[0]], separator, plan[1])
+        if charge is None:
+            return None
+        total += charge
+    return total
+
+
+def decided_lines(
+    segments: list[str],
+    starts: list[int],
+    plans: list[LinePlan | None],
+    separator: str,
+    payers: list[str],
+    primary: int,
+    created: str,
+    pairs: set[Pair],
+) -> tuple[int, list[int], list[int]] | None:
+    """What the lines of a claim sum to that `payers` have decided: charges, and of each payer the
+    payments and the adjustments.
+
+    Every payer has decided at least one line, and each of its decisions balances and stands between
+    service and `created` (CCYYMMDD); together they do not exceed the charge. `primary` is the
+    primary payer's place among them, -1 for none; `pairs` as for `take`.
+    """
+    charges = 0
+    paid, adjusted = [0] * len(payers), [0] * len(payers)
+    decided: set[int] = set()
+    for number, plan in enumerate(plans, start=1):
+        start = starts[number]
+        if plan is None or segments[start] != f"LX{separator}{number}":
+            return None
+        service_at, charge_at, date_at, decisions = plan
+        charge = amount(segments[start + service_at], separator, charge_at)
+        if charge is None:
+            return None
+        charges += charge
+        left = charge
+        seen: set[int] = set()
+        service = "" if date_at is None else element(segments[start + date_at], separator, 3)[:8]
+        for svd_at, cas, day_at in decisions:
+            payer_id = element(segments[start + svd_at], separator, 1)
+            payment = amount(segments[start + svd_at], separator, 2)
+            payer = payers.index(payer_id) if payer_id in payers else -1
+            if payer < 0 or payer in seen or payment is None:
+                return None
+            seen.add(payer)
+            day = element(segments[start + day_at], separator, 3)
+            # Dates as text: CCYYMMDD compares as the days do.
+            if not len(day) == len(service) == len(created) == 8 or not service <= day <= created:
+                return None
+            taken = take(segments, start, cas, separator, charge, day, pairs, payer == primary)
+            if taken is None or payment + taken[0] != charge:
+                return None
+            left -= payment
+            paid[payer] += payment
+            adjusted[payer] += taken[0]
+        if left < 0:
+            return None
+        decided |= seen
+    return (charges, paid, adjusted) if len(decided) == len(payers) else None
+
+
+def services(
+    segments: list[str],
+    starts: list[int],
+    plans: list[ServicePlan | None],
+    separator: str,
+    day: str,
+    pairs: set[Pair],
+) -> tuple[int, int, int] | None:
+    """What the services of a claim payment sum to: charges, payments, patient responsibility.
+
+    Each of them balances. `day` and `pairs` as for `take`.
+    """
+    charges = payments = all_owed = 0
+    for number, plan in enumerate(plans, start=1):
+        start = starts[number]
+        charge = amount(segments[start], separator, 2)
+        paid = amount(segments[start], separator, 3)
+        if plan is None or charge is None or paid is None:
+            return None
+        taken = take(segments, start, plan[0], separator, charge, day, pairs)
+        if taken is None or paid + taken[0] != charge:
+            return None
+        charges += charge
+        payments += paid
+        all_owed += taken[1]
+    return charges, payments, all_owed
+
+
+def take(
+    segments: list[str],
+    start: int,
+    places: tuple[int, ...],
+    separator: str,
+    charge: int,
+    day: str,
+    pairs: set[Pair],
+    is_primary: bool = False,
+) -> tuple[int, int] | None:
+    """What the CAS segments at `places` from `start` on take in all, and under PR.
+
+    `charge` is that of the line, `day` the one of the decision (CCYYMMDD), of the primary payer or
+    not. Adds the pairs to `pairs`.
+    """
+    total = owed = excess = 0
+    groups: set[str] = set()
+    for place in places:
+        values = segments[start + place].split(separator)
+        count = len(values)
+        # Trios without quantity: a quantity or a gap shifts the count or leaves a place filled.
+        if count < 4 or (count - 4) % 3 or values[1] in groups:
+            return None
+        group = values[1]
+        groups.add(group)
+        if count > 4 and len(set(values[2::3])) < len(values[2::3]):
+            return None  # a reason twice
+        for position in range(2, count, 3):
+            reason = values[position]
+            adjusted = cents(values[position + 1])
+            if not adjusted or fine_from(group, reason) > day:
+                return None
+            if position + 2 < count and values[position + 2]:
+                return None
+            pairs.add((group, reason))
+            total += adjusted
+            if reason == "45":
+                excess += adjusted
+            elif reason == "23" and is_primary:
+                return None
+            if group == "PR":
+                owed += adjusted
+    return None if excess and excess == charge else (total, owed)
+
+
+@lru_cache(maxsize=8192)
+def fine_from(group: str, reason: str) -> str:
+    """The day (CCYYMMDD) from which on nothing is wrong with the pair; "never" sorts behind all."""
+    known = carc.get(reason)
+    if not group or known is None or known.stopped or group == "CR" or pair_rule(group, reason):
+        return "never"
+    return f"{known.started:%Y%m%d}" if known.started else ""
+
+
+if native.look is not None:
+    _adjustments = native.look.Adjustments(fine_from)
+    amount = native.look.amount
+    line_charges = native.look.line_charges
+    decided_lines = _adjustments.decided_lines
+    services = _adjustments.services
+    take = _adjustments.take

@@ -1,0 +1,376 @@
+# cython: language_level=3, wraparound=False
+"""The innermost steps of the first look at a claim, on the characters of its segments.
+
+The twin of `edi.engine.precheck.amounts`, and of `hash_lines` in `edi.rules.sit.sit001`. It too may refuse
+what is right but unusual, such as an amount of a trillion dollars.
+"""
+
+from cpython.dict cimport PyDict_GetItem
+from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
+from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
+from libc.stdint cimport int64_t, uint64_t
+from libc.string cimport memcmp
+
+from edi.native.text cimport Span, Text, text_of
+
+cdef enum:
+    MOST_DOLLARS = 12  # digits: ten thousand such amounts are summed without overflow
+    MOST_CAS = 32  # CAS segments in a loop
+    MOST_TRIOS = 8  # in a segment
+    MOST_KNOWN = 8192
+    MOST_PAYERS = 16
+
+
+cdef inline bint begin(str raw, Text* p, Text* stop):
+    """Where the characters of a text are; False for None and for other than Latin-1 characters."""
+    if raw is None:
+        return False
+    p[0] = PyUnicode_1BYTE_DATA(raw)
+    stop[0] = p[0] + PyUnicode_GET_LENGTH(raw)
+    return PyUnicode_KIND(raw) == PyUnicode_1BYTE_KIND
+
+
+cdef inline bint next_element(Text* p, Text stop, unsigned char separator, Span* element):
+    """The element that starts at `p`, which goes on behind it; False when there is none."""
+    if p[0] > stop:
+        return False
+    element.start = p[0]
+    while p[0] < stop and p[0][0] != separator:
+        p[0] += 1
+    element.stop = p[0]
+    p[0] += 1
+    return True
+
+
+cdef bint read_element(str raw, unsigned char separator, int position, Span* element):
+    """The element at a position; False when there is none."""
+    cdef Text p, stop
+    element.start = element.stop = NULL
+    if not begin(raw, &p, &stop):
+        return False
+    while position >= 0:
+        if not next_element(&p, stop, separator, element):
+            return False
+        position -= 1
+    return True
+
+
+cdef bint read_cents(Span* text, int64_t* cents):
+    """A plain amount, of dollars or of dollars and cents."""
+    cdef Text p = text.start
+    cdef Text start, point
+    cdef int64_t amount = 0
+    cdef bint is_negative = p < text.stop and p[0] == c'-'
+    if is_negative:
+        p += 1
+    start = p
+    while p < text.stop and c'0' <= p[0] <= c'9':
+        amount = amount * 10 + (p[0] - c'0')
+        p += 1
+        if p - start > MOST_DOLLARS:
+            return False
+    amount *= 100
+    if p < text.stop and p[0] == c'.':
+        point = p
+        p += 1
+        while p < text.stop and c'0' <= p[0] <= c'9':
+            if p - point > 2:
+                return False
+            amount += (p[0] - c'0') * (10 if p - point == 1 else 1)
+            p += 1
+        if p - start == 1:
+            return False  # a point alone
+    if p != text.stop or p == start:
+        return False
+    cents[0] = -amount if is_negative else amount
+    return True
+
+
+cdef bint amount_at(str raw, unsigned char separator, int position, int64_t* cents):
+    cdef Span element
+    return read_element(raw, separator, position, &element) and read_cents(&element, cents)
+
+
+cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
+    """Is the segment LX with this number?"""
+    cdef Text p, stop
+    cdef Py_ssize_t found = 0
+    if not begin(raw, &p, &stop) or stop - p < 4 or stop - p > 12:
+        return False
+    if p[0] != c'L' or p[1] != c'X' or p[2] != separator or p[3] == c'0':
+        return False
+    p += 3
+    while p < stop:
+        if not c'0' <= p[0] <= c'9':
+            return False
+        found = found * 10 + (p[0] - c'0')
+        p += 1
+    return found == number
+
+
+cdef uint64_t packed_code(Span* text):
+    """A code of up to five letters and digits as a number; 0 for any other text."""
+    cdef uint64_t packed = 0
+    cdef Text p = text.start
+    if text.stop - p > 5:
+        return 0
+    while p < text.stop:
+        if not (c'0' <= p[0] <= c'9' or c'A' <= p[0] <= c'Z'):
+            return 0
+        packed = packed << 8 | p[0]
+        p += 1
+    return packed
+
+
+def amount(str raw, str separator, int position):
+    cdef int64_t cents
+    return cents if amount_at(raw, ord(separator), position, &cents) else None
+
+
+def line_charges(list segments, list starts, list plans, str separator):
+    cdef unsigned char sep = ord(separator)
+    cdef Py_ssize_t start, number = 0
+    cdef int64_t cents, total = 0
+    for plan in plans:
+        if plan is None or len(starts) <= number + 1:
+            return None
+        service, charge, _, decisions = <tuple> plan
+        number += 1
+        start = starts[number]
+        if decisions or not is_line_number(<str?> segments[start], sep, number):
+            return None
+        if not amount_at(<str?> segments[start + <Py_ssize_t> service], sep, charge, &cents):
+            return None
+        total += cents
+    return total
+
+
+def hash_lines(list segments, list starts, list places, str separator, int count):
+    cdef unsigned char sep = ord(separator)
+    cdef Py_ssize_t start, number = 0
+    cdef Text p, stop, at
+    cdef int left
+    total = 0
+    for service, date in places:
+        if service is None:
+            return None
+        number += 1
+        if number >= len(starts):
+            break
+        start = starts[number]
+        raw = <str?> segments[start + <Py_ssize_t> service]
+        if begin(raw, &p, &stop):
+            at, left = p, count
+            while at < stop and (at[0] != sep or left > 1):
+                if at[0] == sep:
+                    left -= 1
+                at += 1
+            raw = text_of(p, at)
+        else:
+            raw = separator.join(raw.split(separator, count)[:count])
+        total += hash((raw, "" if date is None else segments[start + <Py_ssize_t> date]))
+    return total
+
+
+cdef class Adjustments:
+    """`fine_from` tells from which day on nothing is wrong with a pair."""
+
+    cdef dict _known  # packed pair to the pair and that day
+    cdef object _fine_from
+
+    def __init__(self, fine_from):
+        self._known = {}
+        self._fine_from = fine_from
+
+    def take(self, list segments, Py_ssize_t start, tuple places, str separator, charge, str day,
+             set pairs, bint is_primary=False):
+        cdef int64_t total = 0, owed = 0
+        if self._take(segments, start, places, ord(separator), charge, day, pairs, is_primary,
+                      &total, &owed):
+            return total, owed
+        return None
+
+    def services(self, list segments, list starts, list plans, str separator, str day, set pairs):
+        cdef unsigned char sep = ord(separator)
+        cdef Py_ssize_t start, number = 0
+        cdef int64_t charge, paid, taken, owed
+        cdef int64_t charges = 0, payments = 0, all_owed = 0
+        for plan in plans:
+            if plan is None or len(starts) <= number + 1:
+                return None
+            number += 1
+            start = starts[number]
+            raw = <str?> segments[start]
+            if not amount_at(raw, sep, 2, &charge) or not amount_at(raw, sep, 3, &paid):
+                return None
+            taken = owed = 0
+            places = <tuple?> plan[0]
+            if not self._take(segments, start, places, sep, charge, day, pairs, False, &taken, &owed):
+                return None
+            if paid + taken != charge:
+                return None
+            charges += charge
+            payments += paid
+            all_owed += owed
+        return charges, payments, all_owed
+
+    def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
+                      int primary, str created, set pairs):
+        cdef unsigned char sep = ord(separator)
+        cdef int64_t[MOST_PAYERS] paid
+        cdef int64_t[MOST_PAYERS] adjusted
+        cdef Span service, day
+        cdef Text created_at, created_stop
+        cdef Py_ssize_t start, number = 0
+        cdef int64_t charge, payment, taken, owed, left
+        cdef int64_t charges = 0
+        cdef int payer, count = len(payers)
+        cdef int decided = 0, seen
+        if count > MOST_PAYERS or not begin(created, &created_at, &created_stop):
+            return None
+        for payer in range(count):
+            paid[payer] = adjusted[payer] = 0
+        for plan in plans:
+            if plan is None or len(starts) <= number + 1:
+                return None
+            service_at, charge_at, date_at, decisions = <tuple> plan
+            number += 1
+            start = starts[number]
+            if not is_line_number(<str?> segments[start], sep, number):
+                return None
+            if not amount_at(<str?> segments[start + <Py_ssize_t> service_at], sep, charge_at, &charge):
+                return None
+            charges += charge
+            if not decisions:
+                if charge < 0:
+                    return None
+                continue
+            left = charge
+            seen = 0
+            if date_at is None or not read_element(
+                <str?> segments[start + <Py_ssize_t> date_at], sep, 3, &service
+            ):
+                return None
+            for svd_at, cas, day_at in <tuple?> decisions:
+                raw = <str?> segments[start + <Py_ssize_t> svd_at]
+                payer = payer_at(raw, sep, payers)
+                if payer < 0 or seen >> payer & 1 or not amount_at(raw, sep, 2, &payment):
+                    return None
+                seen |= 1 << payer
+                raw = <str?> segments[start + <Py_ssize_t> day_at]
+                if not read_element(raw, sep, 3, &day) or day.stop - day.start != 8:
+                    return None
+                if service.stop - service.start < 8 or created_stop - created_at != 8:
+                    return None
+                if memcmp(service.start, day.start, 8) > 0 or memcmp(day.start, created_at, 8) > 0:
+                    return None
+                taken = owed = 0
+                text = text_of(day.start, day.stop)
+                if not self._take(segments, start, <tuple?> cas, sep, charge, text, pairs,
+                                  payer == primary, &taken, &owed):
+                    return None
+                if payment + taken != charge:
+                    return None
+                left -= payment
+                paid[payer] += payment
+                adjusted[payer] += taken
+            if left < 0:
+                return None
+            decided |= seen
+        if decided != (1 << count) - 1:
+            return None
+        return (charges, [paid[payer] for payer in range(count)],
+                [adjusted[payer] for payer in range(count)])
+
+    cdef int _take(self, list segments, Py_ssize_t start, tuple places, unsigned char separator,
+                   int64_t charge, str day, set pairs, bint is_primary,
+                   int64_t* total, int64_t* owed) except -1:
+        cdef uint64_t[MOST_CAS] groups
+        cdef uint64_t[MOST_TRIOS] reasons
+        cdef uint64_t group, reason
+        cdef Span element
+        cdef Text p, stop
+        cdef int64_t cents, excess = 0
+        cdef Py_ssize_t number
+        cdef int trio, i
+        if len(places) > MOST_CAS:
+            return False
+        for number in range(len(places)):
+            raw = <str?> segments[start + <Py_ssize_t> places[number]]
+            if not begin(raw, &p, &stop):
+                return False
+            next_element(&p, stop, separator, &element)  # CAS
+            if not next_element(&p, stop, separator, &element):
+                return False
+            group = packed_code(&element)
+            if not group or group > 0xFFFF:
+                return False
+            for i in range(number):
+                if groups[i] == group:
+                    return False
+            groups[number] = group
+            trio = 0
+            while True:
+                if trio == MOST_TRIOS or not next_element(&p, stop, separator, &element):
+                    return False
+                reason = packed_code(&element)
+                if not reason:
+                    return False
+                for i in range(trio):
+                    if reasons[i] == reason:
+                        return False
+                reasons[trio] = reason
+                trio += 1
+                if not next_element(&p, stop, separator, &element):
+                    return False
+                if not read_cents(&element, &cents) or not cents:
+                    return False
+                if not self._is_fine(group, reason, day, pairs):
+                    return False
+                total[0] += cents
+                if reason == 0x3435:  # 45
+                    excess += cents
+                elif reason == 0x3233 and is_primary:  # 23
+                    return False
+                if group == 0x5052:  # PR
+                    owed[0] += cents
+                if not next_element(&p, stop, separator, &element):
+                    break
+                if element.stop > element.start:  # a quantity
+                    return False
+        return not (excess and excess == charge)
+
+    cdef int _is_fine(self, uint64_t group, uint64_t reason, str day, set pairs) except -1:
+        key = group << 40 | reason
+        found = PyDict_GetItem(self._known, key)
+        if found is not NULL:
+            pair, fine = <tuple?> found
+        else:
+            pair = code_of(group), code_of(reason)
+            fine = self._fine_from(*pair)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = pair, fine
+        if fine > day:
+            return False
+        pairs.add(pair)
+        return True
+
+
+cdef int payer_at(str raw, unsigned char separator, list payers) except -2:
+    """Which of these payers an SVD names; -1 for none."""
+    cdef Span found
+    cdef Text p, stop
+    cdef int payer
+    if not read_element(raw, separator, 1, &found):
+        return -1
+    for payer in range(len(payers)):
+        if not begin(<str?> payers[payer], &p, &stop):
+            return -1
+        if stop - p == found.stop - found.start and memcmp(p, found.start, stop - p) == 0:
+            return payer
+    return -1
+
+
+cdef str code_of(uint64_t packed):
+    return packed.to_bytes(8, "big").lstrip(b"\0").decode("latin-1")

@@ -1,0 +1,264 @@
+# cython: language_level=3, wraparound=False
+"""Where chunks and segments start in a text, and what the token of a segment depends on.
+
+The twin of patterns in `edi.interchange.reader` and `edi.structure.shape`, and of `whole` in
+`edi.structure.chunk_parser`: without a Python step for each segment.
+"""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
+from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
+from libc.stdint cimport uint32_t, uint64_t
+from libc.string cimport memchr, memcmp, memcpy
+
+from edi.native.text cimport Text, text_of
+
+cdef enum:
+    SLOTS = 8192  # a power of two
+    LONGEST = 16  # characters of a text that is kept
+    LONGEST_ID = 3
+
+
+cdef struct Slot:
+    uint64_t[2] packed  # the characters of a kept text, zero behind them
+    Py_ssize_t number  # of the text, 0 for an empty slot
+
+
+cdef struct Place:
+    uint32_t id
+    int position
+    bint in_component
+
+
+cdef inline uint32_t packed_id(Text p, Py_ssize_t size):
+    """The characters of an id, and how many they are: it may hold NUL."""
+    cdef uint32_t packed = <uint32_t> size
+    cdef Py_ssize_t i
+    for i in range(size):
+        packed = packed << 8 | p[i]
+    return packed
+
+
+cdef class Scanner:
+    """Splits texts under one set of delimiters.
+
+    `places` tells for segment ids which element (counted from 1) their token depends on, and
+    whether on its first component only.
+    """
+
+    cdef Place* _places
+    cdef int _place_count
+    cdef Slot* _slots
+    cdef list _kept  # texts that come again and again, so that the same ones are the same object
+    cdef unsigned char _element, _component, _terminator
+    cdef bytes _break
+
+    def __cinit__(self):
+        self._slots = NULL
+        self._places = NULL
+
+    def __dealloc__(self):
+        PyMem_Free(self._slots)
+        PyMem_Free(self._places)
+
+    def __init__(self, dict places, str element, str component, str terminator, str line_break):
+        cdef int i
+        marks = (element + component + terminator).encode("latin-1")
+        if len(marks) != 3:
+            raise ValueError
+        self._element, self._component, self._terminator = marks[0], marks[1], marks[2]
+        self._break = line_break.encode("latin-1")
+        self._kept = [""]
+        self._place_count = len(places)
+        self._places = <Place*> PyMem_Calloc(len(places) + 1, sizeof(Place))
+        self._slots = <Slot*> PyMem_Calloc(SLOTS, sizeof(Slot))
+        if not (self._places and self._slots):
+            raise MemoryError
+        for i, (id, (position, in_component)) in enumerate(places.items()):
+            name = id.encode("latin-1")
+            if len(name) > LONGEST_ID:
+                raise ValueError
+            self._places[i].id = packed_id(<Text> <const char*> name, len(name))
+            self._places[i].position, self._places[i].in_component = position, in_component
+
+    def scan(self, str text not None):
+        """The segments of a text, and of each what its token depends on.
+
+        None where it is not segments with a terminator and the usual line break, one after the
+        other.
+        """
+        cdef Text p = PyUnicode_1BYTE_DATA(text)
+        cdef Text stop = p + PyUnicode_GET_LENGTH(text)
+        cdef Text end
+        cdef Text mark
+        cdef const char* line_break = self._break
+        cdef Py_ssize_t break_size = len(self._break)
+        cdef list segments = []
+        cdef list roughs = []
+        if PyUnicode_KIND(text) != PyUnicode_1BYTE_KIND:
+            return None
+        while p < stop:
+            mark = NULL
+            end = p
+            while end < stop and end[0] != self._terminator:
+                if mark == NULL and end[0] == self._element:
+                    mark = end
+                end += 1
+            if end == stop or end == p or mark == p or stop - end - 1 < break_size:
+                return None
+            if break_size and memcmp(end + 1, line_break, break_size):
+                return None
+            segments.append(text_of(p, end))
+            roughs.append(self._rough(p, mark if mark != NULL else end, end))
+            p = end + 1 + break_size
+        return segments, roughs
+
+    cdef str _rough(self, Text p, Text mark, Text end):
+        """The segment up to the value that its token depends on; its id is `p` to `mark`."""
+        cdef Text found
+        cdef Place* place
+        cdef uint32_t id
+        cdef int i, left
+        if mark - p <= LONGEST_ID:
+            id = packed_id(p, mark - p)
+            for i in range(self._place_count):
+                place = &self._places[i]
+                if place.id == id:
+                    found = mark
+                    left = place.position
+                    while left and found < end:
+                        left -= 1
+                        found += 1
+                        while found < end and found[0] != self._element and not (
+                            left == 0 and place.in_component and found[0] == self._component
+                        ):
+                            found += 1
+                    if left == 0 and mark < end:
+                        return self._text(p, found - p)
+                    break
+        return self._text(p, mark - p)
+
+    cdef str _text(self, Text p, Py_ssize_t size):
+        cdef uint64_t[2] packed
+        cdef Slot* slot
+        cdef uint64_t at
+        if size > LONGEST:
+            return text_of(p, p + size)
+        packed[0] = packed[1] = 0
+        memcpy(packed, p, size)
+        at = (packed[0] ^ (packed[1] * <uint64_t> 0x9E3779B97F4A7C15)) * <uint64_t> 0xFF51AFD7ED558CCD
+        at ^= at >> 32
+        while True:
+            at &= SLOTS - 1
+            slot = &self._slots[at]
+            if slot.number == 0:
+                break
+            if slot.packed[0] == packed[0] and slot.packed[1] == packed[1]:
+                found = <str> self._kept[slot.number]
+                if len(found) == size:  # else a NUL at its end
+                    return found
+            at += 1
+        text = text_of(p, p + size)
+        if len(self._kept) < SLOTS // 2:
+            slot.packed[0], slot.packed[1] = packed[0], packed[1]
+            slot.number = len(self._kept)
+            self._kept.append(text)
+        return text
+
+
+cdef inline bint is_trivia(unsigned char c):
+    """Blanks, as a regular expression sees them in text, and the fillers of old tools."""
+    return 9 <= c <= 13 or c == 26 or 28 <= c <= 32 or c == 0 or c == 0x85 or c == 0xA0
+
+
+cdef inline bint is_separator(unsigned char c):
+    """May it stand behind "ISA" as the element separator of a header?"""
+    return not (c'a' <= (c | 32) <= c'z' or c'0' <= c <= c'9' or c in b" \t\r\n")
+
+
+cdef class Boundaries:
+    """Iterates over the places in a text where one of some segments, or ISA, follows another.
+
+    Gives where it starts and its id, None for ISA. The twin of `Reader._boundaries`.
+    """
+
+    cdef str _text
+    cdef list _ids
+    cdef uint32_t[32] _packed
+    cdef int _count
+    cdef Py_ssize_t _at
+    cdef unsigned char _terminator, _element
+
+    def __init__(self, list ids, str terminator, str element, str text not None):
+        self._text = text
+        self._ids = ids
+        self._count = len(self._ids)
+        if self._count > 32:
+            raise ValueError
+        for i, id in enumerate(self._ids):
+            name = id.encode("latin-1")
+            if len(name) > LONGEST_ID:
+                raise ValueError
+            self._packed[i] = packed_id(<Text> <const char*> name, len(name))
+        self._terminator, self._element = ord(terminator), ord(element)
+        self._at = 0 if PyUnicode_KIND(text) == PyUnicode_1BYTE_KIND else PyUnicode_GET_LENGTH(text)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        cdef Text start = PyUnicode_1BYTE_DATA(self._text)
+        cdef Text stop = start + PyUnicode_GET_LENGTH(self._text)
+        cdef Text p = start + self._at
+        cdef Text mark
+        cdef uint32_t id
+        cdef int i
+        while True:
+            p = <Text> memchr(p, self._terminator, stop - p)
+            if p == NULL:
+                self._at = stop - start
+                raise StopIteration
+            p += 1
+            while p < stop and is_trivia(p[0]):
+                p += 1
+            mark = p
+            while mark < stop and mark - p <= LONGEST_ID and mark[0] != self._element:
+                mark += 1
+            if mark < stop and mark - p <= LONGEST_ID:
+                id = packed_id(p, mark - p)
+                for i in range(self._count):
+                    if self._packed[i] == id:
+                        self._at = p - start
+                        return self._at, self._ids[i]
+            if stop - p > 3 and memcmp(p, b"ISA", 3) == 0 and is_separator(p[3]):
+                self._at = p - start
+                return self._at, None
+
+
+def whole(list segments, list rough, str opener, dict heads, dict lines):
+    """Starts and layouts of a claim and its lines; None where anything is wrong or unknown.
+
+    The twin of `edi.structure.chunk_parser.whole`.
+    """
+    cdef Py_ssize_t start = 0, end, count = len(rough)
+    cdef list starts = []
+    cdef list layouts = []
+    cdef dict shapes = heads
+    while True:
+        end = start + 1
+        while end < count and <str?> rough[end] != opener:
+            end += 1
+        bound = shapes.get(tuple(rough[start:end]))
+        if bound is None:
+            return None
+        layout, _, accept, is_clean = <tuple> bound
+        if not is_clean or not accept(segments, start):
+            return None
+        starts.append(start)
+        layouts.append(layout)
+        if end >= count:
+            break
+        start = end
+        shapes = lines
+    starts.append(count)
+    return starts, layouts

@@ -1,0 +1,238 @@
+"""Text of a chunk to a `LoopChunk`: shape, layout, and every element against its guide.
+
+The fast way takes one scan for segments and shape, one dictionary look-up for the layout, and one
+set look-up or match per segment. Everything unusual takes the slow way, which splits with care and
+explains.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from edi import native
+from edi.elements.segment_check import SegmentCheck, all_accept
+from edi.finding import Problem
+from edi.guides.guide import Guide, SegmentSpec
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.envelope import flaw_problem
+from edi.interchange.reader import MAX_SEGMENT, Chunk
+from edi.interchange.segments import split
+from edi.structure.chunk import ClaimSegments, Level, LoopChunk
+from edi.structure.layout import Layout, Node
+from edi.structure.layout_store import store_of
+from edi.structure.shape import Scanned, Tokenizer
+
+if TYPE_CHECKING:
+    from edi.structure.parser import ShapeParser
+
+_MAX_SHAPES = 4096
+_MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
+
+
+class _Bound(NamedTuple):
+    """A layout with the checks of its segments."""
+
+    layout: Layout
+    # None where a segment has no role: its place is wrong, its elements are not judged.
+    checks: tuple[SegmentCheck | None, ...]
+    accept: Callable[[list[str], int], bool]  # the segments from an index on
+    is_clean: bool
+
+
+class ChunkParser:
+    """Parses the chunks of one guide under one set of delimiters."""
+
+    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+        self.guide = guide
+        self.delimiters = delimiters
+        self._tokenizer = Tokenizer(guide, delimiters)
+        self._scan = self._tokenizer.scan
+        self._store = store_of(guide.id)
+        self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
+        self._by_tokens: dict[tuple[str, ...], _Bound] = {}
+        self._checks: dict[tuple[str, str], SegmentCheck] = {}
+
+    def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
+        """The chunk with its layout and all structural and element problems in it."""
+        scanned = self._scan(raw.text)
+        if scanned is None or raw.flaw:
+            return self._parse_slowly(kind, raw, level, ordinal, scanned)
+        segments, rough = scanned
+        bound = self._by_rough[kind].get(tuple(rough))
+        if bound is None:
+            return self._parse_slowly(kind, raw, level, ordinal, scanned)
+        chunk = LoopChunk(kind, raw, segments, bound.layout, level, self.delimiters, ordinal)
+        if not bound.accept(segments, 0):
+            self._explain(chunk, bound, _faulty(segments, bound))
+        if bound.layout.problems:
+            self._structure(chunk)
+        return chunk
+
+    def parse_whole(self, head: str, line: str, opener: str, raw: Chunk) -> ClaimSegments | None:
+        """A claim with its lines, each of which `opener` opens, in one go.
+
+        None unless nothing at all is wrong with it: then it has to be parsed piece by piece.
+        """
+        scanned = self._scan(raw.text)
+        if scanned is None or raw.flaw:
+            return None
+        segments, rough = scanned
+        known = self._by_rough
+        found = whole(segments, rough, opener, known[head], known[line])
+        return ClaimSegments(segments, *found) if found else None
+
+    def _parse_slowly(
+        self, kind: str, raw: Chunk, level: Level, ordinal: int, scanned: Scanned | None
+    ) -> LoopChunk:
+        pieces = split(raw.text, self.delimiters)
+        bound = self._bind(kind, tuple(map(self._tokenizer.token, pieces.raw)))
+        d = self.delimiters
+        chunk = LoopChunk(kind, raw, pieces.raw, bound.layout, level, d, ordinal, pieces.starts)
+        if scanned is not None and scanned[0] == pieces.raw and len(pieces.raw) <= _MAX_SHAPE:
+            known = self._by_rough[kind]
+            if len(known) >= _MAX_SHAPES:
+                known.clear()
+            known[tuple(scanned[1])] = bound
+        problems = [
+            flaw_problem(flaw.kind, raw, flaw.offset, None)
+            for flaw in pieces.flaws
+            if not (raw.flaw and flaw.kind == "unterminated")
+        ]
+        is_cut = raw.flaw == "cut"
+        if is_cut:  # what the end of the file leaves out is not missed
+            chunk.layout = bound.layout.lacking(kind)
+        if raw.flaw == "oversize":
+            chunk.problems = [*problems, flaw_problem("oversize", raw, 0, ordinal)]
+            chunk.layout = bound.layout.lacking(kind)
+            return chunk
+        chunk.problems = problems
+        self._explain(chunk, bound, _faulty(pieces.raw, bound))
+        self._structure(chunk)
+        if is_cut:
+            half = any(flaw.kind == "unterminated" for flaw in pieces.flaws)
+            end = raw.offset + (pieces.starts[-1] if half else len(raw.text))
+            chunk.problems = [
+                p
+                for p in chunk.problems
+                if p.place.offset < end and p.code not in ("SEG003", "SEG006")
+            ]
+        return chunk
+
+    def parse_unplaced(self, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
+        """A chunk that opens no loop of the guide: its segments are counted, not checked."""
+        pieces = split(raw.text, self.delimiters)
+        root = Node(self.guide.loops["ST"], None, 0)
+        layout = Layout(root, (None,) * len(pieces.raw), (), frozenset())
+        d = self.delimiters
+        chunk = LoopChunk(raw.id, raw, pieces.raw, layout, level, d, ordinal, pieces.starts)
+        if raw.flaw == "oversize":
+            chunk.problems = [flaw_problem(raw.flaw, raw, 0, ordinal)]
+        return chunk
+
+    def unknown_code(self, segment_id: str) -> str:
+        """SEG008 for a segment of X12 that this guide does not use, SEG001 for any other."""
+        return self._shapes.unknown_code(segment_id)
+
+    @cached_property
+    def _shapes(self) -> "ShapeParser":
+        """Imported when a shape is new: Lark takes longer to load than a small file to check."""
+        from edi.structure.parser import ShapeParser
+
+        return ShapeParser(self.guide)
+
+    def _explain(self, chunk: LoopChunk, bound: _Bound, faulty: list[int]) -> None:
+        found = list(chunk.problems)
+        for index in faulty:
+            check = bound.checks[index]
+            raw = chunk.segments[index]
+            if check is None:
+                continue
+            if len(raw) > MAX_SEGMENT:
+                place = chunk.place(index)
+                message = f"segment longer than {MAX_SEGMENT} characters; it is not checked"
+                found.append(Problem("ENV018", message, place))
+                continue
+            body = raw[len(check.spec.id) :]
+            if not body.strip(self.delimiters.element + self.delimiters.component + " "):
+                message = f"{check.spec.id} has no element with a value"
+                found.append(Problem("SEG009", message, chunk.place(index)))
+                continue
+            problems = check.explain(raw)
+            if problems:
+                where = chunk.place(index)
+                found += [
+                    Problem(p.code, p.message, where, p.element, p.component, p.detail)
+                    for p in problems
+                ]
+        chunk.problems = found
+
+    def _structure(self, chunk: LoopChunk) -> None:
+        chunk.problems = [
+            *chunk.problems,
+            *(
+                Problem(p.code, p.message, chunk.place(p.index), p.element)
+                for p in chunk.layout.problems
+            ),
+        ]
+
+    def _bind(self, kind: str, tokens: tuple[str, ...]) -> _Bound:
+        key = (kind, *tokens)
+        bound = self._by_tokens.get(key)
+        if bound is None:
+            layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
+            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
+            is_clean = not layout.problems and not layout.lacks and None not in layout.roles
+            bound = _Bound(layout, checks, all_accept(checks), is_clean)
+            if len(tokens) > _MAX_SHAPE:
+                return bound
+            if len(self._by_tokens) >= _MAX_SHAPES:
+                self._by_tokens.clear()
+            self._by_tokens[key] = bound
+        return bound
+
+    def _check(self, spec: SegmentSpec) -> SegmentCheck:
+        key = (spec.loop, spec.key)
+        check = self._checks.get(key)
+        if check is None:
+            guide = self.guide
+            check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
+            self._checks[key] = check
+        return check
+
+
+def whole(
+    segments: list[str],
+    rough: list[str],
+    opener: str,
+    heads: dict[tuple[str, ...], _Bound],
+    lines: dict[tuple[str, ...], _Bound],
+) -> tuple[list[int], list[Layout]] | None:
+    """Starts and layouts of a claim and its lines; None where anything is wrong or unknown."""
+    starts = [0]
+    for _ in range(rough.count(opener)):
+        starts.append(rough.index(opener, starts[-1] + 1))
+    starts.append(len(rough))
+    layouts = []
+    shapes = heads
+    for start, end in pairwise(starts):
+        bound = shapes.get(tuple(rough[start:end]))
+        if bound is None or not bound.is_clean or not bound.accept(segments, start):
+            return None
+        layouts.append(bound.layout)
+        shapes = lines
+    return starts, layouts
+
+
+if native.scan is not None:
+    whole = native.scan.whole
+
+
+def _faulty(segments: list[str], bound: _Bound) -> list[int]:
+    """Indexes of the segments that their checks do not accept."""
+    return [
+        index
+        for index, (segment, check) in enumerate(zip(segments, bound.checks, strict=True))
+        if check is not None and not check.takes(segment)
+    ]

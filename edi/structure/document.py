@@ -1,0 +1,304 @@
+"""A whole file as a stream: envelopes, transaction sets, chunks, and what is wrong with each."""
+
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from edi.finding import Place, Problem
+from edi.guides.choose import guide_of
+from edi.guides.guide import Guide, load
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.envelope import Envelope, EnvelopePart, place
+from edi.interchange.file_kind import no_interchange
+from edi.interchange.reader import ENVELOPE, Chunk, Reader
+from edi.interchange.segments import split
+from edi.structure import layout_store
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.chunk_parser import ChunkParser
+from edi.structure.transaction import CHUNK_STARTS, ResumeState, Transaction
+
+if TYPE_CHECKING:
+    from edi.structure.part import Part
+
+_INNER = frozenset(CHUNK_STARTS)
+
+
+@lru_cache(maxsize=8)
+def _chunk_parser(guide_id: str, d: Delimiters) -> ChunkParser:
+    """Shared by all files: the shapes and patterns learned from one serve the next."""
+    return ChunkParser(load(guide_id), d)
+
+
+class Started(NamedTuple):
+    """A transaction set begins; `guide` is None when it can only be counted, not checked."""
+
+    guide: Guide | None
+    problems: list[Problem]
+
+
+class Ended(NamedTuple):
+    """A transaction set ends, by its SE (`raw`) or for want of one ("")."""
+
+    problems: list[Problem]
+    raw: str = ""
+
+
+class Outside(NamedTuple):
+    """A segment outside any transaction set (`raw`, "" for none), with the problems there."""
+
+    problems: list[Problem]
+    raw: str = ""
+
+
+class Stop(NamedTuple):
+    """The reading stands before a chunk at or behind `Document.stop_at`, which is then reset."""
+
+    raw: Chunk
+
+
+Item = Started | RawClaim | LoopChunk | Ended | Outside | Stop
+
+NEVER = sys.maxsize
+
+
+class PartEnd(NamedTuple):
+    """Where the reading of a part has led."""
+
+    line: int
+    state: ResumeState | None
+    segments: int
+    unread: frozenset[str]
+    envelope: EnvelopePart
+    news: dict[str, dict[str, str]]  # layouts that were worked out
+
+
+class CannotSplit(Exception):
+    """A part is better read where all else is."""
+
+
+class Document:
+    """Iterates over the `Item`s of a file, in order, at constant memory.
+
+    `envelope` tells the control numbers of what is open at the moment.
+    """
+
+    def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
+        self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
+        self.envelope = Envelope()
+        self.segments = 0
+        self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
+        self.stop_at = NEVER  # byte offset
+        self._transaction: Transaction | None = None
+        self._open = False
+        self._passed = False
+
+    @property
+    def line(self) -> int:
+        """Up to which the file was read."""
+        return self._reader.position[0]
+
+    @property
+    def delimiters(self) -> Delimiters:
+        """Of the current interchange."""
+        return self._reader.delimiters
+
+    @property
+    def separators(self) -> str:
+        """Element, component and repetition separator of the current interchange."""
+        d = self._reader.delimiters
+        return d.element + d.component + d.repetition
+
+    @property
+    def no_interchange(self) -> str:
+        """Why no interchange was found in the file, if none was."""
+        return no_interchange(self._reader.opening)
+
+    def __iter__(self) -> Iterator[Item]:
+        yield from self._items(self._reader)
+        last = Place("", *self._reader.position)
+        if self._open:
+            yield from self._finish(last)
+        yield Outside(list(self.envelope.end(last)))
+        layout_store.save_all()
+
+    def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
+        for raw in chunks:
+            if raw.offset >= self.stop_at and (raw.id == "ST" or (self._open and raw.id in _INNER)):
+                self.stop_at = NEVER
+                yield Stop(raw)
+                if self._passed:
+                    self._passed = False
+                    continue
+            if self._open and raw.id in _INNER and self._transaction is not None:
+                claim = self._transaction.feed_whole(raw)
+                if claim is not None:
+                    self.segments += len(claim.segments.segments)
+                    yield claim
+                    continue
+            for piece in self._reader.pieces(raw):
+                if self._open and piece.id in _INNER and self._transaction is not None:
+                    chunk = self._feed(self._transaction, piece)
+                    if chunk is not None:
+                        yield chunk
+                else:
+                    yield from self._other(piece)
+
+    def _other(self, raw: Chunk) -> Iterator[Item]:
+        """A chunk of an envelope, or one that opens no loop."""
+        if raw.flaw == "skipped":
+            return
+        d = self._reader.delimiters
+        first = place(raw, d)
+        if raw.id == "ST":
+            yield from self._start(raw, d)
+        elif raw.id == "SE":
+            yield from self._end(raw, d)
+        elif raw.flaw == "no-isa" and not raw.text:
+            yield Outside([Problem("ENV001", self.no_interchange, Place("", 1, 0))])
+        elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
+            if self._open and not raw.flaw and raw.id != "TA1":
+                yield from self._finish(first)
+            if not raw.flaw:
+                self.segments += 1
+            problems = self.envelope.first_padding(self.envelope.feed(raw, d))
+            yield Outside(problems, "" if raw.flaw else first.raw or "")
+        elif self._open:
+            yield from self._inside(raw)
+        else:
+            self.segments += len(split(raw.text, d).raw)
+            yield Outside([self.envelope.outside(first)], first.raw or "")
+
+    def _inside(self, raw: Chunk) -> Iterator[LoopChunk]:
+        if self._transaction is None:
+            count = len(split(raw.text, self._reader.delimiters).raw)
+            self.envelope.ordinal += count
+            self.segments += count
+            return
+        chunk = self._feed(self._transaction, raw)
+        if chunk is not None:
+            yield chunk
+
+    def _feed(self, transaction: Transaction, raw: Chunk) -> LoopChunk | None:
+        chunk = transaction.feed(raw)
+        if chunk is not None:
+            self.segments += len(chunk.segments)
+            if chunk.problems:
+                chunk.problems = self.envelope.first_padding(chunk.problems)
+        return chunk
+
+    # -- parts, read side by side
+
+    @property
+    def transaction(self) -> Transaction | None:
+        """The open transaction set, if it is one of a guide known here."""
+        return self._transaction if self._open else None
+
+    def stands_before(self, part: "Part", raw: Chunk) -> bool:
+        """Is the chunk of this stop the first of `part`, in the place foreseen?"""
+        here = (raw.offset, raw.line, raw.flaw, self.envelope.sets)
+        return here == (part.start, part.line, "", part.sets) and self._open == bool(part.state)
+
+    def seal(self, part: "Part", raw: Chunk) -> list[Problem]:
+        """Close the levels that end before `part`, as its first chunk would."""
+        assert self._transaction is not None
+        return self._transaction.seal(part.depth, place(raw, self._reader.delimiters))
+
+    def state(self, part: "Part") -> ResumeState | None:
+        """What has been reached, for comparison with what was foreseen."""
+        return self._transaction.state(part.depth) if self._transaction else None
+
+    def read_part(self, part: "Part", text: bytes) -> Iterator[Item]:
+        """Read `part` now and nothing else, wherever the reading stands. Raises `CannotSplit`."""
+        transaction = self._transaction
+        self._open = part.state is not None
+        if part.state is not None and transaction is not None:
+            transaction.seal(part.depth, Place("", part.line, part.start))
+            transaction.resume(part.state)
+        self.segments = 0
+        self.unread = set()
+        layout_store.forget_news()
+        self.envelope.begin_part(part.sets, inside=self._open)
+        self._reader = self._reader.part(io.BytesIO(text), part.start, part.line)
+        for item in self._items(_sound(self._reader)):
+            if isinstance(item, Outside) or (
+                part.state and not isinstance(item, RawClaim | LoopChunk)
+            ):
+                raise CannotSplit
+            yield item
+
+    def end_part(self, part: "Part") -> tuple[list[Problem], PartEnd]:
+        """After `read_part`: what ends there lacks, and where it leads. Raises `CannotSplit`."""
+        line, offset = self._reader.position
+        problems: list[Problem] = []
+        state = None
+        if part.state is not None and self._transaction is not None:
+            problems = self._transaction.seal(part.depth, Place("", line, offset))
+            state = self._transaction.state(part.depth)
+        is_open = part.state is not None
+        if (
+            offset != part.end
+            or self._open != is_open
+            or any(not problem.place.segment_id for problem in problems)
+        ):
+            raise CannotSplit
+        unread, envelope = frozenset(self.unread), self.envelope.part_end()
+        return problems, PartEnd(line, state, self.segments, unread, envelope, layout_store.news())
+
+    def pass_over(self, part: "Part", end: PartEnd) -> None:
+        """At the stop before `part`: it has been read, up to `end`; go on behind it."""
+        self.envelope.merge(end.envelope)
+        if end.state is not None and self._transaction is not None:
+            self._transaction.resume(end.state)
+        self._reader.pass_to(part.end, end.line)
+        self.segments += end.segments
+        self.unread |= end.unread
+        for guide_id, layouts in end.news.items():
+            layout_store.store_of(guide_id).learn(layouts)
+        self._passed = True
+
+    def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+        if self._open:
+            yield from self._finish(place(raw, d))
+        problems = self.envelope.first_padding(self.envelope.feed(raw, d))
+        guide, more = guide_of(self.envelope, place(raw, d))
+        self._open = True
+        if guide is None:
+            self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
+        self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
+        self._reader.inner = self._transaction.inner if self._transaction else frozenset()
+        yield Started(guide, problems + more)
+        for item in self._inside(raw):
+            if more:
+                # What ENV013 says of ST03 need not be said of its element again.
+                said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
+                item.problems = [p for p in item.problems if p not in said]
+            yield item
+
+    def _end(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+        self.segments += 1
+        where = place(raw, d)
+        problems: list[Problem] = []
+        if self._transaction is not None:
+            self.envelope.ordinal = self._transaction.ordinal
+            problems += self._transaction.finish(where)
+        problems += self.envelope.first_padding(self.envelope.feed(raw, d))
+        if self._open:
+            self._open = False
+            yield Ended(problems, where.raw or "")
+        else:
+            yield Outside(problems, where.raw or "")
+
+    def _finish(self, where: Place) -> Iterator[Item]:
+        """The open transaction set stops without SE; the envelope reports that."""
+        problems = self._transaction.finish(where) if self._transaction else []
+        self._open = False
+        yield Ended(problems)
+
+
+def _sound(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    for raw in chunks:
+        if raw.flaw:
+            raise CannotSplit
+        yield raw

@@ -1,0 +1,130 @@
+"""HL segments: sequence, parent, level and child flag (SEG010 to SEG013).
+
+What one wrong HL01 says is taken both ways from there on, as it is and as it should have been, so
+that the levels after it are not reported for it too.
+"""
+
+from collections.abc import Iterator
+
+from edi.finding import Problem
+from edi.structure.chunk import Level, LoopChunk
+
+_MOST_EXPECTED = 64  # numbers that HL01 may be, after so many levels missing
+
+
+class Hierarchy:
+    """Follows the HL segments of one transaction set, one open branch at a time."""
+
+    def __init__(self) -> None:
+        self._expected = ["1"]  # HL01 of the next level; the first is the one to ask for
+        self._previous: tuple[Level, str, LoopChunk] | None = None  # level, HL04 and chunk
+
+    def check(self, chunk: LoopChunk, level: Level) -> list[Problem]:
+        """Problems of the HL that opens `chunk`; `level` is the level it opens."""
+        values = chunk.values(0)
+        if len(values) == 5 and self._is_right(values, level):
+            number, flag = values[1], values[4]
+            level.hl = (number,)
+            self._expected = [_next(number)]
+            self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+            return []
+        return list(self._explain(chunk, level))
+
+    def _is_right(self, values: list[str], level: Level) -> bool:
+        """Is the HL plainly right, as most are?"""
+        if self._expected != [values[1]]:
+            return False
+        above = level.parent
+        if above is None or above.parent is None:
+            if values[2]:
+                return False
+        elif values[2] not in above.hl:
+            return False
+        if self._previous is None:
+            return True
+        before, flag, _ = self._previous
+        return (flag == "1") == (above is before)
+
+    def _explain(self, chunk: LoopChunk, level: Level) -> Iterator[Problem]:
+        values = [value.strip() for value in chunk.values(0)]
+        values += [""] * (5 - len(values))
+        number, parent, flag = values[1], values[2], values[4]
+        yield from self._sequence(number, level, chunk)
+        above = level.parent
+        if above is None or above.parent is None:
+            if parent:
+                message = "HL02 must be empty at the topmost level"
+                yield Problem("SEG011", message, chunk.place(0), 2)
+        elif above.hl and parent not in above.hl:
+            message = f"HL02 is not the HL01 of the open {above.loop_id} level"
+            yield Problem("SEG011", message, chunk.place(0), 2)
+        yield from self._flag(above)
+        self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What HL01 of the next level may be."""
+        return tuple(self._expected)
+
+    def seal(self, above: Level) -> Iterator[Problem]:
+        """The next level stands below `above`: judge the HL04 before it now."""
+        yield from self._flag(above)
+
+    def resume(self, expected: tuple[str, ...]) -> None:
+        """Go on behind levels that were checked elsewhere, up to a seal."""
+        self._expected, self._previous = list(expected), None
+
+    def suppose(self) -> None:
+        """A level is missing: whether the next ones count it can not be known."""
+        self._previous = None
+        both = dict.fromkeys([*self._expected, *map(_next, self._expected)])
+        self._expected = list(both)[:_MOST_EXPECTED]
+
+    def forget_flag(self) -> None:
+        """HL04 of the last level is wrong in itself: not judged by what follows."""
+        self._previous = None
+
+    def skip(self, chunk: LoopChunk) -> None:
+        """An HL of no known level: counted, not judged."""
+        values = chunk.values(0)
+        self._expected = _after(values[1].strip() if len(values) > 1 else "", self._expected)
+        self._previous = None
+
+    def finish(self) -> Iterator[Problem]:
+        yield from self._flag(None)
+
+    def _sequence(self, number: str, level: Level, chunk: LoopChunk) -> Iterator[Problem]:
+        expected = self._expected
+        if number not in expected:
+            message = f"HL01 is not the next number, {expected[0]}"
+            yield Problem("SEG010", message, chunk.place(0), 1)
+            level.hl = (number, *expected)
+        else:
+            level.hl = (number,)
+        self._expected = _after(number, expected)
+
+    def _flag(self, next_parent: Level | None) -> Iterator[Problem]:
+        """A level's children follow it at once, so the next HL tells whether it has any."""
+        if self._previous is None:
+            return
+        level, flag, chunk = self._previous
+        has_child = next_parent is level
+        if flag == "1" and not has_child:
+            yield Problem("SEG013", "HL04 is 1, yet no lower level follows", chunk.place(0), 4)
+        elif flag == "0" and has_child:
+            yield Problem("SEG013", "HL04 is 0, yet a lower level follows", chunk.place(0), 4)
+        self._previous = None
+
+
+def _next(number: str) -> str:
+    return str(int(number) + 1)
+
+
+def _after(number: str, expected: list[str]) -> list[str]:
+    """What may follow `number`: counted on from it, or from what it should have been."""
+    right = [_next(one) for one in expected[:1]]
+    if number in expected:
+        return [_next(number)]
+    if number.isascii() and number.isdigit() and len(number) < 12:
+        return list(dict.fromkeys([_next(number), *right]))
+    return right

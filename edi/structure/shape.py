@@ -1,0 +1,87 @@
+"""Tokens: a segment's id with the qualifier that matters, and the shape of a chunk.
+
+A token is written "REF_G1", or "REF" alone where no qualifier matters or none known is there.
+"""
+
+import re
+from collections.abc import Callable
+
+from edi import native
+from edi.guides.guide import Guide
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import one_of
+
+# The segments of a text, and what the token of each depends on, or more than that: chunks that are
+# alike in these have the same shape.
+Scanned = tuple[list[str], list[str]]
+
+
+class Tokenizer:
+    """Turns raw segments into tokens, for one guide and one set of delimiters.
+
+    `scan(text)` splits a text into its segments. None where it is not segments with a terminator
+    and the usual line break, one after the other: then segments may hide in others.
+    """
+
+    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+        self._separator = delimiters.element
+        self._component = delimiters.component
+        self._refs = {segment_id: _place(ref) for segment_id, ref in guide.qualifier_refs.items()}
+        self._known = guide.qualifiers | {
+            (loop.trigger, code) for loop in guide.loops.values() for code in loop.trigger_codes
+        }
+        self.scan = self._scanner(delimiters)
+
+    def token(self, raw: str) -> str:
+        """The token of one segment."""
+        values = raw.split(self._separator)
+        place = self._refs.get(values[0])
+        if place is None:
+            return values[0]
+        position, component = place
+        value = values[position] if position < len(values) else ""
+        if component:
+            value = value.partition(self._component)[0]
+        value = value.strip()  # blanks around it are the element check's business
+        return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
+
+    def _scanner(self, d: Delimiters) -> Callable[[str], Scanned | None]:
+        # HL is always first, and known as the kind of its chunk.
+        places = {name: place for name, place in self._refs.items() if name != "HL"}
+        if native.scan is not None and d.distinct and len(d.segment) == 1:
+            twin = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
+            fast: Callable[[str], Scanned | None] = twin.scan
+            return fast
+        find, joiner, terminator = _rough_pattern(places, d).findall, d.joiner, d.segment
+
+        def scan(text: str) -> Scanned | None:
+            segments, rough = text.split(joiner), find(text)
+            if segments.pop() or not text.count(terminator) == len(segments) == len(rough):
+                return None
+            return segments, rough
+
+        return scan
+
+
+def _rough_pattern(places: dict[str, tuple[int, bool]], d: Delimiters) -> re.Pattern[str]:
+    """Finds for each segment of a text what its token depends on, and more rather than less.
+
+    One step over the text, no step per segment.
+    """
+    sep, comp, end = re.escape(d.element), re.escape(d.component), re.escape(d.segment)
+    by_place: dict[tuple[int, bool], list[str]] = {}
+    for segment_id, place in places.items():
+        by_place.setdefault(place, []).append(segment_id)
+    forms = []
+    for (position, component), ids in sorted(by_place.items()):
+        stop = f"{sep}{comp}{end}" if component else f"{sep}{end}"
+        before = f"{sep}[^{sep}{end}]*+" * (position - 1)
+        forms.append(f"(?:{one_of(ids)}){before}{sep}[^{stop}]*+")
+    forms.append(f"[^{sep}{end}]++")
+    return re.compile(f"({'|'.join(forms)})[^{end}]*+{re.escape(d.joiner)}")
+
+
+def _place(ref: str) -> tuple[int, bool]:
+    """("HI01-1") -> (1, True); ("HL03") -> (3, False)."""
+    whole, dash, _ = ref.partition("-")
+    return int(whole[-2:]), bool(dash)

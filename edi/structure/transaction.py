@@ -1,0 +1,290 @@
+"""One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from edi.finding import Place, Problem
+from edi.guides.guide import LoopSpec
+from edi.interchange.reader import Chunk
+from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
+from edi.structure.chunk_parser import ChunkParser
+from edi.structure.hierarchy import Hierarchy
+
+# Segments that open a chunk in one guide or another, besides those of the envelope.
+CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
+
+
+class LevelState(NamedTuple):
+    """An open level, as far as what is below it depends on it."""
+
+    loop_id: str
+    number: int
+    counts: dict[str, int]  # of the loops below it so far
+    hl: tuple[str, ...]
+
+
+class ResumeState(NamedTuple):
+    """All that the reading of further chunks depends on, at a place where only outer levels are
+    open: what was read from equal states on is equal."""
+
+    ordinal: int  # segments so far
+    levels: tuple[LevelState, ...]
+    next_hl: tuple[str, ...]  # what HL01 of the next level may be
+    excused: bool
+
+
+class Transaction:
+    """Feed it the chunks from ST on (without SE); it returns them parsed, in their place."""
+
+    def __init__(self, parser: ChunkParser) -> None:
+        self._parser = parser
+        self.guide = parser.guide
+        loops = parser.guide.loops
+        self._by_id = {
+            loop.trigger: loop for loop in loops.values() if loop.trigger in (*CHUNK_STARTS, "ST")
+        }
+        self._by_hl = {
+            loop.trigger_codes[0]: loop for loop in loops.values() if loop.trigger == "HL"
+        }
+        # Loops with chunks below them; the others need no level of their own.
+        self._inner = {parent for loop in self._chunk_loops() for parent in loop.parents}
+        self._required = {
+            loop.id: [
+                child
+                for child in loop.child_specs
+                if child.usage_under(loop.id) == "R" and child.trigger in CHUNK_STARTS
+            ]
+            for loop in loops.values()
+        }
+        self._needed = {
+            loop_id: {child.id for child in children}
+            for loop_id, children in self._required.items()
+        }
+        # Loops that open a chunk and have no chunk below them: service lines and payments.
+        lines = [
+            loop
+            for loop in self._by_id.values()
+            if loop.id not in self._inner and len(loop.parents) == 1
+        ]
+        # By the segment that opens a claim: its loop, and that of its lines.
+        self._claims = {
+            loops[line.parents[0]].trigger: (loops[line.parents[0]], line) for line in lines
+        }
+        self.inner = frozenset(line.trigger for line in lines)
+        self._levels = [Level("ST", 1, None)]
+        self._hierarchy = Hierarchy()
+        self._separator = parser.delimiters.element
+        self._terminator = parser.delimiters.segment
+        self._has_summary = "PLB" in parser.guide.segment_ids
+        self._excused = False  # a level could not be read: nobody misses it
+        self.ordinal = 0  # segments so far
+
+    def _chunk_loops(self) -> list[LoopSpec]:
+        return [*self._by_id.values(), *self._by_hl.values()]
+
+    def feed_whole(self, raw: Chunk) -> RawClaim | None:
+        """A claim or claim payment with its lines.
+
+        None, and nothing is changed, unless all in it is as it should be: then feed its pieces.
+        """
+        claim = self._claims.get(raw.id)
+        if claim is None:
+            return None
+        head, line = claim
+        whole = self._parser.parse_whole(head.id, line.id, line.trigger, raw)
+        if whole is None or (line.repeat is not None and len(whole.layouts) - 1 > line.repeat):
+            return None
+        problems: list[Problem] = []
+        level = self._enter(head, problems)
+        first = self.ordinal + 1
+        self.ordinal += len(whole.segments)
+        if len(whole.layouts) > 1:
+            level.counts[line.id] = len(whole.layouts) - 1
+        return RawClaim(head.id, raw, whole, level, self._parser.delimiters, first, problems)
+
+    def feed(self, raw: Chunk) -> LoopChunk | None:
+        """The parsed chunk; None for one without any segment."""
+        chunk_id = raw.id
+        if chunk_id == "HL":
+            values = raw.text.partition(self._terminator)[0].split(self._separator)
+            spec = self._by_hl.get(values[3].strip()) if len(values) > 3 else None
+        else:
+            spec = self._by_id.get(chunk_id)
+        problems: list[Problem] = []
+        if chunk_id in ("ST", "PLB"):
+            level = self._levels[0]
+            if chunk_id == "PLB":
+                if not self._has_summary:
+                    return self._misplaced(raw)
+                problems += self._close(1)
+        elif spec is None:
+            return self._misplaced(raw)
+        else:
+            level = self._enter(spec, problems)
+        kind = spec.id if spec is not None else chunk_id
+        chunk = self._parser.parse(kind, raw, level, self.ordinal + 1)
+        self.ordinal += len(chunk.segments)
+        if chunk_id == "HL":
+            self._excused = False
+            problems += self._check_hierarchy(chunk, level)
+        if chunk.layout.lacks:
+            self._suppose_opener(chunk.layout.lacks)
+        if level is self._levels[-1] and level.opener is None:
+            level.opener = chunk
+        if problems:
+            chunk.problems = [*placed(problems, chunk), *chunk.problems]
+        return chunk
+
+    def _enter(self, spec: LoopSpec, problems: list[Problem]) -> Level:
+        """The level of a new instance of `spec`, below the nearest open parent."""
+        levels = self._levels
+        parent = levels[-1]
+        if parent.loop_id not in spec.parents:
+            parent = self._find_parent(spec, problems)
+        number = parent.counts.get(spec.id, 0) + 1
+        parent.counts[spec.id] = number
+        if number - 1 == spec.repeat:
+            problems.append(Problem("SEG007", _too_many(spec), _HERE))
+        level = Level(spec.id, number, parent)
+        if spec.id in self._inner:
+            levels.append(level)
+        return level
+
+    def _find_parent(self, spec: LoopSpec, problems: list[Problem]) -> Level:
+        """Close levels up to a parent of `spec`; suppose one where none is open."""
+        levels = self._levels
+        depth = len(levels) - 1
+        while depth >= 0 and levels[depth].loop_id not in spec.parents:
+            depth -= 1
+        if depth < 0:
+            problems += self._suppose_parent(spec, spec.first.id)
+        else:
+            problems += self._close(depth + 1)
+        return levels[-1]
+
+    def seal(self, depth: int, where: Place) -> list[Problem]:
+        """Close all levels but the `depth` outermost: the next chunk, at `where`, goes below these.
+
+        Tells what the levels that end here lack, as the next chunk would.
+        """
+        problems = [*self._close(depth), *self._hierarchy.seal(self._levels[-1])]
+        return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+    def state(self, depth: int) -> ResumeState:
+        """What further chunks depend on once all levels but the `depth` outermost are closed."""
+        levels = tuple(
+            LevelState(level.loop_id, level.number, dict(level.counts), level.hl)
+            for level in self._levels[:depth]
+        )
+        return ResumeState(self.ordinal, levels, self._hierarchy.expected, self._excused)
+
+    def resume(self, state: ResumeState) -> None:
+        """Go on from a state of as many levels as are open now."""
+        self.ordinal, self._excused = state.ordinal, state.excused
+        for level, before in zip(self._levels, state.levels, strict=True):
+            level.loop_id, level.number, level.hl = before.loop_id, before.number, before.hl
+            level.counts = dict(before.counts)
+        self._hierarchy.resume(state.next_hl)
+
+    def _suppose_parent(self, spec: LoopSpec, before: str) -> list[Problem]:
+        """No parent is open: report the outermost one and go on as if they were."""
+        parent = self._parser.guide.loops[spec.parents[0]]
+        problems = []
+        lacks_more = not any(level.loop_id in parent.parents for level in self._levels)
+        if lacks_more:
+            problems += self._suppose_parent(parent, before)
+        while self._levels[-1].loop_id not in parent.parents:
+            problems += self._close(len(self._levels) - 1)
+        above = self._levels[-1]
+        number = above.counts.get(parent.id, 0) + 1
+        above.counts[parent.id] = number
+        supposed = Level(parent.id, number, above)
+        supposed.counts["?"] = 1  # not there, so nothing is expected of it
+        self._levels.append(supposed)
+        if parent.trigger == "HL":
+            self._hierarchy.suppose()
+        if self._excused or lacks_more:
+            return problems
+        message = f"loop {parent.id} ({parent.name}) is missing before {before}"
+        return [*problems, Problem("SEG006", message, _HERE)]
+
+    def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
+        found = self._hierarchy.check(chunk, level)
+        if chunk.problems:
+            # What is said of the hierarchy need not be said of its elements again.
+            at, said = chunk.place(0).offset, {problem.element for problem in found}
+            chunk.problems = [
+                p for p in chunk.problems if p.place.offset != at or p.element not in said
+            ]
+            if any(p.place.offset == at and p.element == 4 for p in chunk.problems):
+                self._hierarchy.forget_flag()
+        return found
+
+    def _suppose_opener(self, loop_id: str | None = None) -> None:
+        """A segment that opens a chunk is missing, and reported: nobody misses what it opens."""
+        self._excused = True
+        self._levels[-1].counts["?"] = 1
+        loop = self._parser.guide.loops.get(loop_id or "")
+        if loop is not None and loop.trigger == "HL":
+            self._hierarchy.suppose()
+
+    def _close(self, depth: int) -> list[Problem]:
+        """Close the levels from `depth` on; required loops that never came are missing."""
+        problems: list[Problem] = []
+        while len(self._levels) > depth:
+            level = self._levels.pop()
+            if not self._needed[level.loop_id] <= level.counts.keys():
+                problems += self._missing(level)
+            level.opener = None  # refers back to the level: freed at once, without the collector
+        return problems
+
+    def _missing(self, level: Level) -> Iterator[Problem]:
+        if "?" in level.counts:
+            return
+        for child in self._required[level.loop_id]:
+            if child.id in level.counts:
+                continue
+            loop = self._parser.guide.loops[level.loop_id]
+            message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
+            opener = level.opener
+            claim = opener.values(0)[1] if opener and loop.id == "2300" else None
+            yield Problem("SEG006", message, opener.place(0) if opener else _HERE, claim=claim)
+
+    def _misplaced(self, raw: Chunk) -> LoopChunk | None:
+        """A chunk that opens no loop of this guide, or an HL of unknown level."""
+        chunk = self._parser.parse_unplaced(raw, self._levels[-1], self.ordinal + 1)
+        if not chunk.segments:
+            return None
+        self.ordinal += len(chunk.segments)
+        if raw.id == "HL":
+            levels = ", ".join(sorted(self._by_hl))
+            message = f"HL03 is no hierarchical level of this guide: {levels}"
+            chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
+            self._hierarchy.skip(chunk)
+            self._suppose_opener()
+        elif not raw.flaw:
+            known = raw.id in self._parser.guide.segment_ids
+            code = "SEG002" if known else self._parser.unknown_code(raw.id)
+            message = (
+                f"{raw.id if known or code == 'SEG008' else 'the segment'} is not expected here"
+            )
+            if len(chunk.segments) > 1:
+                message += f" (nor the {len(chunk.segments) - 1} after it)"
+            chunk.problems = [*chunk.problems, Problem(code, message, chunk.place(0))]
+        return chunk
+
+    def finish(self, where: Place) -> list[Problem]:
+        """At SE or the end of the file: what the transaction set still lacks."""
+        problems = [*self._hierarchy.finish(), *self._close(0)]
+        return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+
+def _too_many(loop: LoopSpec) -> str:
+    return f"loop {loop.id} ({loop.name}) may stand {loop.repeat} times here, no more"
+
+
+_HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is parsed
+
+
+def _moved(problem: Problem, place: Place) -> Problem:
+    return problem._replace(place=place)

@@ -1,0 +1,122 @@
+"""Usage, repeats and order inside a chunk, from the guide's tables (not from the grammar)."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from edi.guides.guide import SegmentSpec
+from edi.structure.layout import Node, Role, ShapeProblem
+
+
+def check_usage(
+    root: Node, roles: Sequence[Role | None], tokens: Sequence[str], chunk_loops: frozenset[str]
+) -> list[ShapeProblem]:
+    """Problems of the whole chunk. `chunk_loops` open chunks of their own: not sought."""
+    found: list[ShapeProblem] = []
+    for node in root.walk():
+        found += _segments(node)
+        found += _order(node, roles, tokens)
+        found += _loops(node, chunk_loops)
+    return found
+
+
+def _label(spec: SegmentSpec) -> str:
+    code = next(iter(sorted(spec.qualifier_codes)), "") if "[" in spec.key else ""
+    return f"{spec.id}*{code} ({spec.name})" if code else f"{spec.id} ({spec.name})"
+
+
+def _segments(node: Node) -> Iterator[ShapeProblem]:
+    for spec in node.loop.segments:
+        # ST is closed by its envelope; PLB and SE come in chunks of their own.
+        if spec.id == "SE" or spec.key == "PLB":
+            continue
+        used = node.uses.get(spec.key)
+        if used is None:
+            if spec.usage == "R" and f"?{spec.id}" not in node.uses:
+                message = f"loop {node.loop.id} lacks {_label(spec)}, which is required"
+                if node.rival and node.parent:
+                    message += (
+                        f"; if loop {node.rival.id} is meant, it must stand before loop"
+                        f" {node.parent.loop.id}"
+                    )
+                yield ShapeProblem("SEG003", message, node.first)
+        elif spec.max_use is not None and len(used) > spec.max_use:
+            yield ShapeProblem(
+                "SEG004",
+                f"{_label(spec)} stands {len(used)} times in loop {node.loop.id},"
+                f" at most {spec.max_use} allowed",
+                used[spec.max_use],
+            )
+
+
+def _order(
+    node: Node, roles: Sequence[Role | None], tokens: Sequence[str]
+) -> Iterator[ShapeProblem]:
+    """Segments that stand outside the longest run in the guide's order."""
+    own: list[tuple[int, SegmentSpec]] = []
+    late = _last_before_children(node)
+    for used in node.uses.values():
+        for index in used:
+            role = roles[index]
+            if role is not None and index <= late:
+                own.append((index, role.spec))
+    own.sort(key=lambda pair: pair[0])
+    positions = [spec.position for _, spec in own]
+    if all(a <= b for a, b in pairwise(positions)):
+        return
+    kept = _longest_rising(positions)
+    for place, (index, spec) in enumerate(own):
+        if place not in kept:
+            yield ShapeProblem(
+                "SEG005", f"{_label(spec)} stands out of order in loop {node.loop.id}", index
+            )
+
+
+def _last_before_children(node: Node) -> int:
+    """Own segments behind the first child loop are reported as late already."""
+    below = (child.first for children in node.children.values() for child in children)
+    return min((first for first in below if first > node.first), default=1 << 60)
+
+
+def _longest_rising(values: Sequence[int]) -> set[int]:
+    """Places of a longest run of non-decreasing values (patience sorting)."""
+    tails: list[int] = []
+    tail_places: list[int] = []
+    before: list[int] = []
+    for place, value in enumerate(values):
+        at = bisect_right(tails, value)
+        before.append(tail_places[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(value)
+            tail_places.append(place)
+        else:
+            tails[at] = value
+            tail_places[at] = place
+    kept: set[int] = set()
+    place = tail_places[-1] if tail_places else -1
+    while place >= 0:
+        kept.add(place)
+        place = before[place]
+    return kept
+
+
+def _loops(node: Node, chunk_loops: frozenset[str]) -> Iterator[ShapeProblem]:
+    for loop in node.loop.child_specs:
+        if loop.id in chunk_loops:
+            continue
+        there = node.children.get(loop.id, ())
+        if f"?{loop.id}" in node.uses and not there:
+            continue
+        if not there and loop.usage_under(node.loop.id) == "R":
+            yield ShapeProblem(
+                "SEG006",
+                f"loop {node.loop.id} lacks loop {loop.id} ({loop.name}), which is required",
+                node.first,
+            )
+        elif loop.repeat is not None and len(there) > loop.repeat:
+            yield ShapeProblem(
+                "SEG007",
+                f"loop {loop.id} ({loop.name}) stands {len(there)} times in loop {node.loop.id},"
+                f" at most {loop.repeat} allowed",
+                there[loop.repeat].first,
+            )

@@ -1,0 +1,81 @@
+"""Claims that pass the precheck are counted without a closer look; nothing else changes by it."""
+
+import io
+import re
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+import pytest
+from edited_files import EDIT, FILES, edited, one_provider
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edi.engine.check import FileSummary, Runner, _FileRun
+from edi.finding import Finding
+from edi.interchange import reader
+from edi.rules.selection import Selection
+from edi.structure.chunk import RawClaim
+
+
+def check(
+    *texts: str, selection: Selection | None = None
+) -> list[tuple[FileSummary, list[Finding]]]:
+    runner = Runner(selection)
+    told = []
+    for number, text in enumerate(texts):
+        summary = FileSummary(f"{number}.edi")
+        stream = io.BytesIO(text.encode())
+        told.append((summary, list(runner.check(stream, summary.file, summary=summary))))
+    return told
+
+
+def closely() -> AbstractContextManager[object]:
+    return patch.object(_FileRun, "_passes", lambda self, claim: False)
+
+
+@settings(max_examples=200)
+@given(name=st.sampled_from(sorted(FILES)), edits=st.lists(EDIT, max_size=6))
+def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, float, str]]) -> None:
+    text = edited(FILES[name], edits)
+    with closely():
+        expected = check(text, FILES[name])
+    assert check(text, FILES[name]) == expected
+
+
+@pytest.mark.parametrize("size", range(600, 800, 25))
+def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Its lines so far may sum to the charge; those that follow are its own all the same."""
+    text = one_provider(12)
+    more = "LX*7~\nSV1*HC:99213*0*UN*1***1~\nDTP*472*D8*20260409~\n" * 3
+    text = re.sub(r"(?=HL\*(?:[468]|1\d)\*1\*22|SE\*)", more, text)
+    monkeypatch.setattr(reader, "MAX_CHUNK", size)
+    monkeypatch.setattr(reader, "BLOCK", 100)
+    with closely():
+        expected = check(text, text)
+    assert check(text, text) == expected
+    assert sum(finding.code == "SEG014" for _, found in expected for finding in found) > 12
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_most_claims_pass(name: str) -> None:
+    passed: list[bool] = []
+    passes = _FileRun._passes
+
+    def spy(self: _FileRun, claim: RawClaim) -> bool:
+        passed.append(passes(self, claim))
+        return passed[-1]
+
+    with patch.object(_FileRun, "_passes", spy):
+        ((summary, _),) = check(FILES[name])
+    assert passed.count(True) > summary.claims / 3
+
+
+@pytest.mark.parametrize("codes", [["SIT001"], ["BAL"], ["CAS026"], ["ELE"]])
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_with_some_rules_only(name: str, codes: list[str]) -> None:
+    # Twice the same claims: duplicates.
+    text = edited(FILES[name], [("repeat", 0.5, "")])
+    selection = Selection.of(codes)
+    with closely():
+        expected = check(text, text, selection=selection)
+    assert check(text, text, selection=selection) == expected

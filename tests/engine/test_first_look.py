@@ -1,0 +1,209 @@
+"""A claim that passes the first look has nothing for the rules that it clears."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import edi
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.engine.precheck.look import CLEARED, first_look
+from edi.rules import registry
+from edi.rules.rule import Scope
+
+RULES = Path(__file__).parents[2] / "fixtures" / "rules"
+DEMO = RULES.parent / "demo" / "claims"
+BASES = [
+    (RULES / "base" / f"{name}.edi").read_text(encoding="utf-8")
+    for name in ("professional", "institutional", "remittance")
+]
+FILES = sorted(DEMO.glob("*.837")) + sorted((RULES.parent / "remittances").glob("*.835"))
+
+# Values that rules of money, payers and adjustments look at, in the segments that carry them.
+PLACES = re.compile(r"(?<=\*)[^*~\n]+(?=[*~])")
+CARRIERS = (
+    "CLM*",
+    "SV1*",
+    "SV2*",
+    "SVD*",
+    "CAS*",
+    "AMT*",
+    "SBR*",
+    "CLP*",
+    "SVC*",
+    "LX*",
+    "BPR*",
+    "DTP*573",
+    "DTP*472",
+    "NM1*PR",
+    "BHT*",
+)
+VALUES = [
+    "0",
+    "50",
+    "70",
+    "75",
+    "-25",
+    "100",
+    "200",
+    "300",
+    "500",
+    "45",
+    "253",
+    "1",
+    "2",
+    "96",
+    "42",
+    "23",
+    "18",
+    "CO",
+    "PR",
+    "OA",
+    "CR",
+    "P",
+    "S",
+    "T",
+    "54321",
+    "12345",
+    "20260101",
+    "20260601",
+    "20270101",
+    "22",
+    "A8",
+    "EAF",
+    "",
+    "3*4",
+    "45*10*1*2*5",
+    "45*10**45*5",
+    "1*5***2*5",
+]
+
+
+def _subjects(data: bytes) -> Iterator[Claim | ClaimPayment]:
+    yield from edi.read_claims(io.BytesIO(data))
+    yield from edi.read_payments(io.BytesIO(data))
+
+
+def _hits(subject: Claim | ClaimPayment) -> list[str]:
+    """Codes of all cleared rules, optional ones too, that find something."""
+    scope = Scope.CLAIM if isinstance(subject, Claim) else Scope.PAYMENT
+    found = []
+    for code in sorted(CLEARED):
+        rule = registry.get(code)
+        if scope in rule.scopes and rule.check is not None:
+            assert rule.memory is None
+            found += [code for _ in rule.check(subject)]
+    return found
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A base file with one to three values replaced, or segments dropped or doubled."""
+    segments = draw(st.sampled_from(BASES)).split("~\n")
+    places = [i for i, segment in enumerate(segments) if segment.startswith(CARRIERS)]
+    for _ in range(draw(st.integers(1, 3))):
+        index = draw(st.sampled_from(places))
+        match draw(st.integers(0, 5)):
+            case 0:
+                segments[index] = ""
+            case 1:
+                segments[index] += "~\n" + segments[index]
+            case _:
+                spans = [m.span() for m in PLACES.finditer(segments[index] + "~")]
+                if spans:
+                    start, end = draw(st.sampled_from(spans))
+                    value = draw(st.sampled_from(VALUES))
+                    segments[index] = segments[index][:start] + value + segments[index][end:]
+    return "~\n".join(segment for segment in segments if segment)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=damaged())
+def test_what_passes_has_nothing_to_find(text: str) -> None:
+    for subject in _subjects(text.encode()):
+        if subject.is_whole and first_look(subject) is not None:
+            assert not _hits(subject), text
+
+
+@pytest.mark.parametrize("text", BASES)
+def test_plain_claims_pass(text: str) -> None:
+    assert all(first_look(subject) is not None for subject in _subjects(text.encode()))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_shipped_files(file: Path) -> None:
+    subjects = list(_subjects(file.read_bytes()))
+    assert subjects
+    for subject in subjects:
+        assert first_look(subject) is None or not _hits(subject)
+
+
+def test_pairs_are_those_of_the_claim() -> None:
+    (claim,) = edi.read_claims(BASES[0].encode())
+    assert first_look(claim) == {("CO", "45"), ("PR", "1"), ("PR", "2")}
+
+
+def test_cleared_rules_exist() -> None:
+    for code in CLEARED:
+        assert registry.get(code).code == code
+
+
+@pytest.mark.parametrize(
+    ("base", "code", "changes"),
+    [
+        # Two faults that cancel out in the totals.
+        (0, "BAL003", [("SVD*54321*200*", "SVD*54321*210*"), ("SVD*54321*100*", "SVD*54321*90*")]),
+        (2, "BAL101", [("220*150**1", "220*160**1"), ("100*70**1", "100*60**1")]),
+        (0, "CAS023", [("CAS*CO*45*70~", "CAS*CO*45*60~\nCAS*CO*97*10~")]),
+        (0, "CAS024", [("CAS*CO*45*70~", "CAS*CO*45*60**45*10~")]),
+        (0, "COB009", [("2*D8*20260409~\nREF*6R*P1002L1", "2*D8*20260601~\nREF*6R*P1002L1")]),
+        (0, "COB009", [("DTP*573*D8*20260428~\nLX*2", "DTP*573*D8*20270428~\nLX*2")]),
+        (0, "COB002", [("SBR*S**G0012", "SBR*T**G0012")]),
+        (0, "COB003", [("SBR*S**G0012", "SBR*P**G0012"), ("SBR*P*19*GRP7", "SBR*S*19*GRP7")]),
+        (0, "COB007", [("PR*2*NORTHERN MUTUAL*****PI*54321", "PR*2*NORTHERN MUTUAL*****PI*12345"),
+                       ("SVD*54321*200*", "SVD*12345*200*"), ("SVD*54321*100*", "SVD*12345*100*")]),
+        (0, "CAS003", [("CAS*CO*45*70~", "CAS*CO*42*70~")]),
+        (0, "CAS029", [("CAS*CO*45*70~", "CAS*OA*23*70~")]),
+        (0, "COB007", [("PR*2*NORTHERN MUTUAL*****PI*54321", "PR*2*NORTHERN MUTUAL*****PI*12345 "),
+                       ("SVD*54321*200*", "SVD*12345 *200*"),
+                       ("SVD*54321*100*", "SVD*12345 *100*")]),
+        (0, "COB009", [("DTP*573*D8*20260428~\nLX*2", "DTP*573*D8*20200428*20260428~\nLX*2")]),
+        (2, "BAL105", [("220*50*12*", "220*40*12*")]),
+        (2, "CAS003", [("CAS*CO*45*40~", "CAS*CO*303*40~"), ("CHK************20260701",
+                                                             "CHK************20200701")]),
+    ],
+)  # fmt: skip
+def test_what_must_not_pass(base: int, code: str, changes: list[tuple[str, str]]) -> None:
+    text = BASES[base]
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    subjects = list(_subjects(text.encode()))
+    assert any(code in _hits(subject) for subject in subjects)
+    for subject in subjects:
+        assert first_look(subject) is None or not _hits(subject)
+
+
+def test_a_decision_without_elements_does_not_pass() -> None:
+    text = re.sub(r"SVD\*54321\*200[^~]*", "SVD", BASES[0])
+    (claim,) = edi.read_claims(text.encode())
+    assert first_look(claim) is None
+    assert "SEG009" in [finding.code for finding in edi.validate(text.encode())]
+
+
+def test_a_payer_without_decisions_does_not_pass() -> None:
+    """Not even when all amounts are zero: its adjudication date is missing."""
+    text = (
+        BASES[0].replace("*500***", "*0***").replace("*320*UN", "*0*UN").replace("*180*UN", "*0*UN")
+    )
+    text = re.sub(r"(SVD\*54321|CAS\*..|DTP\*573)\*[^~]*~\n", "", text).replace(
+        "AMT*D*300", "AMT*D*0"
+    )
+    (claim,) = edi.read_claims(text.encode())
+    assert "COB008" in _hits(claim)
+    assert first_look(claim) is None

@@ -1,0 +1,83 @@
+"""Claims that are read whole, with their lines, give what they give when read piece by piece."""
+
+import io
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+import pytest
+from edited_files import EDIT, FILES, edited
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import edi
+from edi.engine.check import FileSummary, Runner
+from edi.finding import Finding
+from edi.interchange import reader
+from edi.structure.transaction import Transaction
+
+
+def check(text: str) -> tuple[FileSummary, list[Finding]]:
+    summary = FileSummary("file.edi")
+    findings = list(Runner().check(io.BytesIO(text.encode()), "file.edi", summary=summary))
+    return summary, findings
+
+
+def in_pieces() -> AbstractContextManager[object]:
+    return patch.object(Transaction, "feed_whole", lambda self, raw: None)
+
+
+@settings(max_examples=150)
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    edits=st.lists(EDIT, max_size=6),
+    line_break=st.sampled_from(["\n", "", "\r\n"]),
+)
+def test_findings_are_the_same(
+    name: str, edits: list[tuple[str, float, str]], line_break: str
+) -> None:
+    text = edited(FILES[name], edits).replace("\n", line_break)
+    with in_pieces():
+        expected = check(text)
+    assert check(text) == expected
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_most_claims_are_read_whole(name: str) -> None:
+    read: list[bool] = []
+    feed_whole = Transaction.feed_whole
+
+    def spy(self: Transaction, raw: reader.Chunk) -> object:
+        chunk = feed_whole(self, raw)
+        if raw.id in ("CLM", "CLP"):
+            read.append(chunk is not None)
+        return chunk
+
+    with patch.object(Transaction, "feed_whole", spy):
+        check(FILES[name])
+    # A shape is learned from the pieces of the first claim that has it.
+    assert read.count(True) > len(read) / 3
+
+
+@pytest.mark.parametrize("name", ["providers", "facilities"])
+def test_claims_are_the_same(name: str) -> None:
+    def told() -> list[object]:
+        found: list[object] = []
+        for claim in edi.read_claims(FILES[name].encode()):
+            found.append((claim.id, claim.chunk.line, claim.chunk.place(0)))
+            for line in claim.lines:
+                found.append((line.number, line.charge, line.chunk.line, line.chunk.place(1)))
+        return found
+
+    with in_pieces():
+        expected = told()
+    assert told() == expected
+    assert len(expected) > 40
+
+
+def test_a_claim_longer_than_a_chunk_is_cut_between_its_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = [check(text) for text in FILES.values()]
+    monkeypatch.setattr(reader, "MAX_CHUNK", 600)
+    monkeypatch.setattr(reader, "BLOCK", 700)
+    assert [check(text) for text in FILES.values()] == expected
