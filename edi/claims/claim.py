@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
 from edi.guides.guide import INSTITUTIONAL
 from edi.structure.chunk import LoopChunk, Spot
+
+if TYPE_CHECKING:
+    from edi.claims.context import ClaimContext
 
 
 class Pricing(NamedTuple):
@@ -141,26 +144,36 @@ class BillingProvider(LoopView):
 class Claim(LinedView):
     """Loop 2300 and all that it is about. Made by `edi.claims.read_837`."""
 
-    def __init__(
-        self,
-        chunk: LoopChunk,
-        guide_id: str,
-        billing_provider: BillingProvider | None,
-        subscriber: Subscriber | None,
-        patient_level: LoopView | None,
-    ) -> None:
+    def __init__(self, chunk: LoopChunk, context: "ClaimContext") -> None:
         super().__init__(chunk)
-        self.guide_id = guide_id
-        self.is_institutional = guide_id == INSTITUTIONAL
-        self.billing_provider = billing_provider
-        self.subscriber = subscriber
-        self.patient_level = patient_level  # 2000C
-        self.created: date | None = None  # BHT04: the day the transaction set was made
+        self.context = context
+        self.guide_id = context.guide_id
+        self.is_institutional = self.guide_id == INSTITUTIONAL
         # Control numbers of the envelopes around the claim, and the file it came from.
         self.interchange: str | None = None
         self.group: str | None = None
         self.transaction: str | None = None
         self.file: str | None = None
+
+    @property
+    def created(self) -> date | None:
+        """BHT04: the day the transaction set was made."""
+        return self.context.created
+
+    @property
+    def billing_provider(self) -> BillingProvider | None:
+        """2000A."""
+        return self.context.billing_provider
+
+    @property
+    def subscriber(self) -> Subscriber | None:
+        """2000B."""
+        return self.context.subscriber
+
+    @property
+    def patient_level(self) -> LoopView | None:
+        """2000C."""
+        return self.context.patient
 
     @lazy
     def lines(self) -> list[ServiceLine]:

@@ -124,7 +124,7 @@ class ChunkParser:
         """A chunk that opens no loop of the guide: its segments are counted, not checked."""
         pieces = split(raw.text, self.delimiters)
         root = Node(self.guide.loops["ST"], None, 0)
-        layout = Layout(root, (None,) * len(pieces.raw), (), frozenset())
+        layout = Layout(root, (None,) * len(pieces.raw), (), ())
         d = self.delimiters
         chunk = LoopChunk(raw.id, raw, pieces.raw, layout, level, d, ordinal, pieces.starts)
         if raw.flaw == "oversize":

@@ -92,7 +92,7 @@ class Document:
         self.stop_at = NEVER  # byte offset
         self._transaction: Transaction | None = None
         self._open = False
-        self._passed = False
+        self._skipped = False
 
     @property
     def line(self) -> int:
@@ -128,8 +128,8 @@ class Document:
             if raw.offset >= self.stop_at and (raw.id == "ST" or (self._open and raw.id in _INNER)):
                 self.stop_at = NEVER
                 yield Stop(raw)
-                if self._passed:
-                    self._passed = False
+                if self._skipped:
+                    self._skipped = False
                     continue
             if self._open and raw.id in _INNER and self._transaction is not None:
                 claim = self._transaction.feed_whole(raw)
@@ -246,7 +246,7 @@ class Document:
         unread, envelope = frozenset(self.unread), self.envelope.part_end()
         return problems, PartEnd(line, state, self.segments, unread, envelope, layout_store.news())
 
-    def pass_over(self, part: "Part", end: PartEnd) -> None:
+    def skip(self, part: "Part", end: PartEnd) -> None:
         """At the stop before `part`: it has been read, up to `end`; go on behind it."""
         self.envelope.merge(end.envelope)
         if end.state is not None and self._transaction is not None:
@@ -256,7 +256,7 @@ class Document:
         self.unread |= end.unread
         for guide_id, layouts in end.news.items():
             layout_store.store_of(guide_id).learn(layouts)
-        self._passed = True
+        self._skipped = True
 
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         if self._open:

@@ -167,7 +167,7 @@ def _read(text: str, key: Key, guide: Guide) -> Layout:
             number = numbers[spec.id] = numbers.get(spec.id, 0) + 1
             roles[index] = Role(node, spec, number)
     tokens = key[1:]
-    return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), frozenset(tokens))
+    return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), tuple(tokens))
 
 
 def _fingerprint(guide_id: str) -> int:

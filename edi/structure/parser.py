@@ -45,7 +45,7 @@ class ShapeParser:
         if kind != "PLB":
             problems += check_usage(root, roles, tokens, grammar.chunk_loops(self.guide.id))
         problems.sort(key=lambda problem: problem.index)
-        return Layout(root, tuple(roles), tuple(problems), frozenset(tokens), found.lacks)
+        return Layout(root, tuple(roles), tuple(problems), tuple(tokens), found.lacks)
 
     def _read(self, state: ParseState, recovery: Recovery) -> None:
         """Feed all tokens, each as it stands or as recovery reads it."""

@@ -10,9 +10,11 @@ from edited_files import EDIT, FILES, edited, one_provider
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.engine.check import FileSummary, Runner, _FileRun
+from edi.engine.check import FileSummary, Runner
+from edi.engine.file_check import FileCheck
 from edi.finding import Finding
 from edi.interchange import reader
+from edi.rules.rule import Rule
 from edi.rules.selection import Selection
 from edi.structure.chunk import RawClaim
 
@@ -30,7 +32,7 @@ def check(
 
 
 def closely() -> AbstractContextManager[object]:
-    return patch.object(_FileRun, "_passes", lambda self, claim: False)
+    return patch.object(FileCheck, "_precheck", lambda self, claim: None)
 
 
 @settings(max_examples=200)
@@ -59,13 +61,14 @@ def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, siz
 @pytest.mark.parametrize("name", FILES)
 def test_most_claims_pass(name: str) -> None:
     passed: list[bool] = []
-    passes = _FileRun._passes
+    left = FileCheck._left
 
-    def spy(self: _FileRun, claim: RawClaim) -> bool:
-        passed.append(passes(self, claim))
-        return passed[-1]
+    def spy(self: FileCheck, raw: RawClaim, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        found = left(self, raw, rules)
+        passed.append(not found)
+        return found
 
-    with patch.object(_FileRun, "_passes", spy):
+    with patch.object(FileCheck, "_left", spy):
         ((summary, _),) = check(FILES[name])
     assert passed.count(True) > summary.claims / 3
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edi.engine import check as engine_check
+from edi.engine import file_check
 from edi.engine.check import FileSummary, Runner
 from edi.engine.parallel import file_split
 from edi.engine.parallel.file_split import FileSplit, PartResult
@@ -133,7 +134,7 @@ def test_set_numbers_are_compared_across_parts(tmp_path: Path, taken: list[int])
 def test_parts_with_much_to_report_are_checked_where_it_streams(
     tmp_path: Path, taken: list[int], started: list[ForkedTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_check, "_MOST_OF_PART", 3)
+    monkeypatch.setattr(file_check, "_MOST_OF_PART", 3)
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"].replace("*HC:", "*XX:"), encoding="utf-8")
     assert check(path, 2) == check(path, 1)
@@ -147,7 +148,7 @@ def test_a_process_that_fails_is_made_up_for(
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"], encoding="utf-8")
     alone = check(path, 1)
-    monkeypatch.setattr(engine_check._FileRun, "_check_part", lambda *_: 1 / 0)
+    monkeypatch.setattr(file_check.FileCheck, "_check_part", lambda *_: 1 / 0)
     assert check(path, 3) == alone
     assert started
     assert not taken

@@ -237,5 +237,5 @@ def _described(layout: Layout) -> object:
             for node in nodes
         ],
         [role and (numbers[role.node], id(role.spec), role.number) for role in layout.roles],
-        (layout.problems, layout.features, layout.lacks),
+        (layout.problems, layout.tokens, layout.lacks),
     )

@@ -23,10 +23,12 @@ from typing import NamedTuple
 
 from edi import native
 from edi.claims.claim import Claim
-from edi.claims.outline import ClaimOutline
+from edi.claims.context import ClaimContext
 from edi.claims.view import at
 from edi.finding import Severity, Snip
+from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import ClaimSegments, RawClaim
 from edi.structure.layout import Layout
 
 _GENERATION = 500_000  # claims remembered, and as many again while the next ones are gathered
@@ -94,13 +96,13 @@ class Seen:
             self._before, self._latest = self._latest, {}
 
 
-def glance(claim: ClaimOutline, file: str | None, seen: Seen) -> bool:
-    digest = _digest(claim)
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: Seen) -> bool:
+    digest = _digest(raw.segments, raw.delimiters, context)
     if digest is not None:
         key, own_id = digest
         if seen.first(key, file) is not None:
             return False
-        seen.add(key, claim.line, own_id)
+        seen.add(key, raw.raw.line, own_id)
     return True
 
 
@@ -111,10 +113,10 @@ def glance(claim: ClaimOutline, file: str | None, seen: Seen) -> bool:
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     memory=Seen,
-    glance=glance,
+    precheck=precheck,
 )
 def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
-    digest = _digest(claim)
+    digest = _digest(claim.whole, claim.delimiters, claim.context)
     if digest is None:
         return
     key, own_id = digest
@@ -150,29 +152,28 @@ class _Places(NamedTuple):
     patient_born: int | None  # DMG of 2010CA
 
 
-def _digest(claim: Claim | ClaimOutline) -> tuple[int, int] | None:
+def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple[int, int] | None:
     """A hash of all that makes claims duplicates, and one of CLM01.
 
     None when there is too little to compare.
 
     It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
-    subscriber, provider = claim.subscriber, claim.billing_provider
-    segments, starts, layouts = claim.whole
+    subscriber, provider = context.subscriber, context.billing_provider
+    segments, starts, layouts = claim
     if subscriber is None or provider is None or len(layouts) == 1:
         return None
-    d = claim.delimiters
     sep = d.element
     clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
     places = [_line_places(layout) for layout in layouts[1:]]
     # SV101-SV104 or SV201-SV205, and with them the dates of the line
-    services = hash_lines(segments, starts, places, sep, 6 if claim.is_institutional else 5)
+    services = hash_lines(segments, starts, places, sep, 6 if context.is_institutional else 5)
     if services is None:
         return None
     whom = subscriber.chunk.segments
     their = _places(subscriber.chunk.layout)
-    patient = claim.patient_level
+    patient = context.patient
     below = _places(patient.chunk.layout) if patient else None
     compared = (
         services,
