@@ -12,70 +12,43 @@ from edi.structure.chunk import LoopChunk
 class ClaimContext:
     """The levels around a claim, the same object for all claims below the same ones.
 
-    What is read of a level is read when it is first asked for; None where the level is missing.
+    `levels` are those that are there, the outermost first; a view is None where its level is not.
     """
 
-    def __init__(
-        self,
-        guide_id: str,
-        depth: int = -1,
-        chunk: LoopChunk | None = None,
-        above: "ClaimContext | None" = None,
-    ) -> None:
+    def __init__(self, guide_id: str, above: "ClaimContext | None" = None) -> None:
         self.guide_id = guide_id
-        self._depth = depth  # of the innermost level
-        self._chunk = chunk
+        self.levels: tuple[LoopChunk, ...] = above.levels if above else ()
+        self.created: date | None = above.created if above else None  # BHT04, made on this day
+        # 2000A, 2000B and 2000C.
+        self.billing_provider: BillingProvider | None = above.billing_provider if above else None
+        self.subscriber: Subscriber | None = above.subscriber if above else None
+        self.patient: LoopView | None = None
         self._above = above
+        self._depth: int = -1
 
-    def enter(self, depth: int, chunk: LoopChunk) -> "ClaimContext":
-        """The context after a new level: 0 for ST, 1 for 2000A, 2 for 2000B, 3 for 2000C."""
+    def enter(self, loop_id: str, chunk: LoopChunk) -> "ClaimContext":
+        """The context below a new level: of loop ST, 2000A, 2000B or 2000C."""
+        depth = _DEPTHS[loop_id]
         above = self
         while above._depth >= depth and above._above is not None:
             above = above._above
-        return ClaimContext(self.guide_id, depth, chunk, above)
-
-    @lazy
-    def levels(self) -> list[LoopChunk]:
-        """The levels that are there, the outermost first."""
-        above = self._above.levels if self._above is not None else []
-        return [*above, self._chunk] if self._chunk is not None else above
-
-    def _level(self, depth: int) -> LoopChunk | None:
-        return self._chunk if self._depth == depth else None
+        inner = ClaimContext(self.guide_id, above)
+        inner._depth = depth
+        inner.levels = (*above.levels, chunk)
+        root = chunk.layout.root
+        if depth == 0:
+            inner.created = parse_date(LoopView(chunk, root).value("BHT", 4))
+        elif depth == 1:
+            inner.billing_provider = BillingProvider(chunk, root)
+        elif depth == 2:
+            inner.subscriber = Subscriber(chunk, root)
+        else:
+            inner.patient = LoopView(chunk, root)
+        return inner
 
     @property
     def is_institutional(self) -> bool:
         return self.guide_id == INSTITUTIONAL
-
-    @lazy
-    def created(self) -> date | None:
-        """BHT04: the day the transaction set was made."""
-        if self._depth > 0 and self._above is not None:
-            return self._above.created
-        header = self._level(0)
-        return parse_date(LoopView(header, header.layout.root).value("BHT", 4)) if header else None
-
-    @lazy
-    def billing_provider(self) -> BillingProvider | None:
-        """2000A."""
-        if self._depth > 1 and self._above is not None:
-            return self._above.billing_provider
-        chunk = self._level(1)
-        return BillingProvider(chunk, chunk.layout.root) if chunk else None
-
-    @lazy
-    def subscriber(self) -> Subscriber | None:
-        """2000B."""
-        if self._depth > 2 and self._above is not None:
-            return self._above.subscriber
-        chunk = self._level(2)
-        return Subscriber(chunk, chunk.layout.root) if chunk else None
-
-    @lazy
-    def patient(self) -> LoopView | None:
-        """2000C."""
-        chunk = self._level(3)
-        return LoopView(chunk, chunk.layout.root) if chunk else None
 
     @lazy
     def destination(self) -> str:
@@ -87,3 +60,6 @@ class ClaimContext:
         """NM109 of 2010BB, the payer that the claim is sent to; None without one."""
         payer = self.subscriber.payer if self.subscriber else None
         return payer.id if payer else None
+
+
+_DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

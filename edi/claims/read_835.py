@@ -25,8 +25,8 @@ class PaymentReader:
 
     def __init__(self) -> None:
         self.remittance: Remittance | None = None
-        # The levels around the next claim payment, the same list as long as they are the same.
-        self.levels: list[LoopChunk] = []
+        # The levels around the next claim payment, the outermost first.
+        self.levels: tuple[LoopChunk, ...] = ()
         self._payment: ClaimPayment | None = None
 
     @property
@@ -66,9 +66,9 @@ class PaymentReader:
                     self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)
-                self.levels = [chunk]
+                self.levels = (chunk,)
             case "2000":
-                self.levels = [*self.levels[:1], chunk]
+                self.levels = (*self.levels[:1], chunk)
             case "PLB":
                 self._provider_adjustments(chunk)
         return complete

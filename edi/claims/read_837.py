@@ -7,9 +7,6 @@ from edi.structure.chunk import LoopChunk, RawClaim
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
 
 
-_LEVELS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}
-
-
 class ClaimReader:
     """Feed it the chunks of one transaction set; it hands out each claim when it is complete.
 
@@ -34,17 +31,17 @@ class ClaimReader:
                     claim.is_whole = False
             return None
         complete = self.finish()
-        if kind in _LEVELS:
-            self.context = self.context.enter(_LEVELS[kind], chunk)
-        elif kind == "2300":
+        if kind == "2300":
             self._claim = Claim(chunk, self.context)
             if chunk.layout.lacks:
                 self._claim.is_whole = False
+        elif kind in ("ST", "2000A", "2000B", "2000C"):
+            self.context = self.context.enter(kind, chunk)
         return complete
 
     @property
-    def levels(self) -> list[LoopChunk]:
-        """The levels around the next claim, the same list as long as they are the same."""
+    def levels(self) -> tuple[LoopChunk, ...]:
+        """The levels around the next claim, the outermost first."""
         return self.context.levels
 
     @property

@@ -50,7 +50,7 @@ class FileCheck:
         self._guide_id = ""
         self._transaction: str | None = None  # ST02, until all of the set's findings are out
         self._held: list[Problem] = []  # of the claim being read
-        self._around: tuple[object, int] = (None, 0)  # the levels around, and what they answer
+        self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
 
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
@@ -87,7 +87,7 @@ class FileCheck:
         self._transaction = self._document.envelope.transaction
         self._guide_id = guide.id if guide else ""
         self._reader = self._plan = None
-        self._around = (None, 0)
+        self._around = []
         if guide is None:
             return
         if guide.id == REMITTANCE:
@@ -190,13 +190,12 @@ class FileCheck:
 
     def _bits_around(self, plan: Plan) -> int:
         """What the levels around the claim answer."""
-        levels = self._reader.levels if self._reader is not None else []
-        known, bits = self._around
-        if known is not levels:
-            bits = 0
-            for level in levels:
-                bits |= plan.level(level)
-            self._around = levels, bits
+        known = self._around
+        bits = 0
+        for depth, level in enumerate(self._reader.levels if self._reader is not None else ()):
+            if len(known) <= depth or known[depth][0] is not level:
+                known[depth:] = [(level, plan.level(level))]
+            bits |= known[depth][1]
         return bits
 
     def _left(self, raw: RawClaim, rules: Rules) -> Rules:

@@ -85,14 +85,13 @@ class Plan:
         return bits
 
     def claim(
-        self, segments: list[str], starts: list[int], layouts: Sequence[Layout], d: Delimiters
+        self, segments: list[str], starts: list[int], layouts: tuple[Layout, ...], d: Delimiters
     ) -> int:
         """What a claim and its lines answer."""
-        key = tuple(layouts)
-        known = self._whole.get(key)
+        known = self._whole.get(layouts)
         if known is None:
-            known = self._layouts(key)
-            _remember(self._whole, key, known)
+            known = self._layouts(layouts)
+            _remember(self._whole, layouts, known)
         bits, places = known
         for number, place in places:
             bits |= self._value(place, segments, starts[number], d)

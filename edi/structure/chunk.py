@@ -41,7 +41,7 @@ class ClaimSegments(NamedTuple):
 
     segments: list[str]
     starts: list[int]
-    layouts: list[Layout]
+    layouts: tuple[Layout, ...]
 
 
 class RawClaim:

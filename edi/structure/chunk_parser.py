@@ -208,7 +208,7 @@ def whole(
     opener: str,
     heads: dict[tuple[str, ...], _Bound],
     lines: dict[tuple[str, ...], _Bound],
-) -> tuple[list[int], list[Layout]] | None:
+) -> tuple[list[int], tuple[Layout, ...]] | None:
     """Starts and layouts of a claim and its lines; None where anything is wrong or unknown."""
     starts = [0]
     for _ in range(rough.count(opener)):
@@ -222,7 +222,7 @@ def whole(
             return None
         layouts.append(bound.layout)
         shapes = lines
-    return starts, layouts
+    return starts, tuple(layouts)
 
 
 if native.scan is not None:

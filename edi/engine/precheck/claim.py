@@ -45,7 +45,7 @@ def precheck_claim(
 ) -> GroupReasons | None:
     """The group and reason codes of a claim that is plainly right; None where it is not."""
     segments, starts, layouts = claim
-    plan = _claim_plan(tuple(layouts))
+    plan = _claim_plan(layouts)
     if plan is None:
         return None
     sep = d.element

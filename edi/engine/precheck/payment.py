@@ -17,7 +17,7 @@ def precheck_payment(
 ) -> GroupReasons | None:
     """The group and reason codes of a claim payment that is plainly right; None where it is not."""
     segments, starts, layouts = payment
-    plans = _service_plans(tuple(layouts))
+    plans = _service_plans(layouts)
     if plans is None:
         return None
     own, lines = plans

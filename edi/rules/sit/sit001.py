@@ -22,9 +22,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edi import native
-from edi.claims.claim import Claim
+from edi.claims.claim import BillingProvider, Claim, Subscriber
 from edi.claims.context import ClaimContext
-from edi.claims.view import at
+from edi.claims.view import LoopView, at
 from edi.finding import Severity, Snip
 from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Hit, Scope, rule
@@ -166,30 +166,44 @@ def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple
     sep = d.element
     clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
-    places = [_line_places(layout) for layout in layouts[1:]]
+    places = _line_places(layouts)
     # SV101-SV104 or SV201-SV205, and with them the dates of the line
     services = hash_lines(segments, starts, places, sep, 6 if context.is_institutional else 5)
     if services is None:
         return None
-    whom = subscriber.chunk.segments
-    their = _places(subscriber.chunk.layout)
-    patient = context.patient
-    below = _places(patient.chunk.layout) if patient else None
+    around = context.__dict__.get("_sit001")
+    if around is None:
+        around = context.__dict__["_sit001"] = _around(provider, subscriber, context.patient, sep)
     compared = (
         services,
         frequency,
         _replaced(segments, layouts[0], sep) if frequency in ("7", "8") else "",
         _raw(segments, _places(layouts[0]).statement),
-        _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
+        around,
+    )
+    own_id = clm[1].strip() if len(clm) > 1 else ""
+    return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
+
+
+def _around(
+    provider: BillingProvider, subscriber: Subscriber, patient: LoopView | None, sep: str
+) -> tuple[str, ...]:
+    """What of the levels around a claim makes it another one."""
+    billed = provider.chunk
+    whom = subscriber.chunk.segments
+    their = _places(subscriber.chunk.layout)
+    found = (
+        _raw(billed.segments, _places(billed.layout).provider, sep),
         _raw(whom, their.subscriber, sep),
         _raw(whom, their.born),
         _raw(whom, their.payer, sep),
         _raw(whom, their.coverage)[:5],  # with SBR01, one letter
-        _raw(patient.chunk.segments, below.patient) if patient and below else "",
-        _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
     )
-    own_id = clm[1].strip() if len(clm) > 1 else ""
-    return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
+    if patient is None:
+        return found
+    below = _places(patient.chunk.layout)
+    segments = patient.chunk.segments
+    return (*found, _raw(segments, below.patient), _raw(segments, below.patient_born))
 
 
 def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
@@ -229,9 +243,9 @@ if native.look is not None:
 
 
 @lru_cache(maxsize=4096)
-def _line_places(layout: Layout) -> tuple[int | None, int | None]:
-    places = _places(layout)
-    return places.service, places.date
+def _line_places(layouts: tuple[Layout, ...]) -> list[tuple[int | None, int | None]]:
+    """Of every line, where its service and its date are."""
+    return [(places.service, places.date) for places in map(_places, layouts[1:])]
 
 
 def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
