@@ -71,7 +71,7 @@ class PaymentReader:
                     self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)
-            case "PLB":
+            case "ST/end" if chunk.layout.root.uses.get("PLB"):
                 self._provider_adjustments(chunk)
         return complete
 

@@ -6,7 +6,7 @@ from edi.claims.claim import BillingProvider, Claim, Subscriber
 from edi.claims.outline import ClaimOutline
 from edi.claims.view import LoopView
 from edi.elements.dates import parse_date
-from edi.guides.guide import INSTITUTIONAL
+from edi.guides.catalogue import SPECS
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Chunk
 from edi.structure.chunk import ClaimSegments, LoopChunk
@@ -69,7 +69,7 @@ class ClaimReader:
             whole,
             delimiters,
             raw.line,
-            self._guide_id == INSTITUTIONAL,
+            SPECS[self._guide_id].is_institutional,
             self._created,
             self._billing_provider,
             self._subscriber,

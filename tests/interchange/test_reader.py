@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import edi
+from edi.guides.catalogue import OPENERS
 from edi.interchange import reader
 from edi.interchange.delimiters import Delimiters, NoDelimiters, from_isa
 from edi.interchange.reader import MAX_SEGMENT, Chunk, Reader, decode
 from edi.interchange.segments import split
-from edi.structure.transaction import CHUNK_STARTS
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 BASES = sorted((ROOT / "rules" / "base").glob("*.edi"))
@@ -41,7 +41,7 @@ def _isa(d: Delimiters) -> str:
 
 def _chunks(data: bytes, step: int | None = None) -> list[Chunk]:
     stream = io.BytesIO(data) if step is None else Trickle(data, step)
-    return list(Reader(stream, CHUNK_STARTS))  # type: ignore[arg-type]
+    return list(Reader(stream, OPENERS))  # type: ignore[arg-type]
 
 
 def _text(chunks: list[Chunk]) -> bytes:
@@ -246,7 +246,7 @@ def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyP
     """With lines kept in their claims, the pieces are the chunks that there would be without."""
     data = file.read_bytes()
     monkeypatch.setattr(reader, "MAX_PIECE", size)
-    whole = Reader(io.BytesIO(data), CHUNK_STARTS)
+    whole = Reader(io.BytesIO(data), OPENERS)
     pieces: list[Chunk] = []
     for chunk in whole:
         parted = list(whole.pieces(chunk))
@@ -254,7 +254,7 @@ def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyP
         assert all(len(piece.text) <= max(size, 300) or "\0" in piece.text for piece in parted)
         pieces += parted
         if chunk.id == "ST":
-            whole.inner = frozenset({"LX", "SVC"})
+            whole.part_at(OPENERS, frozenset({"LX", "SVC"}))
     position, line = 0, 1
     for piece in pieces:
         assert (piece.offset, piece.line) == (position, line) or not piece.text

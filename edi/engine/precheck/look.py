@@ -137,6 +137,8 @@ def _line_plan(layout: Layout) -> LinePlan | None:
         return None
     uses = layout.root.uses
     is_institutional = "SV2" in uses
+    if not is_institutional and "SV1" not in uses:
+        return None
     service = uses["SV2" if is_institutional else "SV1"][0]
     dates = uses.get("DTP[472]") or uses.get("DTP")
     decisions = []
