@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from edi.guides.catalogue import GUIDES as GUIDES
+from edi.guides.catalogue import OPENERS, SPECS
 from edi.guides.catalogue import REMITTANCE as REMITTANCE
-from edi.guides.catalogue import SPECS
 
 # What ends the transaction set is the envelope's, though the tables list it.
 _SET_TRAILER = "SE"
@@ -181,6 +181,11 @@ class Guide:
         """Loops that are read by themselves, by id: the transaction set, and what openers open."""
         openers = ("ST", *self.spec.openers)
         return {loop.id: loop for loop in self.loops.values() if loop.trigger in openers}
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """Segments that open a chunk: its own, and those of other guides that it does not know."""
+        return OPENERS - (self.segment_ids - set(self.spec.openers))
 
     @cached_property
     def ends(self) -> dict[str, LoopSpec]:

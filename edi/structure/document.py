@@ -269,7 +269,7 @@ class Document:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
         if self._transaction is not None:
-            self._reader.part_at(self._transaction.starts, self._transaction.inner)
+            self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
         else:
             self._reader.part_at(OPENERS, frozenset())
         yield Started(guide, problems + more)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from edi.finding import Place, Problem
-from edi.guides.catalogue import OPENERS
 from edi.guides.guide import LoopSpec
 from edi.interchange.reader import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
@@ -68,8 +67,6 @@ class Transaction:
             head, line = loops[guide.spec.subject], loops[guide.spec.line]
             self._claims[head.trigger] = head, line
             self.inner = frozenset({line.trigger})
-        # Segments that open a chunk of another guide do so here, unless this one knows them.
-        self.starts = OPENERS - (guide.segment_ids - set(guide.spec.openers))
         self._levels = [Level("ST", 1, None)]
         self._hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
@@ -141,10 +138,7 @@ class Transaction:
         if number - 1 == spec.repeat:
             problems.append(Problem("SEG007", _too_many(spec), _HERE))
         if parent.ended is not None:
-            first = parent.ended.segment_id
-            message = f"{first} of loop {parent.loop_id} must stand after loop {spec.id}"
-            problems.append(Problem("SEG005", message, parent.ended))
-            parent.ended = None
+            problems.append(self._ended_early(parent, parent.ended, spec))
         level = Level(spec.id, number, parent)
         if spec.id in self._inner:
             levels.append(level)
@@ -166,6 +160,15 @@ class Transaction:
         if spec.max_use is not None and times == spec.max_use + 1:
             problems.append(Problem("SEG004", too_often(loop, spec, times), _HERE))
         return level
+
+    def _ended_early(self, level: Level, where: Place, below: LoopSpec) -> Problem:
+        """A loop comes behind a segment that trails all such loops."""
+        loop = self.guide.loops[level.loop_id]
+        (spec,) = loop.by_id[where.segment_id]
+        level.ended = None
+        level.counts[spec.key] = 0  # another one is not one too many
+        message = f"{spec.id} of loop {loop.id} must stand after loop {below.id}"
+        return Problem("SEG005", message, where)
 
     def _find_parent(self, spec: LoopSpec, problems: list[Problem]) -> Level:
         """Close levels up to a parent of `spec`; suppose one where none is open."""

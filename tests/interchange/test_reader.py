@@ -19,6 +19,7 @@ from edi.interchange.segments import split
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 BASES = sorted((ROOT / "rules" / "base").glob("*.edi"))
+PROFESSIONAL = ROOT / "rules" / "base" / "professional.edi"
 FILES = [*BASES, *sorted((ROOT / "interchanges").glob("[!h]*.edi"))]
 
 
@@ -131,7 +132,7 @@ def test_a_cut_file_never_raises(path: Path) -> None:
 
 
 def test_a_cut_claim_file_lacks_its_trailers_and_nothing_else() -> None:
-    data = BASES[1].read_bytes()
+    data = PROFESSIONAL.read_bytes()
     start, stop = data.index(b"LX*1~"), data.index(b"SE*")
     for end in range(start, stop, 3):
         assert [f.code for f in edi.validate(data[:end])] == ["ENV009"]
@@ -158,7 +159,7 @@ def test_damage_never_raises(noise: bytes, seed: int, path: Path) -> None:
 
 
 def _long(segment: bytes, size: int) -> bytes:
-    data = BASES[1].read_bytes()
+    data = PROFESSIONAL.read_bytes()
     assert data.count(segment) == 1
     return data.replace(segment, segment + b"x" * size)
 
@@ -183,7 +184,7 @@ class Endless(io.RawIOBase):
 
     def __init__(self, size: int, filler: bytes) -> None:
         self._left, self._filler = size, filler
-        self._head: bytes | None = BASES[1].read_bytes()[:107] + b"GS*HC*"
+        self._head: bytes | None = PROFESSIONAL.read_bytes()[:107] + b"GS*HC*"
 
     def read(self, size: int = -1) -> bytes:
         if self._head is not None:
@@ -196,7 +197,7 @@ class Endless(io.RawIOBase):
 
 @pytest.mark.parametrize("filler", [b"A", b" ", b"\n", b"*"])
 def test_a_stream_without_terminators_needs_little_memory(filler: bytes) -> None:
-    list(edi.validate(BASES[1]))  # what is loaded once is not counted
+    list(edi.validate(PROFESSIONAL))  # what is loaded once is not counted
     tracemalloc.start()
     try:
         codes = [f.code for f in edi.validate(Endless(64 << 20, filler))]  # type: ignore[arg-type]

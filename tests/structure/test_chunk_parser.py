@@ -18,15 +18,17 @@ FAULTS = [
     ("*MCCALL*ID*", "*MCCALL*IDAHO*"),
     ("LX*1~", "XYZ*1~\nLX*1~"),
     ("CAS*CO*45*", "CAS*CO*45*A"),
+    ("IK4*9*67*", "IK4*9*6A*"),
+    ("STC*A7:562:85*", "STC*A7:562:XX*"),
 ]
 
 
 def _parsed(text: str) -> tuple[ChunkParser, list[tuple[str, Chunk]]]:
     """A fresh parser and the chunks of a file, with the loop that each opens."""
-    reader = Reader(io.BytesIO(text.encode()), OPENERS)
-    raw = [chunk for chunk in reader if chunk.id in (*OPENERS, "ST")]
     gs = next(s for s in edi.read_segments(text.encode()) if s.id == "GS")
     guide = load(resolve(gs.elements[8])[0] or "")
+    reader = Reader(io.BytesIO(text.encode()), guide.starts)
+    raw = [chunk for chunk in reader if chunk.id in (*OPENERS, "ST")]
     by_id = {loop.trigger: loop.id for loop in guide.loops.values()}
     levels = {
         loop.trigger_codes[0]: loop.id for loop in guide.loops.values() if loop.trigger == "HL"
