@@ -5,7 +5,7 @@ from datetime import date
 from edi.claims.claim import BillingProvider, Subscriber
 from edi.claims.view import LoopView, lazy
 from edi.elements.dates import parse_date
-from edi.guides.guide import INSTITUTIONAL
+from edi.guides.spec import GuideSpec
 from edi.structure.chunk import LoopChunk
 
 
@@ -15,8 +15,8 @@ class ClaimContext:
     `levels` are those that are there, the outermost first; a view is None where its level is not.
     """
 
-    def __init__(self, guide_id: str, above: "ClaimContext | None" = None) -> None:
-        self.guide_id = guide_id
+    def __init__(self, spec: GuideSpec, above: "ClaimContext | None" = None) -> None:
+        self.spec = spec
         self.levels: tuple[LoopChunk, ...] = above.levels if above else ()
         self.created: date | None = above.created if above else None  # BHT04, made on this day
         # 2000A, 2000B and 2000C.
@@ -32,7 +32,7 @@ class ClaimContext:
         above = self
         while above._depth >= depth and above._above is not None:
             above = above._above
-        inner = ClaimContext(self.guide_id, above)
+        inner = ClaimContext(self.spec, above)
         inner._depth = depth
         inner.levels = (*above.levels, chunk)
         root = chunk.layout.root
@@ -45,10 +45,6 @@ class ClaimContext:
         else:
             inner.patient = LoopView(chunk, root)
         return inner
-
-    @property
-    def is_institutional(self) -> bool:
-        return self.guide_id == INSTITUTIONAL
 
     @lazy
     def destination(self) -> str:

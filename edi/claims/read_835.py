@@ -69,7 +69,7 @@ class PaymentReader:
                 self.levels = (chunk,)
             case "2000":
                 self.levels = (*self.levels[:1], chunk)
-            case "PLB":
+            case "ST/end" if chunk.layout.root.uses.get("PLB"):
                 self._provider_adjustments(chunk)
         return complete
 

@@ -2,6 +2,7 @@
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
+from edi.guides.spec import GuideSpec
 from edi.structure.chunk import LoopChunk, RawClaim
 
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
@@ -13,8 +14,8 @@ class ClaimReader:
     `context` is that of the next claim.
     """
 
-    def __init__(self, guide_id: str) -> None:
-        self.context = ClaimContext(guide_id)
+    def __init__(self, spec: GuideSpec) -> None:
+        self.context = ClaimContext(spec)
         self._claim: Claim | None = None
 
     def feed(self, chunk: LoopChunk) -> Claim | None:

@@ -13,7 +13,7 @@ from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Place, Problem
-from edi.guides.guide import REMITTANCE
+from edi.guides.spec import About
 from edi.interchange.reader import Chunk
 from edi.rules import registry
 from edi.rules.rule import Rule, Scope
@@ -90,11 +90,11 @@ class FileCheck:
         self._around = []
         if guide is None:
             return
-        if guide.id == REMITTANCE:
+        if guide.spec.about is About.PAYMENT:
             self._reader = PaymentReader()
             self._plan = self._runner.plan(Scope.PAYMENT, guide.id)
-        else:
-            self._reader = ClaimReader(guide.id)
+        elif guide.spec.about is About.CLAIM:
+            self._reader = ClaimReader(guide.spec)
             self._plan = self._runner.plan(Scope.CLAIM, guide.id)
 
     def _end(self) -> Iterator[Finding]:

@@ -175,7 +175,7 @@ def _fingerprint(guide_id: str) -> int:
     here = Path(__file__).parent
     guides = here.parent / "guides"
     # With *.pyc, for installations that keep compiled modules only.
-    sources = sorted(here.glob("*.py*")) + sorted(guides.glob("guide.py*"))
+    sources = sorted(here.glob("*.py*")) + sorted(guides.glob("*.py*"))
     sources.append(guides / f"{guide_id}.json")
     for folder in (here.parent / "_grammars", here.parents[1] / "grammars"):
         sources += sorted(folder.glob("*.lark"))

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from edi import native
 from edi.engine.precheck import amounts
 from edi.engine.precheck.amounts import DecisionPlan, LinePlan, ServicePlan
-from edi.guides.guide import GUIDES, PROFESSIONAL, load
+from edi.guides.catalogue import GUIDES, OPENERS, PROFESSIONAL
+from edi.guides.guide import load
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Reader
 from edi.structure.shape import Tokenizer
@@ -114,9 +115,9 @@ def test_texts_that_never_end_in_number_are_split_all_the_same() -> None:
 @given(data=st.data(), d=DELIMITERS, inner=st.sets(st.sampled_from(["LX", "SVC"])))
 def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str]) -> None:
     text = data.draw(texts(d))
-    reader = Reader(None, ("HL", "CLM", "LX", "CLP", "SVC", "PLB"))  # type: ignore[arg-type]
+    reader = Reader(None, OPENERS)  # type: ignore[arg-type]
     reader.delimiters = d
-    reader.inner = frozenset(inner)
+    reader.part_at(OPENERS, frozenset(inner))
     found = list(reader._boundaries()(text))
     with without_native:
         assert found == list(reader._boundaries()(text))

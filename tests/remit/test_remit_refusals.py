@@ -137,8 +137,8 @@ def test_what_follows_from_one_mistake_is_not_told(tmp_path: Path) -> None:
 def test_claims_of_another_guide_are_not_passed_over(tmp_path: Path) -> None:
     folder = Folder(tmp_path).put([Case("C1")], [decision("C1")], GROUPS)
     read = (folder.path / "claims.837").read_bytes()
-    (folder.path / "dental.837").write_bytes(read.replace(b"005010X222A1", b"005010X224A2"))
-    claims = [folder.path / "claims.837", folder.path / "dental.837"]
+    (folder.path / "later.837").write_bytes(read.replace(b"005010X222A1", b"005010X298"))
+    claims = [folder.path / "claims.837", folder.path / "later.837"]
     with pytest.raises(Refused) as caught:
         folder.run(claims=claims)
     (found,) = caught.value.refusals

@@ -16,10 +16,15 @@ from edi.engine.precheck.amounts import (
     line_charges,
     take,
 )
+from edi.guides.catalogue import SPECS
+from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
 from edi.rules.cob.order import ORDER
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
+
+# The service segments of all guides about claims.
+_SERVICES = [one.service for one in SPECS.values() if one.service and one.about is About.CLAIM]
 
 
 class _PayerPlan(NamedTuple):
@@ -214,8 +219,8 @@ def _line_plan(layout: Layout) -> LinePlan | None:
     if layout.problems or layout.lacks or None in layout.roles:
         return None
     uses = layout.root.uses
-    service, charge = ("SV2", 3) if "SV2" in uses else ("SV1", 2)
-    if service not in uses:
+    service = next((one for one in _SERVICES if one.segment in uses), None)
+    if service is None:
         return None
     dates = uses.get("DTP[472]") or uses.get("DTP")
     decisions = []
@@ -223,7 +228,8 @@ def _line_plan(layout: Layout) -> LinePlan | None:
         decisions.append(
             DecisionPlan(node.uses["SVD"][0], node.uses.get("CAS", ()), node.uses["DTP"][0])
         )
-    return LinePlan(uses[service][0], charge, dates[0] if dates else None, tuple(decisions))
+    date = dates[0] if dates else None
+    return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions))
 
 
 @lru_cache(maxsize=4096)

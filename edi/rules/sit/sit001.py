@@ -1,7 +1,7 @@
 """The same claim must not be sent twice.
 
 A claim for the same patient, billing provider, dates, procedures (with modifiers and units) and
-charges as an earlier claim of the run, to the same payer at the same responsibility level and with
+charges (of a dental service, the same teeth) as an earlier claim of the run, to the same payer at the same responsibility level and with
 the same claim frequency, is denied as a duplicate. It is an error when CLM01 is the same as well,
 else a warning: two visits on one day may be real, and modifiers 76, 77 or 59 say so.
 
@@ -18,7 +18,7 @@ Source: WEDI SNIP type 4; payers' duplicate edits (CARC 18).
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from edi import native
@@ -26,6 +26,7 @@ from edi.claims.claim import BillingProvider, Claim, Subscriber
 from edi.claims.context import ClaimContext
 from edi.claims.view import LoopView, at
 from edi.finding import Severity, Snip
+from edi.guides.spec import Service
 from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Hit, Scope, rule
 from edi.structure.chunk import ClaimSegments, RawClaim
@@ -140,7 +141,7 @@ def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
 class _Places(NamedTuple):
     """Where a chunk has what is compared: indexes of its segments, None for what it lacks."""
 
-    service: int | None  # SV1 or SV2
+    service: int | None  # SV1, SV2 or SV3
     date: int | None  # of the line
     statement: int | None  # DTP*434
     provider: int | None  # NM1 of 2010AA
@@ -167,10 +168,13 @@ def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple
     clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
     places = _line_places(layouts)
-    # SV101-SV104 or SV201-SV205, and with them the dates of the line
-    services = hash_lines(segments, starts, places, sep, 6 if context.is_institutional else 5)
+    # The service segment up to its units, and with it the dates of the line
+    services = hash_lines(segments, starts, places, sep, _width(context.spec.service))
     if services is None:
         return None
+    for number, indexes in _teeth(layouts):
+        at = starts[number]
+        services += hash(tuple([segments[at + index] for index in indexes]))
     around = context.__dict__.get("_sit001")
     if around is None:
         around = context.__dict__["_sit001"] = _around(provider, subscriber, context.patient, sep)
@@ -242,6 +246,24 @@ if native.look is not None:
     hash_lines = native.look.hash_lines
 
 
+@cache
+def _width(service: Service | None) -> int:
+    """Elements of the service segment that are compared, with its id: up to the units."""
+    return max(service[1:]) + 1 if service else 1
+
+
+@lru_cache(maxsize=4096)
+def _teeth(layouts: tuple[Layout, ...]) -> list[tuple[int, tuple[int, ...]]]:
+    """Lines with tooth information (TOO): their number, and their service with all of it."""
+    found = []
+    for number, layout in enumerate(layouts):
+        teeth = layout.root.uses.get("TOO")
+        service = _places(layout).service
+        if teeth and service is not None:
+            found.append((number, (service, *teeth)))
+    return found
+
+
 @lru_cache(maxsize=4096)
 def _line_places(layouts: tuple[Layout, ...]) -> list[tuple[int | None, int | None]]:
     """Of every line, where its service and its date are."""
@@ -266,7 +288,7 @@ def _places(layout: Layout) -> _Places:
 
     date = place("DTP[472]")
     return _Places(
-        service=place("SV1") if place("SV1") is not None else place("SV2"),
+        service=next((at for at in map(place, ("SV1", "SV2", "SV3")) if at is not None), None),
         date=place("DTP") if date is None else date,
         statement=place("DTP[434]"),
         provider=place("NM1", "2010AA"),

@@ -1,0 +1,53 @@
+"""What may occur in the loops of all guides, by loop id: what rules may name."""
+
+import json
+from collections.abc import Iterable
+
+from edi.guides.guide import ElementSpec, Guide, SegmentSpec
+
+# External lists whose codes are short.
+_SHORT_LISTS = frozenset(
+    "states country currency pos facility_type claim_frequency carc claim_status_cat entity_id"
+    " admission_type admission_source patient_status segment_id".split()
+)
+_SHORT = 3  # characters of a code that belongs to no list here
+
+
+def vocabulary(guides: Iterable[Guide]) -> str:
+    """JSON: loop id to its tokens (as in shapes) and its elements that hold short codes."""
+    tokens: dict[str, set[str]] = {}
+    codes: dict[str, set[str]] = {}
+    for guide in guides:
+        for loop in guide.loops.values():
+            for segment in loop.segments:
+                tokens.setdefault(loop.id, set()).update(_tokens(guide, segment))
+                codes.setdefault(loop.id, set()).update(_short_codes(segment))
+    lines = (
+        f"{json.dumps(loop_id)}: "
+        + json.dumps({"codes": sorted(codes[loop_id]), "tokens": sorted(tokens[loop_id])})
+        for loop_id in sorted(tokens)
+    )
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _tokens(guide: Guide, segment: SegmentSpec) -> Iterable[str]:
+    yield segment.id
+    if segment.qualifier_ref and guide.qualifier_refs.get(segment.id) == segment.qualifier_ref:
+        for code in segment.qualifier_codes:
+            yield f"{segment.id}_{code}"
+
+
+def _short_codes(segment: SegmentSpec) -> Iterable[str]:
+    for element in segment.elements:
+        if element.usage != "N":
+            for leaf in element.components or (element,):
+                if leaf.usage != "N" and _is_short_code(leaf):
+                    yield leaf.ref
+
+
+def _is_short_code(element: ElementSpec) -> bool:
+    return bool(
+        element.codes
+        or element.external in _SHORT_LISTS
+        or (element.type == "ID" and element.max <= _SHORT)
+    )
