@@ -41,7 +41,7 @@ def at_most(most: int, values: Sequence[T], what: str) -> Sequence[T]:
 
 def day(value: date) -> str:
     """CCYYMMDD."""
-    return f"{value.year:04d}{value:%m%d}"
+    return value.isoformat().replace("-", "")
 
 
 def named(entity: str, name: Name) -> Segment:
