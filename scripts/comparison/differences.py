@@ -144,8 +144,19 @@ def _in_findings(mine: list[Object], other: list[Object], allowed: Allowed) -> I
     for old in lost:
         yield Difference(old["code"], "only there", old["message"])
     # What is intended may not hide that the rest changed places.
-    if [one for one in here if one not in extra] != [one for one in there if one not in missing]:
+    if _without(here, extra) != _without(there, missing):
         yield Difference("ORDER", "differs", "what both find, in another order")
+
+
+def _without(found: list[str], some: Counter[str]) -> list[str]:
+    left = Counter(some)
+    kept = []
+    for one in found:
+        if left[one]:
+            left[one] -= 1
+        else:
+            kept.append(one)
+    return kept
 
 
 def _keys(found: list[Object]) -> set[str]:

@@ -18,14 +18,15 @@ from typing import Any
 import edi
 from edi.cli.main import main
 
+_COLLECT_EACH = 200  # requests
 HOLDS_VALUES = ("detail", "raw", "separators")
 
 
 def _findings(path: str, strict: bool) -> str:
     try:
         return "".join(_line(finding) for finding in edi.validate(path, strict=strict))
-    except OSError as error:
-        return json.dumps({"code": type(error).__name__, "message": ""})
+    except Exception as error:  # of an unreadable file, or a fault in one of the checkouts
+        return json.dumps({"code": "EXCEPTION", "message": type(error).__name__})
 
 
 def _line(finding: edi.Finding) -> str:
@@ -49,10 +50,12 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def serve(seconds: int) -> None:
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin):
         signal.alarm(seconds)
         reply = json.dumps(answer(json.loads(line)))
         signal.alarm(0)
+        if number % _COLLECT_EACH == 0:
+            gc.collect()  # a command lets the collector look so seldom that it never would here
         sys.stdout.write(reply + "\n")
         sys.stdout.flush()
 
