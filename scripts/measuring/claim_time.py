@@ -19,7 +19,7 @@ def claim_time(
     """Print microseconds a claim, of one process, its start not counted.
 
     `make` writes a file of so many claims. The start is what a file of one claim takes in the same
-    minutes. The processor's time says what is worked; it varies less than that of the clock.
+    minutes. User time varies less than the clock's.
     """
     command = (*edi_command(), "--jobs", "1")
     counts = (1, *sizes)
@@ -27,15 +27,15 @@ def claim_time(
     paths = {n: make(n) for n in counts}
     take_turns([(runs[n], paths[n]) for n in counts], console)
     table = Table(title=f"Time a claim: edi validate --jobs 1, {kind.upper()}, start-up deducted")
-    for heading in ("claims", "runs", "clock s", "used s", "µs a claim", "at best", "relative"):
+    for heading in ("claims", "runs", "clock s", "user s", "µs a claim", "at best", "relative"):
         table.add_column(heading, justify="right")
     start, first = runs[1], 0.0
     for n in counts:
         run = runs[n]
-        row = [f"{n:,}", str(len(run.runs)), f"{run.seconds:.2f}", f"{run.used:.2f}"]
+        row = [f"{n:,}", str(len(run.runs)), f"{run.seconds:.2f}", f"{run.user:.2f}"]
         if n > 1:
-            each = (run.used - start.used) / (n - 1) * 1e6
-            best = (run.least_used - start.least_used) / (n - 1) * 1e6
+            each = (run.user - start.user) / (n - 1) * 1e6
+            best = (run.least_user - start.least_user) / (n - 1) * 1e6
             first = first or each
             row += [f"{each:.1f}", f"{best:.1f}", f"{each / first:.2f}"]
         table.add_row(*row)

@@ -25,9 +25,9 @@ started = time.perf_counter()
 child = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
 _, status, usage = os.wait4(child, 0)
 seconds = time.perf_counter() - started
-used = usage.ru_utime + usage.ru_stime
 with open(report, "w") as out:
-    print(seconds, used, usage.ru_maxrss, os.waitstatus_to_exitcode(status), file=out)
+    print(seconds, usage.ru_utime, usage.ru_stime, usage.ru_maxrss, file=out)
+    print(os.waitstatus_to_exitcode(status), file=out)
 """
 
 # As an installed program runs: with its compiled modules kept between runs, and whatever lies in
@@ -39,8 +39,10 @@ ENVIRONMENT["PYTHONSAFEPATH"] = "1"
 @dataclass(frozen=True)
 class Run:
     seconds: float
-    used: float
-    """Seconds of a processor, all processes of the command together."""
+    user: float
+    """Seconds of user time, all processes of the command together."""
+    system: float
+    """Seconds that the system worked for it."""
     peak: int
     """Bytes."""
     exit_code: int = 0
@@ -66,11 +68,15 @@ class Contender:
 
     @property
     def used(self) -> float:
-        return statistics.median(run.used for run in self.runs)
+        return statistics.median(run.user + run.system for run in self.runs)
 
     @property
-    def least_used(self) -> float:
-        return min(run.used for run in self.runs)
+    def user(self) -> float:
+        return statistics.median(run.user for run in self.runs)
+
+    @property
+    def least_user(self) -> float:
+        return min(run.user for run in self.runs)
 
     @property
     def peak(self) -> int:
@@ -98,13 +104,13 @@ def measure(
         report, output = Path(name, "report"), Path(name, "output")
         starter = (sys.executable, "-I", "-S", "-c", STARTER, str(report), str(output))
         subprocess.run((*starter, *command), check=True, env=ENVIRONMENT | (environment or {}))
-        seconds, used, peak, exit_code = report.read_text().split()
+        seconds, user, system, peak, exit_code = report.read_text().split()
         if int(exit_code) not in exit_codes:
             text = output.read_text(errors="replace")[:2000]
             raise click.ClickException(f"exit code {exit_code} of {command[0]}:\n{text}")
     # Linux counts kilobytes, macOS bytes.
     size = int(peak) * (1 if sys.platform == "darwin" else 1024)
-    return Run(float(seconds), float(used), size, int(exit_code))
+    return Run(float(seconds), float(user), float(system), size, int(exit_code))
 
 
 def take_turns(pairs: Sequence[tuple[Contender, Path]], console: Console) -> None:

@@ -166,7 +166,7 @@ def write(folder: Path, texts: list[str]) -> None:
 
 
 def cost_of_rules(path: Path, single: Path, repeat: int, folder: Path, console: Console) -> None:
-    """Print what a hundred rules add to the processor's time for `path`, and to the start, which
+    """Print what a hundred rules add to the user time for `path`, and to the start, which
     `single` shows: a file of one claim."""
     trial, none = folder / "trial", folder / "none"
     for each in (trial, none):
@@ -194,20 +194,20 @@ def cost_of_rules(path: Path, single: Path, repeat: int, folder: Path, console: 
         table.add_row(
             name,
             str(repeat),
-            f"{other.used:.3f}",
-            f"{one.used:.3f}",
-            _more(one.used, other.used),
-            _more(one.least_used, other.least_used),
+            f"{other.user:.3f}",
+            f"{one.user:.3f}",
+            _more(one.user, other.user),
+            _more(one.least_user, other.least_user),
         )
     table.add_row(
         "claims alone",
         "",
-        f"{without.used - start_without.used:.3f}",
-        f"{with_rules.used - start_with.used:.3f}",
-        _more(with_rules.used - start_with.used, without.used - start_without.used),
+        f"{without.user - start_without.user:.3f}",
+        f"{with_rules.user - start_with.user:.3f}",
+        _more(with_rules.user - start_with.user, without.user - start_without.user),
         _more(
-            with_rules.least_used - start_with.least_used,
-            without.least_used - start_without.least_used,
+            with_rules.least_user - start_with.least_user,
+            without.least_user - start_without.least_user,
         ),
     )
     console.print(table)
