@@ -118,6 +118,11 @@ class LoopSpec:
         return found
 
     @property
+    def is_level(self) -> bool:
+        """Does an HL open it?"""
+        return self.trigger == "HL"
+
+    @property
     def first(self) -> SegmentSpec:
         return self.segment(self.raw_segments[0]["key"])
 
@@ -190,6 +195,14 @@ class Guide:
         """The loops that have trailing segments, by the id of each."""
         loops = self.loops.values()
         return {segment.id: loop for loop in loops for segment in loop.trailing}
+
+    def above(self, loop: LoopSpec) -> list[LoopSpec]:
+        """The loops around this one, nearest first; of several parents the first counts."""
+        found = []
+        while loop.parents:
+            loop = self.loops[loop.parents[0]]
+            found.append(loop)
+        return found
 
     def loop_of(self, kind: str) -> LoopSpec:
         """The loop of which a chunk of this kind is the beginning or the end."""
