@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from edi.guides.catalogue import OPENERS, SPECS
+from edi.guides.catalogue import GUIDES, OPENERS, SPECS
 
 # What ends the transaction set is the envelope's, though the tables list it.
 _SET_TRAILER = "SE"

@@ -57,7 +57,7 @@ LATE = [
 
 @pytest.mark.parametrize(("guide", "kind", "tokens", "index"), LATE)
 def test_equal_positions_outweigh_the_one_that_is_out_of_order(
-    guide: int, kind: str, tokens: str, index: int
+    guide: str, kind: str, tokens: str, index: int
 ) -> None:
-    layout = PARSERS[GUIDES[guide]].parse(kind, tokens.split())
+    layout = PARSERS[guide].parse(kind, tokens.split())
     assert [(p.code, p.index) for p in layout.problems if p.code == "SEG005"] == [("SEG005", index)]

@@ -143,7 +143,7 @@ class _Places(NamedTuple):
 
     service: int | None  # SV1, SV2 or SV3
     date: int | None  # of the line
-    statement: int | None  # DTP*434
+    statement: int | None  # DTP*434, or DTP*472 of a dental claim
     provider: int | None  # NM1 of 2010AA
     subscriber: int | None  # NM1 of 2010BA
     born: int | None  # DMG of 2010BA
@@ -290,7 +290,7 @@ def _places(layout: Layout) -> _Places:
     return _Places(
         service=next((at for at in map(place, ("SV1", "SV2", "SV3")) if at is not None), None),
         date=place("DTP") if date is None else date,
-        statement=place("DTP[434]"),
+        statement=place("DTP[434]") if date is None else date,
         provider=place("NM1", "2010AA"),
         subscriber=place("NM1", "2010BA"),
         born=place("DMG", "2010BA"),
