@@ -1,5 +1,7 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
+import re
+
 from edi.finding import Place, Problem, Severity
 from edi.guides.catalogue import GUIDES, SPECS
 from edi.guides.guide import Guide, load, resolve
@@ -15,8 +17,8 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     guide_id, exact = _choose(set_id, gs08, st03)
     if guide_id is None:
         message = (
-            f"{_kind(set_id, st03 or gs08)} is of no guide known here; known are"
-            f" {', '.join(GUIDES)}. Only its envelope is checked"
+            f"{_unknown(set_id, (st03, gs08))} known here; known are {', '.join(GUIDES)}. Only its"
+            " envelope is checked"
         )
         return None, [Problem("ENV013", message, where, 3 if st03 else None)]
     problems = []
@@ -53,18 +55,55 @@ _SETS = {
     "997": "functional acknowledgment",
 }
 
+# Guides of transaction set ids that are read here by other guides.
+_OTHER_GUIDES = {
+    "005010X212": "claim status response",
+    "005010X213": "request for additional information",
+    "005010X225": "health care service data reporting",
+    "005010X228": "pending claim status",
+    "005010X291": "predetermination: professional",
+    "005010X292": "predetermination: institutional",
+    "005010X298": "post-adjudicated claims data: professional",
+    "005010X299": "post-adjudicated claims data: institutional",
+    "005010X300": "post-adjudicated claims data: dental",
+}
+_OURS = 5010
+_RELEASE = re.compile(r"00([2-8]0\d)")  # 00401: version 4010, whatever may follow
+_GUIDE = re.compile(r"(005010X\d{3})([AE]\d)?")
 
-def _kind(set_id: str, version: str) -> str:
-    """What a transaction set that is not ours is, in words that hold none of its values unknown."""
-    if set_id in _SETS:
-        return f"this {set_id} ({_SETS[set_id]})"
-    if version.startswith("004010"):
-        return "this transaction set of version 4010, which 5010 replaced,"
-    return "this transaction set"
+
+def _unknown(set_id: str, versions: tuple[str, str]) -> str:
+    """ "… is of no guide" in words that hold none of its values unknown."""
+    if set_id in _SETS and set_id != "277":
+        return f"this {set_id} ({_SETS[set_id]}) is of no guide"
+    for version in versions:
+        if (release := _release(version)) < _OURS:
+            return f"this transaction set of version {release}, which 5010 replaced, is of no guide"
+        if release > _OURS:
+            return (
+                f"this transaction set of version {release}, which is later than 5010, is of no"
+                " guide"
+            )
+        if version[:10] in _OTHER_GUIDES:
+            name = _OTHER_GUIDES[version[:10]]
+            return f"this transaction set follows {version[:10]} ({name}), a guide that is not"
+    what = f"this 277 ({_SETS['277']})" if set_id == "277" else "this transaction set"
+    return f"{what} is of no guide"
 
 
-# Guides of the same transaction set ids that are not among ours: never read as another.
-_OTHER_GUIDES = ("005010X228", "005010X291", "005010X292", "005010X298", "004010")
+def _release(version: str) -> int:
+    """4010 of "004010X098A1" and of "00401XXXX"; that of our guides where it names none."""
+    found = _RELEASE.match(version)
+    return int(found[1]) * 10 if found else _OURS
+
+
+def _is_other(version: str) -> bool:
+    """Does it name a guide that is none of ours, of this release or of another?"""
+    found = _GUIDE.fullmatch(version)
+    return _release(version) != _OURS or (found is not None and found[1] not in _FAMILIES)
+
+
+_FAMILIES = frozenset(guide_id[:10] for guide_id in GUIDES)
 
 
 def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
@@ -72,7 +111,7 @@ def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
         guide_id, exact = resolve(version)
         if guide_id and SPECS[guide_id].transaction == set_id:
             return guide_id, exact
-    if (st03 or gs08).startswith(_OTHER_GUIDES):
-        return None, False
+    if _is_other(st03) or _is_other(gs08):
+        return None, False  # never read by the nearest guide: it says what it is
     usual = (s.id for s in SPECS.values() if s.is_usual and s.transaction == set_id)
     return next(usual, None), False

@@ -21,8 +21,8 @@ class Level:
         self.counts: dict[str, int] = {}
         self.hl: tuple[str, ...] = ()  # what HL02 of its children may be; () when unknown
         self.opener: LoopChunk | None = None
-        # Where a segment stands that trails the loops below, until another of these comes.
-        self.ended: Place | None = None
+        # What trails the loops below, until another of these comes.
+        self.ended: LoopChunk | None = None
 
     @property
     def path(self) -> str:

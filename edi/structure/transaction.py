@@ -115,7 +115,7 @@ class Transaction:
         chunk = self._parser.parse(kind, raw, level, self.ordinal + 1)
         self.ordinal += len(chunk.segments)
         if ended is not None and chunk.segments:
-            level.ended = chunk.place(0)
+            level.ended = chunk
         if chunk_id == "HL":
             self._excused = False
             problems += self._check_hierarchy(chunk, level)
@@ -138,7 +138,7 @@ class Transaction:
         if number - 1 == spec.repeat:
             problems.append(Problem("SEG007", _too_many(spec), _HERE))
         if parent.ended is not None:
-            problems.append(self._ended_early(parent, parent.ended, spec))
+            problems.append(self._ended_early(parent, parent.ended.place(0), spec))
         level = Level(spec.id, number, parent)
         if spec.id in self._inner:
             levels.append(level)
@@ -255,7 +255,8 @@ class Transaction:
             level = self._levels.pop()
             if not self._needed[level.loop_id] <= level.counts.keys():
                 problems += self._missing(level)
-            level.opener = None  # refers back to the level: freed at once, without the collector
+            # They refer back to the level: freed at once, without the collector.
+            level.opener = level.ended = None
         return problems
 
     def _missing(self, level: Level) -> Iterator[Problem]:

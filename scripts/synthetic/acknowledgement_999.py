@@ -23,8 +23,6 @@ def faults(rng: Random, claim: str) -> Iterator[str]:
     """Loops 2100 and 2110 of a set that is not as it should be."""
     for error, elements in rng.sample(FAULTS, rng.randint(1, 3)):
         yield seg("IK3", *error)
-        if rng.random() < 0.3:
-            yield seg("CTX", "SITUATIONAL TRIGGER", "CLM", "26", "", "5:3", "C023:1325")
         yield seg("CTX", f"CLM01:{claim}")
         for element in elements:
             yield seg("IK4", *element)
