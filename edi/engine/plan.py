@@ -181,7 +181,7 @@ class Plan:
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
-        return any(rule.group_reasons is not None for rule in self._applicable(bits, False))
+        return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
 
 
 def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:

@@ -20,21 +20,16 @@ from edi.rules.selection import Selection
 TRIAL = Path(__file__).with_name("trial_rules")
 
 
-def _forget() -> None:
-    for cached in (registry.get, registry.codes, registry.rules_of, registry.all_rules):
-        cached.cache_clear()
-
-
 @pytest.fixture(autouse=True)
 def dropped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(TRIAL)])
     for family in (cob, sit):
         name = family.__name__.rpartition(".")[2]
         monkeypatch.setattr(family, "__path__", [*family.__path__, str(TRIAL / name)])
-    _forget()
+    registry.forget()
     yield
     monkeypatch.undo()
-    _forget()
+    registry.forget()
 
 
 def check(path: Path, jobs: int) -> tuple[FileSummary, list[Finding]]:
