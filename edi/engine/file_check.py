@@ -23,7 +23,7 @@ from edi.structure.document import CannotSplit, Document, Ended, Item, Started, 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
     from edi.engine.parallel.file_split import FileSplit, PartResult
-    from edi.structure.part import Part
+    from edi.structure.resume import Part
 
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
@@ -268,11 +268,11 @@ class FileCheck:
             split.plan(raw, self._check_part)
             return
         is_as_foreseen = document.stands_before(part, raw)
-        if is_as_foreseen and part.state is not None:
+        if is_as_foreseen and part.state.depth:
             yield from self._finish_claim()
             self._held += document.seal(part, raw)
             yield from self._flush(None)
-            is_as_foreseen = document.state(part) == part.state
+            is_as_foreseen = document.state(raw.line, part.state.depth) == part.state
         result = split.take(is_as_foreseen)
         if result is None:
             return
@@ -294,7 +294,7 @@ class FileCheck:
 
         document = self._document
         self._runner.begin_part()
-        if part.state is None:
+        if not part.state.depth:
             self._reader = None
         elif self._reader is not None:
             self._reader.begin_part()

@@ -27,13 +27,18 @@ PADDING = (
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
 
-class EnvelopePart(NamedTuple):
-    """What transaction sets of the open group that were read apart add to it."""
+class EnvelopeState(NamedTuple):
+    """Where the open group has got to."""
 
-    sets: int  # up to their last one
+    sets: int  # so far
+    padded: bool
+
+
+class EnvelopePart(NamedTuple):
+    """What transaction sets of the open group that another process has read add to it."""
+
     transactions: int
     st02s: frozenset[str]
-    padded: bool
 
 
 class Envelope:
@@ -64,25 +69,31 @@ class Envelope:
 
     # -- parts of the open group, read apart
 
-    def begin_part(self, sets: int, *, inside: bool) -> None:
-        """What comes next are sets of the open group after so many, or chunks inside the last."""
+    def state(self) -> EnvelopeState:
+        """What the next sets of the open group depend on."""
+        return EnvelopeState(self._sets, self.padded)
+
+    def resume(self, state: EnvelopeState) -> None:
+        """Go on from a state."""
+        self._sets, self.padded = state
+
+    def begin_part(self, *, inside: bool) -> None:
+        """What comes next are sets of the open group, or chunks inside the last: count anew."""
         if not inside:
             self.transaction = None
-        self._sets = sets
         self.transactions = 0
         self._st02s = set()
 
     def part_end(self) -> EnvelopePart:
-        return EnvelopePart(self._sets, self.transactions, frozenset(self._st02s), self.padded)
+        return EnvelopePart(self.transactions, frozenset(self._st02s))
 
     def is_new(self, part: EnvelopePart) -> bool:
         """Was none of its ST02 used before?"""
         return self._st02s.isdisjoint(part.st02s)
 
     def merge(self, part: EnvelopePart) -> None:
-        """Go on after `part`."""
+        """Add what `part` has counted."""
         self._st02s |= part.st02s
-        self._sets, self.padded = part.sets, part.padded
         self.transactions += part.transactions
 
     # -- dispatch

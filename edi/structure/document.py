@@ -4,7 +4,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.catalogue import OPENERS
@@ -18,10 +18,8 @@ from edi.interchange.segments import split
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
-from edi.structure.transaction import ResumeState, Transaction
-
-if TYPE_CHECKING:
-    from edi.structure.part import Part
+from edi.structure.resume import Part, ResumeState
+from edi.structure.transaction import Transaction
 
 
 @lru_cache(maxsize=8)
@@ -65,8 +63,7 @@ NEVER = sys.maxsize
 class PartEnd(NamedTuple):
     """Where the reading of a part has led."""
 
-    line: int
-    state: ResumeState | None
+    state: ResumeState
     segments: int
     unread: frozenset[str]
     envelope: EnvelopePart
@@ -196,63 +193,72 @@ class Document:
         """The open transaction set, if it is one of a guide known here."""
         return self._transaction if self._open else None
 
-    def stands_before(self, part: "Part", raw: Chunk) -> bool:
+    def stands_before(self, part: Part, raw: Chunk) -> bool:
         """Is the chunk of this stop the first of `part`, in the place foreseen?"""
-        here = (raw.offset, raw.line, raw.flaw, self.envelope.sets)
-        return here == (part.start, part.line, "", part.sets) and self._open == bool(part.state)
+        here = (raw.offset, raw.line, raw.flaw, self.envelope.state())
+        foreseen = (part.start, part.state.line, "", part.state.envelope)
+        return here == foreseen and self._open == bool(part.state.depth)
 
-    def seal(self, part: "Part", raw: Chunk) -> list[Problem]:
+    def seal(self, part: Part, raw: Chunk) -> list[Problem]:
         """Close the levels that end before `part`, as its first chunk would."""
         assert self._transaction is not None
-        return self._transaction.seal(part.depth, place(raw, self._reader.delimiters))
+        return self._transaction.seal(part.state.depth, place(raw, self._reader.delimiters))
 
-    def state(self, part: "Part") -> ResumeState | None:
-        """What has been reached, for comparison with what was foreseen."""
-        return self._transaction.state(part.depth) if self._transaction else None
+    def state(self, line: int, depth: int) -> ResumeState:
+        """What has been reached, with `depth` levels open (0 between transaction sets)."""
+        transaction, envelope = self._transaction, self.envelope.state()
+        if not depth or transaction is None:
+            return ResumeState(line, envelope)
+        return ResumeState(line, envelope, transaction.state(depth), transaction.hierarchy.state())
 
-    def read_part(self, part: "Part", text: bytes) -> Iterator[Item]:
+    def _resume(self, state: ResumeState) -> None:
+        self.envelope.resume(state.envelope)
+        if self._transaction is not None and state.transaction and state.hierarchy:
+            self._transaction.resume(state.transaction)
+            self._transaction.hierarchy.resume(state.hierarchy)
+
+    def read_part(self, part: Part, text: bytes) -> Iterator[Item]:
         """Read `part` now and nothing else, wherever the reading stands. Raises `CannotSplit`."""
-        transaction = self._transaction
-        self._open = part.state is not None
-        if part.state is not None and transaction is not None:
-            transaction.seal(part.depth, Place("", part.line, part.start))
-            transaction.resume(part.state)
+        self._open = part.state.depth > 0
         self.segments = 0
         self.unread = set()
         layout_store.forget_news()
-        self.envelope.begin_part(part.sets, inside=self._open)
-        self._reader = self._reader.part(io.BytesIO(text), part.start, part.line)
+        self.envelope.begin_part(inside=self._open)
+        self._resume(part.state)
+        self._reader = self._reader.part(io.BytesIO(text), part.start, part.state.line)
         for item in self._items(_sound(self._reader)):
             if isinstance(item, Outside) or (
-                part.state and not isinstance(item, RawClaim | LoopChunk)
+                part.state.depth and not isinstance(item, RawClaim | LoopChunk)
             ):
                 raise CannotSplit
             yield item
 
-    def end_part(self, part: "Part") -> tuple[list[Problem], PartEnd]:
+    def end_part(self, part: Part) -> tuple[list[Problem], PartEnd]:
         """After `read_part`: what ends there lacks, and where it leads. Raises `CannotSplit`."""
         line, offset = self._reader.position
         problems: list[Problem] = []
-        state = None
-        if part.state is not None and self._transaction is not None:
-            problems = self._transaction.seal(part.depth, Place("", line, offset))
-            state = self._transaction.state(part.depth)
-        is_open = part.state is not None
+        depth = part.state.depth
+        if depth and self._transaction is not None:
+            problems = self._transaction.seal(depth, Place("", line, offset))
         if (
             offset != part.end
-            or self._open != is_open
+            or self._open != bool(depth)
             or any(not problem.place.segment_id for problem in problems)
         ):
             raise CannotSplit
-        unread, envelope = frozenset(self.unread), self.envelope.part_end()
-        return problems, PartEnd(line, state, self.segments, unread, envelope, layout_store.news())
+        return problems, PartEnd(
+            self.state(line, depth),
+            self.segments,
+            frozenset(self.unread),
+            self.envelope.part_end(),
+            layout_store.news(),
+        )
 
-    def skip(self, part: "Part", end: PartEnd) -> None:
+    def skip(self, part: Part, end: PartEnd) -> None:
         """At the stop before `part`: it has been read, up to `end`; go on behind it."""
         self.envelope.merge(end.envelope)
-        if end.state is not None and self._transaction is not None:
-            self._transaction.resume(end.state)
-        self._reader.pass_to(part.end, end.line)
+        self._resume(end.state)
+        self._reader.pass_to(part.end, end.state.line)
         self.segments += end.segments
         self.unread |= end.unread
         for guide_id, layouts in end.news.items():

@@ -19,15 +19,14 @@ class LevelState(NamedTuple):
     number: int
     counts: dict[str, int]  # of the loops below it so far
     hl: tuple[str, ...]
+    has_ended: bool  # by a segment that follows the loops below it
 
 
-class ResumeState(NamedTuple):
-    """All that the reading of further chunks depends on, at a place where only outer levels are
-    open: what was read from equal states on is equal."""
+class TransactionState(NamedTuple):
+    """Where a transaction set has got to: the open levels, the outermost first."""
 
     ordinal: int  # segments so far
     levels: tuple[LevelState, ...]
-    next_hl: tuple[str, ...]  # what HL01 of the next level may be
     excused: bool
 
 
@@ -68,7 +67,7 @@ class Transaction:
             self._claims[head.trigger] = head, line
             self.inner = frozenset({line.trigger})
         self._levels = [Level("ST", 1, None)]
-        self._hierarchy = Hierarchy()
+        self.hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
         self._terminator = parser.delimiters.segment
         self._excused = False  # a level could not be read: nobody misses it
@@ -187,25 +186,27 @@ class Transaction:
 
         Tells what the levels that end here lack, as the next chunk would.
         """
-        problems = [*self._close(depth), *self._hierarchy.seal(self._levels[-1])]
+        problems = [*self._close(depth), *self.hierarchy.seal(self._levels[-1])]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
 
-    def state(self, depth: int) -> ResumeState:
+    def state(self, depth: int) -> TransactionState:
         """What further chunks depend on once all levels but the `depth` outermost are closed."""
-        levels = tuple(
-            LevelState(level.loop_id, level.number, dict(level.counts), level.hl)
-            for level in self._levels[:depth]
-        )
-        return ResumeState(self.ordinal, levels, self._hierarchy.expected, self._excused)
+        levels = tuple(_level_state(level) for level in self._levels[:depth])
+        return TransactionState(self.ordinal, levels, self._excused)
 
-    def resume(self, state: ResumeState) -> None:
-        """Go on from a state of as many levels as are open now."""
+    def resume(self, state: TransactionState) -> None:
+        """Go on from a state; levels that are open in both stay the same objects."""
         self.ordinal, self._excused = state.ordinal, state.excused
-        for level, before in zip(self._levels, state.levels, strict=True):
-            level.loop_id, level.number, level.hl = before.loop_id, before.number, before.hl
-            level.ended = None
-            level.counts = dict(before.counts)
-        self._hierarchy.resume(state.next_hl)
+        open_now, self._levels = self._levels, []
+        parent: Level | None = None
+        for depth, one in enumerate(state.levels):
+            level = open_now[depth] if depth < len(open_now) else None
+            if level is None or (level.loop_id, level.number) != one[:2]:
+                level, open_now = Level(one.loop_id, one.number, parent), []
+            level.counts, level.hl = dict(one.counts), one.hl
+            level.ended = level.ended if one.has_ended else None
+            self._levels.append(level)
+            parent = level
 
     def _suppose(self, loop: LoopSpec, before: str) -> list[Problem]:
         """No level of `loop` is open: go on as if there were one; report the outermost missing."""
@@ -222,14 +223,14 @@ class Transaction:
         supposed.counts["?"] = 1  # not there, so nothing is expected of it
         self._levels.append(supposed)
         if loop.is_level:
-            self._hierarchy.suppose()
+            self.hierarchy.suppose()
         if self._excused or lacks_more:
             return problems
         message = f"loop {loop.id} ({loop.name}) is missing before {before}"
         return [*problems, Problem("SEG006", message, _HERE)]
 
     def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
-        found = self._hierarchy.check(chunk, level)
+        found = self.hierarchy.check(chunk, level)
         if chunk.problems:
             # What is said of the hierarchy need not be said of its elements again.
             at, said = chunk.place(0).offset, {problem.element for problem in found}
@@ -237,7 +238,7 @@ class Transaction:
                 p for p in chunk.problems if p.place.offset != at or p.element not in said
             ]
             if any(p.place.offset == at and p.element == 4 for p in chunk.problems):
-                self._hierarchy.forget_flag()
+                self.hierarchy.forget_flag()
         return found
 
     def _suppose_opener(self, loop_id: str | None = None) -> None:
@@ -246,7 +247,7 @@ class Transaction:
         self._levels[-1].counts["?"] = 1
         loop = self._parser.guide.loops.get(loop_id or "")
         if loop is not None and loop.is_level:
-            self._hierarchy.suppose()
+            self.hierarchy.suppose()
 
     def _close(self, depth: int) -> list[Problem]:
         """Close the levels from `depth` on; required loops that never came are missing."""
@@ -284,7 +285,7 @@ class Transaction:
             levels = ", ".join(sorted(self._by_hl))
             message = f"HL03 is no hierarchical level of this guide: {levels}"
             chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
-            self._hierarchy.skip(chunk)
+            self.hierarchy.skip(chunk)
             self._suppose_opener()
         elif not raw.flaw:
             known = raw.id in self._parser.guide.segment_ids
@@ -299,8 +300,13 @@ class Transaction:
 
     def finish(self, where: Place) -> list[Problem]:
         """At SE or the end of the file: what the transaction set still lacks."""
-        problems = [*self._hierarchy.finish(), *self._close(0)]
+        problems = [*self.hierarchy.finish(), *self._close(0)]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+
+def _level_state(level: Level) -> LevelState:
+    has_ended = level.ended is not None
+    return LevelState(level.loop_id, level.number, dict(level.counts), level.hl, has_ended)
 
 
 def _too_many(loop: LoopSpec) -> str:

@@ -63,7 +63,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, started: list[ForkedTask]) -> Iterato
         part = self.next
         result = take(self, is_as_foreseen)
         if result is not None and part is not None:
-            depths.append(part.depth)
+            depths.append(part.state.depth)
         return result
 
     monkeypatch.setattr(FileSplit, "take", spy)

@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from edi.guides.guide import load
 from edi.interchange.delimiters import Delimiters
-from edi.structure.part import Part
-from edi.structure.transaction import ResumeState
+from edi.structure.resume import Part, ResumeState
 
 _SET_ENDS = ("GE", "IEA", "ISA")  # what ends a stretch of whole transaction sets
 
@@ -56,11 +55,10 @@ class Stretch(NamedTuple):
     """What lies ahead."""
 
     offset: int
-    line: int
-    sets: int
     data: bytes  # the file from `offset` on, to its end or not
+    # Reached here, by the number of levels open; 0 between transaction sets.
+    states: Mapping[int, ResumeState]
     guide_id: str = ""  # of the open transaction set, if any
-    states: Mapping[int, ResumeState] = {}  # reached here, by the number of levels open
 
 
 # Offset of a segment that opens a level, and the depth of a cut there, 0 where none may be.
@@ -93,8 +91,10 @@ def _within(
     depth = next((depth for depth in cuts.loops if depth in there), 0)
     if not depth:
         return []
-    state = stretch.states[depth]
-    if len(state.levels) != depth or len(state.next_hl) != 1:
+    levels, hierarchy = stretch.states[depth].transaction, stretch.states[depth].hierarchy
+    if levels is None or hierarchy is None or len(levels.levels) != depth:
+        return []
+    if len(hierarchy.expected) != 1 or any(level.has_ended for level in levels.levels):
         return []
     return _cut(stretch, end, openers, depth, d, shares)
 
@@ -170,30 +170,36 @@ class _Foresight:
         self._terminator = d.segment.encode("latin-1")
         self._line_break = b"\n" if b"\n" in stretch.data else b"\r"
         self._at = 0
-        self._line = stretch.line
-        self._sets = stretch.sets
-        self._state = stretch.states[depth] if depth else None
+        self._state = stretch.states[depth]
 
     def part(self, start: int, end: int) -> Part:
         """The next part."""
-        offset, data = self._stretch.offset, self._data
+        offset, data, state = self._stretch.offset, self._data, self._state
         passed = [depth for at, depth in self._openers if self._at <= at < start]
-        self._line += data.count(self._line_break, self._at, start)
-        if self._state is None:
-            self._sets += len(passed)
+        line = state.line + data.count(self._line_break, self._at, start)
+        segments = data.count(self._terminator, self._at, start)
+        if self._depth:
+            state = self._inside(state, passed, segments)
         else:
-            self._state = self._next_state(self._state, passed, start)
+            sets = state.envelope.sets + len(passed)
+            state = state._replace(envelope=state.envelope._replace(sets=sets))
+        self._state = state._replace(line=line)
         self._at = start
-        return Part(offset + start, offset + end, self._line, self._sets, self._state)
+        return Part(offset + start, offset + end, self._state)
 
-    def _next_state(self, state: ResumeState, passed: list[int], start: int) -> ResumeState:
+    def _inside(self, state: ResumeState, passed: list[int], segments: int) -> ResumeState:
+        """After so many segments and openers of one transaction set."""
         cuts = cuts_of(self._stretch.guide_id)
+        transaction, hierarchy = state.transaction, state.hierarchy
+        assert transaction is not None and hierarchy is not None
         loop = cuts.loops[self._depth]
-        *above, level = state.levels
+        *above, level = transaction.levels
         count = level.counts.get(loop, 0) + passed.count(self._depth)
         level = level._replace(counts={**level.counts, loop: count})
-        next_hl = state.next_hl
         if cuts.has_levels:
-            next_hl = (str(int(next_hl[0]) + len(passed)),)
-        ordinal = state.ordinal + self._data.count(self._terminator, self._at, start)
-        return ResumeState(ordinal, (*above, level), next_hl, state.excused)
+            next_hl = str(int(hierarchy.expected[0]) + len(passed))
+            hierarchy = hierarchy._replace(expected=(next_hl,))
+        transaction = transaction._replace(
+            ordinal=transaction.ordinal + segments, levels=(*above, level)
+        )
+        return state._replace(transaction=transaction, hierarchy=hierarchy)
