@@ -260,11 +260,12 @@ class Claim(LinedView):
 
     @lazy
     def service_dates(self) -> tuple[date, date] | None:
-        """First and last day of the statement, else of the lines and the claim (dental DTP*472)."""
+        """First and last day of the statement, else of all lines; a dental line without a date has
+        that of its claim."""
         if self.statement_dates:
             return self.statement_dates
-        days = [d for line in self.lines if (dates := line.service_dates) for d in dates]
-        days += self.period("DTP[472]") or ()
+        own = self.period("DTP[472]")
+        days = [d for line in self.lines if (dates := line.service_dates or own) for d in dates]
         return (min(days), max(days)) if days else None
 
     @property

@@ -26,7 +26,7 @@ from edi.emit.segments import (
     named,
     procedure,
 )
-from edi.guides.guide import REMITTANCE
+from edi.guides.catalogue import REMITTANCE
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, Element, amount
 

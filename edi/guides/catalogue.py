@@ -56,7 +56,7 @@ _DENTAL = GuideSpec(
     cuts=_CLAIM_CUTS,
     service=Service("SV3", procedure=1, charge=2, units=6),
     rendering_provider="2310B",
-    nine_digit_zip=frozenset({"2010AA", "2310C"}),
+    nine_digit_zip=frozenset({"2010AA", "2310C", "2420D"}),
     has_accident_state=True,
 )
 

@@ -11,9 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from edi.guides.catalogue import GUIDES as GUIDES
-from edi.guides.catalogue import OPENERS, SPECS
-from edi.guides.catalogue import REMITTANCE as REMITTANCE
+from edi.guides.catalogue import GUIDES, OPENERS, SPECS
 
 # What ends the transaction set is the envelope's, though the tables list it.
 _SET_TRAILER = "SE"
@@ -120,6 +118,11 @@ class LoopSpec:
         return found
 
     @property
+    def is_level(self) -> bool:
+        """Does an HL open it?"""
+        return self.trigger == "HL"
+
+    @property
     def first(self) -> SegmentSpec:
         return self.segment(self.raw_segments[0]["key"])
 
@@ -192,6 +195,14 @@ class Guide:
         """The loops that have trailing segments, by the id of each."""
         loops = self.loops.values()
         return {segment.id: loop for loop in loops for segment in loop.trailing}
+
+    def above(self, loop: LoopSpec) -> list[LoopSpec]:
+        """The loops around this one, nearest first; of several parents the first counts."""
+        found = []
+        while loop.parents:
+            loop = self.loops[loop.parents[0]]
+            found.append(loop)
+        return found
 
     def loop_of(self, kind: str) -> LoopSpec:
         """The loop of which a chunk of this kind is the beginning or the end."""

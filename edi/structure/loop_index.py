@@ -75,14 +75,6 @@ class LoopIndex:
             up = loops[up].parents[0]
         return found
 
-    def above(self, loop: LoopSpec) -> list[LoopSpec]:
-        """The loops around this one, nearest first."""
-        found = []
-        while loop.parents:
-            loop = self.guide.loops[loop.parents[0]]
-            found.append(loop)
-        return found
-
     def dependents(self, opener: str) -> frozenset[str]:
         """Segment ids that only ever continue a loop which a segment with id `opener` opens."""
         own: set[str] = set()

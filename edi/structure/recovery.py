@@ -120,7 +120,7 @@ class Recovery:
             there = self.state.fitting_chunk(loop, rest)
             if len(there) > here and not needed.isdisjoint(there):
                 opener_name = f"{shown(self.loops.triggers(loop)[0])} ({loop.first.name})"
-                if loop.trigger == "HL":
+                if loop.is_level:
                     opener_name = f"HL of level {loop.trigger_codes[0]} ({loop.name})"
                 more = len(self.tokens) - index - 1
                 message = f"{opener_name} is missing before {shown(token)}: it opens loop {loop.id}"
@@ -154,7 +154,7 @@ class Recovery:
     def _belongs_before_end(self, token: str, index: int) -> bool:
         """It is one of those before the loops that the first segment of this chunk follows."""
         ended = self.guide.loop_of(self.state.kind)
-        for loop in (ended, *self.loops.above(ended)):
+        for loop in (ended, *self.guide.above(ended)):
             if is_own(loop, token):
                 self.found.late[index] = loop.id
                 below = loop.child_specs[-1].id

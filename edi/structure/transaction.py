@@ -38,9 +38,9 @@ class Transaction:
         self._parser = parser
         self.guide = guide = parser.guide
         loops, chunk_loops = guide.loops, guide.chunk_loops
-        by_hl = {loop.trigger_codes[0]: loop for loop in chunk_loops.values() if _is_hl(loop)}
+        by_hl = {loop.trigger_codes[0]: loop for loop in chunk_loops.values() if loop.is_level}
         self._by_hl = by_hl
-        self._by_id = {loop.trigger: loop for loop in chunk_loops.values() if not _is_hl(loop)}
+        self._by_id = {loop.trigger: loop for loop in chunk_loops.values() if not loop.is_level}
         # Loops with chunks below them; the others need no level of their own.
         self._inner = {parent for loop in chunk_loops.values() for parent in loop.parents}
         self._required = {
@@ -221,7 +221,7 @@ class Transaction:
         supposed = Level(loop.id, number, above)
         supposed.counts["?"] = 1  # not there, so nothing is expected of it
         self._levels.append(supposed)
-        if _is_hl(loop):
+        if loop.is_level:
             self._hierarchy.suppose()
         if self._excused or lacks_more:
             return problems
@@ -245,7 +245,7 @@ class Transaction:
         self._excused = True
         self._levels[-1].counts["?"] = 1
         loop = self._parser.guide.loops.get(loop_id or "")
-        if loop is not None and _is_hl(loop):
+        if loop is not None and loop.is_level:
             self._hierarchy.suppose()
 
     def _close(self, depth: int) -> list[Problem]:
@@ -300,10 +300,6 @@ class Transaction:
         """At SE or the end of the file: what the transaction set still lacks."""
         problems = [*self._hierarchy.finish(), *self._close(0)]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
-
-
-def _is_hl(loop: LoopSpec) -> bool:
-    return loop.trigger == "HL"
 
 
 def _too_many(loop: LoopSpec) -> str:

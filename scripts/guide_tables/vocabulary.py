@@ -17,14 +17,22 @@ def vocabulary(guides: Iterable[Guide]) -> str:
     """JSON: loop id to its tokens (as in shapes) and its elements that hold short codes."""
     tokens: dict[str, set[str]] = {}
     codes: dict[str, set[str]] = {}
+    free: dict[str, set[str]] = {}  # elements that hold no short code in one use or another
     for guide in guides:
         for loop in guide.loops.values():
             for segment in loop.segments:
                 tokens.setdefault(loop.id, set()).update(_tokens(guide, segment))
-                codes.setdefault(loop.id, set()).update(_short_codes(segment))
+                for leaf in _leaves(segment):
+                    kind = codes if _is_short_code(leaf) else free
+                    kind.setdefault(loop.id, set()).add(leaf.ref)
     lines = (
         f"{json.dumps(loop_id)}: "
-        + json.dumps({"codes": sorted(codes[loop_id]), "tokens": sorted(tokens[loop_id])})
+        + json.dumps(
+            {
+                "codes": sorted(codes[loop_id] - free.get(loop_id, set())),
+                "tokens": sorted(tokens[loop_id]),
+            }
+        )
         for loop_id in sorted(tokens)
     )
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -37,12 +45,11 @@ def _tokens(guide: Guide, segment: SegmentSpec) -> Iterable[str]:
             yield f"{segment.id}_{code}"
 
 
-def _short_codes(segment: SegmentSpec) -> Iterable[str]:
+def _leaves(segment: SegmentSpec) -> Iterable[ElementSpec]:
+    """The used elements, of composites their used components."""
     for element in segment.elements:
         if element.usage != "N":
-            for leaf in element.components or (element,):
-                if leaf.usage != "N" and _is_short_code(leaf):
-                    yield leaf.ref
+            yield from (leaf for leaf in element.components or (element,) if leaf.usage != "N")
 
 
 def _is_short_code(element: ElementSpec) -> bool:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from edi.guides.guide import PROFESSIONAL, load
+from edi.guides.catalogue import PROFESSIONAL
+from edi.guides.guide import load
 from edi.structure import layout_store
 from edi.structure.cache_folder import cache_folder
 from edi.structure.layout import Layout

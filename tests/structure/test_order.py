@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.guides.guide import GUIDES, load
+from edi.guides.catalogue import GUIDES, INSTITUTIONAL, PROFESSIONAL, REMITTANCE
+from edi.guides.guide import load
 from edi.structure.parser import ShapeParser
 from tests.structure.shapes import Row, chunk_kinds, rows
 
@@ -43,20 +44,20 @@ def test_segments_of_equal_position_stand_in_any_order(guide_id: str, kind: str,
 # By guide and loop: segments in order, two of them of equal position, then one that stands too late
 # or too early. The longest run in order is unique only with both of equal position in it.
 LATE = [
-    (0, "2300", "CLM REF_D9 REF_EA DTP_431 HI_ABK", 3),
-    (0, "2300", "CLM REF_EA REF_D9 DTP_431 HI_ABK", 3),
-    (0, "2300", "CLM HI_ABK REF_D9 REF_EA", 1),
-    (0, "2400", "LX SV1 REF_6R REF_G1 DTP_472", 4),
-    (1, "2300", "CLM DTP_434 REF_D9 REF_EA CL1 HI_ABK", 4),
-    (2, "2100", "CLP REF_1L NM1_QC NM1_IL DTM_232", 1),
-    (2, "2100", "CLP NM1_QC DTM_232 DTM_050 REF_1L", 4),
-    (2, "2110", "SVC DTM_472 REF_6R REF_1S CAS AMT", 4),
+    (PROFESSIONAL, "2300", "CLM REF_D9 REF_EA DTP_431 HI_ABK", 3),
+    (PROFESSIONAL, "2300", "CLM REF_EA REF_D9 DTP_431 HI_ABK", 3),
+    (PROFESSIONAL, "2300", "CLM HI_ABK REF_D9 REF_EA", 1),
+    (PROFESSIONAL, "2400", "LX SV1 REF_6R REF_G1 DTP_472", 4),
+    (INSTITUTIONAL, "2300", "CLM DTP_434 REF_D9 REF_EA CL1 HI_ABK", 4),
+    (REMITTANCE, "2100", "CLP REF_1L NM1_QC NM1_IL DTM_232", 1),
+    (REMITTANCE, "2100", "CLP NM1_QC DTM_232 DTM_050 REF_1L", 4),
+    (REMITTANCE, "2110", "SVC DTM_472 REF_6R REF_1S CAS AMT", 4),
 ]
 
 
 @pytest.mark.parametrize(("guide", "kind", "tokens", "index"), LATE)
 def test_equal_positions_outweigh_the_one_that_is_out_of_order(
-    guide: int, kind: str, tokens: str, index: int
+    guide: str, kind: str, tokens: str, index: int
 ) -> None:
-    layout = PARSERS[GUIDES[guide]].parse(kind, tokens.split())
+    layout = PARSERS[guide].parse(kind, tokens.split())
     assert [(p.code, p.index) for p in layout.problems if p.code == "SEG005"] == [("SEG005", index)]

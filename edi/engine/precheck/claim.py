@@ -41,7 +41,7 @@ class _ClaimPlan(NamedTuple):
     """Where a claim with its lines has what is looked at."""
 
     payers: tuple[_PayerPlan, ...]
-    statement: int | None  # DTP*434
+    statement: int | None  # DTP*434, or DTP*472 of a dental claim
     lines: list[LinePlan]
 
 
@@ -182,7 +182,8 @@ def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
     whole = [line for line in lines if line is not None]
     if payers is None or not lines or len(whole) != len(lines):
         return None
-    statement = layouts[0].root.uses.get("DTP[434]")
+    uses = layouts[0].root.uses
+    statement = uses.get("DTP[434]") or uses.get("DTP[472]")
     return _ClaimPlan(payers, statement[0] if statement else None, whole)
 
 

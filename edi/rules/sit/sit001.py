@@ -1,10 +1,10 @@
 """The same claim must not be sent twice.
 
-A claim for the same patient, billing provider, dates, procedures (with modifiers and units; of a
-dental service, teeth and oral cavity too) and charges as an earlier claim of the run, to the same
-payer at the same responsibility level and with the same claim frequency, is denied as a duplicate.
-It is an error when CLM01 is the same as well, else a warning: two visits on one day may be real,
-and modifiers 76, 77 or 59 say so.
+A claim for the same patient, billing provider, dates, procedures (with modifiers and units), teeth
+or part of the oral cavity, and charges as an earlier claim of the run, to the same payer at the
+same responsibility level and with the same claim frequency, is denied as a duplicate. It is an
+error when CLM01 is the same as well, else a warning: two visits on one day may be real, and
+modifiers 76, 77 or 59 say so.
 
 No duplicates: a replacement or void (CLM05-3 7 or 8) of the claim before it, two of these that name
 different payer claim numbers (REF*F8), and the secondary claim of a service beside the primary one.
@@ -287,11 +287,11 @@ def _places(layout: Layout) -> _Places:
         used = nodes[0].uses.get(key) if nodes else None
         return used[0] if used else None
 
-    date, statement = place("DTP[472]"), place("DTP[434]")
+    date = place("DTP[472]")
     return _Places(
         service=next((at for at in map(place, ("SV1", "SV2", "SV3")) if at is not None), None),
         date=place("DTP") if date is None else date,
-        statement=date if statement is None else statement,
+        statement=place("DTP[434]") if date is None else date,
         provider=place("NM1", "2010AA"),
         subscriber=place("NM1", "2010BA"),
         born=place("DMG", "2010BA"),
