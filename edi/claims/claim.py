@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from edi.claims import dental
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
@@ -80,8 +81,28 @@ class ServiceLine(LoopView):
         return money(self._at(self._places.units))
 
     @property
+    def place_of_service(self) -> str:
+        """SV105 or SV303: where it was rendered, when that is not where the claim says."""
+        return self.value("SV1", 5) or self.value("SV3", 3)
+
+    @lazy
+    def teeth(self) -> tuple[dental.Tooth, ...]:
+        """TOO: the teeth it was rendered on (dental only)."""
+        return dental.teeth(self)
+
+    @lazy
+    def oral_cavity(self) -> tuple[str, ...]:
+        """SV304-1 to SV304-5: areas of the oral cavity (dental only)."""
+        return dental.oral_cavity(self)
+
+    @property
+    def prosthesis(self) -> str:
+        """SV305: I initial placement, R replacement of a prosthesis, crown or inlay (dental)."""
+        return self.value("SV3", 5)
+
+    @property
     def service_dates(self) -> tuple[date, date] | None:
-        """DTP*472: first and last day."""
+        """DTP*472: first and last day; None for a dental service on the day of its claim."""
         return self.period("DTP[472]") or self.period("DTP")
 
     @property
@@ -251,6 +272,16 @@ class Claim(LinedView):
     def payer_claim_control_number(self) -> str:
         """REF*F8: the payer's number of the claim that this one replaces or voids."""
         return self.reference("F8")
+
+    @lazy
+    def orthodontics(self) -> dental.Orthodontics | None:
+        """DN1 (dental only)."""
+        return dental.orthodontics(self)
+
+    @lazy
+    def tooth_statuses(self) -> tuple[dental.ToothStatus, ...]:
+        """DN2: teeth missing or to be extracted (dental only)."""
+        return dental.tooth_statuses(self)
 
     @lazy
     def pricing(self) -> Pricing | None:

@@ -43,6 +43,12 @@ def money(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+def number(text: str) -> int | None:
+    """A whole number, or None when there is none or it is none."""
+    value = money(text)
+    return int(value) if value is not None and value == int(value) else None
+
+
 def at(values: list[str], position: int) -> str:
     """Element `position` of a split segment without surrounding blanks, "" when absent."""
     return values[position].strip() if position < len(values) else ""

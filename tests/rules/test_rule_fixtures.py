@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 import edi
+from edi.guides.catalogue import DENTAL
 from edi.rules import registry
+from edi.rules.rule import Scope
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 FILES = sorted(RULES.glob("*/*.toml"))
@@ -81,6 +83,20 @@ def test_every_rule_has_a_clean_and_a_failing_case() -> None:
             if any(e.get("code", rule.code) == rule.code for e in c.get("expect", []))
         ]
         if not failing or not [c for c in cases if not c.get("expect")]:
+            lacking.append(rule.code)
+    assert not lacking
+
+
+def test_every_rule_about_claims_has_a_clean_and_a_failing_dental_case() -> None:
+    lacking = []
+    for rule in registry.rules_of(Scope.CLAIM):
+        if not rule.is_for(DENTAL):
+            continue
+        file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        cases = [c for c in table["case"] if c.get("base", table.get("base")) == "dental.edi"]
+        failing = [bool(c.get("expect")) for c in cases]
+        if set(failing) != {True, False}:
             lacking.append(rule.code)
     assert not lacking
 

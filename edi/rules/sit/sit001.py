@@ -1,9 +1,10 @@
 """The same claim must not be sent twice.
 
 A claim for the same patient, billing provider, dates, procedures (with modifiers and units), teeth
-and charges as an earlier claim of the run, to the same payer at the same responsibility level and
-with the same claim frequency, is denied as a duplicate. It is an error when CLM01 is the same as
-well, else a warning: two visits on one day may be real, and modifiers 76, 77 or 59 say so.
+or part of the oral cavity, and charges as an earlier claim of the run, to the same payer at the
+same responsibility level and with the same claim frequency, is denied as a duplicate. It is an
+error when CLM01 is the same as well, else a warning: two visits on one day may be real, and
+modifiers 76, 77 or 59 say so.
 
 No duplicates: a replacement or void (CLM05-3 7 or 8) of the claim before it, two of these that name
 different payer claim numbers (REF*F8), and the secondary claim of a service beside the primary one.
