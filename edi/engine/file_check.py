@@ -12,7 +12,7 @@ from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
-from edi.finding import Finding, Place, Problem
+from edi.finding import Finding, Place, Problem, moved
 from edi.guides.spec import About
 from edi.interchange.reader import Chunk
 from edi.rules import registry
@@ -284,7 +284,7 @@ class FileCheck:
         if isinstance(reader, PaymentReader):
             reader.merge(result.totals)
         self._summary.claims += result.claims
-        for finding in result.findings:
+        for finding in moved(result.findings, part.line, part.start, raw.column):
             self._summary.count(finding)
             yield finding
 
@@ -354,7 +354,9 @@ class FileCheck:
             component=problem.component,
             detail=problem.detail,
             raw=place.raw,
-            separators=self._document.separators,
+            separators=place.separators,
+            segment_column=place.column,
+            line_break=place.line_break,
         )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
-from edi.interchange.reader import MAX_SEGMENT, Chunk, count_lines
+from edi.interchange.reader import MAX_SEGMENT, Chunk, decode
 from edi.interchange.segments import split
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
@@ -288,7 +288,7 @@ class Envelope:
             yield self.outside(where)
             return
         self.ordinal += 1
-        where = Place("SE", where.line, where.offset, self.ordinal, "ST", "SE[1]", where.raw)
+        where = where._replace(segment=self.ordinal, loop="ST", path="SE[1]")
         yield from _count(values, 1, self.ordinal, "ENV008", "segments from ST to SE", where)
         if _value(values, 2) != self.transaction:
             yield Problem("ENV007", "SE02 differs from ST02", where, 2)
@@ -319,16 +319,25 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
     """The place of a segment of an envelope chunk."""
     if raw is None:
         raw = chunk.text.partition(d.segment)[0]
-    line = chunk.line + count_lines(chunk.text[:start])
+    line, column = chunk.position(start)
     segment_id = raw.partition(d.element)[0][:3]
     ordinal = 1 if segment_id == "ST" else None
-    return Place(segment_id, line, chunk.offset + start, ordinal, raw=raw)
+    return Place(
+        segment_id,
+        line,
+        chunk.offset + start,
+        ordinal,
+        raw=decode(raw),
+        column=column,
+        separators=d.separators,
+        line_break=chunk.line_break,
+    )
 
 
 def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Problem:
     """The finding for what stands between two segments of a chunk."""
-    line = chunk.line + count_lines(chunk.text[:start])
-    where = Place("", line, chunk.offset + start, ordinal)
+    line, column = chunk.position(start)
+    where = Place("", line, chunk.offset + start, ordinal, column=column)
     match kind:
         case "empty":
             return Problem("SEG009", "a segment terminator with no segment before it", where)
@@ -342,7 +351,7 @@ def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Pr
 
 
 def _whole(chunk: Chunk) -> Place:
-    return Place("", chunk.line, chunk.offset)
+    return Place("", chunk.line, chunk.offset, column=chunk.column)
 
 
 def _value(values: list[str], position: int) -> str:

@@ -189,14 +189,18 @@ class LoopChunk:
             base = self._node_path(role.node)
             own = f"{role.spec.id}[{role.number}]"
             path = f"{base}/{own}" if base else own
+        line, column = self._raw.position(start)
         return Place(
             raw.partition(self.delimiters.element)[0][:3],
-            self._raw.line + count_lines(self._raw.text[:start]),
+            line,
             self._raw.offset + start,
             self.ordinal + index,
             loop,
             path,
             decode(raw),
+            column,
+            self.delimiters.separators,
+            self._raw.line_break,
         )
 
     def _node_path(self, node: Node) -> str:

@@ -113,7 +113,7 @@ class Document:
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._items(self._reader)
-        last = Place("", *self._reader.position)
+        last = Place("", *self._reader.position, column=self._reader.column)
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
