@@ -55,6 +55,7 @@ def test_explain_shows_a_rule_by_code_or_name() -> None:
     assert documentation in by_code.stdout
 
 
+@pytest.mark.slow
 def test_explain_shows_several_rules_and_reasons() -> None:
     done = edi("explain", "ENV001", "CO-45", "45", "PR")
     assert done.returncode == 0
@@ -66,6 +67,7 @@ def test_explain_shows_several_rules_and_reasons() -> None:
     assert "PI-45: not allowed" in edi("explain", "PI45").stdout
 
 
+@pytest.mark.slow
 def test_rules_are_listed_in_three_formats() -> None:
     known = [code for family in registry.FAMILIES for code in registry.codes(family)]
     listed = json.loads(edi("rules", "--format", "json").stdout)
@@ -95,6 +97,7 @@ def test_view_shows_the_tree_with_values_masked() -> None:
     assert "NM1*IL*1*BRIGHTWATER*HOLLIS" in edi("view", CLEAN, "--show-values").stdout
 
 
+@pytest.mark.slow
 def test_view_shows_every_segment() -> None:
     for file in (CLEAN, REMITTANCE):
         shown = edi("view", file, "--show-values").stdout
@@ -106,6 +109,7 @@ def test_view_shows_every_segment() -> None:
         ] == segments
 
 
+@pytest.mark.slow
 def test_view_stops_after_the_claims_asked_for() -> None:
     done = edi("view", REMITTANCE, "--claims", "1")
     assert done.stdout.count("CLP*") == 1

@@ -33,6 +33,7 @@ def closely() -> AbstractContextManager[object]:
     return patch.object(_FileRun, "_passes", lambda self, claim: False)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(name=st.sampled_from(sorted(FILES)), edits=st.lists(EDIT, max_size=6))
 def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, float, str]]) -> None:

@@ -45,6 +45,7 @@ def _generated(kind: str, seed: int, folder: Path) -> Path:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None:
     found: Counter[str] = Counter()

@@ -116,6 +116,7 @@ def test_amounts_are_written_as_x12_numbers(cents: int, text: str) -> None:
     assert amount(cents) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(claim_files.KINDS))
 def test_pyx12_finds_no_errors(kind: str, tmp_path: Path) -> None:
     from pyx12.params import params
