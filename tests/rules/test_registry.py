@@ -19,7 +19,7 @@ def test_checked_rules_are_those_of_the_scope(scope: Scope) -> None:
     declared = {rule.code for rule in registry.all_rules() if scope in rule.scopes}
     surplus = set(registry.checked_codes(scope)) - declared
     assert declared <= set(registry.checked_codes(scope))
-    assert len(surplus) <= 5, "rules that are imported in vain"
+    assert len(surplus) * 10 <= len(registry.all_rules()), "too many are imported in vain"
 
 
 def test_engine_rules_have_no_check_and_the_engine_scope() -> None:
