@@ -1,8 +1,48 @@
-"""One Hypothesis profile for all tests: no deadlines, since machines differ and are shared."""
+"""What holds for all tests.
 
+One Hypothesis profile: no deadlines, since machines differ and are shared.
+
+On a developer's machine, tests of a tool or compiler that is missing are skipped. Continuous
+integration (`CI` in the environment) has all of them: there, such a test fails.
+"""
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("edi")
+
+# How the reasons begin for which a test may be skipped everywhere: what a system has not, and the
+# files of other projects, which lie beside the checkout where somebody has put them.
+MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
+
+_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _judged((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _judged((yield))
+
+
+def _judged(report: _Report) -> _Report:
+    """The report, made a failure if it skips in CI what CI must have."""
+    if not (os.environ.get("CI") and report.skipped) or hasattr(report, "wasxfail"):
+        return report
+    assert isinstance(report.longrepr, tuple)
+    path, line, reason = report.longrepr
+    reason = reason.removeprefix("Skipped: ")
+    if not reason.startswith(MAY_BE_MISSING):
+        report.outcome = "failed"
+        report.longrepr = f"{path}:{line}: skipped, which continuous integration may not: {reason}"
+    return report

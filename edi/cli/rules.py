@@ -53,12 +53,20 @@ def rules(style: str, cost: str | None) -> None:
         ]
         click.echo(json.dumps(listed, indent=2))
     elif style == "markdown":
-        click.echo("| code | name | severity | SNIP | what it finds |\n|---|---|---|---|---|")
-        for rule in found:
-            told = summary(rule).replace("|", "\\|")
-            click.echo(f"| {rule.code} | {rule.name} | {_severity(rule)} | {rule.snip} | {told} |")
+        click.echo(markdown(found))
     else:
         _text(found)
+
+
+def markdown(found: "Sequence[Rule]") -> str:
+    """A table with a row for each rule."""
+    rows = ["| code | name | severity | SNIP | what it finds |", "|---|---|---|---|---|"]
+    for rule in found:
+        says = summary(rule).replace("|", "\\|")
+        rows.append(
+            f"| {rule.code} | {rule.name} | {_severity(rule)} | {int(rule.snip)} | {says} |"
+        )
+    return "\n".join(rows)
 
 
 def summary(rule: "Rule") -> str:

@@ -12,9 +12,9 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import SUFFIXES, files, size
+from edi.report.formats import FORMATS, Options
 
 if TYPE_CHECKING:
-    from edi.report.report import Report
     from edi.rules.selection import Selection
 
 
@@ -29,7 +29,7 @@ _LARGE = 1 << 22  # bytes of a file that is
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "jsonl", "json"]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="How findings are written.",
@@ -116,7 +116,7 @@ def validate(
         main.say(message)
 
     with nullcontext(sys.stdout) if to_stdout else _replacing(Path(output or "")) as stream:
-        report = _report(style, stream, show_values, show_all)
+        report = FORMATS[style](Options(stream, show_values, show_all))
         task = check_files.Task(report, selection, no_envelope)
         chosen = [file for file in files(paths, failed) if os.path.realpath(file) != own]
         is_asked = jobs > 0
@@ -161,17 +161,6 @@ def _selection(
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
         raise click.UsageError(message) from None
-
-
-def _report(style: str, stream: TextIO, show_values: bool, show_all: bool) -> "Report":
-    if style == "text":
-        from edi.report.painter import Painter
-        from edi.report.text_report import FOLD_AFTER, TextReport
-
-        return TextReport(Painter.of(stream), show_values, None if show_all else FOLD_AFTER)
-    from edi.report.json_report import JsonDocument, JsonLines
-
-    return JsonLines(show_values) if style == "jsonl" else JsonDocument(show_values)
 
 
 def _rest_collector() -> None:

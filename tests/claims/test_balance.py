@@ -179,6 +179,7 @@ def _codes(data: bytes) -> list[str]:
 SEEDS = st.integers(0, 2**32)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SEEDS, st.booleans())
 def test_balanced_claims_leave_nothing(seed: int, institutional: bool) -> None:
@@ -193,6 +194,7 @@ def test_balanced_claims_leave_nothing(seed: int, institutional: bool) -> None:
         assert balance.payer_paid(claim, payer) == (0 if lines else None)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(SEEDS, st.booleans(), st.data())
 def test_one_cent_in_a_claim_is_found_once(
@@ -217,6 +219,7 @@ def test_balanced_payments_leave_nothing(seed: int) -> None:
     assert balance.remittance(payment.remittance) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(SEEDS, st.data())
 def test_one_cent_in_a_remittance_is_found_once(seed: int, data: st.DataObject) -> None:

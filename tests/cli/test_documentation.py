@@ -1,20 +1,22 @@
 """docs/cli.md describes the commands as they are."""
 
 import re
+import subprocess
+import sys
 
 import click
 import pytest
 from edi_command import ROOT
 
-from edi.cli.explain import explain
+from edi.cli import main
 from edi.cli.inputs import SUFFIXES
 from edi.cli.main import BROKEN_PIPE, FINDINGS, INTERRUPTED, OK, TERMINATED, UNREADABLE, USAGE
-from edi.cli.rules import rules
-from edi.cli.validate import validate
-from edi.cli.view import view
 from edi.finding import JSON_KEYS
+from edi.report.formats import FORMATS
 
 PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+CONTEXT = click.Context(main.edi)
+COMMANDS = main.edi.list_commands(CONTEXT)
 
 
 def _section(command: str) -> str:
@@ -22,8 +24,21 @@ def _section(command: str) -> str:
     return PAGE[start : PAGE.find("\n## ", start)]
 
 
-@pytest.mark.parametrize("command", [validate, view, explain, rules], ids=lambda c: str(c.name))
-def test_every_option_is_described_and_no_other(command: click.Command) -> None:
+def test_every_command_is_listed() -> None:
+    assert re.findall(r"^edi (\w+) .*  +\w", PAGE, re.MULTILINE) == COMMANDS
+
+
+def test_every_format_is_described() -> None:
+    section = _section("validate")
+    assert set(re.findall(r"^\*\*(\w+)\*\*", section, re.MULTILINE)) == set(FORMATS)
+    choices = r"\|".join(FORMATS)
+    assert f"`--format {choices}`" in section
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "remit"])  # docs/remit.md
+def test_every_option_is_described_and_no_other(name: str) -> None:
+    command = main.edi.get_command(CONTEXT, name)
+    assert command is not None
     options = {
         name
         for parameter in command.params
@@ -31,10 +46,9 @@ def test_every_option_is_described_and_no_other(command: click.Command) -> None:
         for name in parameter.opts
         if name.startswith("--")
     }
-    section = _section(str(command.name))
-    assert command.name
+    section = _section(name)
     assert set(re.findall(r"`(--[a-z-]+)", section)) == options | (
-        {"--strict"} if command is rules else set()
+        {"--strict"} if name == "rules" else set()
     )
 
 
@@ -49,3 +63,9 @@ def test_every_suffix_and_key_is_described() -> None:
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", section, re.MULTILINE)
     keys = [key for row in rows for key in re.findall(r"`(\w+)`", row)]
     assert tuple(keys) == JSON_KEYS
+
+
+def test_the_list_of_rules_is_current() -> None:
+    command = [sys.executable, ROOT / "scripts" / "rule_catalogue.py", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -3,10 +3,12 @@ import shutil
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from edi_command import CLEAN, REMITTANCE, edi, edi_with
 
 from edi import __version__, native
+from edi.cli import main
 from edi.rules import registry
 
 BASE = CLEAN.parent
@@ -17,7 +19,7 @@ def test_version_and_help() -> None:
     assert edi("--version").stdout == f"edi {__version__} ({native.STATE})\n"
     done = edi("--help")
     assert done.returncode == 0
-    for command in ("validate", "view", "explain", "rules"):
+    for command in main.edi.list_commands(click.Context(main.edi)):
         assert f"  {command} " in done.stdout
         assert edi(command, "--help").returncode == 0
 
@@ -58,6 +60,7 @@ def test_explain_shows_a_rule_by_code_or_name() -> None:
     assert documentation in by_code.stdout
 
 
+@pytest.mark.slow
 def test_explain_shows_several_rules_and_reasons() -> None:
     done = edi("explain", "ENV001", "CO-45", "45", "PR")
     assert done.returncode == 0
@@ -69,6 +72,7 @@ def test_explain_shows_several_rules_and_reasons() -> None:
     assert "PI-45: not allowed" in edi("explain", "PI45").stdout
 
 
+@pytest.mark.slow
 def test_rules_are_listed_in_three_formats() -> None:
     known = [code for family in registry.FAMILIES for code in registry.codes(family)]
     listed = json.loads(edi("rules", "--format", "json").stdout)
@@ -98,6 +102,7 @@ def test_view_shows_the_tree_with_values_masked() -> None:
     assert "NM1*IL*1*BRIGHTWATER*HOLLIS" in edi("view", CLEAN, "--show-values").stdout
 
 
+@pytest.mark.slow
 def test_view_shows_every_segment() -> None:
     for file in (CLEAN, REMITTANCE, *(BASE / f"{name}.edi" for name in OTHERS)):
         shown = edi("view", file, "--show-values").stdout
@@ -109,6 +114,7 @@ def test_view_shows_every_segment() -> None:
         ] == segments
 
 
+@pytest.mark.slow
 def test_view_stops_after_the_claims_asked_for() -> None:
     done = edi("view", REMITTANCE, "--claims", "1")
     assert done.stdout.count("CLP*") == 1

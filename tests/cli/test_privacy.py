@@ -57,6 +57,7 @@ def _damaged(text: str) -> Iterator[tuple[str, str]]:
         yield f"{segment} id", put(f"{MARK}{segment}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [CLEAN, INSTITUTIONAL, REMITTANCE], ids=lambda file: file.stem)
 def test_no_value_is_shown(file: Path) -> None:
     text = file.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from edi_command import CLEAN, REMITTANCE, edi, write_bad
 
 from edi.finding import JSON_KEYS
@@ -59,6 +60,7 @@ def test_show_values_adds_values_and_details(tmp_path: Path) -> None:
     assert "(CLM02 507" in done.stdout
 
 
+@pytest.mark.slow
 def test_many_findings_of_one_code_are_folded(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837", copies=1030)
     folded = edi("validate", "--select", "BAL001", bad).stdout
@@ -68,6 +70,7 @@ def test_many_findings_of_one_code_are_folded(tmp_path: Path) -> None:
     assert edi("validate", "--select", "BAL001", "--all", bad).stdout.count("error BAL001") == 1030
 
 
+@pytest.mark.slow
 def test_select_ignore_and_snip_choose_rules(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
 
@@ -82,6 +85,7 @@ def test_select_ignore_and_snip_choose_rules(tmp_path: Path) -> None:
     assert "BAL001" not in codes("--snip", "2")
 
 
+@pytest.mark.slow
 def test_standard_input_is_a_dash(tmp_path: Path) -> None:
     data = write_bad(tmp_path / "bad.837").read_bytes()
     done = edi("validate", "-", "--format", "jsonl", "--select", "BAL001", stdin=data)
@@ -89,6 +93,7 @@ def test_standard_input_is_a_dash(tmp_path: Path) -> None:
     assert "standard input" in edi("validate", "-", "--select", "BAL001", stdin=data).stdout
 
 
+@pytest.mark.slow
 def test_files_without_envelope_are_read_when_asked(tmp_path: Path) -> None:
     text = CLEAN.read_text(encoding="utf-8")
     file = tmp_path / "headless.837"
@@ -125,6 +130,7 @@ def test_output_replaces_a_file_only_at_the_end(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bad.837", "out.json"]
 
 
+@pytest.mark.slow
 def test_output_never_replaces_an_input(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
     before = bad.read_bytes()
@@ -143,6 +149,7 @@ def test_output_into_no_folder_is_3(tmp_path: Path) -> None:
     assert done.stderr == f"edi: {tmp_path / 'no' / 'out.json'}: No such file or directory\n"
 
 
+@pytest.mark.slow
 def test_jobs_change_nothing_in_the_output(tmp_path: Path) -> None:
     files = [tmp_path / f"{n}.837" for n in range(5)]
     for number, file in enumerate(files):
@@ -157,6 +164,7 @@ def test_jobs_change_nothing_in_the_output(tmp_path: Path) -> None:
         assert one.returncode == 3
 
 
+@pytest.mark.slow
 def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
     plain = edi("validate", bad).stdout

@@ -19,7 +19,7 @@ from segment_values import make, spoil
 
 from edi import native
 from edi.elements.segment_check import SegmentCheck
-from edi.guides.catalogue import GUIDES, PROFESSIONAL
+from edi.guides.catalogue import GUIDES, PROFESSIONAL, REMITTANCE
 from edi.guides.guide import SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
 
@@ -34,9 +34,11 @@ DELIMITERS = (
 
 def _uses() -> Iterator[Any]:
     for guide_id in GUIDES:
+        marks = () if guide_id == REMITTANCE else (pytest.mark.slow,)  # the smallest guide is quick
         for loop in load(guide_id).loops.values():
             for spec in loop.segments:
-                yield pytest.param(guide_id, spec, id=f"{guide_id[-5:]}-{loop.id}-{spec.key}")
+                name = f"{guide_id[-5:]}-{loop.id}-{spec.key}"
+                yield pytest.param(guide_id, spec, id=name, marks=marks)
 
 
 @cache

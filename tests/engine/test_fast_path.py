@@ -35,6 +35,7 @@ def closely() -> AbstractContextManager[object]:
     return patch.object(FileCheck, "_precheck", lambda self, claim: None)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(name=st.sampled_from(sorted(ALL_FILES)), edits=st.lists(EDIT, max_size=6))
 def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, float, str]]) -> None:

@@ -97,6 +97,7 @@ def test_all_kinds_of_parts(name: str, depth: int, tmp_path: Path, taken: list[i
         taken.clear()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -201,6 +202,7 @@ def test_work_apart_returns_its_result_or_none() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.slow
 def test_a_set_without_its_trailer_before_a_part(tmp_path: Path, taken: list[int]) -> None:
     path = tmp_path / "file.edi"
     text = FILES["payees"]
@@ -219,6 +221,7 @@ def test_more_processes_than_there_is_work_for(tmp_path: Path, taken: list[int])
     assert len(taken) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("generation", [3, 5, 8, 13])
 def test_claims_are_forgotten_at_the_same_claim(
     generation: int, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch

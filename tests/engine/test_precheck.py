@@ -130,6 +130,7 @@ def damaged(draw: st.DrawFn) -> str:
     return "~\n".join(segment for segment in segments if segment)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=damaged())
 def test_what_passes_has_nothing_to_find(text: str) -> None:

@@ -26,6 +26,7 @@ def in_pieces() -> AbstractContextManager[object]:
     return patch.object(Transaction, "feed_whole", lambda self, raw: None)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),

@@ -9,7 +9,7 @@ import pytest
 
 from edi.engine.parallel.workers import Workers
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 
 
 def test_every_task_is_done_once_and_its_result_found_under_its_number(tmp_path: Path) -> None:

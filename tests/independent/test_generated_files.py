@@ -57,6 +57,7 @@ def _statuses(path: Path) -> Iterator[str]:
     return (values[2] for values in traces if values[1] == "2" and values[2] != "BATCH0001")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None:
     found: Counter[str] = Counter()

@@ -14,6 +14,8 @@ pytest.importorskip("pyx12")
 from both_opinions import ONLY_EDI, ONLY_PYX12, differences, outcomes
 from pyx12_opinion import bases, opinion
 
+pytestmark = pytest.mark.slow
+
 # Elements whose replacement is more than one fault: a composite loses its other components, and
 # SE02 no longer agrees with ST02.
 SEVERAL_FAULTS = {"ST 02", "CLM 05", "HI 02", "SV1 01", "SV2 02", "SVC 01", "SVD 03"}

@@ -119,6 +119,7 @@ def test_positions_point_at_the_segment(path: Path) -> None:
         assert lines[segment.line - 1].startswith(raw)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", BASES, ids=lambda path: path.name)
 def test_a_cut_file_never_raises(path: Path) -> None:
     data = path.read_bytes()
@@ -138,6 +139,7 @@ def test_a_cut_claim_file_lacks_its_trailers_and_nothing_else() -> None:
         assert [f.code for f in edi.validate(data[:end])] == ["ENV009"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 2**32), st.sampled_from(BASES))
 def test_damage_never_raises(noise: bytes, seed: int, path: Path) -> None:

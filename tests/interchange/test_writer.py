@@ -184,6 +184,7 @@ def test_delimiters_must_differ() -> None:
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(_TEXT, max_size=4), max_size=5), st.sampled_from([DEFAULT, OTHERS]))
 def test_what_is_cleaned_reads_back(segments: list[list[str]], delimiters: Delimiters) -> None:
     values = [[clean(value, delimiters=delimiters) for value in s] for s in segments]

@@ -86,6 +86,7 @@ def texts(draw: st.DrawFn, d: Delimiters) -> str:
     return "".join(part + draw(ends) for part in parts)
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(data=st.data(), d=DELIMITERS, guide_id=st.sampled_from(GUIDES))
 def test_segments_and_what_their_tokens_depend_on(
@@ -111,6 +112,7 @@ def test_texts_that_never_end_in_number_are_split_all_the_same() -> None:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(data=st.data(), d=DELIMITERS, inner=st.sets(st.sampled_from(["LX", "SVC"])))
 def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str]) -> None:
@@ -123,6 +125,7 @@ def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str])
         assert found == list(reader._boundaries()(text))
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     rest=st.lists(st.sampled_from(["CLM", "HI_BK", "LX", "SV1"]), max_size=11),
@@ -156,6 +159,7 @@ AMOUNT_TEXTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=800)
 @given(text=AMOUNT_TEXTS, position=st.integers(0, 4))
 def test_amounts(text: str, position: int) -> None:
@@ -180,6 +184,7 @@ CAS = st.builds(
 ).map(lambda raw: raw.removesuffix("*"))
 
 
+@pytest.mark.slow
 @settings(max_examples=800)
 @given(
     cas=st.lists(CAS, max_size=4),
@@ -224,6 +229,7 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
     return segments, [*starts, len(segments)], plans
 
 
+@pytest.mark.slow
 @settings(max_examples=800)
 @given(claim=lines(), payers=st.sampled_from([["A"], ["A", "B"], ["B", "A"]]))
 def test_lines_of_a_claim(
@@ -243,6 +249,7 @@ def test_lines_of_a_claim(
         assert mine == SIT001.hash_lines(segments, starts, places, "*", count)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.lists(st.tuples(SMALL, SMALL, CAS), max_size=4))
 def test_services_of_a_claim_payment(services: list[tuple[str, str, str]]) -> None:

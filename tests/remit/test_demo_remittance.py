@@ -54,6 +54,7 @@ def test_one_payment_a_payee(outcome: Outcome) -> None:
     assert outcome.written[0].amount == Decimal("6691.80")
 
 
+@pytest.mark.slow
 def test_other_readers_accept_them(outcome: Outcome) -> None:
     for one in outcome.written:
         judge(one.path)

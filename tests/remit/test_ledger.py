@@ -21,6 +21,7 @@ def take(path: Path) -> list[int]:
     return [number for _ in range(EACH) for number in ledger.reserve({"trace": 3}, NOW)["trace"]]
 
 
+@pytest.mark.slow
 def test_processes_at_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with ProcessPoolExecutor(3) as pool:

@@ -73,6 +73,7 @@ def test_options(folder: Folder) -> None:
     assert found[0][15] == "T"
 
 
+@pytest.mark.slow
 def test_refusal_and_skip(folder: Folder) -> None:
     text = (folder.path / "decisions.jsonl").read_text()
     (folder.path / "decisions.jsonl").write_text(text.replace('"paid": "60"', '"paid": "61"', 1))
@@ -90,6 +91,7 @@ def test_refusal_and_skip(folder: Folder) -> None:
     assert [(one["claim"], one["residual"]) for one in document["refused"]] == [("C1", "-1.00")]
 
 
+@pytest.mark.slow
 def test_missing_decisions(folder: Folder) -> None:
     (folder.path / "decisions.jsonl").write_text(json.dumps(decision("C1")))
     assert remit(folder).returncode == 1
@@ -107,6 +109,7 @@ def test_wrong_usage(folder: Folder) -> None:
     assert "group[0].number or numbers must be given" in run.stderr
 
 
+@pytest.mark.slow
 def test_unreadable(folder: Folder) -> None:
     (folder.path / "claims.837").write_text("hello")
     run = remit(folder)
@@ -129,6 +132,7 @@ def test_help_is_quick_and_says_the_defaults() -> None:
         assert text in " ".join(run.stdout.split())
 
 
+@pytest.mark.slow
 def test_paying_again_is_a_warning(folder: Folder) -> None:
     first, second = remit(folder), remit(folder, "--format", "json")
     assert (first.returncode, first.stderr) == (0, "")

@@ -76,6 +76,7 @@ def folder() -> Iterator[Folder]:
         yield Folder(Path(path))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIMS, st.sampled_from(["", "CS", "LE"]))
 def test_written_files_pay_what_was_decided(claims: tuple[Decided, ...], reason: str) -> None:
@@ -148,6 +149,7 @@ def test_a_cent_off_and_nothing_is_written(
         assert refusal.residual is not None and abs(refusal.residual) == CENT
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIMS)
 def test_a_reversal_undoes_its_payment(claims: tuple[Decided, ...]) -> None:

@@ -40,7 +40,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_device_is_written_to_not_replaced() -> None:
     null = Path("/dev/null")
     if not null.exists():
-        pytest.skip("no /dev/null here")
+        pytest.skip("the system has no /dev/null")
     with replacing(null) as stream:
         stream.write("gone")
     assert not null.is_file()
@@ -50,7 +50,7 @@ def test_a_pipe_is_written_to() -> None:
     out, into = os.pipe()
     path = Path(f"/dev/fd/{into}")
     if not path.exists():
-        pytest.skip("no /dev/fd here")
+        pytest.skip("the system has no /dev/fd")
     with replacing(path) as stream:
         stream.write("through")
     os.close(into)

@@ -36,6 +36,7 @@ def test_unknown_codes(code: str) -> None:
         registry.get(code)
 
 
+@pytest.mark.slow
 def test_an_installation_of_compiled_modules_has_all_rules(tmp_path: Path) -> None:
     package = tmp_path / "edi"
     shutil.copytree(Path(edi.__file__).parent, package)

@@ -1,5 +1,6 @@
 """Every rule's cases in fixtures/rules/<family>/<code>.toml: what is found, and nothing else."""
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,3 +108,10 @@ def test_every_rule_is_documented() -> None:
         assert len(doc.splitlines()) >= 4, rule.code
         for part in ("Rejected:", "Accepted:", "Source:"):
             assert part in doc, f"{rule.code} lacks {part}"
+
+
+def test_nothing_is_left_to_fill_in() -> None:
+    """Of what scripts/new_rule writes."""
+    sources = (Path(sys.modules[rule.module].__file__ or "") for rule in registry.all_rules())
+    for file in (*sources, *FILES):
+        assert "TODO" not in file.read_text(encoding="utf-8"), file

@@ -42,6 +42,7 @@ def test_what_was_compiled_goes_into_the_wheel(
     assert not app.warnings
 
 
+@pytest.mark.slow
 def test_without_a_compiler_the_wheel_is_pure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,6 +122,7 @@ PYX12_KINDS = sorted(claim_files.KINDS.keys() - {"837d"})
 PYX12_WANTS = {"277ca": '"Status Information Effective Date" (STC02) is missing'}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PYX12_KINDS)
 def test_pyx12_finds_no_errors(kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from pyx12.params import params

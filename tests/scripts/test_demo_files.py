@@ -41,6 +41,7 @@ def test_claims_balance(name: str) -> None:
     assert not all(others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*CLEAN, "cob_errors.837"])
 def test_the_syntax_is_right_everywhere(name: str) -> None:
     from pyx12.params import params

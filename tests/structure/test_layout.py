@@ -36,6 +36,7 @@ def test_what_the_guide_allows_has_no_problem(guide_id: str, kind: str, seed: in
     assert layout.lacks == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("guide_id", "kind"), KINDS)
 @_RUNS
 @given(seed=_SEEDS)
@@ -104,6 +105,7 @@ def test_a_second_one_is_not_moved() -> None:
     assert [(p.code, p.index) for p in layout.problems] == [("SEG003", 8), ("SEG002", 9)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", ["SVD PRV", "NM1_82 N3", "REF_D9", "REF_F8 HI_ABK", "X", "N3"])
 def test_a_hostile_chunk_takes_no_hostile_time(again: str) -> None:
     tokens = ["CLM", "SBR", "NM1_IL", "N3", *again.split() * 10_000]

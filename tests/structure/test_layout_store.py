@@ -46,6 +46,7 @@ def test_a_later_run_needs_no_parser_and_finds_the_same(tmp_path: Path) -> None:
     assert (first[-1], second[-1]) == ("True", "False")
 
 
+@pytest.mark.slow
 def test_without_a_folder_nothing_is_kept_and_all_is_found(tmp_path: Path) -> None:
     kept = _run(tmp_path / "kept", FILES)
     (tmp_path / "file").write_text("no folder")
@@ -53,6 +54,7 @@ def test_without_a_folder_nothing_is_kept_and_all_is_found(tmp_path: Path) -> No
     assert _run(tmp_path / "file", FILES)[-1] == "True"
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_worked_out_again(tmp_path: Path) -> None:
     kept = _run(tmp_path, FILES)
     for file in (tmp_path / "edi").glob("*.layouts"):
@@ -60,6 +62,7 @@ def test_a_damaged_file_is_worked_out_again(tmp_path: Path) -> None:
     assert _run(tmp_path, FILES) == kept
 
 
+@pytest.mark.slow
 def test_a_file_of_other_code_is_dropped(tmp_path: Path) -> None:
     (tmp_path / "edi").mkdir(mode=0o700)
     old = tmp_path / "edi" / f"{PROFESSIONAL}-00000000.layouts"
