@@ -10,7 +10,7 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
-from edi.guides.guide import REMITTANCE
+from edi.guides.spec import About
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import Document, Ended, Started
 
@@ -45,7 +45,8 @@ def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
         elif isinstance(item, Started):
             guide = item.guide
             place = _Place.of(document, file)
-            reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
+            is_ours = guide is not None and guide.spec.about is About.CLAIM
+            reader = ClaimReader(guide.spec) if guide and is_ours else None
         elif isinstance(item, Ended) and reader:
             claim = reader.finish()
         if claim is not None:
@@ -70,7 +71,8 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
                 place.tell(reader.remittance)
         elif isinstance(item, Started):
             place = _Place.of(document, file)
-            reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
+            is_ours = item.guide is not None and item.guide.spec.about is About.PAYMENT
+            reader = PaymentReader() if is_ours else None
         elif isinstance(item, Ended) and reader:
             payment = reader.finish()
         if payment is not None:

@@ -213,11 +213,11 @@ class LinedView(LoopView):
         known = self.chunk.whole
         if known is not None and not self._more:
             return known
-        whole = ClaimSegments([], [0], [])
-        for chunk in (self.chunk, *self.line_chunks):
+        chunks = (self.chunk, *self.line_chunks)
+        whole = ClaimSegments([], [0], tuple(chunk.layout for chunk in chunks))
+        for chunk in chunks:
             whole.segments.extend(chunk.segments)
             whole.starts.append(len(whole.segments))
-            whole.layouts.append(chunk.layout)
         return whole
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from edi.structure.document import Document
     from edi.structure.layout import Node
 
-_CLAIMS = ("2300", "2100")  # loops of a claim in 837 and of a claim payment in 835
 _COLUMNS = 160  # of a line where no terminal sets the width
 _LOOP = "bold"
 _INTERCHANGE, _GROUP, _SET = 0, 2, 4  # columns of indent
@@ -92,13 +91,13 @@ class _Tree:
         from edi.structure.document import Ended, Outside, Started
 
         document, line = self._document, self._painter.line
-        claims = 0
+        claims, subject = 0, ""
         unread_from: int | None = None  # segments before a transaction set that is not parsed
         for item in document:
             if isinstance(item, RawClaim):
                 item = item.chunk()
             if isinstance(item, LoopChunk):
-                if item.kind in _CLAIMS:
+                if item.kind == subject:
                     if self._limit and claims == self._limit:
                         told = f"stopped after {count(claims, 'claim')}; --claims 0 shows all"
                         yield line((told, "italic"))
@@ -108,6 +107,7 @@ class _Tree:
                 for service in item.lines():
                     yield from self._chunk(service)
             elif isinstance(item, Started):
+                subject = item.guide.spec.subject if item.guide else ""
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
                 yield line((f"transaction set {number} ", _LOOP), (guide, "dim"), indent=_SET)
@@ -143,7 +143,7 @@ class _Tree:
             depth, above = depth + 1, above.parent
         base = _SET + 2 * depth
         root, node = chunk.layout.root, chunk.layout.root
-        if chunk.kind == level.loop_id != "ST":
+        if chunk.kind == level.loop_id != "ST":  # not where a loop ends
             yield self._loop(level.loop_id, level.number, root.loop.name, base)
         for index, raw in enumerate(chunk.segments):
             role = chunk.layout.roles[index]

@@ -1,7 +1,8 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
 from edi.finding import Place, Problem, Severity
-from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, Guide, load, resolve
+from edi.guides.catalogue import GUIDES, SPECS
+from edi.guides.guide import Guide, load, resolve
 from edi.interchange.envelope import Envelope
 
 
@@ -34,9 +35,9 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
         message = f"not exactly a guide known here; read as {guide_id}"
         severity = Severity.WARNING if close else None
         problems.append(Problem("ENV013", message, where, 3 if st03 else None, severity=severity))
-    elif st03 and guide_id == REMITTANCE:
+    elif st03 and not SPECS[guide_id].st03_is_used:
         # Not used in the guide, yet sent by several payers: no reason to reject a payment.
-        message = "ST03 is not used in an 835"
+        message = f"ST03 is not used in an {set_id}"
         problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
     return load(guide_id), problems
 
@@ -50,7 +51,6 @@ _SETS = {
     "820": "premium payment",
     "834": "benefit enrollment",
     "997": "functional acknowledgment",
-    "999": "implementation acknowledgment",
 }
 
 
@@ -60,22 +60,19 @@ def _kind(set_id: str, version: str) -> str:
         return f"this {set_id} ({_SETS[set_id]})"
     if version.startswith("004010"):
         return "this transaction set of version 4010, which 5010 replaced,"
-    if set_id == "837" and version.startswith("005010X224"):
-        return "this dental claim (837D)"
     return "this transaction set"
 
 
 # Guides of the same transaction set ids that are not among ours: never read as another.
-_OTHER_GUIDES = ("005010X224", "005010X228", "005010X291", "005010X292", "005010X298", "004010")
+_OTHER_GUIDES = ("005010X228", "005010X291", "005010X292", "005010X298", "004010")
 
 
 def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
-    if set_id not in ("837", "835"):
-        return None, False
     for version in (st03, gs08):
         guide_id, exact = resolve(version)
-        if guide_id and load(guide_id).transaction == set_id:
+        if guide_id and SPECS[guide_id].transaction == set_id:
             return guide_id, exact
     if (st03 or gs08).startswith(_OTHER_GUIDES):
         return None, False
-    return (REMITTANCE if set_id == "835" else PROFESSIONAL), False
+    usual = (s.id for s in SPECS.values() if s.is_usual and s.transaction == set_id)
+    return next(usual, None), False

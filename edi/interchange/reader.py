@@ -120,8 +120,8 @@ class Reader:
     `starts` are the segment ids that open a chunk besides the envelope's. With `headless` a file
     that starts at GS or ST is read too.
 
-    `inner` are those of `starts` that for now open no chunk: their segments stay with the chunk
-    before them, which `pieces` parts.
+    `part_at` changes that for what follows, and names inner segments: starts of which each stays
+    with the chunk before it, which `pieces` parts.
     """
 
     def __init__(
@@ -156,14 +156,11 @@ class Reader:
         self._pass_to = offset, line
         self._turned = True
 
-    @property
-    def inner(self) -> frozenset[str]:
-        return self._inner
-
-    @inner.setter
-    def inner(self, ids: frozenset[str]) -> None:
-        self._turned |= ids != self._inner
-        self._inner = ids
+    def part_at(self, starts: Iterable[str], inner: frozenset[str]) -> None:
+        """From here on these segments open a chunk, those of `inner` for `pieces` only."""
+        all_starts = frozenset(starts) | _ENVELOPE_STARTS
+        self._turned |= (all_starts, inner) != (self._starts, self._inner)
+        self._starts, self._inner = all_starts, inner
 
     def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
         """The chunk, parted at its inner segments; pieces that are too long still are cut."""

@@ -261,4 +261,4 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
         start = end
         shapes = lines
     starts.append(count)
-    return starts, layouts
+    return starts, tuple(layouts)

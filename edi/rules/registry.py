@@ -1,4 +1,4 @@
-"""Finds rules by code. A rule module is imported when its rule is first needed."""
+"""Finds rules by code. A rule is what lies in edi/rules/<family>/<code>.py, and nothing else."""
 
 from functools import cache
 from importlib import import_module
@@ -7,15 +7,7 @@ from pathlib import Path
 from edi import rules
 from edi.rules.rule import Rule, Scope
 
-# Rules that are run over claims and payments, by what they look at (codes or prefixes), so that
-# none is imported in vain; the others name what the engine finds. A test holds this against what
-# the rules declare.
-_CHECKED = {
-    Scope.CLAIM: ("SEG014", "BAL0", "CAS", "COB", "SIT"),
-    Scope.PAYMENT: ("BAL1", "CAS"),
-    Scope.REMITTANCE: ("BAL1",),
-}
-FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")
+FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")  # in the order they are shown
 
 
 class UnknownRule(KeyError):
@@ -24,7 +16,7 @@ class UnknownRule(KeyError):
 
 @cache
 def get(code: str) -> Rule:
-    """The rule with this code. Raises `UnknownRule`."""
+    """The rule with this code, imported when it is first needed. Raises `UnknownRule`."""
     if code not in codes(code[:3]):
         raise UnknownRule(code)
     module = import_module(f"edi.rules.{code[:3].lower()}.{code.lower()}")
@@ -45,12 +37,12 @@ def codes(family: str) -> tuple[str, ...]:
 
 
 @cache
-def checked_codes(scope: Scope) -> tuple[str, ...]:
-    """Codes of the rules that may be run over claims, claim payments or remittances."""
-    every = (code for family in FAMILIES for code in codes(family))
-    return tuple(code for code in every if code.startswith(_CHECKED[scope]))
+def rules_of(scope: Scope) -> tuple[Rule, ...]:
+    """The rules that look at claims, claim payments or remittances, family by family."""
+    return tuple(rule for rule in all_rules() if scope in rule.scopes)
 
 
-def all_rules() -> list[Rule]:
+@cache
+def all_rules() -> tuple[Rule, ...]:
     """Every rule, family by family."""
-    return [get(code) for family in FAMILIES for code in codes(family)]
+    return tuple(get(code) for family in FAMILIES for code in codes(family))

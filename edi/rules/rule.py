@@ -16,6 +16,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
+from edi.rules.facts import FACTS
+from edi.rules.needs import ALWAYS, Need, need
 from edi.structure.chunk import Spot
 
 
@@ -38,33 +40,39 @@ class Hit(NamedTuple):
 
 
 class Memory(Protocol):
-    """What a rule remembers of the claims so far, to compare the next ones with."""
+    """What a rule remembers of the claims so far, to compare the next ones with.
+
+    A large file is checked in parts by several processes: what each of them remembers is merged, in
+    the file's order, unless there is a conflict; then the later part is checked again, after these.
+    """
 
     def conflicts(self, later: Any) -> bool:
         """May the rule find something between these claims and `later` ones, which another process
         remembers? Changes nothing."""
 
     def merge(self, later: Any) -> None:
-        """Add what another process remembers of `later` claims, after which nothing conflicts."""
+        """Add what another process remembers of `later` claims, where nothing conflicts."""
 
 
-# Not a token but as good: "2000B SBR01=S", the responsibility of the payer a claim is sent to.
-DESTINATION = "2000B SBR01="
+class UnknownFact(ValueError):
+    """A rule names a fact that the precheck does not know."""
+
 
 Check = Callable[..., Iterator[Hit]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A declared rule. Rules look at claims only where they can apply:
+    """A declared rule. A claim costs nothing where its declaration shows that nothing can be found.
 
-    `needs`: tokens ("CAS", "AMT_A8", or `DESTINATION` with a code) one of which must occur in the
-    claim; `pairs`: whether a group and reason code could break the rule (a claim none of whose
-    pairs can is not asked).
+    `needs`: what a claim must hold (`edi.rules.needs`); `group_reasons`: whether an adjustment with
+    this group and reason code could break the rule (a claim with none that could is not asked
+    about); `cleared_by`: facts (`edi.rules.facts`) that leave nothing to find once all are proven.
 
-    Rules with a `memory` are called with one, made by it, that lives as long as the run. Those of
-    them that look at every claim have a `glance` too: it remembers a claim in which there is
-    nothing to find, given its outline, or is False and changes nothing.
+    Rules with a `memory` are called with one, made by it, that lives as long as the run. A rule
+    that looks at every claim may have a `precheck` too: called with a raw claim, its context, the
+    name of its file and the memory, it remembers a claim in which there is nothing to find, or
+    returns False and changes nothing.
     `optional` rules run only when selected by code or with --strict.
     """
 
@@ -74,13 +82,14 @@ class Rule:
     snip: Snip
     scopes: frozenset[Scope]
     check: Check | None
-    guides: frozenset[str] | None
-    needs: frozenset[str]
-    pairs: Callable[[str, str], bool] | None
-    memory: "Callable[[], Memory] | None"
-    glance: Callable[..., bool] | None
-    optional: bool
     module: str
+    guides: frozenset[str] | None = None
+    needs: Need = ALWAYS
+    group_reasons: Callable[[str, str], bool] | None = None
+    cleared_by: frozenset[str] = frozenset()
+    memory: "Callable[[], Memory] | None" = None
+    precheck: Callable[..., bool] | None = None
+    optional: bool = False
 
     @property
     def family(self) -> str:
@@ -90,10 +99,6 @@ class Rule:
     @property
     def documentation(self) -> str:
         return (sys.modules[self.module].__doc__ or "").strip()
-
-    def applies(self, guide_id: str, features: frozenset[str]) -> bool:
-        """Could the rule find anything in a claim with these tokens?"""
-        return self.is_for(guide_id) and (not self.needs or not self.needs.isdisjoint(features))
 
     def is_for(self, guide_id: str) -> bool:
         return self.guides is None or guide_id in self.guides
@@ -107,13 +112,21 @@ def rule(
     *,
     scopes: Collection[Scope],
     guides: Collection[str] | None = None,
-    needs: Collection[str] = (),
-    pairs: Callable[[str, str], bool] | None = None,
+    needs: Need | str | Collection[str] = (),
+    group_reasons: Callable[[str, str], bool] | None = None,
+    cleared_by: Collection[str] = (),
     memory: "Callable[[], Memory] | None" = None,
-    glance: Callable[..., bool] | None = None,
+    precheck: Callable[..., bool] | None = None,
     optional: bool = False,
 ) -> Callable[[Check], Rule]:
-    """Declare the decorated function a rule."""
+    """Declare the decorated function a rule.
+
+    Raises `UnknownFact` for a fact that the precheck does not know, and `UnknownNeed` for a token,
+    loop or element that no guide has.
+    """
+    unknown = sorted(set(cleared_by) - FACTS.keys())
+    if unknown:
+        raise UnknownFact(f"{code}: the precheck proves no fact {', '.join(unknown)}")
 
     def declare(check: Check) -> Rule:
         return Rule(
@@ -123,13 +136,14 @@ def rule(
             snip,
             frozenset(scopes),
             check,
-            frozenset(guides) if guides is not None else None,
-            frozenset(needs),
-            pairs,
-            memory,
-            glance,
-            optional,
             check.__module__,
+            frozenset(guides) if guides is not None else None,
+            need(needs),
+            group_reasons,
+            frozenset(cleared_by),
+            memory,
+            precheck,
+            optional,
         )
 
     return declare
@@ -138,18 +152,4 @@ def rule(
 def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:
     """Declare a rule whose findings come from the reader, the parser or the element checks."""
     module: Any = sys._getframe(1).f_globals["__name__"]
-    return Rule(
-        code,
-        name,
-        severity,
-        snip,
-        frozenset({Scope.ENGINE}),
-        None,
-        None,
-        frozenset(),
-        None,
-        None,
-        None,
-        False,
-        str(module),
-    )
+    return Rule(code, name, severity, snip, frozenset({Scope.ENGINE}), None, str(module))

@@ -12,7 +12,7 @@ from edi.structure.layout import Layout, Node
 class Level:
     """An open loop that spans chunks (2000A, 2000B, 2300, …), as the path of what is below it."""
 
-    __slots__ = ("counts", "hl", "loop_id", "number", "opener", "parent")
+    __slots__ = ("counts", "ended", "hl", "loop_id", "number", "opener", "parent")
 
     def __init__(self, loop_id: str, number: int, parent: "Level | None") -> None:
         self.loop_id = loop_id
@@ -21,6 +21,8 @@ class Level:
         self.counts: dict[str, int] = {}
         self.hl: tuple[str, ...] = ()  # what HL02 of its children may be; () when unknown
         self.opener: LoopChunk | None = None
+        # Where a segment stands that trails the loops below, until another of these comes.
+        self.ended: Place | None = None
 
     @property
     def path(self) -> str:
@@ -41,7 +43,7 @@ class ClaimSegments(NamedTuple):
 
     segments: list[str]
     starts: list[int]
-    layouts: list[Layout]
+    layouts: tuple[Layout, ...]
 
 
 class RawClaim:
@@ -112,7 +114,7 @@ class LoopChunk:
         run: list[str] | None = None,
         first: int = 0,
     ) -> None:
-        self.kind = kind  # loop id; "PLB" for a summary segment of an 835
+        self.kind = kind  # loop id, or `LoopSpec.end` for a segment that trails its loops
         self.segments = segments
         self.layout = layout
         self.level = level

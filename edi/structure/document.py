@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem
+from edi.guides.catalogue import OPENERS
 from edi.guides.choose import guide_of
 from edi.guides.guide import Guide, load
 from edi.interchange.delimiters import Delimiters
@@ -17,12 +18,10 @@ from edi.interchange.segments import split
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
-from edi.structure.transaction import CHUNK_STARTS, ResumeState, Transaction
+from edi.structure.transaction import ResumeState, Transaction
 
 if TYPE_CHECKING:
     from edi.structure.part import Part
-
-_INNER = frozenset(CHUNK_STARTS)
 
 
 @lru_cache(maxsize=8)
@@ -85,14 +84,14 @@ class Document:
     """
 
     def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
-        self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
+        self._reader = Reader(stream, OPENERS, headless=headless)
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
         self.stop_at = NEVER  # byte offset
         self._transaction: Transaction | None = None
         self._open = False
-        self._passed = False
+        self._skipped = False
 
     @property
     def line(self) -> int:
@@ -125,20 +124,22 @@ class Document:
 
     def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
         for raw in chunks:
-            if raw.offset >= self.stop_at and (raw.id == "ST" or (self._open and raw.id in _INNER)):
+            if raw.offset >= self.stop_at and (
+                raw.id == "ST" or (self._open and raw.id in OPENERS)
+            ):
                 self.stop_at = NEVER
                 yield Stop(raw)
-                if self._passed:
-                    self._passed = False
+                if self._skipped:
+                    self._skipped = False
                     continue
-            if self._open and raw.id in _INNER and self._transaction is not None:
+            if self._open and raw.id in OPENERS and self._transaction is not None:
                 claim = self._transaction.feed_whole(raw)
                 if claim is not None:
                     self.segments += len(claim.segments.segments)
                     yield claim
                     continue
             for piece in self._reader.pieces(raw):
-                if self._open and piece.id in _INNER and self._transaction is not None:
+                if self._open and piece.id in OPENERS and self._transaction is not None:
                     chunk = self._feed(self._transaction, piece)
                     if chunk is not None:
                         yield chunk
@@ -246,7 +247,7 @@ class Document:
         unread, envelope = frozenset(self.unread), self.envelope.part_end()
         return problems, PartEnd(line, state, self.segments, unread, envelope, layout_store.news())
 
-    def pass_over(self, part: "Part", end: PartEnd) -> None:
+    def skip(self, part: "Part", end: PartEnd) -> None:
         """At the stop before `part`: it has been read, up to `end`; go on behind it."""
         self.envelope.merge(end.envelope)
         if end.state is not None and self._transaction is not None:
@@ -256,7 +257,7 @@ class Document:
         self.unread |= end.unread
         for guide_id, layouts in end.news.items():
             layout_store.store_of(guide_id).learn(layouts)
-        self._passed = True
+        self._skipped = True
 
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         if self._open:
@@ -267,7 +268,10 @@ class Document:
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
-        self._reader.inner = self._transaction.inner if self._transaction else frozenset()
+        if self._transaction is not None:
+            self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
+        else:
+            self._reader.part_at(OPENERS, frozenset())
         yield Started(guide, problems + more)
         for item in self._inside(raw):
             if more:
@@ -285,7 +289,7 @@ class Document:
             problems += self._transaction.finish(where)
         problems += self.envelope.first_padding(self.envelope.feed(raw, d))
         if self._open:
-            self._open = False
+            self._close()
             yield Ended(problems, where.raw or "")
         else:
             yield Outside(problems, where.raw or "")
@@ -293,8 +297,13 @@ class Document:
     def _finish(self, where: Place) -> Iterator[Item]:
         """The open transaction set stops without SE; the envelope reports that."""
         problems = self._transaction.finish(where) if self._transaction else []
-        self._open = False
+        self._close()
         yield Ended(problems)
+
+    def _close(self) -> None:
+        """No transaction set is open now; the next one may be of any guide."""
+        self._open = False
+        self._reader.part_at(OPENERS, self._transaction.inner if self._transaction else frozenset())
 
 
 def _sound(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -26,6 +26,7 @@ class Tokenizer:
     def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
         self._separator = delimiters.element
         self._component = delimiters.component
+        self._repetition = delimiters.repetition
         self._refs = {segment_id: _place(ref) for segment_id, ref in guide.qualifier_refs.items()}
         self._known = guide.qualifiers | {
             (loop.trigger, code) for loop in guide.loops.values() for code in loop.trigger_codes
@@ -42,6 +43,8 @@ class Tokenizer:
         value = values[position] if position < len(values) else ""
         if component:
             value = value.partition(self._component)[0]
+            if self._repetition:
+                value = value.partition(self._repetition)[0]
         value = value.strip()  # blanks around it are the element check's business
         return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
 

@@ -9,10 +9,10 @@ import pytest
 from edi_command import CLEAN, ROOT, edi, edi_with, environment, write_bad
 
 BREAK = """
-import edi.engine.check as check
+import edi.engine.file_check as check
 def fail(*_):
     raise ValueError("BRIGHTWATER")
-check._FileRun._subject = check._FileRun._passes = fail
+check.FileCheck._precheck = fail
 """
 
 

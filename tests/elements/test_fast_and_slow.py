@@ -19,7 +19,8 @@ from segment_values import make, spoil
 
 from edi import native
 from edi.elements.segment_check import SegmentCheck
-from edi.guides.guide import GUIDES, PROFESSIONAL, SegmentSpec, load
+from edi.guides.catalogue import GUIDES, PROFESSIONAL
+from edi.guides.guide import SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
 
 DELIMITERS = (

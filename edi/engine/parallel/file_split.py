@@ -6,7 +6,7 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from edi.claims.read_835 import Totals
-from edi.engine.parallel.file_parts import Stretch, parts_of
+from edi.engine.parallel.file_parts import Stretch, cuts_of, parts_of
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
 from edi.finding import Finding
 from edi.interchange.reader import Chunk
@@ -75,8 +75,9 @@ class FileSplit:
         transaction = document.transaction
         stretch = Stretch(raw.offset, raw.line, document.envelope.sets, data)
         if raw.id != "ST" and transaction is not None:
-            states = transaction.state(1), transaction.state(2)
-            stretch = stretch._replace(transaction=transaction.guide.transaction, states=states)
+            guide_id = transaction.guide.id
+            states = {depth: transaction.state(depth) for depth in cuts_of(guide_id).loops}
+            stretch = stretch._replace(guide_id=guide_id, states=states)
         return parts_of(stretch, document.delimiters, shares)
 
     def _do(

@@ -30,6 +30,7 @@ from edi.structure.chunk import Spot
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"DTP_573"},
+    cleared_by={"dates_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
