@@ -12,6 +12,7 @@ a file that shows it; exit code 1 when there are any.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from typing import Any
 import click
 from comparison.checkout import Pair, Reply
 from comparison.differences import Allowed, Difference, differences, findings
-from comparison.inputs import Case, cases
+from comparison.inputs import Case, Wanted, cases
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -142,6 +143,12 @@ def all_codes(pair: Pair) -> set[str]:
     help='Intended differences, which are only counted: lines of "CODE REGEX".',
 )
 @click.option(
+    "--without",
+    metavar="REGEX",
+    help="Leave out files that hold this, and what would be made of them: those of a guide that"
+    " OTHER has not (X224A2).",
+)
+@click.option(
     "--examples",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for a file of each difference. [default: a new temporary folder]",
@@ -152,15 +159,18 @@ def main(
     mutants: int,
     seed: int,
     allow: Path | None,
+    without: str | None,
     examples: Path | None,
 ) -> None:
     """Compare this checkout with OTHER over PATHS, fixtures, generated and mutated files."""
     console = Console()
     tally = Tally(Allowed.read(allow), examples)
+    left_out = re.compile(without.encode()) if without else None
+    wanted = Wanted(tuple(path.resolve() for path in paths), mutants, seed, left_out)
     with tempfile.TemporaryDirectory(prefix="edi-compare-") as name:
         folder = Path(name, "files")
         folder.mkdir()
-        chosen = list(cases([path.resolve() for path in paths], folder, mutants, seed))
+        chosen = list(cases(wanted, folder))
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("", total=2 * len(chosen))
             for build in BUILDS:

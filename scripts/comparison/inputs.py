@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -19,7 +21,7 @@ _MOST_OF_SEED = 60_000  # bytes of a file that others are made of
 _BATCH = 12  # files in one call
 SEEDS = (1, 7, 31)
 SIZES = (1, 25, 150)
-MANY = {"837p": 1500, "837i": 1500, "835": 2500}  # claims that make more than `LARGE`
+MANY = 1500  # claims; doubled until they make more than `LARGE`
 
 
 class Case(NamedTuple):
@@ -29,19 +31,32 @@ class Case(NamedTuple):
     jobs: tuple[int, ...] = (1,)
 
 
-def cases(paths: Iterable[Path], folder: Path, mutants: int, seed: int) -> Iterator[Case]:
+class Wanted(NamedTuple):
+    """Which files there are to be."""
+
+    paths: tuple[Path, ...] = ()
+    mutants: int = 0
+    seed: int = 1
+    without: re.Pattern[bytes] | None = None  # files that hold this are left out
+
+    def has(self, path: Path) -> bool:
+        return self.without is None or not self.without.search(path.read_bytes())
+
+
+def cases(wanted: Wanted, folder: Path) -> Iterator[Case]:
     """What is made is kept in `folder`, which lives as long as the cases."""
-    plain = [*_files(paths), *_files([FIXTURES]), *_rule_cases(folder), *_generated(folder)]
+    given = (_files(wanted.paths), _files([FIXTURES]), _rule_cases(folder), _generated(folder))
+    plain = [path for path in chain(*given) if wanted.has(path)]
     seeds = [text for text in map(_seed_text, plain) if text]
-    plain += _mutants(folder, seeds, mutants, seed)
+    plain += _mutants(folder, seeds, wanted)
     for path in plain:
         yield Case((path,), (1, 2) if path.stat().st_size > LARGE else (1,))
     shuffled = list(plain)
-    Random(seed).shuffle(shuffled)
+    Random(wanted.seed).shuffle(shuffled)
     for start in range(0, len(shuffled), _BATCH):
         yield Case(tuple(shuffled[start : start + _BATCH]), (1, 2))
-    if mutants:
-        many = list(_large(folder, seed))
+    if wanted.mutants:
+        many = list(_large(folder, wanted))
         for path in many:
             yield Case((path,), (1, 2, 3))
         yield Case(tuple(many), (1, 2))
@@ -86,24 +101,28 @@ def _seed_text(path: Path) -> str:
     return data.decode("latin-1") if b"ISA" in data[:200] else ""
 
 
-def _mutants(folder: Path, seeds: list[str], number: int, seed: int) -> Iterator[Path]:
-    for each in range(number):
-        text = mutant(Random(f"{seed}/{each}"), seeds)
+def _mutants(folder: Path, seeds: list[str], wanted: Wanted) -> Iterator[Path]:
+    for each in range(wanted.mutants):
+        text = mutant(Random(f"{wanted.seed}/{each}"), seeds)
         path = folder / f"mutant-{each}.edi"
         path.write_bytes(text.encode("latin-1"))
         yield path
 
 
-def _large(folder: Path, seed: int) -> Iterator[Path]:
+def _large(folder: Path, wanted: Wanted) -> Iterator[Path]:
     """Files of more than `LARGE`: right, with some faults, and with a great many."""
-    for kind, claims in MANY.items():
-        path = folder / f"large.{kind}"
-        claim_files.write(kind, claims, seed, path)
-        assert path.stat().st_size > LARGE, path
+    for kind in claim_files.KINDS:
+        path, claims = folder / f"large.{kind}", MANY
+        claim_files.write(kind, claims, wanted.seed, path)
+        if not wanted.has(path):
+            continue
+        while path.stat().st_size <= LARGE:
+            claims *= 2
+            claim_files.write(kind, claims, wanted.seed, path)
         text = path.read_text(encoding="latin-1")
         yield path
         for edits in (1, 8, 60, 2000):
             path = folder / f"large-{edits}.{kind}"
-            changed = mutant(Random(f"{seed}/{kind}/{edits}"), [text], edits)
+            changed = mutant(Random(f"{wanted.seed}/{kind}/{edits}"), [text], edits)
             path.write_bytes(changed.encode("latin-1"))
             yield path

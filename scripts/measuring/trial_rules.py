@@ -175,7 +175,9 @@ def cost_of_rules(path: Path, single: Path, repeat: int, folder: Path, console: 
     (none / FAMILY).mkdir()
 
     def contender(rules: Path) -> Contender:
-        return Contender(rules.name, (*_edi(rules), "validate", "--jobs", "1"), repeat)
+        own_cache = {"XDG_CACHE_HOME": str(rules / "cache")}  # what is kept depends on the rules
+        command = (*_edi(rules), "validate", "--jobs", "1")
+        return Contender(rules.name, command, repeat, environment=own_cache)
 
     pairs = [(contender(rules), file) for file in (path, single) for rules in (trial, none)]
     for one, file in pairs:  # once uncounted: Python compiles the modules

@@ -2,10 +2,12 @@
 
 import ast
 import io
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from rich.console import Console
 
 ROOT = Path(__file__).parents[2]
@@ -83,3 +85,25 @@ def test_what_occurs_is_no_trial_condition(measured: Path) -> None:
     assert "equals('2300/CLM05-3', '7')" not in after
     seen = trial_rules.Seen.in_file(path)
     assert not seen.lacks("2300/REF_G1") and seen.lacks("2300/REF_4N")
+
+
+def test_a_trial_costs_nothing_that_is_found(measured: Path, tmp_path: Path) -> None:
+    single = tmp_path / "single.837"
+    claim_files.write("837p", 1, 7, single)
+    console, out = _console()
+    trial_rules.cost_of_rules(measured, single, 1, tmp_path, console)
+    assert len(list((tmp_path / "trial" / "sit").glob("sit9*.py"))) == trial_rules.RULES
+    fast = re.findall(r"On the fast path \w+ them: (\d+) of 500 claims", out.getvalue())
+    assert len(fast) == 2 and fast[0] == fast[1] != "0"
+
+
+@pytest.mark.parametrize(
+    "condition", ["'CLM'", "lacks('2300', 'REF_9F')", "equals('2300/CLM05-3', '1')"]
+)
+def test_a_rule_that_is_asked_ends_the_measurement(
+    measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, condition: str
+) -> None:
+    monkeypatch.setattr(trial_rules, "conditions", lambda seen: [condition])
+    console, _ = _console()
+    with pytest.raises(ClickException, match="SIT900"):
+        trial_rules.cost_of_rules(measured, measured, 1, tmp_path, console)

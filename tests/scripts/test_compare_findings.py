@@ -1,6 +1,7 @@
 """The comparison of two checkouts sees every kind of difference, and none where there is none."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import compare_findings  # noqa: E402
 from comparison.checkout import Pair, Reply  # noqa: E402
 from comparison.differences import Allowed, differences  # noqa: E402
-from comparison.inputs import Case, cases  # noqa: E402
+from comparison.inputs import Case, Wanted, cases  # noqa: E402
 from comparison.mutations import FILE_EDITS, SEGMENT_EDITS, Marks, mutant  # noqa: E402
 
 SEED = (ROOT / "fixtures" / "rules" / "base" / "professional.edi").read_text(encoding="utf-8")
@@ -126,10 +127,13 @@ def test_every_edit_of_files_changes_some_and_takes_an_empty_one(edit: Any) -> N
 
 
 def test_inputs_are_fixtures_rule_cases_generated_and_mutated(tmp_path: Path) -> None:
-    made = list(cases([], tmp_path, 0, 1))
+    made = list(cases(Wanted(), tmp_path))
     names = {path.name for case in made for path in case.files}
     assert {FAULTY.name, "cas010-1.edi", "generated-1-7.835"} <= names
     assert any(len(case.files) > 1 and max(case.jobs) > 1 for case in made)
+    without = re.compile(rb"005010X221A1")
+    left = {path for case in cases(Wanted(without=without), tmp_path) for path in case.files}
+    assert FAULTY in left and tmp_path / "generated-1-7.835" not in left
 
 
 @pytest.fixture
