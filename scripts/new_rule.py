@@ -147,7 +147,6 @@ def main(
         _write_cases(code, kind, Severity(severity)),
     ):
         click.echo(f"fill in {path.relative_to(ROOT)}")
-    _register(code, kind)
     subprocess.run([sys.executable, ROOT / "scripts" / "rule_catalogue.py"], check=True)
     click.echo(
         f"then: python scripts/rule_catalogue.py && python -m pytest tests/rules -k {code}"
@@ -228,20 +227,6 @@ def _add_family(family: str, title: str) -> None:
     row = f"| {family} | {title} |\n"
     text = text[: last.end()] + row + text[last.end() :]
     readme.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _register(code: str, scope: Scope) -> None:
-    """Let the registry know that the rule is run, where its family's other rules do not say so."""
-    if scope not in SUBJECTS or code.startswith(registry._CHECKED[scope]):
-        return
-
-    def of_scope(tree: ast.Module) -> ast.expr:
-        table = _assigned(tree, "_CHECKED")
-        assert isinstance(table, ast.Dict)
-        keys = [key.attr if isinstance(key, ast.Attribute) else "" for key in table.keys]
-        return table.values[keys.index(scope.name)]
-
-    _insert(code, of_scope)
 
 
 def _assigned(tree: ast.Module, name: str) -> ast.expr:

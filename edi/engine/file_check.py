@@ -284,7 +284,7 @@ class FileCheck:
         if isinstance(reader, PaymentReader):
             reader.merge(result.totals)
         self._summary.claims += result.claims
-        for finding in moved(result.findings, part.line, part.start, raw.column):
+        for finding in moved(result.findings, part.state.line, part.start, raw.column):
             self._summary.count(finding)
             yield finding
 

@@ -151,6 +151,11 @@ class Rule:
         return self.declared.guides
 
     @property
+    def module(self) -> str:
+        """Name of the module that declares it."""
+        return self.declared.module
+
+    @property
     def family(self) -> str:
         """ "BAL" of BAL001."""
         return self.code[:3]

@@ -1,8 +1,8 @@
 """Every rule's cases in fixtures/rules/<family>/<code>.toml: what is found, and nothing else."""
 
-import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,11 @@ def test_every_rule_has_a_clean_and_a_failing_case() -> None:
     assert not lacking
 
 
-def test_every_rule_about_claims_has_a_clean_and_a_failing_dental_case() -> None:
+def test_every_rule_about_money_of_claims_has_a_clean_and_a_failing_dental_case() -> None:
+    """Dental lines are another segment, so what adds them up is tried with them."""
     lacking = []
     for rule in registry.rules_of(Scope.CLAIM):
-        if not rule.is_for(DENTAL):
+        if rule.family not in ("BAL", "CAS", "COB") or not rule.is_for(DENTAL):
             continue
         file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
         table = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -112,6 +113,6 @@ def test_every_rule_is_documented() -> None:
 
 def test_nothing_is_left_to_fill_in() -> None:
     """Of what scripts/new_rule writes."""
-    sources = (Path(sys.modules[rule.module].__file__ or "") for rule in registry.all_rules())
+    sources = (Path(import_module(rule.module).__file__ or "") for rule in registry.all_rules())
     for file in (*sources, *FILES):
         assert "TODO" not in file.read_text(encoding="utf-8"), file
