@@ -124,7 +124,7 @@ class LoopChunk:
         # Of a claim or claim payment that was read with its lines: all of it.
         self.whole: ClaimSegments | None = None
         self._raw = raw
-        self._starts = starts  # None: segments follow each other with the usual joiner
+        self._starts = starts  # None: nothing but line breaks is between the segments
         self._run = segments if run is None else run  # all segments of `raw`
         self._first = first  # where its own start there
         self._values: dict[int, list[str]] = {}
@@ -175,8 +175,14 @@ class LoopChunk:
         """Offset of a segment in the raw text."""
         if self._starts is not None:
             return self._starts[index]
-        before = self._run[: self._first + index]
-        return sum(map(len, before)) + len(self.delimiters.joiner) * len(before)
+        terminator, text = self.delimiters.segment, self._raw.text
+        breaks = "" if terminator in "\r\n" else "\r\n"
+        start = 0
+        for segment in self._run[: self._first + index]:
+            start += len(segment) + len(terminator)
+            while text[start : start + 1] in breaks and start < len(text):
+                start += 1
+        return start
 
     def place(self, index: int) -> Place:
         """Where segment `index` stands."""

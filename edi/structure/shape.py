@@ -20,7 +20,7 @@ class Tokenizer:
     """Turns raw segments into tokens, for one guide and one set of delimiters.
 
     `scan(text)` splits a text into its segments. None where it is not segments with a terminator
-    and the usual line break, one after the other: then segments may hide in others.
+    and line breaks, one after the other: then segments may hide in others.
     """
 
     def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
@@ -56,8 +56,12 @@ class Tokenizer:
             fast: Callable[[str], Scanned | None] = twin.scan
             return fast
         find, joiner, terminator = _rough_pattern(places, d).findall, d.joiner, d.segment
+        any_break = terminator not in "\r\n" and not d.line_break.strip("\r\n")
+        sub = re.compile(f"{re.escape(terminator)}[\r\n]*").sub
 
         def scan(text: str) -> Scanned | None:
+            if any_break:
+                text = sub(lambda _: joiner, text)
             segments, rough = text.split(joiner), find(text)
             if segments.pop() or not text.count(terminator) == len(segments) == len(rough):
                 return None

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi.engine.check import FileSummary, Runner
+from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
 from edi.finding import Finding
 from edi.interchange import reader
@@ -83,3 +84,32 @@ def test_the_same_with_some_rules_only(name: str, codes: list[str]) -> None:
     with closely():
         expected = check(text, text, selection=selection)
     assert check(text, text, selection=selection) == expected
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kind", ["none but behind ISA", "one missing", "mixed", "blank lines"])
+def test_line_breaks_that_vary_change_nothing(name: str, kind: str) -> None:
+    """Neither what is found, but for the lines, nor how many claims take the fast path."""
+    text = FILES[name].replace("*HC:", "*XX:", 1)  # something to find
+    isa, _, rest = text.partition("\n")
+    match kind:
+        case "none but behind ISA":
+            varied = f"{isa}\n{rest.replace(chr(10), '')}"
+        case "one missing":
+            half = len(rest) // 2
+            varied = f"{isa}\n{rest[:half]}{rest[half:].replace(chr(10), '', 1)}"
+        case "mixed":
+            breaks = iter(["\n", "\r\n", "", "\n\n", "\r"] * len(rest))
+            varied = re.sub("\n", lambda _: next(breaks), text)
+        case _:
+            varied = text.replace("\n", "\n\n\n")
+    fast = []
+    found = []
+    for one in (text, text, varied, varied):
+        costs = Costs()
+        findings = Runner(costs=costs).check(io.BytesIO(one.encode()))
+        found.append([(f.code, f.message, f.path, f.raw) for f in findings])
+        fast.append(costs.fast)
+    assert found[0] == found[1] == found[2] == found[3]
+    assert found[0] or name not in ("providers", "facilities")
+    assert fast[1] == fast[3] > 0
