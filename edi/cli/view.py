@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from edi.structure.document import Document
     from edi.structure.layout import Node
 
+# What is counted in the transaction sets of a guide.
+_SUBJECTS = {
+    "claim": "claim",
+    "payment": "claim",
+    "acknowledgement": "answer",
+    "status": "patient",
+}
 _COLUMNS = 160  # of a line where no terminal sets the width
 _LOOP = "bold"
 _INTERCHANGE, _GROUP, _SET = 0, 2, 4  # columns of indent
@@ -38,7 +45,8 @@ _ENVELOPE = {
     default=20,
     show_default=True,
     metavar="N",
-    help="Stop after N claims or claim payments; 0 shows all.",
+    help="Stop after N claims, claim payments, answers of a 999 or patients of a 277CA; 0 shows"
+    " all.",
 )
 @click.option(
     "--show-values",
@@ -91,7 +99,7 @@ class _Tree:
         from edi.structure.document import Ended, Outside, Started
 
         document, line = self._document, self._painter.line
-        claims, subject = 0, ""
+        claims, subject, name = 0, "", ""
         unread_from: int | None = None  # segments before a transaction set that is not parsed
         for item in document:
             if isinstance(item, RawClaim):
@@ -99,7 +107,7 @@ class _Tree:
             if isinstance(item, LoopChunk):
                 if item.kind == subject:
                     if self._limit and claims == self._limit:
-                        told = f"stopped after {count(claims, 'claim')}; --claims 0 shows all"
+                        told = f"stopped after {count(claims, name)}; --claims 0 shows all"
                         yield line((told, "italic"))
                         return
                     claims += 1
@@ -107,7 +115,8 @@ class _Tree:
                 for service in item.lines():
                     yield from self._chunk(service)
             elif isinstance(item, Started):
-                subject = item.guide.spec.subject if item.guide else ""
+                if item.guide:
+                    subject, name = item.guide.spec.subject, _SUBJECTS[item.guide.spec.about]
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
                 yield line((f"transaction set {number} ", _LOOP), (guide, "dim"), indent=_SET)

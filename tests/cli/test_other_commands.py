@@ -96,7 +96,7 @@ def test_view_shows_the_tree_with_values_masked() -> None:
 
 
 def test_view_shows_every_segment() -> None:
-    for file in (CLEAN, REMITTANCE):
+    for file in sorted(CLEAN.parent.glob("*.edi")):
         shown = edi("view", file, "--show-values").stdout
         segments = file.read_text(encoding="utf-8").replace("\n", "").split("~")[:-1]
         assert [
@@ -111,6 +111,19 @@ def test_view_stops_after_the_claims_asked_for() -> None:
     assert done.stdout.count("CLP*") == 1
     assert done.stdout.splitlines()[-1] == "stopped after 1 claim; --claims 0 shows all"
     assert edi("view", REMITTANCE, "--claims", "0").stdout.count("CLP*") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "loop", "said"),
+    [("acknowledgement", 2, "2000[", "2 answers"), ("status", 1, "2000D[", "1 patient")],
+)
+def test_view_stops_after_what_a_file_is_about(
+    name: str, number: int, loop: str, said: str
+) -> None:
+    done = edi("view", CLEAN.with_name(f"{name}.edi"), "--claims", str(number))
+    last = f"stopped after {said}; --claims 0 shows all"
+    assert done.stdout.splitlines()[-1] == last
+    assert done.stdout.count(loop) == number
 
 
 def test_view_reads_standard_input_and_sets_without_a_guide() -> None:
