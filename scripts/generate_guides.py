@@ -34,7 +34,6 @@ from guide_tables.vocabulary import vocabulary  # noqa: E402
 from edi.guides.catalogue import SPECS  # noqa: E402
 from edi.guides.guide import Guide  # noqa: E402
 from edi.guides.spec import GuideSpec  # noqa: E402
-from edi.structure import grammar  # noqa: E402
 
 CORRECTIONS = ROOT / "scripts" / "guide_corrections.toml"
 SOURCES = ROOT / "scripts" / "guide_sources"
@@ -121,7 +120,7 @@ def outputs(results: list[Result]) -> Iterator[Output]:
         spec = result.spec
         yield Output(TABLES / f"{spec.id}.json", render(result.table), result.summary())
         guides.append(Guide(result.table))
-        yield Output(GRAMMARS / grammar.file_name(spec.id), grammar_of(guides[-1]))
+        yield Output(GRAMMARS / spec.grammar_file, grammar_of(guides[-1]))
     yield Output(TABLES / "vocabulary.json", vocabulary(guides))
 
 

@@ -1,7 +1,5 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
-import re
-
 from edi.finding import Place, Problem, Severity
 from edi.guides.catalogue import GUIDES, SPECS
 from edi.guides.guide import Guide, load, resolve
@@ -68,8 +66,6 @@ _OTHER_GUIDES = {
     "005010X300": "post-adjudicated claims data: dental",
 }
 _OURS = 5010
-_RELEASE = re.compile(r"00([2-8]0\d)")  # 00401: version 4010, whatever may follow
-_GUIDE = re.compile(r"(005010X\d{3})([AE]\d)?")
 
 
 def _unknown(set_id: str, versions: tuple[str, str]) -> str:
@@ -93,14 +89,21 @@ def _unknown(set_id: str, versions: tuple[str, str]) -> str:
 
 def _release(version: str) -> int:
     """4010 of "004010X098A1" and of "00401XXXX"; that of our guides where it names none."""
-    found = _RELEASE.match(version)
-    return int(found[1]) * 10 if found else _OURS
+    digits = version[:5]  # whatever may follow
+    is_release = (
+        digits.isascii() and digits.isdigit() and digits[:2] == "00" and digits[2] in "2345678"
+    )
+    return int(digits) * 10 if is_release and digits[3:4] == "0" and len(digits) == 5 else _OURS
 
 
 def _is_other(version: str) -> bool:
     """Does it name a guide that is none of ours, of this release or of another?"""
-    found = _GUIDE.fullmatch(version)
-    return _release(version) != _OURS or (found is not None and found[1] not in _FAMILIES)
+    if _release(version) != _OURS:
+        return True
+    family, number, errata = version[:10], version[7:10], version[10:]
+    is_guide = version.startswith("005010X") and len(number) == 3 and number.isdigit()
+    is_whole = not errata or (len(errata) == 2 and errata[0] in "AE" and errata[1].isdigit())
+    return is_guide and is_whole and family not in _FAMILIES
 
 
 _FAMILIES = frozenset(guide_id[:10] for guide_id in GUIDES)

@@ -56,3 +56,8 @@ class GuideSpec(NamedTuple):
     # A facility code was copied from a claim: place of service or facility type.
     facility_of_any_claim: bool = False
     st03_is_used: bool = True
+
+    @property
+    def grammar_file(self) -> str:
+        """ "837p.lark"."""
+        return f"{self.short.lower()}.lark"

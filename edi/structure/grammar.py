@@ -25,14 +25,9 @@ class SegmentLexer(Lexer):
             yield Token(terminal, "", start_pos=position)
 
 
-def file_name(guide_id: str) -> str:
-    """ "837p.lark"."""
-    return f"{SPECS[guide_id].short.lower()}.lark"
-
-
 def source(guide_id: str) -> str:
     """The text of a guide's grammar: packaged as edi/_grammars, or grammars/ of a checkout."""
-    name = file_name(guide_id)
+    name = SPECS[guide_id].grammar_file
     package = Path(__file__).parents[1]
     for folder in (package / "_grammars", package.parent / "grammars"):
         if (folder / name).is_file():

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from edi.guides.catalogue import SPECS
 from edi.guides.guide import Guide, load
 from edi.structure.cache_folder import cache_folder
 from edi.structure.layout import Layout, Node, Role
@@ -178,7 +179,7 @@ def _fingerprint(guide_id: str) -> int:
     sources = sorted(here.glob("*.py*")) + sorted(guides.glob("*.py*"))
     sources.append(guides / f"{guide_id}.json")
     for folder in (here.parent / "_grammars", here.parents[1] / "grammars"):
-        sources += sorted(folder.glob("*.lark"))
+        sources += folder.glob(SPECS[guide_id].grammar_file)
     crc = 0
     for source in sources:
         crc = zlib.crc32(source.read_bytes(), crc)

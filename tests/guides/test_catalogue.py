@@ -13,7 +13,6 @@ from edi.guides.guide import EQUIVALENTS, Guide, load, resolve
 from edi.guides.spec import About
 from edi.guides.standard import SEGMENTS
 from edi.interchange.envelope import FUNCTIONAL_IDS
-from edi.structure.grammar import file_name
 from tests.structure.shapes import chunk_kinds, rows
 
 FOLDER = Path(__file__).parents[2] / "edi" / "guides"
@@ -119,7 +118,7 @@ def test_the_kinds_of_address_are_told_apart() -> None:
 
 def test_names_and_versions_are_given_once() -> None:
     assert len({spec.short for spec in SPECS.values()}) == len(GUIDES)
-    assert len({file_name(guide_id) for guide_id in GUIDES}) == len(GUIDES)
+    assert len({spec.grammar_file for spec in SPECS.values()}) == len(GUIDES)
     versions = [version for spec in SPECS.values() for version in (spec.id, *spec.versions)]
     assert len(set(versions)) == len(versions)
     usual = [spec.transaction for spec in SPECS.values() if spec.is_usual]

@@ -27,7 +27,7 @@ TABLES = ROOT / "edi" / "guides"
 def made() -> list[str]:
     """Every file that is made, below the root of the project."""
     tables = [f"edi/guides/{name}.json" for name in (*GUIDES, "vocabulary")]
-    return tables + [f"grammars/{spec.short.lower()}.lark" for spec in SPECS.values()]
+    return tables + [f"grammars/{spec.grammar_file}" for spec in SPECS.values()]
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
