@@ -6,28 +6,19 @@ from typing import BinaryIO
 
 from edi.emit.error import cannot_write
 from edi.emit.segments import Finished, Segment
+from edi.guides.spec import GuideSpec
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, InterchangeHeader, Writer
 
 
 @dataclass(frozen=True, slots=True)
-class SetType:
-    """A kind of transaction sets."""
-
-    id: str  # ST01
-    functional_id: str  # GS01
-    version: str  # GS08
-    names_version: bool = False  # in ST03, too
-
-
-@dataclass(frozen=True, slots=True)
 class FunctionalGroup:
-    """Transaction sets of one kind: of each, what stands between ST and SE.
+    """Transaction sets of one guide: of each, what stands between ST and SE.
 
     They are written as they come, so none of them need be in memory.
     """
 
-    type: SetType
+    guide: GuideSpec
     number: int  # GS06
     sets: Iterable[Iterable[Segment | Finished]]
 
@@ -53,11 +44,11 @@ def write_interchange(
 
 
 def _group(writer: Writer, group: FunctionalGroup) -> None:
-    kind = group.type
-    writer.start_group(kind.functional_id, kind.version, group.number)
+    guide = group.guide
+    writer.start_group(guide.group, guide.id, group.number)
     for number, content in enumerate(group.sets, start=1):
-        version = kind.version if kind.names_version else ""
-        writer.start_transaction(kind.id, f"{number:04d}", version)
+        st03 = guide.id if guide.st03_is_used else ""
+        writer.start_transaction(guide.transaction, f"{number:04d}", st03)
         for part in content:
             if isinstance(part, Finished):
                 writer.formatted(*part)

@@ -1,12 +1,11 @@
 """The segments of an 835, guide 005010X221A1.
 
 content = remittance(payment, claims, adjustments)
-write_interchange(stream, header, 1, [FunctionalGroup(TYPE, 1, [content])])
+write_interchange(stream, header, 1, [FunctionalGroup(GUIDE, 1, [content])])
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from edi.emit.envelope import SetType
 from edi.emit.payment import (
     ClaimPayment,
     Payee,
@@ -26,11 +25,11 @@ from edi.emit.segments import (
     named,
     procedure,
 )
-from edi.guides.catalogue import REMITTANCE
+from edi.guides.catalogue import REMITTANCE, SPECS
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, Element, amount
 
-TYPE = SetType("835", "HP", REMITTANCE)
+GUIDE = SPECS[REMITTANCE]
 _REMARKS = 5  # of MIA or MOA
 _PAIRS = 6  # of a PLB segment
 

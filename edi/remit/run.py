@@ -274,7 +274,7 @@ class _Batch:
             self._set(file, payment, _trace_number(issued[key]))
             for key, payment in file.payments.items()
         )
-        groups = [FunctionalGroup(write_835.TYPE, group, sets)]
+        groups = [FunctionalGroup(write_835.GUIDE, group, sets)]
         write_interchange(stream, header, interchange, groups)
 
     def _set(self, file: GroupFile, payment: Payment, trace: str) -> Iterator[Segment | Finished]:

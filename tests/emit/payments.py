@@ -30,7 +30,7 @@ from edi.emit.payment import (
 )
 from edi.emit.segments import Finished
 from edi.emit.values import Address, Adjustment, Contact, Name, Procedure
-from edi.emit.write_835 import TYPE, remittance
+from edi.emit.write_835 import GUIDE, remittance
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, InterchangeHeader
 
@@ -86,7 +86,7 @@ Set = tuple[Payment, Sequence[ClaimPayment | Finished], Sequence[ProviderAdjustm
 def written(*sets: Set, delimiters: Delimiters = DEFAULT) -> bytes:
     """A file with these transaction sets."""
     stream = io.BytesIO()
-    group = FunctionalGroup(TYPE, 1, (remittance(*one) for one in sets))
+    group = FunctionalGroup(GUIDE, 1, (remittance(*one) for one in sets))
     write_interchange(stream, HEADER, 1, [group], delimiters)
     return stream.getvalue()
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from payments import HEADER
 
-from edi.emit.envelope import FunctionalGroup, SetType, write_interchange
+from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
 from edi.emit.segments import Finished, Segment, finish
+from edi.guides.catalogue import PROFESSIONAL, REMITTANCE, SPECS
 
-CLAIMS = SetType("837", "HC", "005010X222A1", names_version=True)
-REMITTANCES = SetType("835", "HP", "005010X221A1")
+CLAIMS, REMITTANCES = SPECS[PROFESSIONAL], SPECS[REMITTANCE]
 
 
 def written(*groups: FunctionalGroup, number: int = 7) -> list[str]:
