@@ -40,7 +40,10 @@ def _run(command: list[str], stdin: bytes, cwd: Path, env: dict[str, str]) -> Do
         timeout=60,
         check=False,
     )
-    return Done(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+    output, errors = (
+        text.decode().replace(os.linesep, "\n") for text in (done.stdout, done.stderr)
+    )
+    return Done(command, done.returncode, output, errors)
 
 
 def write_bad(path: Path, copies: int = 1) -> Path:
