@@ -67,7 +67,7 @@ class Envelope:
         self._st02s: set[str] = set()
         self._opened: dict[str, Place] = {}
 
-    # -- parts of the open group, read apart
+    # -- parts of the open group that other processes read
 
     def state(self) -> EnvelopeState:
         """What the next sets of the open group depend on."""

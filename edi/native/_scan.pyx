@@ -184,7 +184,7 @@ cdef inline bint is_separator(unsigned char c):
 cdef class Boundaries:
     """Iterates over the places in a text where one of some segments, or ISA, follows another.
 
-    Gives where it starts and its id, None for ISA. The twin of `Reader._boundaries`.
+    Gives where it starts and its id, None for ISA. Does what `Reader._boundaries` does.
     """
 
     cdef str _text
@@ -243,7 +243,7 @@ cdef class Boundaries:
 def whole(list segments, list rough, str opener, dict heads, dict lines):
     """Starts and layouts of a claim and its lines; None where anything is wrong or unknown.
 
-    The twin of `edi.structure.chunk_parser.whole`.
+    Does what `edi.structure.chunk_parser.whole` does.
     """
     cdef Py_ssize_t start = 0, end, count = len(rough)
     cdef list starts = []

@@ -52,8 +52,8 @@ class Tokenizer:
         # HL is always first, and known as the kind of its chunk.
         places = {name: place for name, place in self._refs.items() if name != "HL"}
         if native.scan is not None and d.distinct and len(d.segment) == 1:
-            twin = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
-            fast: Callable[[str], Scanned | None] = twin.scan
+            scanner = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
+            fast: Callable[[str], Scanned | None] = scanner.scan
             return fast
         find, joiner, terminator = _rough_pattern(places, d).findall, d.joiner, d.segment
         any_break = terminator not in "\r\n" and not d.line_break.strip("\r\n")

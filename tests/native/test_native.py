@@ -1,4 +1,4 @@
-"""Compiled modules do what the Python code does whose twins they are."""
+"""Compiled modules do what the Python code does in whose place they stand."""
 
 import importlib.util
 import re
