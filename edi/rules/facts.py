@@ -14,7 +14,7 @@ FACTS = {
     " quantity, trios follow each other without a gap, no loop has a group or a reason twice",
     "fitting_reasons": "every group and reason code is valid on the day of the decision, fits its"
     " group, and leaves no doubt about it",
-    "levels_differ": "no adjustment of the claim has the group and reason of one of a line",
+    "levels_differ": "no adjustment of the claim is that of a line, or of all lines, again",
     "payers_in_order": "the other payers (2320) are all those before the destination payer, each"
     " level once, and none of them is the destination payer",
     "payers_distinct": "every other payer has an identifier of its own, and every line decision"

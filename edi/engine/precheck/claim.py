@@ -1,7 +1,9 @@
 """The precheck of a claim (837). What it proves: `edi.rules.facts`."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from edi.claims.context import ClaimContext
@@ -16,6 +18,7 @@ from edi.engine.precheck.amounts import (
     line_charges,
     take,
 )
+from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
@@ -102,13 +105,19 @@ class _Decided:
             paid.append(sent)
         if not self._are_in_order(payers) or sum(paid) > self.charge:
             return False
-        adjusted = self._adjusted(primary, found)
+        adjusted = self._adjusted(payers, primary, found)
         if adjusted is None:
             return False
+        of_lines: set[GroupReason] = set()
         decided = decided_lines(
-            segments, self.starts, self.plan.lines, sep, payers, primary, self.created, found
+            segments, self.starts, self.plan.lines, sep, payers, primary, self.created, of_lines
         )
-        return decided is not None and self._balances(decided, paid, adjusted)
+        if decided is None or not self._balances(decided, paid, adjusted):
+            return False
+        if not found.isdisjoint(of_lines) and self._repeats(payers):
+            return False
+        found |= of_lines
+        return True
 
     def _are_in_order(self, payers: list[str]) -> bool:
         """The other payers are all those before the destination, and none is the destination."""
@@ -119,7 +128,9 @@ class _Decided:
             return False
         return context.payer_id is not None and context.payer_id not in payers
 
-    def _adjusted(self, primary: int, found: set[GroupReason]) -> list[int] | None:
+    def _adjusted(
+        self, payers: list[str], primary: int, found: set[GroupReason]
+    ) -> list[int] | None:
         """What each payer adjusted for the claim as a whole."""
         adjusted = []
         for number, plan in enumerate(self.plan.payers):
@@ -128,6 +139,9 @@ class _Decided:
                 day = element(self.segments[plan.date], self.separator, 3)
                 if not self._is_in_time(day):
                     return None
+            elif plan.cas:
+                days = [date for _, _, date in self._decisions(payers[number])]
+                day = max(days, default="")
             taken = take(
                 self.segments,
                 0,
@@ -142,6 +156,26 @@ class _Decided:
                 return None
             adjusted.append(taken[0])
         return adjusted
+
+    def _decisions(self, payer_id: str) -> Iterator[tuple[int, DecisionPlan, str]]:
+        """Each decision of a payer on a line: start of the line, the decision's parts, its day."""
+        segments, sep = self.segments, self.separator
+        for start, line in zip(self.starts[1:], self.plan.lines, strict=False):
+            for decision in line.decisions:
+                if element(segments[start + decision.svd], sep, 1) == payer_id:
+                    yield start, decision, element(segments[start + decision.date], sep, 3)
+
+    def _repeats(self, payers: list[str]) -> bool:
+        """Does a payer repeat an adjustment of its lines for the claim?"""
+        segments, sep = self.segments, self.separator
+        for payer_id, plan in zip(payers, self.plan.payers, strict=True):
+            of_lines = chain.from_iterable(
+                adjustments(segments, start, decision.cas, sep)
+                for start, decision, _ in self._decisions(payer_id)
+            )
+            if plan.cas and is_repeated(adjustments(segments, 0, plan.cas, sep), of_lines):
+                return True
+        return False
 
     def _is_in_time(self, day: str) -> bool:
         """Is the day (CCYYMMDD) not before any service, nor after the claim was made?"""
@@ -163,10 +197,8 @@ class _Decided:
             return False
         for number, plan in enumerate(self.plan.payers):
             has_lines = who >> number & 1
-            # Its date stands twice, or nowhere. So a payer with adjustments for the claim, which
-            # has a date there, has none for lines.
             if has_lines == (plan.date is not None):
-                return False
+                return False  # its date stands twice, or nowhere
             if paid[number] + adjusted[number] + line_adjusted[number] != self.charge:
                 return False
             if has_lines and paid[number] != line_paid[number] - adjusted[number]:
@@ -200,14 +232,11 @@ def _payer_plans(layout: Layout) -> tuple[_PayerPlan, ...] | None:
         if used.get("AMT[A8]") or used.get("AMT[EAF]"):
             return None
         dates = names[0].uses.get("DTP")
-        cas = used.get("CAS", ())
-        if cas and not dates:
-            return None  # decided on the last day of its lines
         found.append(
             _PayerPlan(
                 used["SBR"][0],
                 used["AMT[D]"][0],
-                cas,
+                used.get("CAS", ()),
                 names[0].uses["NM1"][0],
                 dates[0] if dates else None,
             )

@@ -2,11 +2,13 @@
 
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from edi.claims.payment import Remittance
 from edi.codes import claim_status
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.amounts import GroupReason, ServicePlan, cents, services, take
+from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
@@ -40,7 +42,13 @@ def precheck_payment(
         if sums != (charge, paid + adjusted, owed - owed_of_claim):
             return None
         if not found.isdisjoint(of_lines):
-            return None
+            of_claim = adjustments(segments, 0, own.cas, sep)
+            by_line = chain.from_iterable(
+                adjustments(segments, start, line.cas, sep)
+                for start, line in zip(starts[1:], lines, strict=False)
+            )
+            if is_repeated(of_claim, by_line):
+                return None
     elif (charge, owed) != (paid + adjusted, owed_of_claim):
         return None
     return frozenset(found | of_lines)
