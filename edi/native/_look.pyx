@@ -235,7 +235,7 @@ cdef class Adjustments:
         return charges, payments, all_owed
 
     def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
-                      int primary, str created, set found):
+                      int primary, str undated, str created, set found):
         cdef unsigned char sep = ord(separator)
         cdef int64_t[MOST_PAYERS] paid
         cdef int64_t[MOST_PAYERS] adjusted
@@ -267,9 +267,10 @@ cdef class Adjustments:
                 continue
             left = charge
             seen = 0
-            if date_at is None or not read_element(
-                <str?> segments[start + <Py_ssize_t> date_at], sep, 3, &service
-            ):
+            if date_at is None:
+                if not begin(undated, &service.start, &service.stop):
+                    return None
+            elif not read_element(<str?> segments[start + <Py_ssize_t> date_at], sep, 3, &service):
                 return None
             for svd_at, cas, day_at in <tuple?> decisions:
                 raw = <str?> segments[start + <Py_ssize_t> svd_at]

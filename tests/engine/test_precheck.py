@@ -23,8 +23,29 @@ RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 DEMO = RULES.parent / "demo" / "claims"
 BASES = [
     (RULES / "base" / f"{name}.edi").read_text(encoding="utf-8")
-    for name in ("professional", "institutional", "remittance")
+    for name in ("professional", "institutional", "remittance", "dental")
 ]
+
+
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+# Adjustments of the claim beside those of its lines, which the payer has both made.
+BOTH_LEVELS = changed(BASES[0], ("*CI~\nAMT*D*300~", "*CI~\nCAS*PR*3*10~\nAMT*D*290~"))
+# A payer that decided the claim as a whole.
+CLAIM_LEVEL = changed(
+    re.sub(r"(SVD\*54321|CAS\*..|DTP\*573)\*[^~]*~\n", "", BASES[0]),
+    ("*CI~\nAMT*D*300~", "*CI~\nCAS*CO*45*125~\nCAS*PR*1*50**2*25~\nAMT*D*300~"),
+    ("REF*F8*2226100400511~", "DTP*573*D8*20260428~\nREF*F8*2226100400511~"),
+)
+REMITTED_BOTH = changed(
+    BASES[2], ("*320*220*50*12*94060555410000~", "*320*210*60*12*94060555410000~\nCAS*PR*3*10~")
+)
+BASES += [BOTH_LEVELS, CLAIM_LEVEL, REMITTED_BOTH]
 FILES = sorted(DEMO.glob("*.837")) + sorted((RULES.parent / "remittances").glob("*.835"))
 
 # Values that rules of money, payers and adjustments look at, in the segments that carry them.
@@ -33,6 +54,7 @@ CARRIERS = (
     "CLM*",
     "SV1*",
     "SV2*",
+    "SV3*",
     "SVD*",
     "CAS*",
     "AMT*",
@@ -141,7 +163,9 @@ def test_what_passes_has_nothing_to_find(text: str) -> None:
 
 @pytest.mark.parametrize("text", BASES)
 def test_plain_claims_pass(text: str) -> None:
-    assert all(precheck(subject) is not None for subject in _subjects(text.encode()))
+    subjects = list(_subjects(text.encode()))
+    assert subjects
+    assert all(precheck(subject) is not None for subject in subjects)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -185,15 +209,26 @@ def test_every_fact_clears_a_rule_and_what_is_proven_is_a_fact() -> None:
                        ("SVD*54321*100*", "SVD*12345 *100*")]),
         (0, "COB009", [("DTP*573*D8*20260428~\nLX*2", "DTP*573*D8*20200428*20260428~\nLX*2")]),
         (2, "BAL105", [("220*50*12*", "220*40*12*")]),
+        (BOTH_LEVELS, "CAS031", [("CAS*PR*3*10~", "CAS*PR*1*50~"), ("AMT*D*290", "AMT*D*250")]),
+        (BOTH_LEVELS, "CAS031", [("CAS*PR*3*10~", "CAS*CO*45*125~"), ("AMT*D*290", "AMT*D*175")]),
+        (BOTH_LEVELS, "BAL004", [("AMT*D*290", "AMT*D*280")]),
+        (BOTH_LEVELS, "CAS003", [("CAS*PR*3*10~", "CAS*CO*42*10~")]),
+        (BOTH_LEVELS, "COB009", [("REF*F8*22", "DTP*573*D8*20260428~\nREF*F8*22")]),
+        (CLAIM_LEVEL, "COB009", [("DTP*573*D8*20260428", "DTP*573*D8*20260401")]),
+        (CLAIM_LEVEL, "COB009", [("DTP*573*D8*20260428", "DTP*573*D8*20270428")]),
+        (CLAIM_LEVEL, "COB008", [("DTP*573*D8*20260428~\n", "")]),
+        (CLAIM_LEVEL, "BAL002", [("CAS*CO*45*125~", "CAS*CO*45*120~")]),
+        (CLAIM_LEVEL, "CAS010", [("CAS*PR*1*50**2*25~", "CAS*CO*1*50**2*25~")]),
+        (REMITTED_BOTH, "CAS031", [("CAS*PR*3*10~", "CAS*PR*1*30~"), ("*210*60*", "*190*80*")]),
+        (REMITTED_BOTH, "CAS031", [("CAS*PR*3*10~", "CAS*CO*45*50~"), ("*210*60*", "*170*50*")]),
+        (REMITTED_BOTH, "BAL105", [("*210*60*", "*210*50*")]),
+        (REMITTED_BOTH, "BAL102", [("*210*60*", "*220*60*")]),
         (2, "CAS003", [("CAS*CO*45*40~", "CAS*CO*303*40~"), ("CHK************20260701",
                                                              "CHK************20200701")]),
     ],
 )  # fmt: skip
-def test_what_must_not_pass(base: int, code: str, changes: list[tuple[str, str]]) -> None:
-    text = BASES[base]
-    for old, new in changes:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
+def test_what_must_not_pass(base: int | str, code: str, changes: list[tuple[str, str]]) -> None:
+    text = changed(BASES[base] if isinstance(base, int) else base, *changes)
     subjects = list(_subjects(text.encode()))
     assert any(code in _hits(subject) for subject in subjects)
     for subject in subjects:

@@ -231,15 +231,19 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
 
 @pytest.mark.slow
 @settings(max_examples=800)
-@given(claim=lines(), payers=st.sampled_from([["A"], ["A", "B"], ["B", "A"]]))
+@given(
+    claim=lines(),
+    payers=st.sampled_from([["A"], ["A", "B"], ["B", "A"]]),
+    undated=st.sampled_from(["00000000", "20260112", "", "2026"]),
+)
 def test_lines_of_a_claim(
-    claim: tuple[list[str], list[int], list[LinePlan]], payers: list[str]
+    claim: tuple[list[str], list[int], list[LinePlan]], payers: list[str], undated: str
 ) -> None:
     segments, starts, plans = claim
     assert amounts.line_charges(*claim, "*") == AMOUNTS.line_charges(*claim, "*")
     pairs: set[tuple[str, str]] = set()
     expected_pairs: set[tuple[str, str]] = set()
-    more = ("*", payers, 0, "20260115")
+    more = ("*", payers, 0, undated, "20260115")
     found = amounts.decided_lines(*claim, *more, pairs)
     assert found == AMOUNTS.decided_lines(*claim, *more, expected_pairs)
     assert found is None or pairs == expected_pairs

@@ -92,6 +92,7 @@ def decided_lines(
     separator: str,
     payers: list[str],
     primary: int,
+    undated: str,
     created: str,
     found: set[GroupReason],
 ) -> tuple[int, list[int], list[int], int] | None:
@@ -99,8 +100,8 @@ def decided_lines(
     payments and the adjustments; and which of them have decided lines (1 for the first, 2, 4, …).
 
     Each decision balances and stands between service and `created` (CCYYMMDD); all on one line
-    together do not exceed its charge. `primary` is the
-    primary payer's place among them, -1 for none; `found` as for `take`.
+    together do not exceed its charge. A line without a date of its own is of the day `undated`.
+    `primary` is the primary payer's place among them, -1 for none; `found` as for `take`.
     """
     charges = 0
     paid, adjusted = [0] * len(payers), [0] * len(payers)
@@ -116,7 +117,9 @@ def decided_lines(
         charges += charge
         left = charge
         seen: set[int] = set()
-        service = "" if date_at is None else element(segments[start + date_at], separator, 3)[:8]
+        service = undated
+        if date_at is not None:
+            service = element(segments[start + date_at], separator, 3)[:8]
         for svd_at, cas, day_at in decisions:
             payer_id = element(segments[start + svd_at], separator, 1)
             payment = amount(segments[start + svd_at], separator, 2)

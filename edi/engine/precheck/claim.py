@@ -44,7 +44,8 @@ class _ClaimPlan(NamedTuple):
     """Where a claim with its lines has what is looked at."""
 
     payers: tuple[_PayerPlan, ...]
-    statement: int | None  # DTP*434, or DTP*472 of a dental claim
+    statement: int | None  # DTP*434
+    of_lines: int | None  # DTP*472 of a dental claim, for lines without one of their own
     lines: list[LinePlan]
 
 
@@ -110,7 +111,15 @@ class _Decided:
             return False
         of_lines: set[GroupReason] = set()
         decided = decided_lines(
-            segments, self.starts, self.plan.lines, sep, payers, primary, self.created, of_lines
+            segments,
+            self.starts,
+            self.plan.lines,
+            sep,
+            payers,
+            primary,
+            self._undated(),
+            self.created,
+            of_lines,
         )
         if decided is None or not self._balances(decided, paid, adjusted):
             return False
@@ -157,6 +166,12 @@ class _Decided:
             adjusted.append(taken[0])
         return adjusted
 
+    def _undated(self) -> str:
+        """The day from which a line without a date of its own may be decided."""
+        if self.plan.of_lines is None:
+            return "00000000"
+        return element(self.segments[self.plan.of_lines], self.separator, 3)[:8]
+
     def _decisions(self, payer_id: str) -> Iterator[tuple[int, DecisionPlan, str]]:
         """Each decision of a payer on a line: start of the line, the decision's parts, its day."""
         segments, sep = self.segments, self.separator
@@ -182,7 +197,7 @@ class _Decided:
         if not len(day) == len(self.created) == 8 or day > self.created:
             return False
         segments, sep = self.segments, self.separator
-        dates = [] if self.plan.statement is None else [self.plan.statement]
+        dates = [at for at in (self.plan.statement, self.plan.of_lines) if at is not None]
         for start, line in zip(self.starts[1:], self.plan.lines, strict=False):
             if line.date is not None:
                 dates.append(start + line.date)
@@ -215,8 +230,10 @@ def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
     if payers is None or not lines or len(whole) != len(lines):
         return None
     uses = layouts[0].root.uses
-    statement = uses.get("DTP[434]") or uses.get("DTP[472]")
-    return _ClaimPlan(payers, statement[0] if statement else None, whole)
+    statement, of_lines = uses.get("DTP[434]"), uses.get("DTP[472]")
+    return _ClaimPlan(
+        payers, statement[0] if statement else None, of_lines[0] if of_lines else None, whole
+    )
 
 
 @lru_cache(maxsize=4096)
