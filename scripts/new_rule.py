@@ -8,7 +8,6 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -221,7 +220,7 @@ def _add_family(family: str, title: str) -> None:
     package.mkdir(exist_ok=True)
     sentence = title[:1].upper() + title[1:]
     (package / "__init__.py").write_text(f'"""{sentence}."""\n', encoding="utf-8", newline="\n")
-    _insert(family, lambda tree: _assigned(tree, "FAMILIES"))
+    _insert(family, _assigned("FAMILIES"))
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     *_, last = re.finditer(r"^\| [A-Z]{3} \| .*\n", text, re.MULTILINE)
@@ -232,35 +231,33 @@ def _add_family(family: str, title: str) -> None:
 
 def _register(code: str, scope: Scope) -> None:
     """Let the registry know that the rule is run, where its family's other rules do not say so."""
-    if scope not in SUBJECTS or code.startswith(registry._CHECKED[scope]):
+    table = _assigned("_CHECKED")
+    if scope not in SUBJECTS or not isinstance(table, ast.Dict):
         return
-
-    def of_scope(tree: ast.Module) -> ast.expr:
-        table = _assigned(tree, "_CHECKED")
-        assert isinstance(table, ast.Dict)
-        keys = [key.attr if isinstance(key, ast.Attribute) else "" for key in table.keys]
-        return table.values[keys.index(scope.name)]
-
-    _insert(code, of_scope)
+    scopes = [key.attr if isinstance(key, ast.Attribute) else "" for key in table.keys]
+    prefixes = table.values[scopes.index(scope.name)]
+    if not code.startswith(ast.literal_eval(prefixes)):
+        _insert(code, prefixes)
 
 
-def _assigned(tree: ast.Module, name: str) -> ast.expr:
-    for node in tree.body:
+def _assigned(name: str) -> ast.expr | None:
+    """What the registry assigns to a name."""
+    for node in ast.parse(REGISTRY.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return node.value
-    raise click.ClickException(f"{REGISTRY.relative_to(ROOT)} has no {name}")
+    return None
 
 
-def _insert(word: str, find: Callable[[ast.Module], ast.expr]) -> None:
+def _insert(word: str, words: ast.expr | None) -> None:
     """Add a word to a tuple of the registry."""
-    text = REGISTRY.read_text(encoding="utf-8")
-    words = find(ast.parse(text))
     assert isinstance(words, ast.Tuple)
     last = words.elts[-1]
-    lines = text.splitlines(keepends=True)
-    line = lines[(last.end_lineno or 0) - 1]
-    at = last.end_col_offset or 0
-    lines[(last.end_lineno or 0) - 1] = f'{line[:at]}, "{word}"{line[at:]}'
+    assert last.end_lineno is not None
+    lines = REGISTRY.read_text(encoding="utf-8").splitlines(keepends=True)
+    line = lines[last.end_lineno - 1]
+    lines[last.end_lineno - 1] = (
+        f'{line[: last.end_col_offset]}, "{word}"{line[last.end_col_offset :]}'
+    )
     REGISTRY.write_text("".join(lines), encoding="utf-8", newline="\n")
     _format(REGISTRY)
 
