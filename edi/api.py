@@ -1,4 +1,5 @@
-"""The Python interface: streams of findings, claims, payments and segments.
+"""The Python interface: streams of findings, claims, payments, acknowledgements, statuses and
+segments.
 
     for finding in edi.validate("claims.837"):
         print(finding.code, finding.path, finding.message)
@@ -14,9 +15,11 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
-from edi.claims.stream import claims_of, payments_of
+from edi.claims.read_277 import Status
+from edi.claims.stream import acknowledgements_of, claims_of, payments_of, statuses_of
 from edi.engine.check import Runner
 from edi.finding import Finding
 from edi.interchange.delimiters import Delimiters
@@ -63,7 +66,7 @@ def validate(
     strict: bool = False,
     headless: bool = False,
 ) -> Iterator[Finding]:
-    """Every finding in a file of 837P, 837I or 835 transaction sets, in file order.
+    """Every finding in a file of 837P, 837I, 837D, 835, 999 or 277CA sets, in file order.
 
     `select` and `ignore` take rule codes or prefixes ("BAL", "CAS010"); `snip` is the highest
     SNIP type wanted; `strict` adds advisory rules and turns warnings into errors; `headless` reads
@@ -95,6 +98,32 @@ def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPa
     """
     with open_source(source) as stream:
         yield from payments_of(Document(stream, headless=headless), _name(source))
+
+
+def read_acknowledgements(
+    source: Source, *, headless: bool = False
+) -> Iterator[Acknowledgement | InterchangeAcknowledgement]:
+    """Every 999 transaction set of a file (`Acknowledgement`: the answer to one functional group),
+    and every TA1 (`InterchangeAcknowledgement`), which may stand in any file. Both have
+    `is_accepted`.
+
+    One 999 is held at a time. Reads past what is wrong in the file; use `validate` to know.
+    Raises `OSError`.
+    """
+    with open_source(source) as stream:
+        yield from acknowledgements_of(Document(stream, headless=headless), _name(source))
+
+
+def read_statuses(source: Source, *, headless: bool = False) -> Iterator[Status]:
+    """Every claim status of the 277CA transaction sets of a file; `.report` is its header.
+
+    A batch rejected as a whole has no claims in its 277CA: then comes the `ReceiverStatus` or the
+    `ProviderStatus` that answers them all. Each has `id`, `statuses`, `is_accepted`,
+    `is_rejected` and `charge`. Reads past what is wrong in the file; use `validate` to know.
+    Raises `OSError`.
+    """
+    with open_source(source) as stream:
+        yield from statuses_of(Document(stream, headless=headless), _name(source))
 
 
 def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment]:

@@ -1,6 +1,7 @@
 """What every check reports: a `Finding` with its place in the file."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -25,12 +26,30 @@ class Snip(IntEnum):
     TRADING_PARTNERS = 7
 
 
+class Range(NamedTuple):
+    """A piece of a file's text: lines and columns from 1, the end behind its last character.
+
+    Columns count characters (Unicode code points): a sequence of UTF-8 is one, and so is a byte
+    that is part of none, as in Latin-1. A byte order mark is not counted. Lines end at LF, or at CR
+    where there is no LF.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong in one place.
 
     `message` never holds an element value, so it is safe to log; `detail` and
     `raw` do hold values and are shown only when the user asks for them.
+
+    `line` and `offset` are those of the segment; `range` is that of the element or component in it,
+    and the whole segment where the finding names no element. `start_line`, `column`, `end_line` and
+    `end_column` are its parts.
     """
 
     code: str
@@ -54,6 +73,114 @@ class Finding:
     detail: str | None = field(default=None, repr=False)  # the values behind the message
     raw: str | None = field(default=None, repr=False)  # the offending segment, no terminator
     separators: str = field(default="*:^", repr=False)  # element, component, repetition
+    segment_column: int | None = field(default=None, repr=False)  # of the segment's start, from 1
+    line_break: str = field(default="\n", repr=False)  # what ends a line there, LF or CR
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Start and end in `raw`, from 0, of what the finding is about; see `span`."""
+        if self.raw is None:
+            return None
+        return span(self.raw, self.separators, self.element, self.component)
+
+    @property
+    def range(self) -> Range | None:
+        """Where it is in the file; empty for something absent. None where that is not known."""
+        if self.line is None or self.segment_column is None:
+            return None
+        raw = self.raw or ""
+        start, end = self.span or (0, 0)
+        before, there = raw[:start], raw[start:end]
+        if not raw.isascii() and _is_mixed(raw):
+            before, there = _characters(before), _characters(there)
+        first = advance(before, self.line, self.segment_column, self.line_break)
+        return Range(*first, *advance(there, *first, self.line_break))
+
+    @property
+    def start_line(self) -> int | None:
+        found = self.range
+        return found.line if found else None
+
+    @property
+    def column(self) -> int | None:
+        found = self.range
+        return found.column if found else None
+
+    @property
+    def end_line(self) -> int | None:
+        found = self.range
+        return found.end_line if found else None
+
+    @property
+    def end_column(self) -> int | None:
+        found = self.range
+        return found.end_column if found else None
+
+
+def span(raw: str, separators: str, element: int | None, component: int | None) -> tuple[int, int]:
+    """Start and end, from 0, of an element or component in a segment; all of it without `element`.
+
+    What is empty has an empty range where it stands between its separators. What is absent has one
+    where it would be added: at the end of the segment, of a component at the end of the element.
+    Components are sought in the element's first repetition.
+    """
+    if element is None:
+        return 0, len(raw)
+    parts = raw.split(separators[:1] or "*")
+    if element >= len(parts):
+        return len(raw), len(raw)
+    start = sum(len(part) + 1 for part in parts[:element])
+    value = parts[element]
+    by = separators[1:2]
+    if component is None or not by or parts[0] == "ISA":
+        return start, start + len(value)
+    value = value.split(separators[2])[0] if len(separators) > 2 else value
+    pieces = value.split(by)
+    if component > len(pieces):
+        return start + len(value), start + len(value)
+    start += sum(len(piece) + 1 for piece in pieces[: component - 1])
+    return start, start + len(pieces[component - 1])
+
+
+def line_break_in(text: str) -> str:
+    """What ends a line: LF, and a lone CR where there is no LF."""
+    return "\n" if "\n" in text else "\r"
+
+
+def advance(text: str, line: int, column: int, line_break: str) -> tuple[int, int]:
+    """Line and column behind a text that starts at these."""
+    breaks = text.count(line_break)
+    if not breaks:
+        return line, column + len(text)
+    return line + breaks, len(text) - text.rfind(line_break)
+
+
+def _is_mixed(raw: str) -> bool:
+    """Was a segment, since not all of it is UTF-8, read as Latin-1?"""
+    try:
+        raw.encode("latin-1").decode()
+    except UnicodeEncodeError:
+        return False
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _characters(text: str) -> str:
+    """Text read as Latin-1, as its columns are counted; see `Range`."""
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def moved(findings: Iterable[Finding], line: int, offset: int, column: int) -> Iterator[Finding]:
+    """The findings of a part of a file that was read as if it started in column 1.
+
+    It starts at `line`, `offset` and `column`. What stands before it was known of it already.
+    """
+    for finding in findings:
+        at, found = finding.segment_column, finding.offset
+        if column > 1 and finding.line == line and at is not None and (found or 0) >= offset:
+            finding = replace(finding, segment_column=at + column - 1)
+        yield finding
 
 
 class Place(NamedTuple):
@@ -66,10 +193,13 @@ class Place(NamedTuple):
     loop: str | None = None
     path: str | None = None
     raw: str | None = None
+    column: int = 1  # of its first character, from 1
+    separators: str = "*:^"  # element, component, repetition
+    line_break: str = "\n"
 
     def __repr__(self) -> str:
         """Without the raw segment, which holds values."""
-        return f"Place{self[:-1]!r}"
+        return f"Place{self[:6]!r}"
 
 
 class Problem(NamedTuple):
@@ -113,4 +243,8 @@ JSON_KEYS = (
     "offset",
     "element",
     "component",
+    "start_line",
+    "column",
+    "end_line",
+    "end_column",
 )

@@ -1,160 +1,43 @@
-"""Measure `edi validate` beside other validators on the same generated files.
+"""Measure `edi validate` beside other validators on the same files.
 
     python scripts/benchmark.py                   # everything
-    python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small
+    python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim, rules
+    python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
-Every figure is a whole command from start to exit: median wall time, and the peak resident size of
-its largest process as the kernel reports it. The contenders take turns, so that a slow minute of
-the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the others do.
+Every figure is a whole command from start to exit: median and best time by the clock, the median of
+the processors' time ("used"), and the peak resident size of its largest process as the kernel
+reports them. The contenders take turns, so that a slow
+minute of the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the
+others do. `claim` tells what one more claim costs in larger and larger files, `rules` what a
+hundred rules cost that do not apply.
 """
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 
 import claim_files
 import click
+from measuring.claim_time import SIZES, claim_time
+from measuring.contest import Repeats, contest
+from measuring.process import Contender, edi_command, measure, take_turns
+from measuring.trial_rules import cost_of_rules
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 SEED = 7
-PARTS = ("837p", "835", "memory", "small")
-
-PYX12 = """
-import sys
-from pyx12.params import params
-from pyx12.x12n_document import x12n_document
-sys.exit(not x12n_document(params(), sys.argv[1], None, None))
-"""
-
-OXEDI = """
-import sys, oxedi
-sys.exit(bool(list(oxedi.parse_file(sys.argv[1]).diagnostics)))
-"""
+KINDS = ("837p", "835")
+PARTS = ("837p", "835", "memory", "small", "claim", "rules")
+_RULE_RUNS = 9
 
 
-# A process inherits the peak of the one that starts it, so a bare interpreter starts each.
-STARTER = """
-import os, sys, time
-report, output, *command = sys.argv[1:]
-flags = os.O_WRONLY | os.O_CREAT
-actions = [(os.POSIX_SPAWN_OPEN, 1, output, flags, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)]
-started = time.perf_counter()
-child = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
-_, status, usage = os.wait4(child, 0)
-seconds = time.perf_counter() - started
-with open(report, "w") as out:
-    print(seconds, usage.ru_maxrss, os.waitstatus_to_exitcode(status), file=out)
-"""
-
-
-# As an installed program runs: with its compiled modules kept between runs.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-
-
-@dataclass(frozen=True)
-class Run:
-    seconds: float
-    peak: int
-    """Bytes."""
-
-
-@dataclass
-class Contender:
-    name: str
-    command: tuple[str, ...]
-    repeat: int
-    runs: list[Run] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        return statistics.median(run.seconds for run in self.runs)
-
-    @property
-    def peak(self) -> int:
-        return max(run.peak for run in self.runs)
-
-
-def edi_command() -> tuple[str, ...]:
-    """The console script next to this interpreter, or the module when there is none."""
-    script = Path(sys.executable).parent / "edi"
-    command = (str(script),) if script.exists() else (sys.executable, "-m", "edi.cli.main")
-    return (*command, "validate")
-
-
-def measure(command: Sequence[str]) -> Run:
-    """Run a process to its end; it must find the file valid."""
-    with tempfile.TemporaryDirectory() as name:
-        report, output = Path(name, "report"), Path(name, "output")
-        starter = (sys.executable, "-I", "-S", "-c", STARTER, str(report), str(output))
-        subprocess.run((*starter, *command), check=True, env=ENVIRONMENT)
-        seconds, peak, exit_code = report.read_text().split()
-        if exit_code != "0":
-            text = output.read_text(errors="replace")[:2000]
-            raise click.ClickException(f"exit code {exit_code} of {command[0]}:\n{text}")
-    # Linux counts kilobytes, macOS bytes.
-    return Run(float(seconds), int(peak) * (1 if sys.platform == "darwin" else 1024))
-
-
-def take_turns(contenders: Sequence[Contender], path: Path, console: Console) -> None:
-    rounds = max(contender.repeat for contender in contenders)
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task(path.name, total=sum(each.repeat for each in contenders))
-        for turn in range(rounds):
-            for contender in contenders:
-                if turn < contender.repeat:
-                    progress.update(task, description=f"{contender.name}: {path.name}")
-                    contender.runs.append(measure((*contender.command, str(path))))
-                    progress.advance(task)
-
-
-def generated(folder: Path, kind: str, claims: int) -> tuple[Path, int]:
+def generated(folder: Path, kind: str, claims: int) -> Path:
     path = folder / f"{claims}-claims.{kind}"
-    return path, claim_files.write(kind, claims, SEED, path)
-
-
-def compare(
-    kind: str, claims: int, repeat: int, repeat_pyx12: int, folder: Path, console: Console
-) -> None:
-    path, segments = generated(folder, kind, claims)
-    contenders = [
-        Contender("edi", edi_command(), repeat),
-        Contender("edi --jobs 1", (*edi_command(), "--jobs", "1"), repeat),
-    ]
-    reference = None
-    if repeat_pyx12 and find_spec("pyx12"):
-        reference = Contender("pyx12", (sys.executable, "-c", PYX12), repeat_pyx12)
-        contenders.append(reference)
-    if kind == "835" and find_spec("oxedi"):
-        contenders.append(Contender("oxedi", (sys.executable, "-c", OXEDI), repeat))
-    take_turns(contenders, path, console)
-
-    size = path.stat().st_size / 1e6
-    title = f"{kind.upper()}: {claims:,} claims, {segments:,} segments, {size:.2f} MB"
-    table = Table(title=f"{title}; {os.cpu_count()} processors")
-    table.add_column("", no_wrap=True)
-    for heading in ("runs", "seconds", "MB/s", "segments/s", "peak MB", "× pyx12"):
-        table.add_column(heading, justify="right")
-    for contender in contenders:
-        table.add_row(
-            contender.name,
-            str(len(contender.runs)),
-            f"{contender.seconds:.2f}",
-            f"{size / contender.seconds:.2f}",
-            f"{segments / contender.seconds:,.0f}",
-            f"{contender.peak / 1e6:.0f}",
-            f"{reference.seconds / contender.seconds:.1f}" if reference else "-",
-        )
-    console.print(table)
+    claim_files.write(kind, claims, SEED, path)
+    return path
 
 
 def memory(claims: int, folder: Path, console: Console) -> None:
@@ -162,7 +45,7 @@ def memory(claims: int, folder: Path, console: Console) -> None:
     for heading in ("claims", "MB", "seconds", "MB/s", "peak MB"):
         table.add_column(heading, justify="right")
     for count in (claims, claims * 10):
-        path, _ = generated(folder, "837p", count)
+        path = generated(folder, "837p", count)
         run = measure((*edi_command(), str(path)))
         size = path.stat().st_size / 1e6
         table.add_row(
@@ -177,17 +60,21 @@ def memory(claims: int, folder: Path, console: Console) -> None:
 
 
 def small(folder: Path, console: Console) -> None:
-    path, _ = generated(folder, "837p", 1)
+    path = generated(folder, "837p", 1)
     validate = Contender("edi validate", edi_command(), 10)
     python = Contender("python -c ''", (sys.executable, "-c", ""), 10)
-    take_turns((validate, python), path, console)
+    take_turns([(validate, path), (python, path)], console)
     table = Table(title="One claim: start, validate, exit")
     table.add_column("", no_wrap=True)
-    for heading in ("runs", "seconds", "peak MB"):
+    for heading in ("runs", "median s", "best s", "peak MB"):
         table.add_column(heading, justify="right")
     for each in (validate, python):
         table.add_row(
-            each.name, str(len(each.runs)), f"{each.seconds:.3f}", f"{each.peak / 1e6:.0f}"
+            each.name,
+            str(len(each.runs)),
+            f"{each.seconds:.3f}",
+            f"{each.best:.3f}",
+            f"{each.peak / 1e6:.0f}",
         )
     console.print(table)
 
@@ -203,18 +90,55 @@ def small(folder: Path, console: Console) -> None:
     help="pyx12 takes some twenty seconds a run; 0 leaves it out.",
 )
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Default: all parts.")
-def main(claims: int, repeat: int, repeat_pyx12: int, only: tuple[str, ...]) -> None:
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Measure this file, instead of all parts or beside those of --only.",
+)
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another checkout of edi that takes its turns with the validators.",
+)
+@click.option(
+    "--most-claims",
+    default=SIZES[-1],
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Largest file of the part claim.",
+)
+def main(
+    claims: int,
+    repeat: int,
+    repeat_pyx12: int,
+    only: tuple[str, ...],
+    files: tuple[Path, ...],
+    beside: Path | None,
+    most_claims: int,
+) -> None:
     console = Console()
-    parts = only or PARTS
+    repeats = Repeats(repeat, repeat_pyx12)
+    for path in files:
+        contest(path, repeats, console, must_be_valid=False, beside=beside)
+    parts = only or (() if files else PARTS)
     with tempfile.TemporaryDirectory(prefix="edi-benchmark-") as name:
         folder = Path(name)
-        for kind in ("837p", "835"):
+        for kind in KINDS:
             if kind in parts:
-                compare(kind, claims, repeat, repeat_pyx12, folder, console)
+                contest(generated(folder, kind, claims), repeats, console, beside=beside)
         if "memory" in parts:
             memory(claims, folder, console)
         if "small" in parts:
             small(folder, console)
+        if "claim" in parts:
+            sizes = tuple(size for size in SIZES if size <= most_claims)
+            for kind in KINDS:
+                claim_time(kind, partial(generated, folder, kind), repeat, sizes, console)
+        if "rules" in parts:
+            many, single = (generated(folder, "837p", n) for n in (claims, 1))
+            cost_of_rules(many, single, max(repeat, _RULE_RUNS), folder, console)
 
 
 if __name__ == "__main__":

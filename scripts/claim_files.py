@@ -1,4 +1,4 @@
-"""Write synthetic, valid X12 files of any size: 837P, 837I and 835.
+"""Write synthetic, valid X12 files of any size: 837P, 837I, 837D, 835, 999 and 277CA.
 
     python scripts/claim_files.py 837p --claims 5000 --seed 7 --out big.837
 
@@ -6,7 +6,8 @@ Everything is drawn from one seeded generator, so the same numbers give the same
 these files exists. Segments are produced one at a time, so memory does not grow with the file.
 
 ``remittance(n, seed)`` answers the claims of ``professional(n, seed)``: same claim numbers, lines,
-line control numbers and payees.
+line control numbers and payees. So does ``status_report(n, seed)``, a 277CA. A 999 acknowledges a
+group of so many transaction sets.
 """
 
 import sys
@@ -15,13 +16,18 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from synthetic.claims_837 import institutional, professional
+from synthetic.acknowledgement_999 import acknowledgement
+from synthetic.claims_837 import dental, institutional, professional
 from synthetic.remittance_835 import remittance
+from synthetic.status_277ca import status_report
 
 KINDS: dict[str, Callable[[int, int], Iterator[str]]] = {
     "837p": professional,
     "837i": institutional,
+    "837d": dental,
     "835": remittance,
+    "999": acknowledgement,
+    "277ca": status_report,
 }
 
 

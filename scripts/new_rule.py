@@ -8,6 +8,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,7 +147,6 @@ def main(
         _write_cases(code, kind, Severity(severity)),
     ):
         click.echo(f"fill in {path.relative_to(ROOT)}")
-    _register(code, kind)
     subprocess.run([sys.executable, ROOT / "scripts" / "rule_catalogue.py"], check=True)
     click.echo(
         f"then: python scripts/rule_catalogue.py && python -m pytest tests/rules -k {code}"
@@ -220,7 +220,7 @@ def _add_family(family: str, title: str) -> None:
     package.mkdir(exist_ok=True)
     sentence = title[:1].upper() + title[1:]
     (package / "__init__.py").write_text(f'"""{sentence}."""\n', encoding="utf-8", newline="\n")
-    _insert(family, _assigned("FAMILIES"))
+    _insert(family, lambda tree: _assigned(tree, "FAMILIES"))
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     *_, last = re.finditer(r"^\| [A-Z]{3} \| .*\n", text, re.MULTILINE)
@@ -229,35 +229,23 @@ def _add_family(family: str, title: str) -> None:
     readme.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _register(code: str, scope: Scope) -> None:
-    """Let the registry know that the rule is run, where its family's other rules do not say so."""
-    table = _assigned("_CHECKED")
-    if scope not in SUBJECTS or not isinstance(table, ast.Dict):
-        return
-    scopes = [key.attr if isinstance(key, ast.Attribute) else "" for key in table.keys]
-    prefixes = table.values[scopes.index(scope.name)]
-    if not code.startswith(ast.literal_eval(prefixes)):
-        _insert(code, prefixes)
-
-
-def _assigned(name: str) -> ast.expr | None:
-    """What the registry assigns to a name."""
-    for node in ast.parse(REGISTRY.read_text(encoding="utf-8")).body:
+def _assigned(tree: ast.Module, name: str) -> ast.expr:
+    for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return node.value
-    return None
+    raise click.ClickException(f"{REGISTRY.relative_to(ROOT)} has no {name}")
 
 
-def _insert(word: str, words: ast.expr | None) -> None:
+def _insert(word: str, find: Callable[[ast.Module], ast.expr]) -> None:
     """Add a word to a tuple of the registry."""
+    text = REGISTRY.read_text(encoding="utf-8")
+    words = find(ast.parse(text))
     assert isinstance(words, ast.Tuple)
     last = words.elts[-1]
-    assert last.end_lineno is not None
-    lines = REGISTRY.read_text(encoding="utf-8").splitlines(keepends=True)
-    line = lines[last.end_lineno - 1]
-    lines[last.end_lineno - 1] = (
-        f'{line[: last.end_col_offset]}, "{word}"{line[last.end_col_offset :]}'
-    )
+    lines = text.splitlines(keepends=True)
+    line = lines[(last.end_lineno or 0) - 1]
+    at = last.end_col_offset or 0
+    lines[(last.end_lineno or 0) - 1] = f'{line[:at]}, "{word}"{line[at:]}'
     REGISTRY.write_text("".join(lines), encoding="utf-8", newline="\n")
     _format(REGISTRY)
 

@@ -2,13 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from edi.claims import dental
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
-from edi.guides.guide import INSTITUTIONAL
+from edi.guides.spec import Service
 from edi.structure.chunk import LoopChunk, Spot
+
+if TYPE_CHECKING:
+    from edi.claims.context import ClaimContext
 
 
 class Pricing(NamedTuple):
@@ -33,14 +37,17 @@ def _pricing(view: LoopView) -> Pricing | None:
 class ServiceLine(LoopView):
     """Loop 2400."""
 
-    def __init__(self, chunk: LoopChunk, institutional: bool) -> None:
+    def __init__(self, chunk: LoopChunk, places: Service) -> None:
         super().__init__(chunk, chunk.layout.root)
-        self._segment = "SV2" if institutional else "SV1"
-        self._shift = 1 if institutional else 0
+        self._places = places
 
     @lazy
     def _service(self) -> list[str]:
-        return self.values(self._segment)
+        return self.values(self._places.segment)
+
+    def _at(self, position: int) -> str:
+        """An element of the service segment, "" for one that the guide does not have (0)."""
+        return at(self._service, position) if position else ""
 
     @property
     def number(self) -> str:
@@ -50,32 +57,52 @@ class ServiceLine(LoopView):
     @property
     def revenue_code(self) -> str:
         """SV201 (institutional only)."""
-        return at(self._service, 1) if self._shift else ""
+        return self._at(self._places.revenue_code)
 
     @lazy
     def procedure(self) -> Procedure:
-        """SV101 or SV202."""
-        composite = at(self._service, 1 + self._shift)
+        """SV101, SV202 or SV301."""
+        composite = self._at(self._places.procedure)
         return Procedure.read(composite, self.chunk.delimiters.component)
 
     @lazy
     def charge(self) -> Decimal | None:
-        """SV102 or SV203, dollars."""
-        return money(at(self._service, 2 + self._shift))
+        """SV102, SV203 or SV302, dollars."""
+        return money(self._at(self._places.charge))
 
     @property
     def unit(self) -> str:
-        """SV103 or SV204: UN, MJ, DA."""
-        return at(self._service, 3 + self._shift)
+        """SV103 or SV204: UN, MJ, DA; "" in a dental claim."""
+        return self._at(self._places.unit)
 
     @property
     def units(self) -> Decimal | None:
-        """SV104 or SV205."""
-        return money(at(self._service, 4 + self._shift))
+        """SV104, SV205 or SV306."""
+        return money(self._at(self._places.units))
+
+    @property
+    def place_of_service(self) -> str:
+        """SV105 or SV303: where it was rendered, when that is not where the claim says."""
+        return self.value("SV1", 5) or self.value("SV3", 3)
+
+    @lazy
+    def teeth(self) -> tuple[dental.Tooth, ...]:
+        """TOO: the teeth it was rendered on (dental only)."""
+        return dental.teeth(self)
+
+    @lazy
+    def oral_cavity(self) -> tuple[str, ...]:
+        """SV304-1 to SV304-5: areas of the oral cavity (dental only)."""
+        return dental.oral_cavity(self)
+
+    @property
+    def prosthesis(self) -> str:
+        """SV305: I initial placement, R replacement of a prosthesis, crown or inlay (dental)."""
+        return self.value("SV3", 5)
 
     @property
     def service_dates(self) -> tuple[date, date] | None:
-        """DTP*472: first and last day."""
+        """DTP*472: first and last day; None for a dental service on the day of its claim."""
         return self.period("DTP[472]") or self.period("DTP")
 
     @property
@@ -94,7 +121,7 @@ class ServiceLine(LoopView):
         return [LineAdjudication(self.chunk, node) for node in nodes]
 
     def charge_spot(self) -> Spot:
-        return self.spot(self._segment, 2 + self._shift)
+        return self.spot(self._places.segment, self._places.charge)
 
 
 class Subscriber(Coverage):
@@ -141,31 +168,47 @@ class BillingProvider(LoopView):
 class Claim(LinedView):
     """Loop 2300 and all that it is about. Made by `edi.claims.read_837`."""
 
-    def __init__(
-        self,
-        chunk: LoopChunk,
-        guide_id: str,
-        billing_provider: BillingProvider | None,
-        subscriber: Subscriber | None,
-        patient_level: LoopView | None,
-    ) -> None:
+    def __init__(self, chunk: LoopChunk, context: "ClaimContext") -> None:
         super().__init__(chunk)
-        self.guide_id = guide_id
-        self.is_institutional = guide_id == INSTITUTIONAL
-        self.billing_provider = billing_provider
-        self.subscriber = subscriber
-        self.patient_level = patient_level  # 2000C
-        self.created: date | None = None  # BHT04: the day the transaction set was made
+        self.context = context
+        self.spec = context.spec
+        self.guide_id = context.spec.id
         # Control numbers of the envelopes around the claim, and the file it came from.
         self.interchange: str | None = None
         self.group: str | None = None
         self.transaction: str | None = None
         self.file: str | None = None
 
+    @property
+    def created(self) -> date | None:
+        """BHT04: the day the transaction set was made."""
+        return self.context.created
+
+    @property
+    def billing_provider(self) -> BillingProvider | None:
+        """2000A."""
+        return self.context.billing_provider
+
+    @property
+    def subscriber(self) -> Subscriber | None:
+        """2000B."""
+        return self.context.subscriber
+
+    @property
+    def patient_level(self) -> LoopView | None:
+        """2000C."""
+        return self.context.patient
+
     @lazy
     def lines(self) -> list[ServiceLine]:
         """Loops 2400."""
-        return [ServiceLine(chunk, self.is_institutional) for chunk in self.line_chunks]
+        places = self.spec.service
+        assert places is not None  # every guide about claims has it
+        return [ServiceLine(chunk, places) for chunk in self.line_chunks]
+
+    @property
+    def is_institutional(self) -> bool:
+        return self.spec.is_institutional
 
     @lazy
     def _clm(self) -> list[str]:
@@ -217,16 +260,28 @@ class Claim(LinedView):
 
     @lazy
     def service_dates(self) -> tuple[date, date] | None:
-        """First and last day of the statement, else of all lines."""
+        """First and last day of the statement, else of all lines; a dental line without a date has
+        that of its claim."""
         if self.statement_dates:
             return self.statement_dates
-        days = [d for line in self.lines if (dates := line.service_dates) for d in dates]
+        own = self.period("DTP[472]")
+        days = [d for line in self.lines if (dates := line.service_dates or own) for d in dates]
         return (min(days), max(days)) if days else None
 
     @property
     def payer_claim_control_number(self) -> str:
         """REF*F8: the payer's number of the claim that this one replaces or voids."""
         return self.reference("F8")
+
+    @lazy
+    def orthodontics(self) -> dental.Orthodontics | None:
+        """DN1 (dental only)."""
+        return dental.orthodontics(self)
+
+    @lazy
+    def tooth_statuses(self) -> tuple[dental.ToothStatus, ...]:
+        """DN2: teeth missing or to be extracted (dental only)."""
+        return dental.tooth_statuses(self)
 
     @lazy
     def pricing(self) -> Pricing | None:
@@ -285,6 +340,6 @@ class Claim(LinedView):
 
     @lazy
     def rendering_provider(self) -> Party | None:
-        """2310B (professional), 2310D (institutional)."""
-        node = self.child("2310D" if self.is_institutional else "2310B")
+        """2310B (professional and dental), 2310D (institutional)."""
+        node = self.child(self.spec.rendering_provider)
         return Party(self.chunk, node) if node else None

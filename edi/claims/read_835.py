@@ -3,13 +3,10 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.claims.outline import PaymentOutline
 from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance
 from edi.claims.view import at, money
 from edi.elements.dates import parse_date
-from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import Chunk
-from edi.structure.chunk import ClaimSegments, LoopChunk
+from edi.structure.chunk import LoopChunk, RawClaim
 
 MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
 MAX_PROVIDER_ADJUSTMENTS = 10_000
@@ -28,25 +25,23 @@ class PaymentReader:
 
     def __init__(self) -> None:
         self.remittance: Remittance | None = None
+        # The levels around the next claim payment, the outermost first.
+        self.levels: tuple[LoopChunk, ...] = ()
         self._payment: ClaimPayment | None = None
+
+    @property
+    def around(self) -> Remittance | None:
+        """What the next claim payment belongs to."""
+        return self.remittance
 
     @property
     def open(self) -> ClaimPayment | None:
         """The claim payment being read."""
         return self._payment
 
-    def outline(
-        self, whole: ClaimSegments, raw: Chunk, delimiters: Delimiters
-    ) -> PaymentOutline | None:
-        """The claim payment with this text, which comes next."""
-        del raw
-        if self.remittance is None:
-            return None
-        return PaymentOutline(whole, delimiters, self.remittance)
-
-    def pass_over(self, outline: PaymentOutline) -> None:
-        """The claim payment needs no closer look, and is not fed."""
-        clp = outline.whole.segments[0].split(outline.delimiters.element, 5)
+    def count(self, claim: RawClaim) -> None:
+        """A claim payment that needs no closer look: it is not fed."""
+        clp = claim.segments.segments[0].split(claim.delimiters.element, 5)
         self._add(money(at(clp, 4)))
 
     def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
@@ -71,12 +66,15 @@ class PaymentReader:
                     self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)
-            case "PLB":
+                self.levels = (chunk,)
+            case "2000":
+                self.levels = (*self.levels[:1], chunk)
+            case "ST/end" if chunk.layout.root.uses.get("PLB"):
                 self._provider_adjustments(chunk)
         return complete
 
     def begin_part(self) -> None:
-        """What comes next is a part that is read apart: count its claim payments alone."""
+        """What comes next is a part that is read by itself: count its claim payments alone."""
         self._payment = None
         if self.remittance is not None:
             self.remittance.claim_count = 0
@@ -88,8 +86,8 @@ class PaymentReader:
         r = self.remittance
         return Totals(r.claim_count, r.total_paid, r.amounts_known) if r is not None else None
 
-    def add(self, totals: Totals | None) -> None:
-        """Add those of a part that was read apart."""
+    def merge(self, totals: Totals | None) -> None:
+        """Add those of a part that was read by itself."""
         remittance = self.remittance
         if remittance is not None and totals is not None:
             remittance.claim_count += totals.claim_count

@@ -1,28 +1,21 @@
 """Chunks of an 837 to claims, one at a time."""
 
-from datetime import date
-
-from edi.claims.claim import BillingProvider, Claim, Subscriber
-from edi.claims.outline import ClaimOutline
-from edi.claims.view import LoopView
-from edi.elements.dates import parse_date
-from edi.guides.guide import INSTITUTIONAL
-from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import Chunk
-from edi.structure.chunk import ClaimSegments, LoopChunk
+from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
+from edi.guides.spec import GuideSpec
+from edi.structure.chunk import LoopChunk, RawClaim
 
 MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
 
 
 class ClaimReader:
-    """Feed it the chunks of one transaction set; it hands out each claim when it is complete."""
+    """Feed it the chunks of one transaction set; it hands out each claim when it is complete.
 
-    def __init__(self, guide_id: str) -> None:
-        self._guide_id = guide_id
-        self._billing_provider: BillingProvider | None = None
-        self._subscriber: Subscriber | None = None
-        self._patient: LoopView | None = None
-        self._created: date | None = None
+    `context` is that of the next claim.
+    """
+
+    def __init__(self, spec: GuideSpec) -> None:
+        self.context = ClaimContext(spec)
         self._claim: Claim | None = None
 
     def feed(self, chunk: LoopChunk) -> Claim | None:
@@ -39,45 +32,26 @@ class ClaimReader:
                     claim.is_whole = False
             return None
         complete = self.finish()
-        match kind:
-            case "2300":
-                self._claim = Claim(
-                    chunk,
-                    self._guide_id,
-                    self._billing_provider,
-                    self._subscriber,
-                    self._patient,
-                )
-                self._claim.created = self._created
-                if chunk.layout.lacks:
-                    self._claim.is_whole = False
-            case "ST":
-                self._created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
-            case "2000A":
-                self._billing_provider = BillingProvider(chunk, chunk.layout.root)
-                self._subscriber = self._patient = None
-            case "2000B":
-                self._subscriber = Subscriber(chunk, chunk.layout.root)
-                self._patient = None
-            case "2000C":
-                self._patient = LoopView(chunk, chunk.layout.root)
+        if kind == "2300":
+            self._claim = Claim(chunk, self.context)
+            if chunk.layout.lacks:
+                self._claim.is_whole = False
+        elif kind in ("ST", "2000A", "2000B", "2000C"):
+            self.context = self.context.enter(kind, chunk)
         return complete
 
-    def outline(self, whole: ClaimSegments, raw: Chunk, delimiters: Delimiters) -> ClaimOutline:
-        """The claim with this text, which comes next."""
-        return ClaimOutline(
-            whole,
-            delimiters,
-            raw.line,
-            self._guide_id == INSTITUTIONAL,
-            self._created,
-            self._billing_provider,
-            self._subscriber,
-            self._patient,
-        )
+    @property
+    def levels(self) -> tuple[LoopChunk, ...]:
+        """The levels around the next claim, the outermost first."""
+        return self.context.levels
 
-    def pass_over(self, outline: ClaimOutline) -> None:
-        """The claim needs no closer look, and is not fed."""
+    @property
+    def around(self) -> ClaimContext:
+        """What the next claim belongs to."""
+        return self.context
+
+    def count(self, claim: RawClaim) -> None:
+        """A claim that needs no closer look: it is not fed."""
 
     @property
     def open(self) -> Claim | None:
@@ -85,7 +59,7 @@ class ClaimReader:
         return self._claim
 
     def begin_part(self) -> None:
-        """What comes next is a part that is read apart."""
+        """What comes next is a part that is read by itself."""
         self._claim = None
 
     def finish(self) -> Claim | None:

@@ -1,4 +1,5 @@
-"""The claims of 837 and the claim payments of 835 transaction sets of one file, one at a time.
+"""What the transaction sets of one file are about, one at a time: the claims of 837s, the claim
+payments of 835s, the acknowledgements of 999s, the statuses of 277CAs.
 
 What is wrong in the file is read past; it is for the rules to report.
 """
@@ -6,13 +7,17 @@ What is wrong in the file is read past; it is for the rules to report.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
+from edi.claims.read_277 import Status, StatusReader
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
-from edi.guides.guide import REMITTANCE
+from edi.claims.read_999 import AcknowledgementReader
+from edi.claims.status import StatusReport
+from edi.guides.spec import About
 from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.document import Document, Ended, Started
+from edi.structure.document import Document, Ended, Outside, Started
 
 
 class _Place(NamedTuple):
@@ -28,7 +33,7 @@ class _Place(NamedTuple):
         envelope = document.envelope
         return cls(file, envelope.interchange, envelope.group, envelope.transaction)
 
-    def tell(self, subject: Claim | Remittance) -> None:
+    def tell(self, subject: Claim | Remittance | Acknowledgement | StatusReport) -> None:
         subject.file, subject.interchange, subject.group, subject.transaction = self
 
 
@@ -45,7 +50,8 @@ def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
         elif isinstance(item, Started):
             guide = item.guide
             place = _Place.of(document, file)
-            reader = ClaimReader(guide.id) if guide and guide.id != REMITTANCE else None
+            is_ours = guide is not None and guide.spec.about is About.CLAIM
+            reader = ClaimReader(guide.spec) if guide and is_ours else None
         elif isinstance(item, Ended) and reader:
             claim = reader.finish()
         if claim is not None:
@@ -70,8 +76,54 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
                 place.tell(reader.remittance)
         elif isinstance(item, Started):
             place = _Place.of(document, file)
-            reader = PaymentReader() if item.guide and item.guide.id == REMITTANCE else None
+            is_ours = item.guide is not None and item.guide.spec.about is About.PAYMENT
+            reader = PaymentReader() if is_ours else None
         elif isinstance(item, Ended) and reader:
             payment = reader.finish()
         if payment is not None:
             yield payment
+
+
+def acknowledgements_of(
+    document: Document, file: str | None = None
+) -> Iterator[Acknowledgement | InterchangeAcknowledgement]:
+    """Every 999, complete, with where it comes from, and every TA1. Raises `OSError`."""
+    reader: AcknowledgementReader | None = None
+    place = _Place(file)
+    for item in document:
+        found = None
+        if isinstance(item, LoopChunk):
+            if reader:
+                reader.feed(item)
+        elif isinstance(item, Started):
+            place = _Place.of(document, file)
+            is_ours = item.guide is not None and item.guide.spec.about is About.ACKNOWLEDGEMENT
+            reader = AcknowledgementReader() if is_ours else None
+        elif isinstance(item, Ended):
+            found = reader.finish() if reader else None
+        elif isinstance(item, Outside) and item.raw.startswith("TA1"):
+            values = item.raw.split(document.delimiters.element)
+            interchange = document.envelope.interchange
+            yield InterchangeAcknowledgement.read(values, interchange, file)
+        if found is not None:
+            place.tell(found)
+            yield found
+
+
+def statuses_of(document: Document, file: str | None = None) -> Iterator[Status]:
+    """Every claim status, and every batch status with none below it; its `report` knows where it
+    comes from. Raises `OSError`."""
+    reader: StatusReader | None = None
+    place = _Place(file)
+    for item in document:
+        if isinstance(item, LoopChunk):
+            if reader:
+                yield from reader.feed(item)
+                if item.kind == "ST" and reader.report:
+                    place.tell(reader.report)
+        elif isinstance(item, Started):
+            place = _Place.of(document, file)
+            is_ours = item.guide is not None and item.guide.spec.about is About.STATUS
+            reader = StatusReader() if is_ours else None
+        elif isinstance(item, Ended) and reader:
+            yield from reader.finish()

@@ -43,6 +43,12 @@ def money(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+def number(text: str) -> int | None:
+    """A whole number, or None when there is none or it is none."""
+    value = money(text)
+    return int(value) if value is not None and value == int(value) else None
+
+
 def at(values: list[str], position: int) -> str:
     """Element `position` of a split segment without surrounding blanks, "" when absent."""
     return values[position].strip() if position < len(values) else ""
@@ -213,11 +219,11 @@ class LinedView(LoopView):
         known = self.chunk.whole
         if known is not None and not self._more:
             return known
-        whole = ClaimSegments([], [0], [])
-        for chunk in (self.chunk, *self.line_chunks):
+        chunks = (self.chunk, *self.line_chunks)
+        whole = ClaimSegments([], [0], tuple(chunk.layout for chunk in chunks))
+        for chunk in chunks:
             whole.segments.extend(chunk.segments)
             whole.starts.append(len(whole.segments))
-            whole.layouts.append(chunk.layout)
         return whole
 
 

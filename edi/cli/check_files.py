@@ -35,7 +35,9 @@ class Outcome:
         self.summary = summary
         self.opened = False
         self.failure: str | None = None
-        self.memories: dict[str, Memory] = {}  # of rules that compare claims, when checked apart
+        self.memories: dict[
+            str, Memory
+        ] = {}  # of rules that compare claims, when another process checked it
 
 
 def one_by_one(
@@ -80,15 +82,17 @@ def side_by_side(
         one_by_one(files, task, write, failed, bar, totals, jobs)
         return
     # What can be read once only is read here.
-    apart = [number for number, file in enumerate(files) if file != STDIN and Path(file).is_file()]
-    shared = frozenset(apart)
+    splittable = [
+        number for number, file in enumerate(files) if file != STDIN and Path(file).is_file()
+    ]
+    shared = frozenset(splittable)
     runner = Runner(task.selection)
     write(task.report.start())
     with unwinding(), temporary as name:
         folder = Path(name)
         workers = Workers(
-            lambda number: _check_apart(files[number], task, folder / str(number)),
-            apart,
+            lambda number: _check_in_worker(files[number], task, folder / str(number)),
+            splittable,
             jobs,
             folder,
         )
@@ -121,7 +125,7 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
         totals.add(outcome.summary)
 
 
-def _check_apart(file: str, task: Task, spool: Path) -> Outcome:
+def _check_in_worker(file: str, task: Task, spool: Path) -> Outcome:
     """In a worker: check one file and leave its text in the file `spool`."""
     with spool.open("w", encoding="utf-8", errors="surrogatepass", newline="") as text:
         runner = Runner(task.selection)

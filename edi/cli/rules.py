@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -21,10 +22,21 @@ _HEADING_STYLE = "bold"
     show_default=True,
     help="How the list is written.",
 )
-def rules(style: str) -> None:
+@click.option(
+    "--cost",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Check FILE instead, and show what each rule costs there.",
+)
+def rules(style: str, cost: str | None) -> None:
     """List all rules: code, severity, SNIP type, name and what they find."""
     from edi.rules import registry
 
+    if cost is not None:
+        from edi.cli.rule_costs import show_costs
+
+        show_costs(cost, style)
+        return
     found = registry.all_rules()
     if style == "json":
         listed = [
@@ -46,7 +58,7 @@ def rules(style: str) -> None:
         _text(found)
 
 
-def markdown(found: "list[Rule]") -> str:
+def markdown(found: "Sequence[Rule]") -> str:
     """A table with a row for each rule."""
     rows = ["| code | name | severity | SNIP | what it finds |", "|---|---|---|---|---|"]
     for rule in found:
@@ -66,7 +78,7 @@ def _severity(rule: "Rule") -> str:
     return f"{rule.severity}, optional" if rule.optional else str(rule.severity)
 
 
-def _text(found: "list[Rule]") -> None:
+def _text(found: "Sequence[Rule]") -> None:
     from edi.report.painter import Painter
     from edi.report.text_report import SEVERITY_STYLES
 

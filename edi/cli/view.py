@@ -12,12 +12,19 @@ from edi.cli import main
 from edi.cli.inputs import STDIN
 
 if TYPE_CHECKING:
+    from edi.guides.spec import GuideSpec
     from edi.report.painter import Painter
     from edi.structure.chunk import LoopChunk
     from edi.structure.document import Document
     from edi.structure.layout import Node
 
-_CLAIMS = ("2300", "2100")  # loops of a claim in 837 and of a claim payment in 835
+# What is counted in the transaction sets of a guide.
+_SUBJECTS = {
+    "claim": "claim",
+    "payment": "claim",
+    "acknowledgement": "answer",
+    "status": "patient",
+}
 _COLUMNS = 160  # of a line where no terminal sets the width
 _LOOP = "bold"
 _INTERCHANGE, _GROUP, _SET = 0, 2, 4  # columns of indent
@@ -27,6 +34,13 @@ _ENVELOPE = {
     "GS": (_GROUP, "functional group header"),
     "GE": (_GROUP, "functional group trailer"),
     "IEA": (_INTERCHANGE, "interchange control trailer"),
+}
+# What `--claims` counts, by what a guide is about.
+_SUBJECTS = {
+    "claim": "claim",
+    "payment": "claim payment",
+    "acknowledgement": "transaction set response",
+    "status": "claim",
 }
 
 
@@ -39,7 +53,8 @@ _ENVELOPE = {
     default=20,
     show_default=True,
     metavar="N",
-    help="Stop after N claims or claim payments; 0 shows all.",
+    help="Stop after N claims (of an 837 or 277CA), claim payments (835) or transaction set"
+    " responses (999); 0 shows all.",
 )
 @click.option(
     "--show-values",
@@ -87,27 +102,29 @@ class _Tree:
         self._show_values = show_values
 
     def lines(self) -> Iterator[str]:
-        from edi.report.text_report import count
         from edi.structure.chunk import LoopChunk, RawClaim
         from edi.structure.document import Ended, Outside, Started
 
         document, line = self._document, self._painter.line
-        claims = 0
+        shown: dict[str, int] = {}
+        spec: GuideSpec | None = None
         unread_from: int | None = None  # segments before a transaction set that is not parsed
         for item in document:
             if isinstance(item, RawClaim):
                 item = item.chunk()
             if isinstance(item, LoopChunk):
-                if item.kind in _CLAIMS:
-                    if self._limit and claims == self._limit:
-                        told = f"stopped after {count(claims, 'claim')}; --claims 0 shows all"
+                if spec is not None and item.kind == spec.subject:
+                    if self._limit and sum(shown.values()) >= self._limit:
+                        told = f"stopped after {_counted(shown)}; --claims 0 shows all"
                         yield line((told, "italic"))
                         return
-                    claims += 1
+                    what = _SUBJECTS[spec.about]
+                    shown[what] = shown.get(what, 0) + _claims_in(item)
                 yield from self._chunk(item)
                 for service in item.lines():
                     yield from self._chunk(service)
             elif isinstance(item, Started):
+                spec = item.guide.spec if item.guide else None
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
                 yield line((f"transaction set {number} ", _LOOP), (guide, "dim"), indent=_SET)
@@ -143,7 +160,7 @@ class _Tree:
             depth, above = depth + 1, above.parent
         base = _SET + 2 * depth
         root, node = chunk.layout.root, chunk.layout.root
-        if chunk.kind == level.loop_id != "ST":
+        if chunk.kind == level.loop_id != "ST":  # not where a loop ends
             yield self._loop(level.loop_id, level.number, root.loop.name, base)
         for index, raw in enumerate(chunk.segments):
             role = chunk.layout.roles[index]
@@ -175,3 +192,15 @@ def _depth(node: "Node") -> int:
     while above is not None:
         depth, above = depth + 1, above.parent
     return depth
+
+
+def _claims_in(chunk: "LoopChunk") -> int:
+    """How many claims a chunk of a guide's subject is about: several of a patient in a 277CA."""
+    return max(1, len(chunk.layout.root.children.get("2200D", ())))
+
+
+def _counted(shown: dict[str, int]) -> str:
+    """ "20 claims"; "1 claim and 2 claim payments"."""
+    from edi.report.text_report import count
+
+    return " and ".join(count(number, what) for what, number in shown.items())

@@ -21,6 +21,11 @@ def category_meaning(value: str) -> str | None:
     return _categories().get(value)
 
 
+def is_rejection(category: str) -> bool:
+    """Whether the category says that the claim was not taken into adjudication."""
+    return category in ("A3", "A6", "A7", "A8")
+
+
 def is_status(value: str) -> bool:
     """Whether the value has the form of a status: a number without leading zeros."""
     return re.fullmatch("0|[1-9][0-9]{0,3}", value) is not None

@@ -26,18 +26,9 @@ from edi.codes import (
     zip_code,
 )
 from edi.elements.dates import is_date, is_period
-from edi.guides.guide import INSTITUTIONAL, PROFESSIONAL, REMITTANCE, ElementSpec, SegmentSpec
-
-# Billing provider and service facility: guide notes demand their nine-digit ZIP code (U.S. only).
-NINE_DIGIT_ZIP = frozenset(
-    {
-        (PROFESSIONAL, "2010AA"),
-        (PROFESSIONAL, "2310C"),
-        (PROFESSIONAL, "2420C"),
-        (INSTITUTIONAL, "2010AA"),
-        (INSTITUTIONAL, "2310E"),
-    }
-)
+from edi.guides.catalogue import SPECS
+from edi.guides.guide import ElementSpec, SegmentSpec
+from edi.guides.spec import GuideSpec
 
 
 class CodeCheck(NamedTuple):
@@ -149,10 +140,10 @@ _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
 
 def checks_for(spec: SegmentSpec, guide_id: str) -> tuple[CodeCheck, ...]:
     """All look-ups that this use of a segment calls for."""
-    return tuple(_checks(spec, guide_id))
+    return tuple(_checks(spec, SPECS[guide_id]))
 
 
-def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
+def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     by_ref = {e.ref: e for e in spec.elements}
     if spec.id == "NM1" and "XX" in (_codes(by_ref.get("NM108"))):
         yield CodeCheck("COD001", ("NM109", "NM108"), _npi, _NPI)
@@ -161,8 +152,8 @@ def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
     if spec.id == "REF" and "HPI" in spec.qualifier_codes:
         yield CodeCheck("COD001", ("REF02", "REF01"), _npi, _NPI)
     if spec.id == "N4":
-        yield from _address(spec, guide_id)
-    if spec.id == "CLM" and guide_id == PROFESSIONAL:
+        yield from _address(spec, guide)
+    if spec.id == "CLM" and guide.has_accident_state:
         yield CodeCheck("COD002", ("CLM11-4", "CLM11-5"), _state, _STATE)
     if spec.id == "HCP" and by_ref["HCP08"].usage != "N":
         yield CodeCheck("COD007", ("HCP08",), _revenue, _EXTERNAL["revenue_code"][2])
@@ -176,7 +167,7 @@ def _checks(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
         if element.usage == "N":
             continue
         for leaf in element.components or (element,):
-            yield from _listed(leaf, guide_id)
+            yield from _listed(leaf, guide)
         yield from _composite(element)
     yield from _dates(spec.elements)
 
@@ -190,9 +181,9 @@ def _codes(element: ElementSpec | None) -> frozenset[str]:
     return (element.codes or frozenset()) if element else frozenset()
 
 
-def _address(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
+def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     yield CodeCheck("COD002", ("N402", "N404"), _state, _STATE)
-    if (guide_id, spec.loop) in NINE_DIGIT_ZIP:
+    if spec.loop in guide.nine_digit_zip:
         yield CodeCheck(
             "COD012",
             ("N403", "N404"),
@@ -203,13 +194,13 @@ def _address(spec: SegmentSpec, guide_id: str) -> Iterator[CodeCheck]:
         yield CodeCheck("COD012", ("N403", "N404"), _zip, "is not a ZIP code of 5 or 9 digits")
 
 
-def _listed(element: ElementSpec, guide_id: str) -> Iterator[CodeCheck]:
+def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     if element.usage == "N" or element.external is None:
         return
     if element.external in _EXTERNAL:
         code, test, message = _EXTERNAL[element.external]
         yield CodeCheck(code, (element.ref,), test, message)
-    elif element.external == "facility_type" and guide_id == REMITTANCE:
+    elif element.external == "facility_type" and guide.facility_of_any_claim:
         # Copied from the claim, so it may be a place of service as well.
         message = "is neither a facility type of a type of bill nor a place of service"
         yield CodeCheck("COD006", (element.ref,), _facility_or_place, message)

@@ -10,7 +10,8 @@ from edi.elements.code_checks import CodeCheck
 from edi.elements.dates import is_time
 from edi.elements.pattern import MONEY, longest
 from edi.elements.problem import ElementProblem
-from edi.guides.guide import GUIDES, ElementSpec, SegmentSpec, load
+from edi.guides.catalogue import GUIDES
+from edi.guides.guide import ElementSpec, SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import decode
 

@@ -64,15 +64,16 @@ class SegmentCheck:
             self.accepts = self.acceptor.accepts
 
     def _by_table(self) -> Any:
-        """The compiled twin of `fast_check`; None without compiled modules."""
+        """The C version of `fast_check`; None without compiled modules."""
         if native.accept is None:
             return None
         d = self._delimiters
         by_run = self._looked_up()
         separators = d.element + d.component + d.repetition
+        npi = [run for run, checks in by_run.items() if all(c.code == "COD001" for c in checks)]
         allowed = "".join(ALLOWED - set(separators + d.segment))
         return native.accept.Acceptor(
-            table_of(self.spec, self._notes, list(by_run), self._money_digits),
+            table_of(self.spec, self._notes, list(by_run), self._money_digits, npi),
             [_test(run, checks, d) for run, checks in by_run.items()],
             allowed,
             separators,

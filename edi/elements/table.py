@@ -4,7 +4,7 @@ It says what `edi.elements.pattern` says in a regular expression.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from edi.elements.pattern import MONEY, is_dated, longest
@@ -43,6 +43,7 @@ class Run(NamedTuple):
     first: int
     last: int
     is_dated: bool  # a format qualifier with its date
+    is_npi: bool  # a qualifier, and what is an NPI if it says so
 
 
 class Table(NamedTuple):
@@ -63,14 +64,19 @@ def table_of(
     notes: Sequence[str],
     runs: Sequence[tuple[str, ...]],
     money_digits: int,
+    npi: Collection[tuple[str, ...]] = (),
 ) -> Table:
-    """The table of a use; `notes` are those to be kept, `runs` the elements to be looked up."""
-    return _Builder(runs, money_digits).table(spec, notes)
+    """The table of a use; `notes` are those to be kept, `runs` the elements to be looked up, `npi`
+    those of them that are a qualifier and an NPI."""
+    return _Builder(runs, money_digits, npi).table(spec, notes)
 
 
 class _Builder:
-    def __init__(self, runs: Sequence[tuple[str, ...]], money_digits: int) -> None:
+    def __init__(
+        self, runs: Sequence[tuple[str, ...]], money_digits: int, npi: Collection[tuple[str, ...]]
+    ) -> None:
         self._runs = runs
+        self._npi = npi
         self._captured = {ref for run in runs for ref in run}
         self._money_digits = money_digits
         self._fields: list[Field] = []
@@ -90,7 +96,8 @@ class _Builder:
         for run in self._runs:
             first = refs.index(run[0])
             last = max(refs.index(ref) for ref in run if ref in refs)
-            runs.append(Run(first, last, len(run) == 2 and is_dated(elements, first)))
+            dated = len(run) == 2 and is_dated(elements, first)
+            runs.append(Run(first, last, dated, run in self._npi))
         return Table(spec.id, len(elements), self._fields, self._codes, self._forms, kept, runs)
 
     def _field(self, specs: Sequence[ElementSpec], position: int) -> Field:

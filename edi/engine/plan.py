@@ -1,112 +1,231 @@
 """Which rules to ask about a claim, decided once for all claims of the same make-up.
 
-Most claims have no coordination of benefits, and those that have use few group-reason pairs. So
-the rules that can apply are looked up by the layouts and pairs of a claim, not tried one by one.
+A hundred rules each need something: a segment, a loop that is without one, a code in a short
+element. What they need in all is a handful of yes-or-no questions (`Atom`s of `edi.rules.needs`).
+Each layout, and each value of such an element, answers some of them once and for all, as the bits
+of a number; the answers of a claim are those of its parts together. So the rules for a claim are
+found by a look-up, however many rules there are that cannot apply.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
+from typing import Any, NamedTuple
 
-from edi.claims.claim import Claim
-from edi.claims.payment import ClaimPayment
-from edi.engine.precheck.look import CLEARED
+from edi.engine.precheck import PROVEN, GroupReasons
+from edi.engine.precheck.amounts import component
+from edi.interchange.delimiters import Delimiters
 from edi.rules import registry
-from edi.rules.rule import DESTINATION, Rule, Scope
+from edi.rules.needs import Atom, Has, Lacks, Value, atoms, holds
+from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
-from edi.structure.layout import Layout
+from edi.structure.chunk import LoopChunk
+from edi.structure.layout import Layout, Node
 
 _REMEMBERED = 8192
 
-Pairs = frozenset[tuple[str, str]]
-_Rules = tuple[tuple[Rule, ...], bool]  # and whether some of them depend on the pairs
+Rules = tuple[Rule, ...]
+
+
+class _CodePlace(NamedTuple):
+    """Where a layout has a code element that rules ask for, and what its values answer."""
+
+    segment: int
+    element: int
+    component: int  # 0 for the whole element
+    atoms: tuple[Value, ...]
+    answers: dict[str, int]  # by value
+
+
+class _Answers(NamedTuple):
+    """What a layout answers, and where the values stand that answer the rest."""
+
+    bits: int
+    places: tuple[_CodePlace, ...]
 
 
 class Plan:
-    """The wanted rules of one scope."""
+    """The wanted rules of one scope and one guide."""
 
-    def __init__(self, scope: Scope, selection: Selection) -> None:
+    def __init__(self, scope: Scope, guide_id: str, selection: Selection) -> None:
         self._scope = scope
+        self._guide_id = guide_id
         self._selection = selection
-        self._passed: dict[str, tuple[Rule, ...]] = {}  # by guide: what a first look does not clear
-        self._by_layouts: dict[tuple[frozenset[Layout], str], _Rules] = {}
-        self._by_pairs: dict[tuple[tuple[Rule, ...], Pairs], tuple[Rule, ...]] = {}
+        self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
+        self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
+        self._whole: dict[tuple[Layout, ...], tuple[int, tuple[tuple[int, _CodePlace], ...]]] = {}
+        self._codes: dict[tuple[str, str], dict[str, int]] = {}
+        self._asked: dict[tuple[int, bool], Rules] = {}
+        self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
 
     @cached_property
-    def rules(self) -> list[Rule]:
-        """All wanted rules of the scope; importing them takes a while, so only when needed."""
-        return self._wanted(registry.checked_codes(self._scope))
-
-    @cached_property
-    def _uncleared(self) -> list[Rule]:
-        """The rules that a first look does not clear."""
-        return self._wanted(
-            code for code in registry.checked_codes(self._scope) if code not in CLEARED
+    def rules(self) -> Rules:
+        """All wanted rules."""
+        return tuple(
+            rule
+            for rule in registry.rules_of(self._scope)
+            if rule.is_for(self._guide_id) and self._selection.wants(rule)
         )
 
-    def _wanted(self, codes: Iterable[str]) -> list[Rule]:
-        rules = map(registry.get, codes)
-        return [r for r in rules if self._scope in r.scopes and self._selection.wants(r)]
+    @cached_property
+    def _bits(self) -> dict[Atom, int]:
+        found = dict.fromkeys(atom for rule in self.rules for atom in atoms(rule.needs))
+        return {atom: 1 << number for number, atom in enumerate(found)}
 
-    def rules_for(
-        self, subject: Claim | ClaimPayment, guide_id: str, seen: Pairs | None
-    ) -> tuple[Rule, ...]:
-        """The rules that can find something in this claim or claim payment.
+    # -- what is true of a claim
 
-        `seen` are its pairs when it passed the first look.
-        """
-        if seen is not None:
-            return self.rules_left(guide_id, seen)
-        layouts = frozenset([subject.chunk.layout, *[line.chunk.layout for line in subject.lines]])
-        destination = subject.responsibility if isinstance(subject, Claim) else ""
-        known = self._by_layouts.get((layouts, destination))
+    def level(self, chunk: LoopChunk) -> int:
+        """What a level around the claim answers."""
+        known = self._of_levels.get(chunk.layout)
         if known is None:
-            known = self._fit_layouts(layouts, destination, guide_id)
-        rules, has_pairs = known
-        return self._fit_pairs(rules, _pairs(subject)) if has_pairs else rules
+            known = self._layout(chunk.layout, is_level=True)
+            _remember(self._of_levels, chunk.layout, known)
+        bits = known.bits
+        for place in known.places:
+            bits |= self._value(place, chunk.segments, 0, chunk.delimiters)
+        return bits
 
-    def rules_left(self, guide_id: str, seen: Pairs) -> tuple[Rule, ...]:
-        """The rules that can find something in a claim that passed the first look."""
-        rules = self._passed.get(guide_id)
-        if rules is None:
-            rules = tuple(rule for rule in self._uncleared if rule.is_for(guide_id))
-            self._passed[guide_id] = rules
-        return self._fit_pairs(rules, seen)
+    def claim(
+        self, segments: list[str], starts: list[int], layouts: tuple[Layout, ...], d: Delimiters
+    ) -> int:
+        """What a claim and its lines answer."""
+        known = self._whole.get(layouts)
+        if known is None:
+            known = self._layouts(layouts)
+            _remember(self._whole, layouts, known)
+        bits, places = known
+        for number, place in places:
+            bits |= self._value(place, segments, starts[number], d)
+        return bits
 
-    def _fit_pairs(self, rules: tuple[Rule, ...], pairs: Pairs) -> tuple[Rule, ...]:
-        """Those of the rules that one of the pairs could break, or that look at no pairs."""
-        key = (rules, pairs)
-        chosen = self._by_pairs.get(key)
+    def _layouts(
+        self, layouts: tuple[Layout, ...]
+    ) -> tuple[int, tuple[tuple[int, _CodePlace], ...]]:
+        bits = 0
+        places: list[tuple[int, _CodePlace]] = []
+        for number, layout in enumerate(layouts):
+            known = self._of_claims.get(layout)
+            if known is None:
+                known = self._layout(layout, is_level=False)
+                _remember(self._of_claims, layout, known)
+            bits |= known.bits
+            places += [(number, place) for place in known.places]
+        return bits, tuple(places)
+
+    def _value(self, place: _CodePlace, segments: list[str], start: int, d: Delimiters) -> int:
+        index, element, part, asked, answers = place
+        raw = segments[start + index]
+        value = component(raw, d.element, d.component, element, part)
+        bits = answers.get(value)
+        if bits is None:
+            code = value.strip()
+            bits = sum(self._bits[one] for one in asked if (code in one.codes) is one.is_among)
+            _remember(answers, value, bits)
+        return bits
+
+    def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:
+        """What a layout answers; tokens without a loop are asked of claims, not of levels."""
+        bits = 0
+        nodes: dict[str, list[Node]] = {}
+        for node in layout.root.walk():
+            nodes.setdefault(node.loop.id, []).append(node)
+        tokens = frozenset() if is_level else _with_ids(layout.tokens)
+        wanted: dict[tuple[str, str], list[Value]] = {}
+        for atom, bit in self._bits.items():
+            if isinstance(atom, Value):
+                if atom.loop in nodes:
+                    wanted.setdefault((atom.loop, atom.element), []).append(atom)
+            elif not atom.loop:
+                bits |= bit if atom.token in tokens or _is_loop(atom, nodes, is_level) else 0
+            elif any(
+                _has(node, atom.token, layout.tokens) is isinstance(atom, Has)
+                for node in nodes.get(atom.loop, ())
+            ):
+                bits |= bit
+        places = [
+            _CodePlace(*where, tuple(asked), self._codes.setdefault(place, {}))
+            for place, asked in wanted.items()
+            for where in _where(nodes[place[0]], place[1])
+        ]
+        return _Answers(bits, tuple(places))
+
+    # -- the rules
+
+    def rules_for(self, bits: int, group_reasons: GroupReasons | None, *, passed: bool) -> Rules:
+        """The rules that can find something in a claim of which these atoms are true.
+
+        `group_reasons` are those of its adjustments; with None, as where that would take long to
+        know, they exclude nothing. `passed`: the claim has passed the precheck.
+        """
+        key = bits, passed, group_reasons
+        chosen = self._chosen.get(key)
         if chosen is None:
-            chosen = tuple(
-                rule for rule in rules if rule.pairs is None or any(rule.pairs(*p) for p in pairs)
-            )
-            if len(self._by_pairs) >= _REMEMBERED:
-                self._by_pairs.clear()
-            self._by_pairs[key] = chosen
+            chosen = self._applicable(bits, passed)
+            if group_reasons is not None:
+                chosen = tuple(r for r in chosen if _concerns(r, group_reasons))
+            _remember(self._chosen, key, chosen)
         return chosen
 
-    def _fit_layouts(self, layouts: frozenset[Layout], destination: str, guide_id: str) -> _Rules:
-        features: frozenset[str] = frozenset().union(*(layout.features for layout in layouts))
-        features |= {f"{DESTINATION}{destination}"}
-        rules = tuple(rule for rule in self.rules if rule.applies(guide_id, features))
-        known = (rules, any(rule.pairs is not None for rule in rules))
-        if len(self._by_layouts) >= _REMEMBERED:
-            self._by_layouts.clear()
-        self._by_layouts[layouts, destination] = known
-        return known
+    def _applicable(self, bits: int, passed: bool) -> Rules:
+        key = bits, passed
+        rules = self._asked.get(key)
+        if rules is None:
+            true = {atom for atom, bit in self._bits.items() if bits & bit}
+            cleared = PROVEN[self._scope] if passed else frozenset()
+            rules = tuple(
+                rule
+                for rule in self.rules
+                if not (rule.cleared_by and rule.cleared_by <= cleared) and holds(rule.needs, true)
+            )
+            _remember(self._asked, key, rules)
+        return rules
+
+    def looks_at_adjustments(self, bits: int) -> bool:
+        """Do the group and reason codes of the claim decide on some of its rules?"""
+        return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
 
 
-def _pairs(subject: Claim | ClaimPayment) -> Pairs:
-    """Every group and reason of the claim's adjustments."""
-    found: list[tuple[str, str]] = []
-    if isinstance(subject, Claim):
-        for payer in subject.other_payers:
-            found += [a[:2] for a in payer.adjustments]
-        for line in subject.lines:
-            for one in line.adjudications:
-                found += [a[:2] for a in one.adjustments]
-    else:
-        found += [a[:2] for a in subject.adjustments]
-        for service in subject.lines:
-            found += [a[:2] for a in service.adjustments]
-    return frozenset(found)
+def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+
+
+def _concerns(rule: Rule, group_reasons: Iterable[tuple[str, str]]) -> bool:
+    return rule.group_reasons is None or any(rule.group_reasons(*one) for one in group_reasons)
+
+
+def _with_ids(tokens: Iterable[str]) -> frozenset[str]:
+    """Tokens, and the segment ids alone of those with a qualifier."""
+    return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
+
+
+def _is_loop(atom: Has | Lacks, nodes: dict[str, list[Node]], is_level: bool) -> bool:
+    return atom.token in nodes and not is_level
+
+
+def _has(node: Node, token: str, tokens: Sequence[str]) -> bool:
+    """Is the segment, or loop, in this instance? One that is supposed to be there is."""
+    if token in node.children:
+        return True
+    segment_id, _, qualifier = token.partition("_")
+    if f"?{segment_id}" in node.uses:
+        return True
+    for key, used in node.uses.items():
+        if key.partition("[")[0] == segment_id and (
+            not used or not qualifier or any(tokens[index] == token for index in used)
+        ):
+            return True
+    return False
+
+
+def _where(nodes: list[Node], element: str) -> list[tuple[int, int, int]]:
+    """Segment index, element and component of every use of "CLM05-3"."""
+    whole, _, part = element.partition("-")
+    segment_id, number = whole[:-2], int(whole[-2:])
+    return [
+        (index, number, int(part or 0))
+        for node in nodes
+        for key, used in node.uses.items()
+        if key.partition("[")[0] == segment_id
+        for index in used
+    ]

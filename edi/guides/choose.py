@@ -1,7 +1,8 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
 from edi.finding import Place, Problem, Severity
-from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, Guide, load, resolve
+from edi.guides.catalogue import GUIDES, SPECS
+from edi.guides.guide import Guide, load, resolve
 from edi.interchange.envelope import Envelope
 
 
@@ -14,8 +15,8 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     guide_id, exact = _choose(set_id, gs08, st03)
     if guide_id is None:
         message = (
-            f"{_kind(set_id, st03 or gs08)} is of no guide known here; known are"
-            f" {', '.join(GUIDES)}. Only its envelope is checked"
+            f"{_unknown(set_id, (st03, gs08))} known here; known are {', '.join(GUIDES)}. Only its"
+            " envelope is checked"
         )
         return None, [Problem("ENV013", message, where, 3 if st03 else None)]
     problems = []
@@ -34,9 +35,9 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
         message = f"not exactly a guide known here; read as {guide_id}"
         severity = Severity.WARNING if close else None
         problems.append(Problem("ENV013", message, where, 3 if st03 else None, severity=severity))
-    elif st03 and guide_id == REMITTANCE:
+    elif st03 and not SPECS[guide_id].st03_is_used:
         # Not used in the guide, yet sent by several payers: no reason to reject a payment.
-        message = "ST03 is not used in an 835"
+        message = f"ST03 is not used in an {set_id}"
         problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
     return load(guide_id), problems
 
@@ -50,32 +51,70 @@ _SETS = {
     "820": "premium payment",
     "834": "benefit enrollment",
     "997": "functional acknowledgment",
-    "999": "implementation acknowledgment",
 }
 
+# Guides of transaction set ids that are read here by other guides.
+_OTHER_GUIDES = {
+    "005010X212": "claim status response",
+    "005010X213": "request for additional information",
+    "005010X225": "health care service data reporting",
+    "005010X228": "pending claim status",
+    "005010X291": "predetermination: professional",
+    "005010X292": "predetermination: institutional",
+    "005010X298": "post-adjudicated claims data: professional",
+    "005010X299": "post-adjudicated claims data: institutional",
+    "005010X300": "post-adjudicated claims data: dental",
+}
+_OURS = 5010
 
-def _kind(set_id: str, version: str) -> str:
-    """What a transaction set that is not ours is, in words that hold none of its values unknown."""
-    if set_id in _SETS:
-        return f"this {set_id} ({_SETS[set_id]})"
-    if version.startswith("004010"):
-        return "this transaction set of version 4010, which 5010 replaced,"
-    if set_id == "837" and version.startswith("005010X224"):
-        return "this dental claim (837D)"
-    return "this transaction set"
+
+def _unknown(set_id: str, versions: tuple[str, str]) -> str:
+    """ "… is of no guide" in words that hold none of its values unknown."""
+    if set_id in _SETS and set_id != "277":
+        return f"this {set_id} ({_SETS[set_id]}) is of no guide"
+    for version in versions:
+        if (release := _release(version)) < _OURS:
+            return f"this transaction set of version {release}, which 5010 replaced, is of no guide"
+        if release > _OURS:
+            return (
+                f"this transaction set of version {release}, which is later than 5010, is of no"
+                " guide"
+            )
+        if version[:10] in _OTHER_GUIDES:
+            name = _OTHER_GUIDES[version[:10]]
+            return f"this transaction set follows {version[:10]} ({name}), a guide that is not"
+    what = f"this 277 ({_SETS['277']})" if set_id == "277" else "this transaction set"
+    return f"{what} is of no guide"
 
 
-# Guides of the same transaction set ids that are not among ours: never read as another.
-_OTHER_GUIDES = ("005010X224", "005010X228", "005010X291", "005010X292", "005010X298", "004010")
+def _release(version: str) -> int:
+    """4010 of "004010X098A1" and of "00401XXXX"; that of our guides where it names none."""
+    digits = version[:5]  # whatever may follow
+    is_release = (
+        digits.isascii() and digits.isdigit() and digits[:2] == "00" and digits[2] in "2345678"
+    )
+    return int(digits) * 10 if is_release and digits[3:4] == "0" and len(digits) == 5 else _OURS
+
+
+def _is_other(version: str) -> bool:
+    """Does it name a guide that is none of ours, of this release or of another?"""
+    if _release(version) != _OURS:
+        return True
+    family, number, errata = version[:10], version[7:10], version[10:]
+    is_guide = version.startswith("005010X") and len(number) == 3 and number.isdigit()
+    is_whole = not errata or (len(errata) == 2 and errata[0] in "AE" and errata[1].isdigit())
+    return is_guide and is_whole and family not in _FAMILIES
+
+
+_FAMILIES = frozenset(guide_id[:10] for guide_id in GUIDES)
 
 
 def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
-    if set_id not in ("837", "835"):
-        return None, False
     for version in (st03, gs08):
         guide_id, exact = resolve(version)
-        if guide_id and load(guide_id).transaction == set_id:
+        if guide_id and SPECS[guide_id].transaction == set_id:
             return guide_id, exact
-    if (st03 or gs08).startswith(_OTHER_GUIDES):
-        return None, False
-    return (REMITTANCE if set_id == "835" else PROFESSIONAL), False
+    if _is_other(st03) or _is_other(gs08):
+        return None, False  # never read by the nearest guide: it says what it is
+    usual = (s.id for s in SPECS.values() if s.is_usual and s.transaction == set_id)
+    return next(usual, None), False

@@ -7,8 +7,15 @@ since a file uses a small part of a guide.
 import json
 from collections import Counter
 from functools import cache, cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from edi.guides.catalogue import GUIDES, OPENERS, SPECS
+
+# What ends the transaction set is the envelope's, though the tables list it.
+_SET_TRAILER = "SE"
+_END = "/end"
 
 
 class ElementSpec(NamedTuple):
@@ -64,9 +71,28 @@ class LoopSpec:
         self.child_specs: list[LoopSpec] = []
         self.raw_segments: list[dict[str, Any]] = raw["segments"]
 
+        heads = (child.startswith("S:") for child in raw["children"])
+        self._lead = sum(takewhile(bool, heads)) if self.children else len(self.raw_segments)
+
     @cached_property
     def segments(self) -> tuple[SegmentSpec, ...]:
         return tuple(self.segment(raw["key"]) for raw in self.raw_segments)
+
+    @cached_property
+    def leading(self) -> tuple[SegmentSpec, ...]:
+        """Its own segments before the loops below it."""
+        return self.segments[: self._lead]
+
+    @property
+    def trailing(self) -> tuple[SegmentSpec, ...]:
+        """Its own segments behind the loops below it, without SE."""
+        behind = self.raw_segments[self._lead :]
+        return tuple(self.segment(raw["key"]) for raw in behind if raw["id"] != _SET_TRAILER)
+
+    @property
+    def end(self) -> str:
+        """The kind of a chunk that one of its trailing segments opens; others are its id."""
+        return self.id + _END
 
     def segment(self, key: str) -> SegmentSpec:
         """The segment with this key, made when first asked for. Raises `KeyError`."""
@@ -92,6 +118,11 @@ class LoopSpec:
         return found
 
     @property
+    def is_level(self) -> bool:
+        """Does an HL open it?"""
+        return self.trigger == "HL"
+
+    @property
     def first(self) -> SegmentSpec:
         return self.segment(self.raw_segments[0]["key"])
 
@@ -104,6 +135,7 @@ class Guide:
 
     def __init__(self, raw: dict[str, Any]) -> None:
         self.id: str = raw["guide"]  # "005010X222A1"
+        self.spec = SPECS[self.id]
         self.name: str = raw["name"]
         self.transaction: str = raw["transaction"]  # ST01
         self.group: str = raw["group"]  # GS01
@@ -147,6 +179,35 @@ class Guide:
     def segment_ids(self) -> frozenset[str]:
         return frozenset(raw["id"] for loop in self.loops.values() for raw in loop.raw_segments)
 
+    @cached_property
+    def chunk_loops(self) -> dict[str, LoopSpec]:
+        """Loops that are read by themselves, by id: the transaction set, and what openers open."""
+        openers = ("ST", *self.spec.openers)
+        return {loop.id: loop for loop in self.loops.values() if loop.trigger in openers}
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """Segments that open a chunk: its own, and those of other guides that it does not know."""
+        return OPENERS - (self.segment_ids - set(self.spec.openers))
+
+    @cached_property
+    def ends(self) -> dict[str, LoopSpec]:
+        """The loops that have trailing segments, by the id of each."""
+        loops = self.loops.values()
+        return {segment.id: loop for loop in loops for segment in loop.trailing}
+
+    def above(self, loop: LoopSpec) -> list[LoopSpec]:
+        """The loops around this one, nearest first; of several parents the first counts."""
+        found = []
+        while loop.parents:
+            loop = self.loops[loop.parents[0]]
+            found.append(loop)
+        return found
+
+    def loop_of(self, kind: str) -> LoopSpec:
+        """The loop of which a chunk of this kind is the beginning or the end."""
+        return self.loops[kind.removesuffix(_END)]
+
 
 def _element(raw: dict[str, Any]) -> ElementSpec:
     codes = raw.get("codes")
@@ -188,26 +249,14 @@ def _segment(loop: str, raw: dict[str, Any]) -> SegmentSpec:
 @cache
 def load(guide_id: str) -> Guide:
     """The guide with this id, one of `GUIDES`. Raises `KeyError` for any other."""
-    if guide_id not in GUIDES:
+    if guide_id not in SPECS:
         raise KeyError(guide_id)
     text = Path(__file__).with_name(f"{guide_id}.json").read_bytes()
     return Guide(json.loads(text))
 
 
-PROFESSIONAL = "005010X222A1"
-INSTITUTIONAL = "005010X223A2"
-REMITTANCE = "005010X221A1"
-GUIDES = (PROFESSIONAL, INSTITUTIONAL, REMITTANCE)
-
 # Ids that name the same guide: the base guide, its errata, and the consolidated edition.
-EQUIVALENTS = {
-    "005010X222": PROFESSIONAL,
-    "005010X222A2": PROFESSIONAL,
-    "005010X223": INSTITUTIONAL,
-    "005010X223A1": INSTITUTIONAL,
-    "005010X223A3": INSTITUTIONAL,
-    "005010X221": REMITTANCE,
-}
+EQUIVALENTS = {version: spec.id for spec in SPECS.values() for version in spec.versions}
 
 
 _MAX_VERSION = 12  # characters of GS08
@@ -219,7 +268,7 @@ def resolve(version: str) -> tuple[str | None, bool]:
     `exact` is False for an equivalent and for the nearest guide of the same family (a later
     errata, say): usable, but worth a word.
     """
-    if version in GUIDES:
+    if version in SPECS:
         return version, True
     if version in EQUIVALENTS:
         return EQUIVALENTS[version], False

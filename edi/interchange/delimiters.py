@@ -28,6 +28,11 @@ class Delimiters(NamedTuple):
         return self.segment + self.line_break
 
     @property
+    def separators(self) -> str:
+        """Of elements, components and repetitions, as a `Finding` has them."""
+        return self.element + self.component + self.repetition
+
+    @property
     def distinct(self) -> bool:
         used = [self.element, self.component, self.segment]
         if self.repetition:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
-from edi.interchange.reader import MAX_SEGMENT, Chunk, count_lines
+from edi.interchange.reader import MAX_SEGMENT, Chunk, decode
 from edi.interchange.segments import split
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
@@ -27,13 +27,18 @@ PADDING = (
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
 
-class EnvelopePart(NamedTuple):
-    """What transaction sets of the open group that were read apart add to it."""
+class EnvelopeState(NamedTuple):
+    """Where the open group has got to."""
 
-    sets: int  # up to their last one
+    sets: int  # so far
+    padded: bool
+
+
+class EnvelopePart(NamedTuple):
+    """What transaction sets of the open group that another process has read add to it."""
+
     transactions: int
     st02s: frozenset[str]
-    padded: bool
 
 
 class Envelope:
@@ -62,27 +67,33 @@ class Envelope:
         self._st02s: set[str] = set()
         self._opened: dict[str, Place] = {}
 
-    # -- parts of the open group, read apart
+    # -- parts of the open group that other processes read
 
-    def begin_part(self, sets: int, *, inside: bool) -> None:
-        """What comes next are sets of the open group after so many, or chunks inside the last."""
+    def state(self) -> EnvelopeState:
+        """What the next sets of the open group depend on."""
+        return EnvelopeState(self._sets, self.padded)
+
+    def resume(self, state: EnvelopeState) -> None:
+        """Go on from a state."""
+        self._sets, self.padded = state
+
+    def begin_part(self, *, inside: bool) -> None:
+        """What comes next are sets of the open group, or chunks inside the last: count anew."""
         if not inside:
             self.transaction = None
-        self._sets = sets
         self.transactions = 0
         self._st02s = set()
 
     def part_end(self) -> EnvelopePart:
-        return EnvelopePart(self._sets, self.transactions, frozenset(self._st02s), self.padded)
+        return EnvelopePart(self.transactions, frozenset(self._st02s))
 
     def is_new(self, part: EnvelopePart) -> bool:
         """Was none of its ST02 used before?"""
         return self._st02s.isdisjoint(part.st02s)
 
     def merge(self, part: EnvelopePart) -> None:
-        """Go on after `part`."""
+        """Add what `part` has counted."""
         self._st02s |= part.st02s
-        self._sets, self.padded = part.sets, part.padded
         self.transactions += part.transactions
 
     # -- dispatch
@@ -277,7 +288,7 @@ class Envelope:
             yield self.outside(where)
             return
         self.ordinal += 1
-        where = Place("SE", where.line, where.offset, self.ordinal, "ST", "SE[1]", where.raw)
+        where = where._replace(segment=self.ordinal, loop="ST", path="SE[1]")
         yield from _count(values, 1, self.ordinal, "ENV008", "segments from ST to SE", where)
         if _value(values, 2) != self.transaction:
             yield Problem("ENV007", "SE02 differs from ST02", where, 2)
@@ -308,16 +319,25 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
     """The place of a segment of an envelope chunk."""
     if raw is None:
         raw = chunk.text.partition(d.segment)[0]
-    line = chunk.line + count_lines(chunk.text[:start])
+    line, column = chunk.position(start)
     segment_id = raw.partition(d.element)[0][:3]
     ordinal = 1 if segment_id == "ST" else None
-    return Place(segment_id, line, chunk.offset + start, ordinal, raw=raw)
+    return Place(
+        segment_id,
+        line,
+        chunk.offset + start,
+        ordinal,
+        raw=decode(raw),
+        column=column,
+        separators=d.separators,
+        line_break=chunk.line_break,
+    )
 
 
 def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Problem:
     """The finding for what stands between two segments of a chunk."""
-    line = chunk.line + count_lines(chunk.text[:start])
-    where = Place("", line, chunk.offset + start, ordinal)
+    line, column = chunk.position(start)
+    where = Place("", line, chunk.offset + start, ordinal, column=column)
     match kind:
         case "empty":
             return Problem("SEG009", "a segment terminator with no segment before it", where)
@@ -331,7 +351,7 @@ def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Pr
 
 
 def _whole(chunk: Chunk) -> Place:
-    return Place("", chunk.line, chunk.offset)
+    return Place("", chunk.line, chunk.offset, column=chunk.column)
 
 
 def _value(values: list[str], position: int) -> str:

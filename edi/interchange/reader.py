@@ -13,6 +13,8 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from edi import native
+from edi.finding import line_break_in
+from edi.interchange.columns import behind, between_characters
 from edi.interchange.delimiters import (
     ISA_SEARCH,
     Delimiters,
@@ -44,11 +46,21 @@ class Chunk(NamedTuple):
     text: str  # with terminators and whatever stands between the segments
     offset: int  # byte offset of its first character in the file
     line: int  # 1-based
+    column: int = 1  # 1-based, in characters
     # What the reader itself found: "no-isa", "junk" and "byte-order-mark" (without text: what was
     # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued";
     # "cut" where the file ends without trailers.
     flaw: str = ""
     goes_on: bool = False  # what the next chunk begins with may belong to this one
+
+    @property
+    def line_break(self) -> str:
+        """What ends a line in its text."""
+        return line_break_in(self.text)
+
+    def position(self, start: int) -> tuple[int, int]:
+        """Line and column of a character of its text."""
+        return behind(self.text[:start], self.line, self.column, self.line_break)
 
 
 class _Buffer:
@@ -57,6 +69,7 @@ class _Buffer:
         self.text = ""
         self.offset = 0  # of text[0]
         self.line = 1
+        self.column = 1
         self.ended = False
 
     def more(self) -> bool:
@@ -74,13 +87,18 @@ class _Buffer:
         while len(self.text) < size and self.more():
             pass
 
-    def take(self, end: int) -> tuple[str, int, int]:
-        """Cut `text[:end]` off; returns it with its offset and line."""
+    def take(self, end: int) -> tuple[str, int, int, int]:
+        """Cut `text[:end]` off; returns it with its offset, line and column."""
         piece, self.text = self.text[:end], self.text[end:]
-        offset, line = self.offset, self.line
+        offset, line, column = self.offset, self.line, self.column
         self.offset += len(piece)
-        self.line += count_lines(piece)
-        return piece, offset, line
+        counted = piece if offset else piece.removeprefix(BYTE_ORDER_MARK)
+        self.line, self.column = behind(counted, line, column)
+        return piece, offset, line, column
+
+    def rest(self, text: str, offset: int, line: int, column: int) -> None:
+        """What is left, and where it starts."""
+        self.text, self.offset, self.line, self.column = text, offset, line, column
 
 
 def count_lines(text: str) -> int:
@@ -120,8 +138,8 @@ class Reader:
     `starts` are the segment ids that open a chunk besides the envelope's. With `headless` a file
     that starts at GS or ST is read too.
 
-    `inner` are those of `starts` that for now open no chunk: their segments stay with the chunk
-    before them, which `pieces` parts.
+    `part_at` changes that for what follows, and names inner segments: starts of which each stays
+    with the chunk before it, which `pieces` parts.
     """
 
     def __init__(
@@ -156,14 +174,11 @@ class Reader:
         self._pass_to = offset, line
         self._turned = True
 
-    @property
-    def inner(self) -> frozenset[str]:
-        return self._inner
-
-    @inner.setter
-    def inner(self, ids: frozenset[str]) -> None:
-        self._turned |= ids != self._inner
-        self._inner = ids
+    def part_at(self, starts: Iterable[str], inner: frozenset[str]) -> None:
+        """From here on these segments open a chunk, those of `inner` for `pieces` only."""
+        all_starts = frozenset(starts) | _ENVELOPE_STARTS
+        self._turned |= (all_starts, inner) != (self._starts, self._inner)
+        self._starts, self._inner = all_starts, inner
 
     def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
         """The chunk, parted at its inner segments; pieces that are too long still are cut."""
@@ -186,25 +201,30 @@ class Reader:
                 rest.partition(d.element)[0].strip(TRIVIA),
                 rest,
                 chunk.offset + end,
-                chunk.line + count_lines(chunk.text[:end]),
+                *chunk.position(end),
                 chunk.flaw if chunk.flaw == "cut" else "",
             )
         yield chunk
 
     def _parted(self, chunk: Chunk) -> Iterator[Chunk]:
-        text, line, start, chunk_id = chunk.text, chunk.line, 0, chunk.id
+        text, at, start, chunk_id = chunk.text, (chunk.line, chunk.column), 0, chunk.id
         opening, closing = ("", chunk.flaw) if chunk.flaw == "cut" else (chunk.flaw, "")
         for found in self._boundary(self._inner).finditer(text):
             end = found.end()
-            yield Chunk(chunk_id, text[start:end], chunk.offset + start, line, opening)
-            line += count_lines(text[start:end])
+            yield Chunk(chunk_id, text[start:end], chunk.offset + start, *at, opening)
+            at = behind(text[start:end], *at)
             start, chunk_id, opening = end, found[1], ""
-        yield Chunk(chunk_id, text[start:], chunk.offset + start, line, opening or closing)
+        yield Chunk(chunk_id, text[start:], chunk.offset + start, *at, opening or closing)
 
     @property
     def position(self) -> tuple[int, int]:
         """Line and byte offset up to which the file was read."""
         return self._buffer.line, self._buffer.offset
+
+    @property
+    def column(self) -> int:
+        """Of that place, in its line."""
+        return self._buffer.column
 
     def __iter__(self) -> Iterator[Chunk]:
         buffer = self._buffer
@@ -219,7 +239,7 @@ class Reader:
             yield from self._seek_isa()
             if not buffer.text:
                 if not self._seen:
-                    yield Chunk("", "", 0, 1, "no-isa")
+                    yield Chunk("", "", 0, 1, flaw="no-isa")
                 return
             self._seen = True
             try:
@@ -253,14 +273,13 @@ class Reader:
             return
         self._seen = True
         if len(text) < len(buffer.text):
-            piece, offset, line = buffer.take(len(buffer.text) - len(text))
-            yield Chunk("", piece, offset, line, "skipped")
+            yield Chunk("", *buffer.take(len(buffer.text) - len(text)), "skipped")
         yield from self._interchange()
 
     def _seek_isa(self) -> Iterator[Chunk]:
         """Pass over everything before the next ISA header; leaves `text` there, or empty."""
         buffer = self._buffer
-        start: tuple[int, int] | None = None
+        start: tuple[int, int, int] | None = None  # offset, line and column
         flaw = "junk"
         while True:
             found = _ISA.search(buffer.text)
@@ -268,14 +287,16 @@ class Reader:
             if not found and not buffer.more():
                 keep = len(buffer.text)
             if keep:
-                piece, offset, line = buffer.take(keep)
+                if not (found or buffer.ended):
+                    keep = between_characters(buffer.text, keep)
+                piece, offset, line, column = buffer.take(keep)
                 body = piece.lstrip(" \t\r\n")
                 if body and start is None:
                     lead = len(piece) - len(body)
-                    start = offset + lead, line + count_lines(piece[:lead])
+                    start = offset + lead, *behind(piece[:lead], line, column)
                     if not offset and piece.strip() == BYTE_ORDER_MARK and found:
                         flaw = "byte-order-mark"
-                yield Chunk("", piece, offset, line, "skipped")
+                yield Chunk("", piece, offset, line, column, "skipped")
             if found or (buffer.ended and not buffer.text):
                 break
         buffer.fill(ISA_SEARCH)
@@ -307,25 +328,25 @@ class Reader:
         flaw = ""  # of the next chunk
         while True:
             text, position = buffer.text, 0
-            offset, line = buffer.offset, buffer.line
+            offset, line, column = buffer.offset, buffer.line, buffer.column
             chunk_id = text[:20].partition(separator)[0]
             for end, next_id in boundaries(text):
                 chunk = text[position:end]
                 # What an envelope segment cuts in two may go on behind it.
                 goes_on = next_id is None or next_id == "TA1"
-                yield Chunk(chunk_id, chunk, offset, line, flaw, goes_on)
+                yield Chunk(chunk_id, chunk, offset, line, column, flaw, goes_on)
                 flaw = ""
                 offset += end - position
-                line += count_lines(chunk)
+                line, column = behind(chunk, line, column)
                 position = end
                 if next_id is None:  # an ISA header, perhaps with other delimiters
-                    buffer.text, buffer.offset, buffer.line = text[end:], offset, line
+                    buffer.rest(text[end:], offset, line, column)
                     buffer.fill(ISA_SEARCH)
                     return
                 chunk_id = next_id
                 if chunk_id == "IEA" or self._turned:
                     break
-            buffer.text, buffer.offset, buffer.line = text[position:], offset, line
+            buffer.rest(text[position:], offset, line, column)
             if self._turned:
                 self._turned = False
                 self._pass_over()
@@ -340,8 +361,7 @@ class Reader:
                 if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
                     yield from self._skip_segment()
                     return
-                piece, offset, line = buffer.take(self._after_trailer())
-                yield Chunk("IEA", piece, offset, line)
+                yield Chunk("IEA", *buffer.take(self._after_trailer()))
                 if not opens.match(buffer.text):
                     return
                 continue  # segments outside any interchange
@@ -354,18 +374,22 @@ class Reader:
                 continue
             if not buffer.more():
                 if buffer.text:
-                    piece, offset, line = buffer.take(len(buffer.text))
+                    piece, offset, line, column = buffer.take(len(buffer.text))
                     chunk_id = piece.partition(separator)[0].strip(TRIVIA + self.delimiters.segment)
                     is_whole = self._is_part or chunk_id in ("SE", "GE", "IEA")
                     ending = "" if is_whole else "cut"
-                    yield Chunk(chunk_id, piece, offset, line, flaw or ending)
+                    yield Chunk(chunk_id, piece, offset, line, column, flaw or ending)
                 return
 
     def _pass_over(self) -> None:
         buffer, (offset, line) = self._buffer, self._pass_to
         if buffer.offset < offset:
-            while buffer.offset < offset and (buffer.text or buffer.more()):
-                buffer.take(min(len(buffer.text), offset - buffer.offset))
+            while (left := offset - buffer.offset) > 0:
+                buffer.fill(min(left, BLOCK))
+                here = between_characters(buffer.text, len(buffer.text))
+                buffer.take(left if left <= len(buffer.text) else here)
+                if buffer.ended:
+                    break
             buffer.line = line
 
     def _cut_chunk(self) -> Chunk:
@@ -404,12 +428,14 @@ class Reader:
         """Pass over a segment longer than `MAX_SEGMENT`; its first characters stand for it."""
         buffer = self._buffer
         terminator = self.delimiters.segment
-        head, offset, line = buffer.take(ISA_SEARCH)
+        size = between_characters(buffer.text, ISA_SEARCH)
+        head, offset, line, column = buffer.take(size)
         chunk_id = head.partition(self.delimiters.element)[0].strip(TRIVIA)[:3]
-        yield Chunk(chunk_id, head, offset, line, "oversize")
+        yield Chunk(chunk_id, head, offset, line, column, "oversize")
         while terminator not in buffer.text:
             # A terminator of two characters may be cut in half.
-            yield Chunk("", *buffer.take(len(buffer.text) - len(terminator) + 1), "skipped")
+            end = between_characters(buffer.text, len(buffer.text) - len(terminator) + 1)
+            yield Chunk("", *buffer.take(end), "skipped")
             if not buffer.more():
                 break
         end = self._trailer_end(buffer.text)

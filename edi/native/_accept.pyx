@@ -1,7 +1,7 @@
 # cython: language_level=3, wraparound=False
 """Accepts segments by a table of what each element may be, in one pass over their characters.
 
-The twin of `edi.elements.pattern`, held to the same promise: nothing that the slow path would
+Does what `edi.elements.pattern` does and keeps the same promise: nothing that the slow path would
 report is accepted; what is right but unusual may be refused. `edi.elements.table` makes the tables.
 """
 
@@ -35,6 +35,7 @@ cdef struct Note:
 cdef struct Run:
     int first, last
     bint is_dated
+    bint is_npi  # a qualifier, and what may be an NPI
 
 
 cdef struct Seen:
@@ -109,6 +110,21 @@ cdef bint is_decimal(Text p, Text stop, int whole, int places):
     return p == stop and 1 <= p - point - 1 <= places and (p - 1)[0] != c'0'
 
 
+cdef bint is_npi(Text p, Py_ssize_t size):
+    """Ten digits, the first 1 or 2, with their check digit. See `edi.codes.npi`."""
+    cdef int total = 24, i, digit  # 80840 adds 24
+    if size != 10 or not c'1' <= p[0] <= c'2':
+        return False
+    for i in range(10):
+        if not is_digit(p[i]):
+            return False
+        digit = p[i] - 48
+        if i % 2 == 0:
+            digit = 2 * digit if digit < 5 else 2 * digit - 9
+        total += digit
+    return total % 10 == 0
+
+
 cdef bint is_kept(Note* note, uint64_t present):
     """Is the syntax note kept by these elements? See `edi.elements.syntax_notes`."""
     cdef uint64_t there = present & note.all
@@ -123,6 +139,12 @@ cdef bint is_kept(Note* note, uint64_t present):
     if note.kind == c'C':
         return there == note.all
     return there != note.first  # L
+
+
+cdef inline bint is_npi_qualifier(Span* span):
+    return (span.stop - span.start == 2 and memcmp(span.start, b"XX", 2) == 0) or (
+        span.stop - span.start == 3 and memcmp(span.start, b"HPI", 3) == 0
+    )
 
 
 cdef class Acceptor:
@@ -189,7 +211,7 @@ cdef class Acceptor:
             self._notes[i].kind = ord(note[0])
             self._notes[i].composite, self._notes[i].first, self._notes[i].all = note[1:]
         for i, run in enumerate(runs):
-            self._runs[i].first, self._runs[i].last, self._runs[i].is_dated = run
+            self._runs[i].first, self._runs[i].last, self._runs[i].is_dated, self._runs[i].is_npi = run
 
     def accepts(self, str raw not None):
         """Is nothing wrong with this segment?"""
@@ -336,6 +358,10 @@ cdef class Acceptor:
             form = &seen.spans[run.first]
             if run.is_dated and form.stop - form.start == 2 and form.start[1] == c'8':
                 continue  # D8: a day of the calendar, as was seen
+            if run.is_npi and run.last < seen.count and is_npi_qualifier(form) and is_npi(
+                seen.spans[run.last].start, seen.spans[run.last].stop - seen.spans[run.last].start
+            ):
+                continue
             last = min(run.last, seen.count - 1)
             text = text_of(form.start, seen.spans[last].stop)
             if not PySet_Contains(self._known[i], text) and not self._tests[i]((text,)):

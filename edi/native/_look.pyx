@@ -1,8 +1,8 @@
 # cython: language_level=3, wraparound=False
-"""The innermost steps of the first look at a claim, on the characters of its segments.
+"""The innermost steps of the precheck of a claim, on the characters of its segments.
 
-The twin of `edi.engine.precheck.amounts`, and of `hash_lines` in `edi.rules.sit.sit001`. It too may refuse
-what is right but unusual, such as an amount of a trillion dollars.
+Does what `edi.engine.precheck.amounts` does, and `hash_lines` of `edi.rules.sit.sit001`. It too may
+refuse what is right but unusual, such as an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
@@ -127,6 +127,26 @@ def amount(str raw, str separator, int position):
     return cents if amount_at(raw, ord(separator), position, &cents) else None
 
 
+def component(str raw, str separator, str inner, int position, int part):
+    cdef Span span
+    cdef Text p
+    if part < 0 or not read_element(raw, ord(separator), position, &span):
+        return ""
+    if not part:
+        return text_of(span.start, span.stop)
+    p = span.start
+    while True:
+        while span.stop > p and (not inner or p[0] != <unsigned char> ord(inner)):
+            p += 1
+        part -= 1
+        if not part:
+            return text_of(span.start, p)
+        if p == span.stop:
+            return ""
+        p += 1
+        span.start = p
+
+
 def line_charges(list segments, list starts, list plans, str separator):
     cdef unsigned char sep = ord(separator)
     cdef Py_ssize_t start, number = 0
@@ -173,9 +193,9 @@ def hash_lines(list segments, list starts, list places, str separator, int count
 
 
 cdef class Adjustments:
-    """`fine_from` tells from which day on nothing is wrong with a pair."""
+    """`fine_from` tells from which day on nothing is wrong with group and reason."""
 
-    cdef dict _known  # packed pair to the pair and that day
+    cdef dict _known  # packed group and reason to both and that day
     cdef object _fine_from
 
     def __init__(self, fine_from):
@@ -183,14 +203,14 @@ cdef class Adjustments:
         self._fine_from = fine_from
 
     def take(self, list segments, Py_ssize_t start, tuple places, str separator, charge, str day,
-             set pairs, bint is_primary=False):
+             set found, bint is_primary=False):
         cdef int64_t total = 0, owed = 0
-        if self._take(segments, start, places, ord(separator), charge, day, pairs, is_primary,
+        if self._take(segments, start, places, ord(separator), charge, day, found, is_primary,
                       &total, &owed):
             return total, owed
         return None
 
-    def services(self, list segments, list starts, list plans, str separator, str day, set pairs):
+    def services(self, list segments, list starts, list plans, str separator, str day, set found):
         cdef unsigned char sep = ord(separator)
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, paid, taken, owed
@@ -205,7 +225,7 @@ cdef class Adjustments:
                 return None
             taken = owed = 0
             places = <tuple?> plan[0]
-            if not self._take(segments, start, places, sep, charge, day, pairs, False, &taken, &owed):
+            if not self._take(segments, start, places, sep, charge, day, found, False, &taken, &owed):
                 return None
             if paid + taken != charge:
                 return None
@@ -215,7 +235,7 @@ cdef class Adjustments:
         return charges, payments, all_owed
 
     def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
-                      int primary, str created, set pairs):
+                      int primary, str created, set found):
         cdef unsigned char sep = ord(separator)
         cdef int64_t[MOST_PAYERS] paid
         cdef int64_t[MOST_PAYERS] adjusted
@@ -266,7 +286,7 @@ cdef class Adjustments:
                     return None
                 taken = owed = 0
                 text = text_of(day.start, day.stop)
-                if not self._take(segments, start, <tuple?> cas, sep, charge, text, pairs,
+                if not self._take(segments, start, <tuple?> cas, sep, charge, text, found,
                                   payer == primary, &taken, &owed):
                     return None
                 if payment + taken != charge:
@@ -277,13 +297,11 @@ cdef class Adjustments:
             if left < 0:
                 return None
             decided |= seen
-        if decided != (1 << count) - 1:
-            return None
         return (charges, [paid[payer] for payer in range(count)],
-                [adjusted[payer] for payer in range(count)])
+                [adjusted[payer] for payer in range(count)], decided)
 
     cdef int _take(self, list segments, Py_ssize_t start, tuple places, unsigned char separator,
-                   int64_t charge, str day, set pairs, bint is_primary,
+                   int64_t charge, str day, set found, bint is_primary,
                    int64_t* total, int64_t* owed) except -1:
         cdef uint64_t[MOST_CAS] groups
         cdef uint64_t[MOST_TRIOS] reasons
@@ -325,7 +343,7 @@ cdef class Adjustments:
                     return False
                 if not read_cents(&element, &cents) or not cents:
                     return False
-                if not self._is_fine(group, reason, day, pairs):
+                if not self._is_fine(group, reason, day, found):
                     return False
                 total[0] += cents
                 if reason == 0x3435:  # 45
@@ -340,20 +358,20 @@ cdef class Adjustments:
                     return False
         return not (excess and excess == charge)
 
-    cdef int _is_fine(self, uint64_t group, uint64_t reason, str day, set pairs) except -1:
+    cdef int _is_fine(self, uint64_t group, uint64_t reason, str day, set found) except -1:
         key = group << 40 | reason
-        found = PyDict_GetItem(self._known, key)
-        if found is not NULL:
-            pair, fine = <tuple?> found
+        known = PyDict_GetItem(self._known, key)
+        if known is not NULL:
+            codes, fine = <tuple?> known
         else:
-            pair = code_of(group), code_of(reason)
-            fine = self._fine_from(*pair)
+            codes = code_of(group), code_of(reason)
+            fine = self._fine_from(*codes)
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = pair, fine
+            self._known[key] = codes, fine
         if fine > day:
             return False
-        pairs.add(pair)
+        found.add(codes)
         return True
 
 

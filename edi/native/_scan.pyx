@@ -1,8 +1,8 @@
 # cython: language_level=3, wraparound=False
 """Where chunks and segments start in a text, and what the token of a segment depends on.
 
-The twin of patterns in `edi.interchange.reader` and `edi.structure.shape`, and of `whole` in
-`edi.structure.chunk_parser`: without a Python step for each segment.
+Does what patterns in `edi.interchange.reader` and `edi.structure.shape` do, and `whole` of
+`edi.structure.chunk_parser`, without a Python step for each segment.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
@@ -52,6 +52,7 @@ cdef class Scanner:
     cdef list _kept  # texts that come again and again, so that the same ones are the same object
     cdef unsigned char _element, _component, _terminator
     cdef bytes _break
+    cdef bint _any_break  # is any run of line breaks as good as the usual one?
 
     def __cinit__(self):
         self._slots = NULL
@@ -68,6 +69,7 @@ cdef class Scanner:
             raise ValueError
         self._element, self._component, self._terminator = marks[0], marks[1], marks[2]
         self._break = line_break.encode("latin-1")
+        self._any_break = terminator not in "\r\n" and not line_break.strip("\r\n")
         self._kept = [""]
         self._place_count = len(places)
         self._places = <Place*> PyMem_Calloc(len(places) + 1, sizeof(Place))
@@ -84,8 +86,7 @@ cdef class Scanner:
     def scan(self, str text not None):
         """The segments of a text, and of each what its token depends on.
 
-        None where it is not segments with a terminator and the usual line break, one after the
-        other.
+        None where it is not segments with a terminator and line breaks, one after the other.
         """
         cdef Text p = PyUnicode_1BYTE_DATA(text)
         cdef Text stop = p + PyUnicode_GET_LENGTH(text)
@@ -104,13 +105,17 @@ cdef class Scanner:
                 if mark == NULL and end[0] == self._element:
                     mark = end
                 end += 1
-            if end == stop or end == p or mark == p or stop - end - 1 < break_size:
-                return None
-            if break_size and memcmp(end + 1, line_break, break_size):
+            if end == stop or end == p or mark == p:
                 return None
             segments.append(text_of(p, end))
             roughs.append(self._rough(p, mark if mark != NULL else end, end))
-            p = end + 1 + break_size
+            p = end + 1
+            if stop - p >= break_size and memcmp(p, line_break, break_size) == 0:
+                p += break_size
+            elif not self._any_break:
+                return None
+            while self._any_break and p < stop and (p[0] == c'\n' or p[0] == c'\r'):
+                p += 1
         return segments, roughs
 
     cdef str _rough(self, Text p, Text mark, Text end):
@@ -179,7 +184,7 @@ cdef inline bint is_separator(unsigned char c):
 cdef class Boundaries:
     """Iterates over the places in a text where one of some segments, or ISA, follows another.
 
-    Gives where it starts and its id, None for ISA. The twin of `Reader._boundaries`.
+    Gives where it starts and its id, None for ISA. Does what `Reader._boundaries` does.
     """
 
     cdef str _text
@@ -238,7 +243,7 @@ cdef class Boundaries:
 def whole(list segments, list rough, str opener, dict heads, dict lines):
     """Starts and layouts of a claim and its lines; None where anything is wrong or unknown.
 
-    The twin of `edi.structure.chunk_parser.whole`.
+    Does what `edi.structure.chunk_parser.whole` does.
     """
     cdef Py_ssize_t start = 0, end, count = len(rough)
     cdef list starts = []
@@ -261,4 +266,4 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
         start = end
         shapes = lines
     starts.append(count)
-    return starts, layouts
+    return starts, tuple(layouts)

@@ -13,8 +13,10 @@ from functools import cached_property
 from pathlib import Path
 
 from edi.codes import npi, routing, state
+from edi.emit.payment import BankAccount, Payer
+from edi.emit.values import Address, Contact
 from edi.interchange.delimiters import ISA_WIDTHS
-from edi.interchange.writer import MAX_CONTROL_NUMBER
+from edi.interchange.writer import MAX_CONTROL_NUMBER, clean
 from edi.remit.decisions import FILINGS
 from edi.remit.fields import Fields, InvalidField
 from edi.remit.refusal import InvalidGroups
@@ -26,40 +28,12 @@ NUMBER_KINDS = ("interchange", "group", "trace")  # ISA13, GS06, TRN02
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """PER: who answers questions about the remittance. Qualifier and number, in order."""
-
-    name: str
-    numbers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """N1*PR: the name that providers know the payer by."""
-
-    name: str
-    id: str  # REF*2U
-    address: tuple[str, ...]  # one or two street lines, city, state, ZIP code
-    contact: Contact  # PER*BL
-    claims_contact: Contact | None = None  # PER*CX
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A bank account."""
-
-    routing: str
-    number: str
-    type: str = "DA"  # DA checking, SG savings
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentMethod:
     """How a group pays: ACH, CHK or NON (no payment passes through this remittance)."""
 
     method: str
     format: str = ""  # BPR05 with ACH: CCP or CTX
-    account: Account | None = None  # the group's own
+    account: BankAccount | None = None  # the group's own
     handling: str = "I"  # BPR01 of a payment
 
 
@@ -83,7 +57,7 @@ class EmployerGroup:
 
     numbers: tuple[str, ...]
     name: str
-    payer: Payer
+    payer: Payer  # by the name that providers know
     account_owner_tax_id: str
     payment: PaymentMethod
     route: Route
@@ -123,7 +97,7 @@ class ConfiguredPayee:
     npi: str
     tax_id: str = ""  # when given, only for payments under this tax id
     name: str = ""
-    account: Account | None = None
+    account: BankAccount | None = None
 
 
 @dataclass(frozen=True)
@@ -300,7 +274,7 @@ def _payer(f: Fields) -> Payer:
     payer = Payer(
         inner.text("name", 60, required=True),
         inner.text("id", 50, required=True),
-        address,
+        Address(address[:-3], *address[-3:]),
         contact,
         _contact(inner, "claims_contact", ("TE", "EM")),
     )
@@ -326,7 +300,7 @@ def _contact(f: Fields, key: str, kinds: tuple[str, ...]) -> Contact | None:
         )
         if value:
             found.append((kind, value))
-    contact = Contact(inner.text("name", 60), tuple(found))
+    contact = Contact(clean(inner.text("name", 60)), tuple(found))
     if not found:
         raise InvalidField(f"{inner.name('phone')}, email or url is missing")
     inner.close()
@@ -349,7 +323,7 @@ def _payment(f: Fields) -> PaymentMethod:
     return payment
 
 
-def _account(f: Fields, *, savings: bool, required: bool) -> Account | None:
+def _account(f: Fields, *, savings: bool, required: bool) -> BankAccount | None:
     transit = f.text("routing", 9, required=required)
     number = f.text("account", 35, required=required)
     # The guide lets only the payee's account be a savings account (BPR14, not BPR08).
@@ -360,7 +334,7 @@ def _account(f: Fields, *, savings: bool, required: bool) -> Account | None:
         raise InvalidField(f"{f.name('routing')} must be nine digits with a right check digit")
     if not number:
         raise InvalidField(f"{f.name('account')} is missing")
-    return Account(transit, number, kind)
+    return BankAccount(transit, number, kind)
 
 
 def _payee(f: Fields) -> ConfiguredPayee:

@@ -11,12 +11,16 @@ from decimal import Decimal
 from typing import IO
 
 from edi.claims.claim import BillingProvider, Claim
-from edi.remit import emitter, provider_balance
+from edi.emit.error import CannotWrite
+from edi.emit.payment import BankAccount, Payee
+from edi.emit.payment import ProviderAdjustment as ProviderAmount
+from edi.emit.segments import Finished
+from edi.emit.write_835 import finished_claim
+from edi.remit import payment_values, provider_balance
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decisions import Decision, ProviderAdjustment, Record
-from edi.remit.emitter import Payee
-from edi.remit.employer_group import Account, EmployerGroup, Groups
-from edi.remit.provider_balance import ClaimAmount, ProviderAmount
+from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
 
 PayeeKey = tuple[str, str]  # NPI, tax id
@@ -170,8 +174,7 @@ class Grouping:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim)
-            lines = match(claim, decision)
-            data = "".join(emitter.claim_payment(claim, decision, lines, group)).encode()
+            written = _written(claim, decision, group)
         except Unfit as error:
             self._refused.add((claim.id, npi))
             self.refusals.append(
@@ -185,7 +188,7 @@ class Grouping:
                 )
             )
             return
-        self._spool.write(data)
+        self._spool.write(written.data)
         sign = -1 if decision.is_reversal else 1
         amounts = ClaimAmount(
             claim.id,
@@ -194,8 +197,8 @@ class Grouping:
             sign * (decision.interest or ZERO),
             decision.payer_claim_control_number,
         )
-        entry = Entry(amounts, npi, self._end, len(data), data.count(b"\n"))
-        self._end += len(data)
+        entry = Entry(amounts, npi, self._end, len(written.data), written.segments)
+        self._end += len(written.data)
         payments = self._file(group).payments
         key = (payee.npi, payee.tax_id)
         payments.setdefault(key, Payment(payee)).entries.append(entry)
@@ -203,7 +206,7 @@ class Grouping:
     def _payee(self, claim: Claim) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
         if self._latest is None or self._latest[0] is not claim.billing_provider:
-            self._latest = claim.billing_provider, emitter.payee_of(claim)
+            self._latest = claim.billing_provider, payment_values.payee_of(claim)
         return self._latest[1]
 
     def _file(self, group: EmployerGroup) -> GroupFile:
@@ -313,7 +316,7 @@ class Grouping:
                         error.message,
                         None,
                         file.group.number,
-                        payment.payee.label,
+                        payment_values.label(payment.payee),
                         residual=error.residual,
                     )
                 )
@@ -321,7 +324,7 @@ class Grouping:
         if not file.payments:
             self.files.pop(id(file.group), None)
 
-    def account(self, payment: Payment) -> Account | None:
+    def account(self, payment: Payment) -> BankAccount | None:
         """The payee's bank account on file."""
         known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
         return known.account if known else None
@@ -333,11 +336,11 @@ class Grouping:
         payment.entries = kept
         return found
 
-    def spooled(self, payment: Payment) -> Iterator[tuple[bytes, int]]:
-        """The finished segments of each claim payment, and how many they are."""
+    def spooled(self, payment: Payment) -> Iterator[Finished]:
+        """Each claim payment."""
         for entry in payment.entries:
             self._spool.seek(entry.offset)
-            yield self._spool.read(entry.size), entry.segments
+            yield Finished(self._spool.read(entry.size), entry.segments)
 
     def _drop_refused(self, payment: Payment) -> None:
         payment.entries = [
@@ -348,6 +351,15 @@ class Grouping:
 
     def _is_refused(self, claim: str, npi: str) -> bool:
         return (claim, "") in self._refused or (claim, npi) in self._refused
+
+
+def _written(claim: Claim, decision: Decision, group: EmployerGroup) -> Finished:
+    """The claim payment of a decision. Raises `Unfit`."""
+    lines = match(claim, decision)
+    try:
+        return finished_claim(payment_values.claim_payment(claim, decision, lines, group))
+    except CannotWrite as error:
+        raise Unfit(f"a value of the claim cannot be written: {error}") from None
 
 
 def _same(one: Decision, other: Decision) -> bool:

@@ -5,11 +5,12 @@ beside the claims, so it appears here with its sign turned. Sources: 835 guide 1
 1.10.2.17; X12 RFI 2660 (no negative payment), RFI 1756 (WO), RFI 738 (FB).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit.decisions import ProviderAdjustment
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
@@ -18,17 +19,6 @@ ZERO = Decimal(0)
 # Reasons by which a payer takes back, or gives back, what it paid on other claims.
 RECOVERIES = frozenset({"WO", "WU", "OB", "FB"})
 REFUND = "72"  # a refund that the provider sent; pairs with the WO that it settles
-_PAIRS = 6  # of a PLB segment
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderAmount:
-    """One reason and amount of a PLB segment."""
-
-    period_end: date
-    reason: str
-    reference: str
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +103,3 @@ def check(
             f"there are {payment:.2f} to pay, but the group's payment method is NON", payment
         )
     return payment
-
-
-def segments(amounts: Iterable[ProviderAmount]) -> Iterator[list[ProviderAmount]]:
-    """The amounts of each PLB segment: same period, at most six."""
-    by_period: dict[date, list[ProviderAmount]] = {}
-    for one in amounts:
-        by_period.setdefault(one.period_end, []).append(one)
-    for period in sorted(by_period):
-        found = by_period[period]
-        for start in range(0, len(found), _PAIRS):
-            yield found[start : start + _PAIRS]

@@ -20,11 +20,14 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
+from edi.emit import write_835
+from edi.emit.envelope import FunctionalGroup, write_interchange
+from edi.emit.error import CannotWrite
+from edi.emit.segments import Finished, Segment
 from edi.engine.check import Runner
 from edi.finding import Finding, Severity
-from edi.guides.guide import REMITTANCE
-from edi.interchange.writer import InterchangeHeader, Writer
-from edi.remit import emitter, provider_balance
+from edi.interchange.writer import InterchangeHeader
+from edi.remit import payment_values
 from edi.remit.decisions import read_decisions
 from edi.remit.employer_group import load_groups
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
@@ -225,10 +228,15 @@ class _Batch:
         the file is written again, until it is right or empty.
         """
         while file.payments:
-            with draft.open("wb") as stream:
-                self._emit(file, stream, interchange, group, issued)
-                stream.flush()
-                os.fsync(stream.fileno())
+            try:
+                with draft.open("wb") as stream:
+                    self._emit(file, stream, interchange, group, issued)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            except CannotWrite as error:
+                message = f"the file cannot be written: {error}"
+                self._grouping.refusals.append(Refusal(message, group=file.group.number))
+                return False
             errors = _errors(draft)
             if not errors:
                 return True
@@ -252,47 +260,38 @@ class _Batch:
         group: int,
         issued: dict[PayeeKey, int],
     ) -> None:
+        """Raises `CannotWrite`."""
         route = file.group.route
-        writer = Writer(stream)
-        writer.start_interchange(
-            InterchangeHeader(
-                route.sender,
-                route.receiver or "PROVIDERS",
-                self._started,
-                route.sender_qualifier,
-                route.receiver_qualifier,
-                self._test,
-            ),
-            interchange,
+        header = InterchangeHeader(
+            route.sender,
+            route.receiver or "PROVIDERS",
+            self._started,
+            route.sender_qualifier,
+            route.receiver_qualifier,
+            self._test,
         )
-        writer.start_group("HP", REMITTANCE, group)
-        for number, (key, payment) in enumerate(file.payments.items(), start=1):
-            writer.start_transaction("835", f"{number:04d}")
-            self._payment(writer, file, payment, _trace_number(issued[key]))
-            writer.end_transaction()
-        writer.end_group()
-        writer.end_interchange()
+        sets = (
+            self._set(file, payment, _trace_number(issued[key]))
+            for key, payment in file.payments.items()
+        )
+        groups = [FunctionalGroup(write_835.GUIDE, group, sets)]
+        write_interchange(stream, header, interchange, groups)
 
-    def _payment(self, writer: Writer, file: GroupFile, payment: Payment, trace: str) -> None:
-        amounts = payment.provider_amounts(self._on)
-        header = emitter.PaymentHeader(
+    def _set(self, file: GroupFile, payment: Payment, trace: str) -> Iterator[Segment | Finished]:
+        """What stands between ST and SE."""
+        grouping = self._grouping
+        header = payment_values.payment(
             file.group,
             payment.payee,
-            self._grouping.account(payment),
+            grouping.account(payment),
             payment.net(self._on),
             trace,
-            self._on,
-            self._started.date(),
+            effective=self._on,
+            produced=self._started.date(),
         )
-        for segment_id, elements in emitter.header(header):
-            writer.segment(segment_id, *elements)
-        if payment.entries:
-            writer.segment("LX", "1")
-        for data, segments in self._grouping.spooled(payment):
-            writer.formatted(data, segments)
-        for pairs in provider_balance.segments(amounts):
-            segment_id, elements = emitter.provider_adjustment(payment.payee, pairs)
-            writer.segment(segment_id, *elements)
+        return write_835.remittance(
+            header, grouping.spooled(payment), payment.provider_amounts(self._on)
+        )
 
     def _made(
         self, file: GroupFile, final: Path, interchange: int, issued: dict[PayeeKey, int]

@@ -8,11 +8,16 @@ from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding
 from edi.report.report import Totals, message
 
+_RANGE_KEYS = JSON_KEYS[-4:]  # worked out all at once
+_PLAIN_KEYS = JSON_KEYS[:-4]
+_NOWHERE = (None,) * 4
+
 
 def encode(finding: Finding, show_values: bool = False) -> str:
     """One finding as a JSON object with the keys `JSON_KEYS`, in that order."""
-    values = {key: getattr(finding, key) for key in JSON_KEYS}
+    values = {key: getattr(finding, key) for key in _PLAIN_KEYS}
     values["message"] = message(finding, show_values)
+    values |= zip(_RANGE_KEYS, finding.range or _NOWHERE, strict=True)
     return json.dumps(values)
 
 

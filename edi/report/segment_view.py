@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from edi.finding import span
+
 MASK = "·"
 ELLIPSIS = "…"
 _SEGMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{1,2}")
@@ -46,30 +48,6 @@ def masked(raw: str, separators: str) -> str:
     return kept + "".join(c if c in separators else MASK for c in rest)
 
 
-def span(raw: str, separators: str, element: int | None, component: int | None) -> tuple[int, int]:
-    """Columns of an element or component in the segment; an empty range where it is absent.
-
-    Without `element` the segment id. Components are sought in the element's first repetition.
-    """
-    separator = separators[:1] or "*"
-    parts = raw.split(separator)
-    if element is None:
-        return 0, len(parts[0])
-    if element >= len(parts):
-        return len(raw), len(raw)
-    start = sum(len(part) + 1 for part in parts[:element])
-    value = parts[element]
-    by = separators[1:2]
-    if component is None or not by or parts[0] == "ISA":
-        return start, start + len(value)
-    value = value.split(separators[2])[0] if len(separators) > 2 else value
-    pieces = value.split(by)
-    if component > len(pieces):
-        return start + len(value), start + len(value)
-    start += sum(len(piece) + 1 for piece in pieces[: component - 1])
-    return start, start + len(pieces[component - 1])
-
-
 def view(
     raw: str,
     separators: str,
@@ -78,6 +56,9 @@ def view(
     *,
     show_values: bool = False,
 ) -> SegmentView:
-    """The segment, masked unless `show_values`, with the place of the element marked."""
+    """The segment, masked unless `show_values`, with the element marked, else the segment id."""
     text = raw if show_values else masked(raw, separators)
-    return SegmentView(text, *span(raw, separators, element, component))
+    start, end = span(raw, separators, element, component)
+    if element is None:
+        end = len(raw.partition(separators[:1] or "*")[0])
+    return SegmentView(text, start, end)

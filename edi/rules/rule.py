@@ -11,11 +11,13 @@ A rule module lies in edi/rules/<family>/<code>.py and calls its rule `check`.
 
 import sys
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
+from edi.rules.facts import FACTS
+from edi.rules.needs import ALWAYS, Need, need
 from edi.structure.chunk import Spot
 
 
@@ -38,33 +40,41 @@ class Hit(NamedTuple):
 
 
 class Memory(Protocol):
-    """What a rule remembers of the claims so far, to compare the next ones with."""
+    """What a rule remembers of the claims so far, to compare the next ones with.
+
+    A large file is checked in parts by several processes: what each of them remembers is merged, in
+    the file's order, unless there is a conflict; then the later part is checked again, after these.
+    """
 
     def conflicts(self, later: Any) -> bool:
         """May the rule find something between these claims and `later` ones, which another process
         remembers? Changes nothing."""
 
     def merge(self, later: Any) -> None:
-        """Add what another process remembers of `later` claims, after which nothing conflicts."""
+        """Add what another process remembers of `later` claims, where nothing conflicts."""
 
 
-# Not a token but as good: "2000B SBR01=S", the responsibility of the payer a claim is sent to.
-DESTINATION = "2000B SBR01="
+class UnknownFact(ValueError):
+    """A rule names a fact that the precheck does not know."""
+
 
 Check = Callable[..., Iterator[Hit]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """A declared rule. Rules look at claims only where they can apply:
+class Functions(NamedTuple):
+    """The functions of a rule, which its module must be imported for."""
 
-    `needs`: tokens ("CAS", "AMT_A8", or `DESTINATION` with a code) one of which must occur in the
-    claim; `pairs`: whether a group and reason code could break the rule (a claim none of whose
-    pairs can is not asked).
+    check: Check | None
+    group_reasons: Callable[[str, str], bool] | None = None
+    memory: "Callable[[], Memory] | None" = None
+    precheck: Callable[..., bool] | None = None
 
-    Rules with a `memory` are called with one, made by it, that lives as long as the run. Those of
-    them that look at every claim have a `glance` too: it remembers a claim in which there is
-    nothing to find, given its outline, or is False and changes nothing.
+
+class Declaration(NamedTuple):
+    """What a rule says of itself. A claim costs nothing where that shows that nothing can be found.
+
+    `needs`: what a claim must hold (`edi.rules.needs`); `cleared_by`: facts (`edi.rules.facts`)
+    that leave nothing to find once all are proven.
     `optional` rules run only when selected by code or with --strict.
     """
 
@@ -73,14 +83,77 @@ class Rule:
     severity: Severity
     snip: Snip
     scopes: frozenset[Scope]
-    check: Check | None
-    guides: frozenset[str] | None
-    needs: frozenset[str]
-    pairs: Callable[[str, str], bool] | None
-    memory: "Callable[[], Memory] | None"
-    glance: Callable[..., bool] | None
-    optional: bool
     module: str
+    guides: frozenset[str] | None = None
+    needs: Need = ALWAYS
+    cleared_by: frozenset[str] = frozenset()
+    optional: bool = False
+    has_group_reasons: bool = False
+    has_memory: bool = False
+    has_precheck: bool = False
+
+
+class Rule:
+    """A rule: its declaration, and its functions when they are asked for.
+
+    `group_reasons`: whether an adjustment with this group and reason code could break the rule (a
+    claim with none that could is not asked about).
+
+    Rules with a `memory` are called with one, made by it, that lives as long as the run. A rule
+    that looks at every claim may have a `precheck` too: called with a raw claim, its context, the
+    name of its file and the memory, it remembers a claim in which there is nothing to find, or
+    returns False and changes nothing.
+    """
+
+    __slots__ = ("_functions", "cleared_by", "code", "declared", "name", "needs", "scopes", "snip")
+
+    def __init__(self, declared: Declaration, functions: Functions | None = None) -> None:
+        self.declared = declared
+        self.code, self.name = declared.code, declared.name
+        self.scopes, self.snip = declared.scopes, declared.snip
+        self.needs, self.cleared_by = declared.needs, declared.cleared_by
+        self._functions = functions  # None: not imported yet
+
+    @property
+    def functions(self) -> Functions:
+        if self._functions is None:
+            found = import_module(self.declared.module).check
+            assert isinstance(found, Rule) and found.declared == self.declared
+            self._functions = found.functions
+        return self._functions
+
+    @property
+    def check(self) -> Check | None:
+        return self.functions.check
+
+    @property
+    def group_reasons(self) -> Callable[[str, str], bool] | None:
+        return self.functions.group_reasons if self.declared.has_group_reasons else None
+
+    @property
+    def memory(self) -> "Callable[[], Memory] | None":
+        return self.functions.memory if self.declared.has_memory else None
+
+    @property
+    def precheck(self) -> Callable[..., bool] | None:
+        return self.functions.precheck if self.declared.has_precheck else None
+
+    @property
+    def severity(self) -> Severity:
+        return self.declared.severity
+
+    @property
+    def optional(self) -> bool:
+        return self.declared.optional
+
+    @property
+    def guides(self) -> frozenset[str] | None:
+        return self.declared.guides
+
+    @property
+    def module(self) -> str:
+        """Name of the module that declares it."""
+        return self.declared.module
 
     @property
     def family(self) -> str:
@@ -89,11 +162,7 @@ class Rule:
 
     @property
     def documentation(self) -> str:
-        return (sys.modules[self.module].__doc__ or "").strip()
-
-    def applies(self, guide_id: str, features: frozenset[str]) -> bool:
-        """Could the rule find anything in a claim with these tokens?"""
-        return self.is_for(guide_id) and (not self.needs or not self.needs.isdisjoint(features))
+        return (import_module(self.declared.module).__doc__ or "").strip()
 
     def is_for(self, guide_id: str) -> bool:
         return self.guides is None or guide_id in self.guides
@@ -107,30 +176,39 @@ def rule(
     *,
     scopes: Collection[Scope],
     guides: Collection[str] | None = None,
-    needs: Collection[str] = (),
-    pairs: Callable[[str, str], bool] | None = None,
+    needs: Need | str | Collection[str] = (),
+    group_reasons: Callable[[str, str], bool] | None = None,
+    cleared_by: Collection[str] = (),
     memory: "Callable[[], Memory] | None" = None,
-    glance: Callable[..., bool] | None = None,
+    precheck: Callable[..., bool] | None = None,
     optional: bool = False,
 ) -> Callable[[Check], Rule]:
-    """Declare the decorated function a rule."""
+    """Declare the decorated function a rule.
+
+    Raises `UnknownFact` for a fact that the precheck does not know, and `UnknownNeed` for a token,
+    loop or element that no guide has.
+    """
+    unknown = sorted(set(cleared_by) - FACTS.keys())
+    if unknown:
+        raise UnknownFact(f"{code}: the precheck proves no fact {', '.join(unknown)}")
 
     def declare(check: Check) -> Rule:
-        return Rule(
+        declared = Declaration(
             code,
             name,
             severity,
             snip,
             frozenset(scopes),
-            check,
-            frozenset(guides) if guides is not None else None,
-            frozenset(needs),
-            pairs,
-            memory,
-            glance,
-            optional,
             check.__module__,
+            frozenset(guides) if guides is not None else None,
+            need(needs),
+            frozenset(cleared_by),
+            optional,
+            group_reasons is not None,
+            memory is not None,
+            precheck is not None,
         )
+        return Rule(declared, Functions(check, group_reasons, memory, precheck))
 
     return declare
 
@@ -138,18 +216,5 @@ def rule(
 def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:
     """Declare a rule whose findings come from the reader, the parser or the element checks."""
     module: Any = sys._getframe(1).f_globals["__name__"]
-    return Rule(
-        code,
-        name,
-        severity,
-        snip,
-        frozenset({Scope.ENGINE}),
-        None,
-        None,
-        frozenset(),
-        None,
-        None,
-        None,
-        False,
-        str(module),
-    )
+    declared = Declaration(code, name, severity, snip, frozenset({Scope.ENGINE}), str(module))
+    return Rule(declared, Functions(None))

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from lark import Token, Tree
 
 from edi.guides.guide import SegmentSpec
+from edi.guides.standard import SEGMENTS
 from edi.structure.layout import Node, Role, ShapeProblem
-from edi.structure.loop_index import X12_SEGMENTS, LoopIndex, is_own, shown
+from edi.structure.loop_index import LoopIndex, is_own, shown
 from edi.structure.parse_state import positions
 from edi.structure.recovery import Deviations
 
@@ -181,7 +182,7 @@ def _innermost(root: Node, index: int) -> Node | None:
 
 def _resemble(written: str, meant: str) -> bool:
     """Is one id a slip of the pen for the other? DPT for DTP, pat for PAT, SV2 for SV1."""
-    if written in X12_SEGMENTS:
+    if written in SEGMENTS:
         return len(written) == 3 and written[:2] == meant[:2] and len(meant) == 3
     if written.upper() == meant or sorted(written) == sorted(meant):
         return True

@@ -12,7 +12,7 @@ from edi.structure.layout import Layout, Node
 class Level:
     """An open loop that spans chunks (2000A, 2000B, 2300, …), as the path of what is below it."""
 
-    __slots__ = ("counts", "hl", "loop_id", "number", "opener", "parent")
+    __slots__ = ("counts", "ended", "hl", "loop_id", "number", "opener", "parent")
 
     def __init__(self, loop_id: str, number: int, parent: "Level | None") -> None:
         self.loop_id = loop_id
@@ -21,6 +21,8 @@ class Level:
         self.counts: dict[str, int] = {}
         self.hl: tuple[str, ...] = ()  # what HL02 of its children may be; () when unknown
         self.opener: LoopChunk | None = None
+        # What trails the loops below, until another of these comes.
+        self.ended: LoopChunk | None = None
 
     @property
     def path(self) -> str:
@@ -41,7 +43,7 @@ class ClaimSegments(NamedTuple):
 
     segments: list[str]
     starts: list[int]
-    layouts: list[Layout]
+    layouts: tuple[Layout, ...]
 
 
 class RawClaim:
@@ -112,7 +114,7 @@ class LoopChunk:
         run: list[str] | None = None,
         first: int = 0,
     ) -> None:
-        self.kind = kind  # loop id; "PLB" for a summary segment of an 835
+        self.kind = kind  # loop id, or `LoopSpec.end` for a segment that trails its loops
         self.segments = segments
         self.layout = layout
         self.level = level
@@ -122,7 +124,7 @@ class LoopChunk:
         # Of a claim or claim payment that was read with its lines: all of it.
         self.whole: ClaimSegments | None = None
         self._raw = raw
-        self._starts = starts  # None: segments follow each other with the usual joiner
+        self._starts = starts  # None: nothing but line breaks is between the segments
         self._run = segments if run is None else run  # all segments of `raw`
         self._first = first  # where its own start there
         self._values: dict[int, list[str]] = {}
@@ -173,8 +175,14 @@ class LoopChunk:
         """Offset of a segment in the raw text."""
         if self._starts is not None:
             return self._starts[index]
-        before = self._run[: self._first + index]
-        return sum(map(len, before)) + len(self.delimiters.joiner) * len(before)
+        terminator, text = self.delimiters.segment, self._raw.text
+        breaks = "" if terminator in "\r\n" else "\r\n"
+        start = 0
+        for segment in self._run[: self._first + index]:
+            start += len(segment) + len(terminator)
+            while text[start : start + 1] in breaks and start < len(text):
+                start += 1
+        return start
 
     def place(self, index: int) -> Place:
         """Where segment `index` stands."""
@@ -187,14 +195,18 @@ class LoopChunk:
             base = self._node_path(role.node)
             own = f"{role.spec.id}[{role.number}]"
             path = f"{base}/{own}" if base else own
+        line, column = self._raw.position(start)
         return Place(
             raw.partition(self.delimiters.element)[0][:3],
-            self._raw.line + count_lines(self._raw.text[:start]),
+            line,
             self._raw.offset + start,
             self.ordinal + index,
             loop,
             path,
             decode(raw),
+            column,
+            self.delimiters.separators,
+            self._raw.line_break,
         )
 
     def _node_path(self, node: Node) -> str:

@@ -124,7 +124,7 @@ class ChunkParser:
         """A chunk that opens no loop of the guide: its segments are counted, not checked."""
         pieces = split(raw.text, self.delimiters)
         root = Node(self.guide.loops["ST"], None, 0)
-        layout = Layout(root, (None,) * len(pieces.raw), (), frozenset())
+        layout = Layout(root, (None,) * len(pieces.raw), (), ())
         d = self.delimiters
         chunk = LoopChunk(raw.id, raw, pieces.raw, layout, level, d, ordinal, pieces.starts)
         if raw.flaw == "oversize":
@@ -208,7 +208,7 @@ def whole(
     opener: str,
     heads: dict[tuple[str, ...], _Bound],
     lines: dict[tuple[str, ...], _Bound],
-) -> tuple[list[int], list[Layout]] | None:
+) -> tuple[list[int], tuple[Layout, ...]] | None:
     """Starts and layouts of a claim and its lines; None where anything is wrong or unknown."""
     starts = [0]
     for _ in range(rough.count(opener)):
@@ -222,7 +222,7 @@ def whole(
             return None
         layouts.append(bound.layout)
         shapes = lines
-    return starts, layouts
+    return starts, tuple(layouts)
 
 
 if native.scan is not None:

@@ -4,9 +4,10 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem
+from edi.guides.catalogue import OPENERS
 from edi.guides.choose import guide_of
 from edi.guides.guide import Guide, load
 from edi.interchange.delimiters import Delimiters
@@ -17,12 +18,8 @@ from edi.interchange.segments import split
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
-from edi.structure.transaction import CHUNK_STARTS, ResumeState, Transaction
-
-if TYPE_CHECKING:
-    from edi.structure.part import Part
-
-_INNER = frozenset(CHUNK_STARTS)
+from edi.structure.resume import Part, ResumeState
+from edi.structure.transaction import Transaction
 
 
 @lru_cache(maxsize=8)
@@ -66,8 +63,7 @@ NEVER = sys.maxsize
 class PartEnd(NamedTuple):
     """Where the reading of a part has led."""
 
-    line: int
-    state: ResumeState | None
+    state: ResumeState
     segments: int
     unread: frozenset[str]
     envelope: EnvelopePart
@@ -85,14 +81,14 @@ class Document:
     """
 
     def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
-        self._reader = Reader(stream, CHUNK_STARTS, headless=headless)
+        self._reader = Reader(stream, OPENERS, headless=headless)
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
         self.stop_at = NEVER  # byte offset
         self._transaction: Transaction | None = None
         self._open = False
-        self._passed = False
+        self._skipped = False
 
     @property
     def line(self) -> int:
@@ -117,7 +113,7 @@ class Document:
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._items(self._reader)
-        last = Place("", *self._reader.position)
+        last = Place("", *self._reader.position, column=self._reader.column)
         if self._open:
             yield from self._finish(last)
         yield Outside(list(self.envelope.end(last)))
@@ -125,20 +121,22 @@ class Document:
 
     def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
         for raw in chunks:
-            if raw.offset >= self.stop_at and (raw.id == "ST" or (self._open and raw.id in _INNER)):
+            if raw.offset >= self.stop_at and (
+                raw.id == "ST" or (self._open and raw.id in OPENERS)
+            ):
                 self.stop_at = NEVER
                 yield Stop(raw)
-                if self._passed:
-                    self._passed = False
+                if self._skipped:
+                    self._skipped = False
                     continue
-            if self._open and raw.id in _INNER and self._transaction is not None:
+            if self._open and raw.id in OPENERS and self._transaction is not None:
                 claim = self._transaction.feed_whole(raw)
                 if claim is not None:
                     self.segments += len(claim.segments.segments)
                     yield claim
                     continue
             for piece in self._reader.pieces(raw):
-                if self._open and piece.id in _INNER and self._transaction is not None:
+                if self._open and piece.id in OPENERS and self._transaction is not None:
                     chunk = self._feed(self._transaction, piece)
                     if chunk is not None:
                         yield chunk
@@ -195,68 +193,77 @@ class Document:
         """The open transaction set, if it is one of a guide known here."""
         return self._transaction if self._open else None
 
-    def stands_before(self, part: "Part", raw: Chunk) -> bool:
+    def stands_before(self, part: Part, raw: Chunk) -> bool:
         """Is the chunk of this stop the first of `part`, in the place foreseen?"""
-        here = (raw.offset, raw.line, raw.flaw, self.envelope.sets)
-        return here == (part.start, part.line, "", part.sets) and self._open == bool(part.state)
+        here = (raw.offset, raw.line, raw.flaw, self.envelope.state())
+        foreseen = (part.start, part.state.line, "", part.state.envelope)
+        return here == foreseen and self._open == bool(part.state.depth)
 
-    def seal(self, part: "Part", raw: Chunk) -> list[Problem]:
+    def seal(self, part: Part, raw: Chunk) -> list[Problem]:
         """Close the levels that end before `part`, as its first chunk would."""
         assert self._transaction is not None
-        return self._transaction.seal(part.depth, place(raw, self._reader.delimiters))
+        return self._transaction.seal(part.state.depth, place(raw, self._reader.delimiters))
 
-    def state(self, part: "Part") -> ResumeState | None:
-        """What has been reached, for comparison with what was foreseen."""
-        return self._transaction.state(part.depth) if self._transaction else None
+    def state(self, line: int, depth: int) -> ResumeState:
+        """What has been reached, with `depth` levels open (0 between transaction sets)."""
+        transaction, envelope = self._transaction, self.envelope.state()
+        if not depth or transaction is None:
+            return ResumeState(line, envelope)
+        return ResumeState(line, envelope, transaction.state(depth), transaction.hierarchy.state())
 
-    def read_part(self, part: "Part", text: bytes) -> Iterator[Item]:
+    def _resume(self, state: ResumeState) -> None:
+        self.envelope.resume(state.envelope)
+        if self._transaction is not None and state.transaction and state.hierarchy:
+            self._transaction.resume(state.transaction)
+            self._transaction.hierarchy.resume(state.hierarchy)
+
+    def read_part(self, part: Part, text: bytes) -> Iterator[Item]:
         """Read `part` now and nothing else, wherever the reading stands. Raises `CannotSplit`."""
-        transaction = self._transaction
-        self._open = part.state is not None
-        if part.state is not None and transaction is not None:
-            transaction.seal(part.depth, Place("", part.line, part.start))
-            transaction.resume(part.state)
+        self._open = part.state.depth > 0
         self.segments = 0
         self.unread = set()
         layout_store.forget_news()
-        self.envelope.begin_part(part.sets, inside=self._open)
-        self._reader = self._reader.part(io.BytesIO(text), part.start, part.line)
+        self.envelope.begin_part(inside=self._open)
+        self._resume(part.state)
+        self._reader = self._reader.part(io.BytesIO(text), part.start, part.state.line)
         for item in self._items(_sound(self._reader)):
             if isinstance(item, Outside) or (
-                part.state and not isinstance(item, RawClaim | LoopChunk)
+                part.state.depth and not isinstance(item, RawClaim | LoopChunk)
             ):
                 raise CannotSplit
             yield item
 
-    def end_part(self, part: "Part") -> tuple[list[Problem], PartEnd]:
+    def end_part(self, part: Part) -> tuple[list[Problem], PartEnd]:
         """After `read_part`: what ends there lacks, and where it leads. Raises `CannotSplit`."""
         line, offset = self._reader.position
         problems: list[Problem] = []
-        state = None
-        if part.state is not None and self._transaction is not None:
-            problems = self._transaction.seal(part.depth, Place("", line, offset))
-            state = self._transaction.state(part.depth)
-        is_open = part.state is not None
+        depth = part.state.depth
+        if depth and self._transaction is not None:
+            problems = self._transaction.seal(depth, Place("", line, offset))
         if (
             offset != part.end
-            or self._open != is_open
+            or self._open != bool(depth)
             or any(not problem.place.segment_id for problem in problems)
         ):
             raise CannotSplit
-        unread, envelope = frozenset(self.unread), self.envelope.part_end()
-        return problems, PartEnd(line, state, self.segments, unread, envelope, layout_store.news())
+        return problems, PartEnd(
+            self.state(line, depth),
+            self.segments,
+            frozenset(self.unread),
+            self.envelope.part_end(),
+            layout_store.news(),
+        )
 
-    def pass_over(self, part: "Part", end: PartEnd) -> None:
+    def skip(self, part: Part, end: PartEnd) -> None:
         """At the stop before `part`: it has been read, up to `end`; go on behind it."""
         self.envelope.merge(end.envelope)
-        if end.state is not None and self._transaction is not None:
-            self._transaction.resume(end.state)
-        self._reader.pass_to(part.end, end.line)
+        self._resume(end.state)
+        self._reader.pass_to(part.end, end.state.line)
         self.segments += end.segments
         self.unread |= end.unread
         for guide_id, layouts in end.news.items():
             layout_store.store_of(guide_id).learn(layouts)
-        self._passed = True
+        self._skipped = True
 
     def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
         if self._open:
@@ -267,7 +274,10 @@ class Document:
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
-        self._reader.inner = self._transaction.inner if self._transaction else frozenset()
+        if self._transaction is not None:
+            self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
+        else:
+            self._reader.part_at(OPENERS, frozenset())
         yield Started(guide, problems + more)
         for item in self._inside(raw):
             if more:
@@ -285,7 +295,7 @@ class Document:
             problems += self._transaction.finish(where)
         problems += self.envelope.first_padding(self.envelope.feed(raw, d))
         if self._open:
-            self._open = False
+            self._close()
             yield Ended(problems, where.raw or "")
         else:
             yield Outside(problems, where.raw or "")
@@ -293,8 +303,13 @@ class Document:
     def _finish(self, where: Place) -> Iterator[Item]:
         """The open transaction set stops without SE; the envelope reports that."""
         problems = self._transaction.finish(where) if self._transaction else []
-        self._open = False
+        self._close()
         yield Ended(problems)
+
+    def _close(self) -> None:
+        """No transaction set is open now; the next one may be of any guide."""
+        self._open = False
+        self._reader.part_at(OPENERS, self._transaction.inner if self._transaction else frozenset())
 
 
 def _sound(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -8,11 +8,9 @@ from typing import Any
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-from edi.guides.guide import INSTITUTIONAL, PROFESSIONAL, REMITTANCE
+from edi.guides.catalogue import SPECS
+from edi.guides.guide import Guide, load
 from edi.structure.cache_folder import cache_folder
-
-FILES = {PROFESSIONAL: "837p.lark", INSTITUTIONAL: "837i.lark", REMITTANCE: "835.lark"}
-SUMMARY = "summary"  # start rule of segments that follow the last loop (PLB)
 
 
 class SegmentLexer(Lexer):
@@ -29,7 +27,7 @@ class SegmentLexer(Lexer):
 
 def source(guide_id: str) -> str:
     """The text of a guide's grammar: packaged as edi/_grammars, or grammars/ of a checkout."""
-    name = FILES[guide_id]
+    name = SPECS[guide_id].grammar_file
     package = Path(__file__).parents[1]
     for folder in (package / "_grammars", package.parent / "grammars"):
         if (folder / name).is_file():
@@ -50,7 +48,7 @@ def parser(guide_id: str) -> Lark:
         text,
         parser="lalr",
         lexer=SegmentLexer,
-        start=starts(text),
+        start=starts(load(guide_id)),
         cache=str(folder / f"{guide_id}.grammar") if folder else False,
         keep_all_tokens=True,
     )
@@ -63,18 +61,18 @@ def terminals(guide_id: str) -> frozenset[str]:
     return frozenset(str(s.name) for rule in rules for s in rule.expansion if s.is_term)
 
 
-@cache
-def chunk_loops(guide_id: str) -> frozenset[str]:
-    """Loops that open chunks of their own."""
-    return frozenset(rule.removeprefix("loop_").upper() for rule in starts(source(guide_id)))
+def rule_of(kind: str) -> str:
+    """The rule that reads chunks of this kind: "2300" is "loop_2300", "ST/end" is "end_st"."""
+    loop_id, _, end = kind.partition("/")
+    return f"{end or 'loop'}_{loop_id.lower()}"
 
 
-def starts(text: str) -> list[str]:
-    """Rules that open a chunk: the ones whose first segment is a chunk's first."""
-    openers = ("ST ", "HL_", "CLM", "LX", "CLP", "SVC", "PLB")
-    found = []
-    for line in text.splitlines():
-        name, colon, body = line.partition(":")
-        if colon and not line.startswith((" ", "/", "%")) and body.strip().startswith(openers):
-            found.append(name.strip())
-    return found
+def loop_id_of(rule: str) -> str:
+    """Id of the loop that a rule stands for: "loop_2010aa" is "2010AA", "end_st" is "ST"."""
+    return rule.partition("_")[2].upper()
+
+
+def starts(guide: Guide) -> list[str]:
+    """Rules that read a whole chunk each."""
+    kinds = [*guide.chunk_loops, *dict.fromkeys(loop.end for loop in guide.ends.values())]
+    return [rule_of(kind) for kind in kinds]

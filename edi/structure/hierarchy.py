@@ -5,11 +5,18 @@ that the levels after it are not reported for it too.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from edi.finding import Problem
 from edi.structure.chunk import Level, LoopChunk
 
 _MOST_EXPECTED = 64  # numbers that HL01 may be, after so many levels missing
+
+
+class HierarchyState(NamedTuple):
+    """Where the HL segments of a transaction set have got to."""
+
+    expected: tuple[str, ...]  # what HL01 of the next level may be
 
 
 class Hierarchy:
@@ -61,18 +68,17 @@ class Hierarchy:
         yield from self._flag(above)
         self._previous = (level, flag, chunk) if flag in ("0", "1") else None
 
-    @property
-    def expected(self) -> tuple[str, ...]:
-        """What HL01 of the next level may be."""
-        return tuple(self._expected)
+    def state(self) -> HierarchyState:
+        """After a seal: what the next levels depend on."""
+        return HierarchyState(tuple(self._expected))
 
     def seal(self, above: Level) -> Iterator[Problem]:
         """The next level stands below `above`: judge the HL04 before it now."""
         yield from self._flag(above)
 
-    def resume(self, expected: tuple[str, ...]) -> None:
-        """Go on behind levels that were checked elsewhere, up to a seal."""
-        self._expected, self._previous = list(expected), None
+    def resume(self, state: HierarchyState) -> None:
+        """Go on from a state; the level before it has been judged."""
+        self._expected, self._previous = list(state.expected), None
 
     def suppose(self) -> None:
         """A level is missing: whether the next ones count it can not be known."""

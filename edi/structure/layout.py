@@ -69,24 +69,24 @@ class Layout:
     Each is itself only: what depends on a layout is looked up by it.
     """
 
-    __slots__ = ("features", "lacks", "problems", "roles", "root")
+    __slots__ = ("lacks", "problems", "roles", "root", "tokens")
 
     def __init__(
         self,
         root: Node,
         roles: tuple[Role | None, ...],
         problems: tuple[ShapeProblem, ...],
-        features: frozenset[str],
+        tokens: tuple[str, ...],
         lacks: str = "",
     ) -> None:
         self.root = root
         self.roles = roles
         self.problems = problems
-        self.features = features  # tokens that occur: "CAS", "AMT_D"
+        self.tokens = tokens  # of its segments: "CAS", "AMT_D"
         self.lacks = (
             lacks  # loop whose first segment, a chunk's first, is missing: not read further
         )
 
     def lacking(self, loop_id: str) -> "Layout":
         """The same of a chunk that is not to be read further."""
-        return Layout(self.root, self.roles, self.problems, self.features, loop_id)
+        return Layout(self.root, self.roles, self.problems, self.tokens, loop_id)

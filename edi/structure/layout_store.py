@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from edi.guides.catalogue import SPECS
 from edi.guides.guide import Guide, load
 from edi.structure.cache_folder import cache_folder
 from edi.structure.layout import Layout, Node, Role
@@ -167,7 +168,7 @@ def _read(text: str, key: Key, guide: Guide) -> Layout:
             number = numbers[spec.id] = numbers.get(spec.id, 0) + 1
             roles[index] = Role(node, spec, number)
     tokens = key[1:]
-    return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), frozenset(tokens))
+    return Layout(nodes[0], tuple(roles[i] for i in range(len(tokens))), (), tuple(tokens))
 
 
 def _fingerprint(guide_id: str) -> int:
@@ -175,10 +176,10 @@ def _fingerprint(guide_id: str) -> int:
     here = Path(__file__).parent
     guides = here.parent / "guides"
     # With *.pyc, for installations that keep compiled modules only.
-    sources = sorted(here.glob("*.py*")) + sorted(guides.glob("guide.py*"))
+    sources = sorted(here.glob("*.py*")) + sorted(guides.glob("*.py*"))
     sources.append(guides / f"{guide_id}.json")
     for folder in (here.parent / "_grammars", here.parents[1] / "grammars"):
-        sources += sorted(folder.glob("*.lark"))
+        sources += folder.glob(SPECS[guide_id].grammar_file)
     crc = 0
     for source in sources:
         crc = zlib.crc32(source.read_bytes(), crc)

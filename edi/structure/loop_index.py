@@ -5,17 +5,8 @@ from functools import cached_property
 from lark import Token, Tree
 
 from edi.guides.guide import Guide, LoopSpec
+from edi.guides.standard import SEGMENTS
 from edi.structure import grammar
-
-CHUNK_OPENERS = frozenset({"HL", "CLM", "LX", "CLP", "SVC"})
-
-# Segments of the 005010 transaction sets 837 and 835, whichever guide uses them.
-X12_SEGMENTS = frozenset(
-    "ST BHT REF NM1 N2 N3 N4 PER HL PRV SBR PAT DMG CUR CLM DTP CL1 DN1 DN2 PWK CN1 DSB UR AMT K3"
-    " NTE CR1 CR2 CR3 CR4 CR5 CR6 CR7 CR8 CRC HI QTY HCP HSD CAS OI MIA MOA LX SV1 SV2 SV3 SV4"
-    " SV5 SV6 SV7 TOO DRC LIN CTP SVD LQ FRM SE PS1 IMM MEA BPR TRN DTM N1 RDM TS2 TS3 CLP SVC"
-    " PLB".split()
-)
 
 
 class LoopIndex:
@@ -61,10 +52,12 @@ class LoopIndex:
     def within(self, kind: str) -> frozenset[str]:
         """Loops that a chunk of this kind may hold."""
         loops = self.guide.loops
-        found, waiting = {kind}, [loops[kind if kind in loops else "ST"]]
+        if kind not in loops:
+            return frozenset()
+        found, waiting = {kind}, [loops[kind]]
         while waiting:
             for child in waiting.pop().child_specs:
-                if child.trigger not in CHUNK_OPENERS and child.id not in found:
+                if child.id not in self.guide.chunk_loops and child.id not in found:
                     found.add(child.id)
                     waiting.append(child)
         return frozenset(found)
@@ -74,11 +67,12 @@ class LoopIndex:
         loops = self.guide.loops
         if kind not in loops:
             return []
-        found = [one for one in loops[kind].child_specs if one.trigger in CHUNK_OPENERS]
-        up: str | None = kind
-        while up and loops[up].trigger in CHUNK_OPENERS:
+        chunks = self.guide.chunk_loops
+        found = [one for one in loops[kind].child_specs if one.id in chunks]
+        up = kind
+        while up in chunks and up != "ST":
             found.append(loops[up])
-            up = next(iter(loops[up].parents), None)
+            up = loops[up].parents[0]
         return found
 
     def dependents(self, opener: str) -> frozenset[str]:
@@ -91,8 +85,7 @@ class LoopIndex:
 
     def id_of(self, tree: Tree[Token]) -> str:
         """Id of the loop that a tree of the grammar stands for."""
-        name = str(tree.data)
-        return "ST" if name == grammar.SUMMARY else name.removeprefix("loop_").upper()
+        return grammar.loop_id_of(str(tree.data))
 
     def loop_of(self, tree: Tree[Token]) -> LoopSpec | None:
         return self.guide.loops.get(self.id_of(tree))
@@ -111,7 +104,7 @@ def is_own(loop: LoopSpec, token: str) -> bool:
 
 def unknown_code(segment_id: str) -> str:
     """SEG008 for a segment of X12 that the guide does not use, SEG001 for any other."""
-    return "SEG008" if segment_id in X12_SEGMENTS else "SEG001"
+    return "SEG008" if segment_id in SEGMENTS else "SEG001"
 
 
 def shown(token: str) -> str:

@@ -10,7 +10,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from edi.guides.guide import LoopSpec
 from edi.structure import grammar
-from edi.structure.loop_index import CHUNK_OPENERS, LoopIndex
+from edi.structure.loop_index import LoopIndex
 
 
 class ParseState:
@@ -25,8 +25,7 @@ class ParseState:
         self._fed: Counter[str] = Counter()  # segment ids in it
         self._within = loops.within(kind)
         self._lark = grammar.parser(loops.guide.id)
-        start = grammar.SUMMARY if kind == "PLB" else f"loop_{kind.lower()}"
-        self._state = self._lark.parse_interactive(None, start=start)
+        self._state = self._lark.parse_interactive(None, start=grammar.rule_of(kind))
 
     def take(self, terminal: str, index: int) -> bool:
         """Feed the token; False, with nothing changed, when it is not accepted.
@@ -61,7 +60,7 @@ class ParseState:
 
     def is_full(self, token: str) -> bool:
         """The loop open now has as many of these already as it may have."""
-        if not self._fed[token] or token in CHUNK_OPENERS:
+        if not self._fed[token] or token in self.loops.guide.spec.openers:
             return False
         limits = [s.max_use for loop in self._open for s in loop.by_id.get(token, ())]
         return bool(limits) and all(n is not None and self._fed[token] >= n for n in limits)
@@ -94,7 +93,7 @@ class ParseState:
 
     def fitting_chunk(self, loop: LoopSpec, tokens: Sequence[str]) -> list[str]:
         """The same in a chunk of its own, which the first segment of `loop` opened."""
-        start = self._lark.parse_interactive(None, start=f"loop_{loop.id.lower()}")
+        start = self._lark.parse_interactive(None, start=grammar.rule_of(loop.id))
         if not _feed(start, self.loops.triggers(loop)[0], -1):
             return []
         return self._fitting(start, tokens)

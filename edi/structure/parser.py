@@ -8,7 +8,6 @@ counts them.
 from collections.abc import Sequence
 
 from edi.guides.guide import Guide
-from edi.structure import grammar
 from edi.structure.assembly import Assembly
 from edi.structure.layout import Layout, ShapeProblem
 from edi.structure.loop_index import LoopIndex, unknown_code
@@ -20,7 +19,7 @@ _MAX_PROBLEMS = 100  # of one chunk; what follows then is passed over
 
 
 class ShapeParser:
-    """Parses token sequences of one guide; `kind` is a loop id, or "PLB" for the summary."""
+    """Parses token sequences of one guide; `kind` is that of the chunk: a loop id or `Loop.end`."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
@@ -31,7 +30,7 @@ class ShapeParser:
         return unknown_code(segment_id)
 
     def parse(self, kind: str, tokens: Sequence[str]) -> Layout:
-        """The layout of a chunk that opens loop `kind`; its first token must be the loop's opener.
+        """The layout of a chunk of this kind; its first token must be what opens such chunks.
 
         Never raises, whatever tokens follow.
         """
@@ -42,10 +41,10 @@ class ShapeParser:
         root = assembly.root(state.finish())
         roles = assembly.roles(root)
         problems = found.problems
-        if kind != "PLB":
-            problems += check_usage(root, roles, tokens, grammar.chunk_loops(self.guide.id))
+        if kind in self.guide.loops:
+            problems += check_usage(root, roles, tokens, self.guide.chunk_loops)
         problems.sort(key=lambda problem: problem.index)
-        return Layout(root, tuple(roles), tuple(problems), frozenset(tokens), found.lacks)
+        return Layout(root, tuple(roles), tuple(problems), tuple(tokens), found.lacks)
 
     def _read(self, state: ParseState, recovery: Recovery) -> None:
         """Feed all tokens, each as it stands or as recovery reads it."""

@@ -13,7 +13,7 @@ from lark import Token, Tree
 
 from edi.guides.guide import LoopSpec
 from edi.structure.layout import ShapeProblem
-from edi.structure.loop_index import CHUNK_OPENERS, is_own, shown, unknown_code
+from edi.structure.loop_index import is_own, shown, unknown_code
 from edi.structure.parse_state import ParseState, positions, subtrees
 
 _MAX_EXPECTED = 8
@@ -108,7 +108,7 @@ class Recovery:
             needed = {s.id for s in loop.segments[1:] if s.usage == "R"} | {
                 terminal
                 for child in loop.child_specs
-                if child.usage_under(loop.id) == "R" and child.trigger not in CHUNK_OPENERS
+                if child.usage_under(loop.id) == "R" and child.id not in self.guide.chunk_loops
                 for terminal in self.loops.triggers(child)
             }
             if not is_own(loop, token) and self.loops.terminal(token) not in needed:
@@ -120,7 +120,7 @@ class Recovery:
             there = self.state.fitting_chunk(loop, rest)
             if len(there) > here and not needed.isdisjoint(there):
                 opener_name = f"{shown(self.loops.triggers(loop)[0])} ({loop.first.name})"
-                if loop.trigger == "HL":
+                if loop.is_level:
                     opener_name = f"HL of level {loop.trigger_codes[0]} ({loop.name})"
                 more = len(self.tokens) - index - 1
                 message = f"{opener_name} is missing before {shown(token)}: it opens loop {loop.id}"
@@ -134,6 +134,8 @@ class Recovery:
     # -- too late
 
     def _belongs_above(self, path: list[Tree[Token]], token: str, index: int) -> bool:
+        if self.state.kind not in self.guide.loops:
+            return self._belongs_before_end(token, index)
         for tree in reversed(path[:-1]):
             loop = self.loops.loop_of(tree)
             if loop and is_own(loop, token):
@@ -145,6 +147,18 @@ class Recovery:
                     f"{shown(token)} of loop {loop.id} must stand before loop"
                     f" {below.id if below else ''}"
                 )
+                self._problem("SEG005", message, index)
+                return True
+        return False
+
+    def _belongs_before_end(self, token: str, index: int) -> bool:
+        """It is one of those before the loops that the first segment of this chunk follows."""
+        ended = self.guide.loop_of(self.state.kind)
+        for loop in (ended, *self.guide.above(ended)):
+            if is_own(loop, token):
+                self.found.late[index] = loop.id
+                below = loop.child_specs[-1].id
+                message = f"{shown(token)} of loop {loop.id} must stand before loop {below}"
                 self._problem("SEG005", message, index)
                 return True
         return False

@@ -20,12 +20,13 @@ class Tokenizer:
     """Turns raw segments into tokens, for one guide and one set of delimiters.
 
     `scan(text)` splits a text into its segments. None where it is not segments with a terminator
-    and the usual line break, one after the other: then segments may hide in others.
+    and line breaks, one after the other: then segments may hide in others.
     """
 
     def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
         self._separator = delimiters.element
         self._component = delimiters.component
+        self._repetition = delimiters.repetition
         self._refs = {segment_id: _place(ref) for segment_id, ref in guide.qualifier_refs.items()}
         self._known = guide.qualifiers | {
             (loop.trigger, code) for loop in guide.loops.values() for code in loop.trigger_codes
@@ -42,6 +43,8 @@ class Tokenizer:
         value = values[position] if position < len(values) else ""
         if component:
             value = value.partition(self._component)[0]
+            if self._repetition:
+                value = value.partition(self._repetition)[0]
         value = value.strip()  # blanks around it are the element check's business
         return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
 
@@ -49,12 +52,16 @@ class Tokenizer:
         # HL is always first, and known as the kind of its chunk.
         places = {name: place for name, place in self._refs.items() if name != "HL"}
         if native.scan is not None and d.distinct and len(d.segment) == 1:
-            twin = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
-            fast: Callable[[str], Scanned | None] = twin.scan
+            scanner = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
+            fast: Callable[[str], Scanned | None] = scanner.scan
             return fast
         find, joiner, terminator = _rough_pattern(places, d).findall, d.joiner, d.segment
+        any_break = terminator not in "\r\n" and not d.line_break.strip("\r\n")
+        sub = re.compile(f"{re.escape(terminator)}[\r\n]*").sub
 
         def scan(text: str) -> Scanned | None:
+            if any_break:
+                text = sub(lambda _: joiner, text)
             segments, rough = text.split(joiner), find(text)
             if segments.pop() or not text.count(terminator) == len(segments) == len(rough):
                 return None

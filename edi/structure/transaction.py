@@ -9,9 +9,7 @@ from edi.interchange.reader import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
 from edi.structure.chunk_parser import ChunkParser
 from edi.structure.hierarchy import Hierarchy
-
-# Segments that open a chunk in one guide or another, besides those of the envelope.
-CHUNK_STARTS = ("HL", "CLM", "LX", "CLP", "SVC", "PLB")
+from edi.structure.usage import lacking, too_often
 
 
 class LevelState(NamedTuple):
@@ -21,15 +19,14 @@ class LevelState(NamedTuple):
     number: int
     counts: dict[str, int]  # of the loops below it so far
     hl: tuple[str, ...]
+    has_ended: bool  # by a segment that follows the loops below it
 
 
-class ResumeState(NamedTuple):
-    """All that the reading of further chunks depends on, at a place where only outer levels are
-    open: what was read from equal states on is equal."""
+class TransactionState(NamedTuple):
+    """Where a transaction set has got to: the open levels, the outermost first."""
 
     ordinal: int  # segments so far
     levels: tuple[LevelState, ...]
-    next_hl: tuple[str, ...]  # what HL01 of the next level may be
     excused: bool
 
 
@@ -38,49 +35,43 @@ class Transaction:
 
     def __init__(self, parser: ChunkParser) -> None:
         self._parser = parser
-        self.guide = parser.guide
-        loops = parser.guide.loops
-        self._by_id = {
-            loop.trigger: loop for loop in loops.values() if loop.trigger in (*CHUNK_STARTS, "ST")
-        }
-        self._by_hl = {
-            loop.trigger_codes[0]: loop for loop in loops.values() if loop.trigger == "HL"
-        }
+        self.guide = guide = parser.guide
+        loops, chunk_loops = guide.loops, guide.chunk_loops
+        by_hl = {loop.trigger_codes[0]: loop for loop in chunk_loops.values() if loop.is_level}
+        self._by_hl = by_hl
+        self._by_id = {loop.trigger: loop for loop in chunk_loops.values() if not loop.is_level}
         # Loops with chunks below them; the others need no level of their own.
-        self._inner = {parent for loop in self._chunk_loops() for parent in loop.parents}
+        self._inner = {parent for loop in chunk_loops.values() for parent in loop.parents}
         self._required = {
             loop.id: [
                 child
                 for child in loop.child_specs
-                if child.usage_under(loop.id) == "R" and child.trigger in CHUNK_STARTS
+                if child.usage_under(loop.id) == "R" and child.id in chunk_loops
             ]
             for loop in loops.values()
         }
+        self._required_ends = {
+            loop.id: [spec for spec in loop.trailing if spec.usage == "R"]
+            for loop in guide.ends.values()
+        }
         self._needed = {
             loop_id: {child.id for child in children}
+            | {spec.key for spec in self._required_ends.get(loop_id, ())}
             for loop_id, children in self._required.items()
         }
-        # Loops that open a chunk and have no chunk below them: service lines and payments.
-        lines = [
-            loop
-            for loop in self._by_id.values()
-            if loop.id not in self._inner and len(loop.parents) == 1
-        ]
-        # By the segment that opens a claim: its loop, and that of its lines.
-        self._claims = {
-            loops[line.parents[0]].trigger: (loops[line.parents[0]], line) for line in lines
-        }
-        self.inner = frozenset(line.trigger for line in lines)
+        # The loop of a claim and that of its lines, by the segment that opens a claim.
+        self._claims: dict[str, tuple[LoopSpec, LoopSpec]] = {}
+        self.inner: frozenset[str] = frozenset()
+        if guide.spec.line:
+            head, line = loops[guide.spec.subject], loops[guide.spec.line]
+            self._claims[head.trigger] = head, line
+            self.inner = frozenset({line.trigger})
         self._levels = [Level("ST", 1, None)]
-        self._hierarchy = Hierarchy()
+        self.hierarchy = Hierarchy()
         self._separator = parser.delimiters.element
         self._terminator = parser.delimiters.segment
-        self._has_summary = "PLB" in parser.guide.segment_ids
         self._excused = False  # a level could not be read: nobody misses it
         self.ordinal = 0  # segments so far
-
-    def _chunk_loops(self) -> list[LoopSpec]:
-        return [*self._by_id.values(), *self._by_hl.values()]
 
     def feed_whole(self, raw: Chunk) -> RawClaim | None:
         """A claim or claim payment with its lines.
@@ -111,19 +102,19 @@ class Transaction:
         else:
             spec = self._by_id.get(chunk_id)
         problems: list[Problem] = []
-        if chunk_id in ("ST", "PLB"):
-            level = self._levels[0]
-            if chunk_id == "PLB":
-                if not self._has_summary:
-                    return self._misplaced(raw)
-                problems += self._close(1)
+        ended = self.guide.ends.get(chunk_id)
+        if ended is not None:
+            kind = ended.end
+            level = self._end(ended, chunk_id, problems)
         elif spec is None:
             return self._misplaced(raw)
         else:
-            level = self._enter(spec, problems)
-        kind = spec.id if spec is not None else chunk_id
+            kind = spec.id
+            level = self._enter(spec, problems) if spec.parents else self._levels[0]
         chunk = self._parser.parse(kind, raw, level, self.ordinal + 1)
         self.ordinal += len(chunk.segments)
+        if ended is not None and chunk.segments:
+            level.ended = chunk
         if chunk_id == "HL":
             self._excused = False
             problems += self._check_hierarchy(chunk, level)
@@ -145,10 +136,38 @@ class Transaction:
         parent.counts[spec.id] = number
         if number - 1 == spec.repeat:
             problems.append(Problem("SEG007", _too_many(spec), _HERE))
+        if parent.ended is not None:
+            problems.append(self._ended_early(parent, parent.ended.place(0), spec))
         level = Level(spec.id, number, parent)
         if spec.id in self._inner:
             levels.append(level)
         return level
+
+    def _end(self, loop: LoopSpec, segment_id: str, problems: list[Problem]) -> Level:
+        """The open level of `loop`, which one of its trailing segments closes, but for those."""
+        levels = self._levels
+        depth = len(levels) - 1
+        while depth >= 0 and levels[depth].loop_id != loop.id:
+            depth -= 1
+        if depth < 0:
+            problems += self._suppose(loop, segment_id)
+        else:
+            problems += self._close(depth + 1)
+        level = levels[-1]
+        (spec,) = loop.by_id[segment_id]
+        times = level.counts[spec.key] = level.counts.get(spec.key, 0) + 1
+        if spec.max_use is not None and times == spec.max_use + 1:
+            problems.append(Problem("SEG004", too_often(loop, spec, times), _HERE))
+        return level
+
+    def _ended_early(self, level: Level, where: Place, below: LoopSpec) -> Problem:
+        """A loop comes behind a segment that trails all such loops."""
+        loop = self.guide.loops[level.loop_id]
+        (spec,) = loop.by_id[where.segment_id]
+        level.ended = None
+        level.counts[spec.key] = 0  # another one is not one too many
+        message = f"{spec.id} of loop {loop.id} must stand after loop {below.id}"
+        return Problem("SEG005", message, where)
 
     def _find_parent(self, spec: LoopSpec, problems: list[Problem]) -> Level:
         """Close levels up to a parent of `spec`; suppose one where none is open."""
@@ -157,7 +176,7 @@ class Transaction:
         while depth >= 0 and levels[depth].loop_id not in spec.parents:
             depth -= 1
         if depth < 0:
-            problems += self._suppose_parent(spec, spec.first.id)
+            problems += self._suppose(self.guide.loops[spec.parents[0]], spec.first.id)
         else:
             problems += self._close(depth + 1)
         return levels[-1]
@@ -167,49 +186,51 @@ class Transaction:
 
         Tells what the levels that end here lack, as the next chunk would.
         """
-        problems = [*self._close(depth), *self._hierarchy.seal(self._levels[-1])]
+        problems = [*self._close(depth), *self.hierarchy.seal(self._levels[-1])]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
 
-    def state(self, depth: int) -> ResumeState:
+    def state(self, depth: int) -> TransactionState:
         """What further chunks depend on once all levels but the `depth` outermost are closed."""
-        levels = tuple(
-            LevelState(level.loop_id, level.number, dict(level.counts), level.hl)
-            for level in self._levels[:depth]
-        )
-        return ResumeState(self.ordinal, levels, self._hierarchy.expected, self._excused)
+        levels = tuple(_level_state(level) for level in self._levels[:depth])
+        return TransactionState(self.ordinal, levels, self._excused)
 
-    def resume(self, state: ResumeState) -> None:
-        """Go on from a state of as many levels as are open now."""
+    def resume(self, state: TransactionState) -> None:
+        """Go on from a state; levels that are open in both stay the same objects."""
         self.ordinal, self._excused = state.ordinal, state.excused
-        for level, before in zip(self._levels, state.levels, strict=True):
-            level.loop_id, level.number, level.hl = before.loop_id, before.number, before.hl
-            level.counts = dict(before.counts)
-        self._hierarchy.resume(state.next_hl)
+        open_now, self._levels = self._levels, []
+        parent: Level | None = None
+        for depth, one in enumerate(state.levels):
+            level = open_now[depth] if depth < len(open_now) else None
+            if level is None or (level.loop_id, level.number) != one[:2]:
+                level, open_now = Level(one.loop_id, one.number, parent), []
+            level.counts, level.hl = dict(one.counts), one.hl
+            level.ended = level.ended if one.has_ended else None
+            self._levels.append(level)
+            parent = level
 
-    def _suppose_parent(self, spec: LoopSpec, before: str) -> list[Problem]:
-        """No parent is open: report the outermost one and go on as if they were."""
-        parent = self._parser.guide.loops[spec.parents[0]]
+    def _suppose(self, loop: LoopSpec, before: str) -> list[Problem]:
+        """No level of `loop` is open: go on as if there were one; report the outermost missing."""
         problems = []
-        lacks_more = not any(level.loop_id in parent.parents for level in self._levels)
+        lacks_more = not any(level.loop_id in loop.parents for level in self._levels)
         if lacks_more:
-            problems += self._suppose_parent(parent, before)
-        while self._levels[-1].loop_id not in parent.parents:
+            problems += self._suppose(self._parser.guide.loops[loop.parents[0]], before)
+        while self._levels[-1].loop_id not in loop.parents:
             problems += self._close(len(self._levels) - 1)
         above = self._levels[-1]
-        number = above.counts.get(parent.id, 0) + 1
-        above.counts[parent.id] = number
-        supposed = Level(parent.id, number, above)
+        number = above.counts.get(loop.id, 0) + 1
+        above.counts[loop.id] = number
+        supposed = Level(loop.id, number, above)
         supposed.counts["?"] = 1  # not there, so nothing is expected of it
         self._levels.append(supposed)
-        if parent.trigger == "HL":
-            self._hierarchy.suppose()
+        if loop.is_level:
+            self.hierarchy.suppose()
         if self._excused or lacks_more:
             return problems
-        message = f"loop {parent.id} ({parent.name}) is missing before {before}"
+        message = f"loop {loop.id} ({loop.name}) is missing before {before}"
         return [*problems, Problem("SEG006", message, _HERE)]
 
     def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
-        found = self._hierarchy.check(chunk, level)
+        found = self.hierarchy.check(chunk, level)
         if chunk.problems:
             # What is said of the hierarchy need not be said of its elements again.
             at, said = chunk.place(0).offset, {problem.element for problem in found}
@@ -217,7 +238,7 @@ class Transaction:
                 p for p in chunk.problems if p.place.offset != at or p.element not in said
             ]
             if any(p.place.offset == at and p.element == 4 for p in chunk.problems):
-                self._hierarchy.forget_flag()
+                self.hierarchy.forget_flag()
         return found
 
     def _suppose_opener(self, loop_id: str | None = None) -> None:
@@ -225,8 +246,8 @@ class Transaction:
         self._excused = True
         self._levels[-1].counts["?"] = 1
         loop = self._parser.guide.loops.get(loop_id or "")
-        if loop is not None and loop.trigger == "HL":
-            self._hierarchy.suppose()
+        if loop is not None and loop.is_level:
+            self.hierarchy.suppose()
 
     def _close(self, depth: int) -> list[Problem]:
         """Close the levels from `depth` on; required loops that never came are missing."""
@@ -235,20 +256,24 @@ class Transaction:
             level = self._levels.pop()
             if not self._needed[level.loop_id] <= level.counts.keys():
                 problems += self._missing(level)
-            level.opener = None  # refers back to the level: freed at once, without the collector
+            # They refer back to the level: freed at once, without the collector.
+            level.opener = level.ended = None
         return problems
 
     def _missing(self, level: Level) -> Iterator[Problem]:
         if "?" in level.counts:
             return
-        for child in self._required[level.loop_id]:
-            if child.id in level.counts:
-                continue
-            loop = self._parser.guide.loops[level.loop_id]
-            message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
-            opener = level.opener
-            claim = opener.values(0)[1] if opener and loop.id == "2300" else None
-            yield Problem("SEG006", message, opener.place(0) if opener else _HERE, claim=claim)
+        loop, opener = self._parser.guide.loops[level.loop_id], level.opener
+        where = opener.place(0) if opener else _HERE
+        is_claim = loop.id == self.guide.spec.subject and loop.trigger in self._claims
+        claim = opener.values(0)[1] if opener and is_claim else None
+        for child in self._required[loop.id]:
+            if child.id not in level.counts:
+                message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
+                yield Problem("SEG006", message, where, claim=claim)
+        for spec in self._required_ends.get(loop.id, ()):
+            if spec.key not in level.counts:
+                yield Problem("SEG003", lacking(loop, spec), where, claim=claim)
 
     def _misplaced(self, raw: Chunk) -> LoopChunk | None:
         """A chunk that opens no loop of this guide, or an HL of unknown level."""
@@ -260,7 +285,7 @@ class Transaction:
             levels = ", ".join(sorted(self._by_hl))
             message = f"HL03 is no hierarchical level of this guide: {levels}"
             chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
-            self._hierarchy.skip(chunk)
+            self.hierarchy.skip(chunk)
             self._suppose_opener()
         elif not raw.flaw:
             known = raw.id in self._parser.guide.segment_ids
@@ -275,8 +300,13 @@ class Transaction:
 
     def finish(self, where: Place) -> list[Problem]:
         """At SE or the end of the file: what the transaction set still lacks."""
-        problems = [*self._hierarchy.finish(), *self._close(0)]
+        problems = [*self.hierarchy.finish(), *self._close(0)]
         return [p if p.place.segment_id else _moved(p, where) for p in problems]
+
+
+def _level_state(level: Level) -> LevelState:
+    has_ended = level.ended is not None
+    return LevelState(level.loop_id, level.number, dict(level.counts), level.hl, has_ended)
 
 
 def _too_many(loop: LoopSpec) -> str:

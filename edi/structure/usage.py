@@ -1,15 +1,15 @@
 """Usage, repeats and order inside a chunk, from the guide's tables (not from the grammar)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from edi.guides.guide import SegmentSpec
+from edi.guides.guide import LoopSpec, SegmentSpec
 from edi.structure.layout import Node, Role, ShapeProblem
 
 
 def check_usage(
-    root: Node, roles: Sequence[Role | None], tokens: Sequence[str], chunk_loops: frozenset[str]
+    root: Node, roles: Sequence[Role | None], tokens: Sequence[str], chunk_loops: Container[str]
 ) -> list[ShapeProblem]:
     """Problems of the whole chunk. `chunk_loops` open chunks of their own: not sought."""
     found: list[ShapeProblem] = []
@@ -25,15 +25,20 @@ def _label(spec: SegmentSpec) -> str:
     return f"{spec.id}*{code} ({spec.name})" if code else f"{spec.id} ({spec.name})"
 
 
+def lacking(loop: LoopSpec, spec: SegmentSpec) -> str:
+    return f"loop {loop.id} lacks {_label(spec)}, which is required"
+
+
+def too_often(loop: LoopSpec, spec: SegmentSpec, times: int) -> str:
+    return f"{_label(spec)} stands {times} times in loop {loop.id}, at most {spec.max_use} allowed"
+
+
 def _segments(node: Node) -> Iterator[ShapeProblem]:
-    for spec in node.loop.segments:
-        # ST is closed by its envelope; PLB and SE come in chunks of their own.
-        if spec.id == "SE" or spec.key == "PLB":
-            continue
+    for spec in node.loop.leading:  # what trails the loops below comes in chunks of its own
         used = node.uses.get(spec.key)
         if used is None:
             if spec.usage == "R" and f"?{spec.id}" not in node.uses:
-                message = f"loop {node.loop.id} lacks {_label(spec)}, which is required"
+                message = lacking(node.loop, spec)
                 if node.rival and node.parent:
                     message += (
                         f"; if loop {node.rival.id} is meant, it must stand before loop"
@@ -41,12 +46,7 @@ def _segments(node: Node) -> Iterator[ShapeProblem]:
                     )
                 yield ShapeProblem("SEG003", message, node.first)
         elif spec.max_use is not None and len(used) > spec.max_use:
-            yield ShapeProblem(
-                "SEG004",
-                f"{_label(spec)} stands {len(used)} times in loop {node.loop.id},"
-                f" at most {spec.max_use} allowed",
-                used[spec.max_use],
-            )
+            yield ShapeProblem("SEG004", too_often(node.loop, spec, len(used)), used[spec.max_use])
 
 
 def _order(
@@ -100,7 +100,7 @@ def _longest_rising(values: Sequence[int]) -> set[int]:
     return kept
 
 
-def _loops(node: Node, chunk_loops: frozenset[str]) -> Iterator[ShapeProblem]:
+def _loops(node: Node, chunk_loops: Container[str]) -> Iterator[ShapeProblem]:
     for loop in node.loop.child_specs:
         if loop.id in chunk_loops:
             continue

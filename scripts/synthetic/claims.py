@@ -1,4 +1,5 @@
-"""Draws claims: a visit to a clinic, a stay in a hospital, and what prior payers made of them."""
+"""Draws claims: a visit to a clinic or dentist, a stay in a hospital, and what prior payers made
+of them."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from synthetic.adjudication import pays_first, pays_later
 from synthetic.model import Claim, Drug, Line, Payer, Person, PriorPayer, Provider, Stay
 from synthetic.people import doctor, person, provider
 from synthetic.values import (
+    DENTAL,
     DIAGNOSES,
     INPATIENT,
     MEDICARE_A,
     MEDICARE_B,
     OTHER_PLANS,
     OUTPATIENT,
+    RESTORATIONS,
     SERVICES,
     VISITS,
     Service,
@@ -53,6 +56,58 @@ def visit_lines(rng: Random, number: str, diagnoses: int) -> tuple[Line, ...]:
             )
         )
     return tuple(lines)
+
+
+def dental_lines(rng: Random, number: str) -> tuple[Line, ...]:
+    drawn = [("", service) for service in rng.sample(DENTAL, rng.randint(1, 3))]
+    for surfaces, service in rng.sample(RESTORATIONS, rng.choice((0, 0, 1, 1, 2))):
+        tooth = str(rng.randint(1, 32))
+        drawn.append((f"{tooth}*{surfaces}".rstrip("*"), service))
+    lines = []
+    for ordinal, (tooth, service) in enumerate(drawn, start=1):
+        units = rng.randint(1, service.units)
+        charge, control = price(rng, service, units), f"{number}{ordinal:02d}"
+        lines.append(Line(ordinal, f"AD:{service.code}", charge, units, control, tooth=tooth))
+    return tuple(lines)
+
+
+def dental_visit(
+    rng: Random,
+    number: str,
+    billing: Provider,
+    subscriber: Person,
+    patient: Person,
+    relationship: str,
+    ranks: str,
+) -> Claim:
+    service = FIRST_SERVICE + timedelta(days=rng.randrange(150))
+    lines = dental_lines(rng, number)
+    return Claim(
+        number=number,
+        place_of_service="11",
+        service=service,
+        diagnoses=(),
+        lines=lines,
+        priors=prior_payers(
+            rng,
+            lines,
+            subscriber,
+            patient,
+            relationship,
+            service,
+            ranks=ranks,
+            medicare=MEDICARE_B,
+            claim_level=len(ranks) == 1 and rng.random() < 0.1,
+        ),
+        doctor=rng.choice(billing.doctors),
+        referring=doctor(rng) if rng.random() < 0.1 else None,
+        facility=None,
+        authorization=f"PA{rng.randrange(10**8):08d}" if rng.random() < 0.2 else "",
+        clia="",
+        trace=f"{rng.randrange(10**14):014d}",
+        accident=False,
+        pricing="",
+    )
 
 
 def prior_payers(

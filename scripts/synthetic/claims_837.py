@@ -1,4 +1,4 @@
-"""Segments of 837P and 837I files."""
+"""Segments of 837P, 837I and 837D files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from synthetic.adjudication import cas, merged
-from synthetic.claims import stay_claim, visit_claim
+from synthetic.claims import dental_visit, stay_claim, visit_claim
 from synthetic.envelope import CREATED, interchange
 from synthetic.members import panels
 from synthetic.model import Claim, Line, Member, Outcome, PriorPayer, Provider
@@ -174,6 +174,31 @@ def institutional_claim(claim: Claim) -> Iterator[str]:
             yield from line_outcome_segments(prior, line, prior.outcomes[position])
 
 
+def dental_claim(claim: Claim) -> Iterator[str]:
+    yield seg(
+        *("CLM", claim.number, amount(claim.charge), "", "", f"{claim.place_of_service}:B:1"),
+        *("Y", "A", "Y", "Y"),
+    )
+    yield seg("DTP", "472", "D8", day(claim.service))
+    if claim.authorization:
+        yield seg("REF", "G1", claim.authorization)
+    yield seg("REF", "D9", claim.trace)
+    if claim.referring:
+        yield claim.referring.nm1("DN")
+    yield claim.doctor.nm1("82")
+    yield seg("PRV", "PE", "PXC", claim.doctor.taxonomy)
+    for prior in claim.priors:
+        yield from prior_payer_segments(prior, claim)
+    for position, line in enumerate(claim.lines):
+        yield seg("LX", str(line.number))
+        yield seg("SV3", line.procedure, amount(line.charge), "", "", "", str(line.units))
+        if line.tooth:
+            yield seg("TOO", "JP", line.tooth)
+        yield seg("REF", "6R", line.control)
+        for prior in claim.priors:
+            yield from line_outcome_segments(prior, line, prior.outcomes[position])
+
+
 def repriced(charge: int) -> int:
     return charge * 80 // 100
 
@@ -235,3 +260,9 @@ def institutional(claims: int, seed: int) -> Iterator[str]:
     """Segments of an 837I (005010X223A2) interchange, without terminators."""
     source = panels(claims, seed, stay_claim, hospital=True)
     return interchange("HC", "005010X223A2", claim_sets(source, institutional_claim), seed)
+
+
+def dental(claims: int, seed: int) -> Iterator[str]:
+    """Segments of an 837D (005010X224A2) interchange, without terminators."""
+    source = panels(claims, seed, dental_visit, hospital=False)
+    return interchange("HC", "005010X224A2", claim_sets(source, dental_claim), seed)

@@ -8,6 +8,8 @@ from datetime import date
 from synthetic.spelling import day, seg
 
 CREATED = date(2026, 9, 1)
+SETS = {"HC": "837", "HP": "835", "FA": "999", "HN": "277"}
+"""ST01 by GS01."""
 
 
 def interchange(
@@ -24,10 +26,8 @@ def interchange(
     for transaction in transactions:
         sets += 1
         control = f"{sets:04d}"
-        if functional_id == "HC":
-            yield seg("ST", "837", control, guide)
-        else:
-            yield seg("ST", "835", control)
+        named = "" if functional_id == "HP" else guide
+        yield seg("ST", SETS[functional_id], control, named)
         count = 2
         for segment in transaction:
             count += 1

@@ -125,6 +125,8 @@ class Line:
     revenue: str = ""
     unit: str = "UN"
     drug: Drug | None = None
+    tooth: str = ""
+    """With its surfaces, as TOO has them: 3 or 3*M:O."""
 
 
 @dataclass(frozen=True, slots=True)

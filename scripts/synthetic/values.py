@@ -109,6 +109,20 @@ SERVICES = (
     Service("J1100", 3, 9, units=8, ndc="63323016501"),
     Service("A4550", 18, 40),
 )
+DENTAL = (
+    Service("D0120", 35, 70),
+    Service("D0220", 20, 45, units=3),
+    Service("D0274", 45, 90),
+    Service("D1110", 70, 140),
+    Service("D1206", 25, 55),
+)
+RESTORATIONS = (
+    ("M:O", Service("D2150", 140, 290)),
+    ("M:O:D", Service("D2393", 210, 420)),
+    ("O", Service("D2391", 130, 260)),
+    ("", Service("D2740", 800, 1500)),
+    ("", Service("D7140", 150, 320)),
+)
 OUTPATIENT = (
     ("0300", Service("80053", 60, 220)),
     ("0305", Service("85025", 40, 130)),

@@ -11,6 +11,9 @@ from edi import __version__, native
 from edi.cli import main
 from edi.rules import registry
 
+BASE = CLEAN.parent
+OTHERS = ("institutional", "dental", "acknowledgement", "status")
+
 
 def test_version_and_help() -> None:
     assert edi("--version").stdout == f"edi {__version__} ({native.STATE})\n"
@@ -101,7 +104,7 @@ def test_view_shows_the_tree_with_values_masked() -> None:
 
 @pytest.mark.slow
 def test_view_shows_every_segment() -> None:
-    for file in (CLEAN, REMITTANCE):
+    for file in (CLEAN, REMITTANCE, *(BASE / f"{name}.edi" for name in OTHERS)):
         shown = edi("view", file, "--show-values").stdout
         segments = file.read_text(encoding="utf-8").replace("\n", "").split("~")[:-1]
         assert [
@@ -115,12 +118,36 @@ def test_view_shows_every_segment() -> None:
 def test_view_stops_after_the_claims_asked_for() -> None:
     done = edi("view", REMITTANCE, "--claims", "1")
     assert done.stdout.count("CLP*") == 1
-    assert done.stdout.splitlines()[-1] == "stopped after 1 claim; --claims 0 shows all"
+    assert done.stdout.splitlines()[-1] == "stopped after 1 claim payment; --claims 0 shows all"
     assert edi("view", REMITTANCE, "--claims", "0").stdout.count("CLP*") == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "limit", "shown", "what"),
+    [
+        ("acknowledgement", 2, ("AK2*", 2), "2 transaction set responses"),
+        ("status", 1, ("TRN*2*P", 2), "2 claims"),  # both are of one patient
+        ("status", 2, ("TRN*2*P", 2), "2 claims"),
+    ],
+)
+def test_view_counts_what_a_guide_is_about(
+    name: str, limit: int, shown: tuple[str, int], what: str
+) -> None:
+    done = edi("view", BASE / f"{name}.edi", "--claims", str(limit), "--show-values")
+    segment, times = shown
+    assert done.stdout.count(segment) == times
+    assert done.stdout.splitlines()[-1] == f"stopped after {what}; --claims 0 shows all"
+
+
+def test_view_names_what_was_shown_of_a_mixed_file() -> None:
+    data = CLEAN.read_bytes() + REMITTANCE.read_bytes()
+    done = edi("view", "-", "--claims", "2", stdin=data)
+    told = "stopped after 1 claim and 1 claim payment; --claims 0 shows all"
+    assert done.stdout.splitlines()[-1] == told
+
+
 def test_view_reads_standard_input_and_sets_without_a_guide() -> None:
-    text = CLEAN.read_text(encoding="utf-8").replace("ST*837*0001*005010X222A1", "ST*999*0001")
+    text = CLEAN.read_text(encoding="utf-8").replace("ST*837*0001*005010X222A1", "ST*270*0001")
     done = edi("view", "-", stdin=text.encode())
     assert "transaction set 0001 no guide known" in done.stdout
     assert "53 segments, not shown" in done.stdout

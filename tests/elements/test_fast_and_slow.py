@@ -19,7 +19,8 @@ from segment_values import make, spoil
 
 from edi import native
 from edi.elements.segment_check import SegmentCheck
-from edi.guides.guide import GUIDES, PROFESSIONAL, REMITTANCE, SegmentSpec, load
+from edi.guides.catalogue import GUIDES, PROFESSIONAL, REMITTANCE
+from edi.guides.guide import SegmentSpec, load
 from edi.interchange.delimiters import Delimiters
 
 DELIMITERS = (
@@ -127,10 +128,10 @@ def test_what_is_wrong_is_never_among_the_accepted() -> None:
     assert not check.accepted
 
 
-@pytest.mark.parametrize("twin", [native.accept, None])
-def test_a_bare_id_is_never_accepted_however_many_were_seen(twin: object) -> None:
+@pytest.mark.parametrize("module", [native.accept, None])
+def test_a_bare_id_is_never_accepted_however_many_were_seen(module: object) -> None:
     guide = load(PROFESSIONAL)
-    with patch.object(native, "accept", twin):
+    with patch.object(native, "accept", module):
         spec = guide.loops["2000B"].segment("PAT")
         check = SegmentCheck(spec, Delimiters(), guide.id, guide.money_digits)
     assert not any(check.takes("PAT") for _ in range(9))

@@ -46,9 +46,18 @@ FILES = {
     "one batch": one_payer_batch(40),
 }
 
+# And of the guides whose claims get no precheck, or that are about no claims.
+ALL_FILES = {
+    **FILES,
+    "dentists": generated("837d", 90),
+    "acknowledgements": generated("999", 150),
+    "statuses": generated("277ca", 120),
+    "one provider's statuses": generated("277ca", 45, 32),
+}
+
 EDITS = (
     *("drop", "repeat", "blank", "value", "level", "pad", "empty", "set", "group", "payment"),
-    *("acknowledgment", "header", "filler"),
+    *("acknowledgment", "header", "filler", "trailer", "last", "adjustment", "service"),
 )
 VALUES = ("", "X", "20", "22", "1", "CO", "0", "99999999999", "0001")
 INSERTED = {
@@ -60,6 +69,10 @@ INSERTED = {
     "acknowledgment": "\nTA1*1*260101*1200*A*000",
     "header": "\nISA*00*",
     "filler": "\nHL\0*2*1*22*0",
+    "trailer": "\nIK5*A",
+    "last": "\nAK9*A*1*1*1",
+    "adjustment": "\nPLB*1500001213*20261231*WO:1*1",
+    "service": "\nSVC*HC:99213*100*100",
 }
 EDIT = st.tuples(st.sampled_from(EDITS), st.floats(0, 0.999), st.sampled_from(VALUES))
 

@@ -6,13 +6,16 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
-from edited_files import EDIT, FILES, edited, one_provider
+from edited_files import ALL_FILES, EDIT, FILES, edited, one_provider
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.engine.check import FileSummary, Runner, _FileRun
+from edi.engine.check import FileSummary, Runner
+from edi.engine.cost import Costs
+from edi.engine.file_check import FileCheck
 from edi.finding import Finding
 from edi.interchange import reader
+from edi.rules.rule import Rule
 from edi.rules.selection import Selection
 from edi.structure.chunk import RawClaim
 
@@ -30,17 +33,17 @@ def check(
 
 
 def closely() -> AbstractContextManager[object]:
-    return patch.object(_FileRun, "_passes", lambda self, claim: False)
+    return patch.object(FileCheck, "_precheck", lambda self, claim: None)
 
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(name=st.sampled_from(sorted(FILES)), edits=st.lists(EDIT, max_size=6))
+@given(name=st.sampled_from(sorted(ALL_FILES)), edits=st.lists(EDIT, max_size=6))
 def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, float, str]]) -> None:
-    text = edited(FILES[name], edits)
+    text = edited(ALL_FILES[name], edits)
     with closely():
-        expected = check(text, FILES[name])
-    assert check(text, FILES[name]) == expected
+        expected = check(text, ALL_FILES[name])
+    assert check(text, ALL_FILES[name]) == expected
 
 
 @pytest.mark.parametrize("size", range(600, 800, 25))
@@ -60,13 +63,14 @@ def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, siz
 @pytest.mark.parametrize("name", FILES)
 def test_most_claims_pass(name: str) -> None:
     passed: list[bool] = []
-    passes = _FileRun._passes
+    left = FileCheck._left
 
-    def spy(self: _FileRun, claim: RawClaim) -> bool:
-        passed.append(passes(self, claim))
-        return passed[-1]
+    def spy(self: FileCheck, raw: RawClaim, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        found = left(self, raw, rules)
+        passed.append(not found)
+        return found
 
-    with patch.object(_FileRun, "_passes", spy):
+    with patch.object(FileCheck, "_left", spy):
         ((summary, _),) = check(FILES[name])
     assert passed.count(True) > summary.claims / 3
 
@@ -80,3 +84,32 @@ def test_the_same_with_some_rules_only(name: str, codes: list[str]) -> None:
     with closely():
         expected = check(text, text, selection=selection)
     assert check(text, text, selection=selection) == expected
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kind", ["none but behind ISA", "one missing", "mixed", "blank lines"])
+def test_line_breaks_that_vary_change_nothing(name: str, kind: str) -> None:
+    """Neither what is found, but for the lines, nor how many claims take the fast path."""
+    text = FILES[name].replace("*HC:", "*XX:", 1)  # something to find
+    isa, _, rest = text.partition("\n")
+    match kind:
+        case "none but behind ISA":
+            varied = f"{isa}\n{rest.replace(chr(10), '')}"
+        case "one missing":
+            half = len(rest) // 2
+            varied = f"{isa}\n{rest[:half]}{rest[half:].replace(chr(10), '', 1)}"
+        case "mixed":
+            breaks = iter(["\n", "\r\n", "", "\n\n", "\r"] * len(rest))
+            varied = re.sub("\n", lambda _: next(breaks), text)
+        case _:
+            varied = text.replace("\n", "\n\n\n")
+    fast = []
+    found = []
+    for one in (text, text, varied, varied):
+        costs = Costs()
+        findings = Runner(costs=costs).check(io.BytesIO(one.encode()))
+        found.append([(f.code, f.message, f.path, f.raw) for f in findings])
+        fast.append(costs.fast)
+    assert found[0] == found[1] == found[2] == found[3]
+    assert found[0] or name not in ("providers", "facilities")
+    assert fast[1] == fast[3] > 0

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from edited_files import EDIT, FILES, edited
+from edited_files import ALL_FILES, EDIT, FILES, edited
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edi.engine import check as engine_check
+from edi.engine import file_check
 from edi.engine.check import FileSummary, Runner
 from edi.engine.parallel import file_split
 from edi.engine.parallel.file_split import FileSplit, PartResult
@@ -62,7 +63,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, started: list[ForkedTask]) -> Iterato
         part = self.next
         result = take(self, is_as_foreseen)
         if result is not None and part is not None:
-            depths.append(part.depth)
+            depths.append(part.state.depth)
         return result
 
     monkeypatch.setattr(FileSplit, "take", spy)
@@ -73,11 +74,21 @@ def taken(monkeypatch: pytest.MonkeyPatch, started: list[ForkedTask]) -> Iterato
 
 @pytest.mark.parametrize(
     ("name", "depth"),
-    [("providers", 1), ("facilities", 1), ("payees", 0), ("one provider", 2), ("one batch", 2)],
+    [
+        ("providers", 1),
+        ("facilities", 1),
+        ("payees", 0),
+        ("one provider", 2),
+        ("one batch", 2),
+        ("dentists", 1),
+        ("acknowledgements", 1),
+        ("statuses", 3),
+        ("one provider's statuses", 4),
+    ],
 )
 def test_all_kinds_of_parts(name: str, depth: int, tmp_path: Path, taken: list[int]) -> None:
     path = tmp_path / "file.edi"
-    path.write_text(FILES[name], encoding="utf-8")
+    path.write_text(ALL_FILES[name], encoding="utf-8")
     alone = check(path, 1)
     assert not taken
     for jobs in (2, 3, 7):
@@ -92,7 +103,7 @@ def test_all_kinds_of_parts(name: str, depth: int, tmp_path: Path, taken: list[i
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    name=st.sampled_from(sorted(FILES)),
+    name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=6),
     jobs=st.integers(2, 5),
     line_break=st.sampled_from(["\n", "", "\r\n"]),
@@ -107,7 +118,7 @@ def test_whatever_is_wrong_in_the_file(
     taken: list[int],
 ) -> None:
     path = tmp_path / "file.edi"
-    text = edited(FILES[name], edits).replace("\n", line_break)
+    text = edited(ALL_FILES[name], edits).replace("\n", line_break)
     path.write_text(text, encoding="utf-8", newline="")
     assert check(path, jobs) == check(path, 1)
 
@@ -134,7 +145,7 @@ def test_set_numbers_are_compared_across_parts(tmp_path: Path, taken: list[int])
 def test_parts_with_much_to_report_are_checked_where_it_streams(
     tmp_path: Path, taken: list[int], started: list[ForkedTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_check, "_MOST_OF_PART", 3)
+    monkeypatch.setattr(file_check, "_MOST_OF_PART", 3)
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"].replace("*HC:", "*XX:"), encoding="utf-8")
     assert check(path, 2) == check(path, 1)
@@ -148,7 +159,7 @@ def test_a_process_that_fails_is_made_up_for(
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"], encoding="utf-8")
     alone = check(path, 1)
-    monkeypatch.setattr(engine_check._FileRun, "_check_part", lambda *_: 1 / 0)
+    monkeypatch.setattr(file_check.FileCheck, "_check_part", lambda *_: 1 / 0)
     assert check(path, 3) == alone
     assert started
     assert not taken

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import pytest
-from edited_files import EDIT, FILES, edited
+from edited_files import ALL_FILES, EDIT, FILES, edited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,14 +29,14 @@ def in_pieces() -> AbstractContextManager[object]:
 @pytest.mark.slow
 @settings(max_examples=150)
 @given(
-    name=st.sampled_from(sorted(FILES)),
+    name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=6),
     line_break=st.sampled_from(["\n", "", "\r\n"]),
 )
 def test_findings_are_the_same(
     name: str, edits: list[tuple[str, float, str]], line_break: str
 ) -> None:
-    text = edited(FILES[name], edits).replace("\n", line_break)
+    text = edited(ALL_FILES[name], edits).replace("\n", line_break)
     with in_pieces():
         expected = check(text)
     assert check(text) == expected

@@ -1,4 +1,4 @@
-"""The committed guide tables are what scripts/generate_guides.py makes of pyx12's maps."""
+"""What is committed of the guides is what scripts/generate_guides.py makes of its sources."""
 
 import json
 import shutil
@@ -9,11 +9,25 @@ from typing import Any
 
 import pytest
 
+from edi.guides.catalogue import (
+    ACKNOWLEDGEMENT,
+    DENTAL,
+    GUIDES,
+    INSTITUTIONAL,
+    PROFESSIONAL,
+    REMITTANCE,
+    SPECS,
+    STATUS,
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "edi" / "guides"
 
-PROFESSIONAL, INSTITUTIONAL, REMITTANCE = "005010X222A1", "005010X223A2", "005010X221A1"
-GUIDES = (PROFESSIONAL, INSTITUTIONAL, REMITTANCE)
+
+def made() -> list[str]:
+    """Every file that is made, below the root of the project."""
+    tables = [f"edi/guides/{name}.json" for name in (*GUIDES, "vocabulary")]
+    return tables + [f"grammars/{spec.grammar_file}" for spec in SPECS.values()]
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -39,9 +53,10 @@ def element(guide: str, loop: str, key: str, ref: str) -> Any:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A directory with copies of the committed tables."""
-    for guide in GUIDES:
-        shutil.copy(TABLES / f"{guide}.json", tmp_path)
+    """A directory with copies of what is committed."""
+    for name in made():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -53,14 +68,14 @@ def test_committed_tables_are_current() -> None:
 
 def test_generated_files_equal_committed_ones(tmp_path: Path) -> None:
     assert run("--out", tmp_path).returncode == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{g}.json" for g in GUIDES)
-    for guide in GUIDES:
-        name = f"{guide}.json"
-        assert (tmp_path / name).read_bytes() == (TABLES / name).read_bytes()
+    written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(map(str, written)) == sorted(made())
+    for name in written:
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
 
 
 def test_check_names_a_changed_value(copy: Path) -> None:
-    path = copy / f"{PROFESSIONAL}.json"
+    path = copy / "edi" / "guides" / f"{PROFESSIONAL}.json"
     table = json.loads(path.read_text(encoding="utf-8"))
     table["loops"][1]["usage"] = "S"
     changed = json.dumps(table)
@@ -80,7 +95,7 @@ def test_check_names_a_changed_value(copy: Path) -> None:
     ],
 )
 def test_check_explains_a_bad_file(copy: Path, content: str | None, message: str) -> None:
-    path = copy / f"{REMITTANCE}.json"
+    path = copy / "edi" / "guides" / f"{REMITTANCE}.json"
     if content is None:
         path.unlink()
     elif content == "indented":
@@ -97,7 +112,10 @@ def test_check_explains_a_bad_file(copy: Path, content: str | None, message: str
     [
         (PROFESSIONAL, (39, 214, 1365)),
         (INSTITUTIONAL, (36, 158, 1148)),
+        (DENTAL, (33, 148, 946)),
         (REMITTANCE, (6, 53, 442)),
+        (ACKNOWLEDGEMENT, (4, 11, 52)),
+        (STATUS, (14, 38, 210)),
     ],
 )
 def test_sizes(guide: str, counts: tuple[int, int, int]) -> None:
@@ -122,7 +140,7 @@ def test_loops_hang_together(guide: str) -> None:
         assert loop["trigger"]["segment"] == loop["segments"][0]["id"]
 
 
-@pytest.mark.parametrize("guide", [PROFESSIONAL, INSTITUTIONAL])
+@pytest.mark.parametrize("guide", [PROFESSIONAL, INSTITUTIONAL, DENTAL])
 def test_claim_loop_has_two_parents(guide: str) -> None:
     claim = loops(guide)["2300"]
     assert claim["parents"] == ["2000B", "2000C"]

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import third_party_tables  # noqa: F401 (finds the modules of tests/third_party)
+from both_opinions import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
 from commercial import REASONS, expected, reason
-from comparison import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
 from fault_matrix import FAULTS_835, FAULTS_837P, GAPS, Single
 from sample_files import errors, samples
 from test_generated_files import JUDGED

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,17 @@ def _generated(kind: str, seed: int, folder: Path) -> Path:
     return out
 
 
+def _answered(path: Path) -> Iterator[str]:
+    """Transaction sets that a 999 answers."""
+    return (one.elements[2] for one in edi.read_segments(path) if one.id == "AK2")
+
+
+def _statuses(path: Path) -> Iterator[str]:
+    """Claims of a 277CA."""
+    traces = (one.elements for one in edi.read_segments(path) if one.id == "TRN")
+    return (values[2] for values in traces if values[1] == "2" and values[2] != "BATCH0001")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None:
@@ -56,12 +68,12 @@ def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None
     assert set(found) == set(JUDGED[kind])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "837d", "999", "277ca"])
 @pytest.mark.parametrize("seed", [2, 3, 5, 8])
 def test_our_own_files_have_no_findings(kind: str, seed: int, tmp_path: Path) -> None:
     out = tmp_path / f"{kind}.edi"
     command = [sys.executable, OUR_GENERATOR, kind, "--claims", "120", "--seed", str(seed)]
     subprocess.run([*command, "--out", out], check=True)
     assert [(f.code, f.path, f.message) for f in edi.validate(out)] == []
-    readers = edi.read_payments(out) if kind == "835" else edi.read_claims(out)
-    assert sum(1 for _ in readers) == 120
+    number = {"835": edi.read_payments, "999": _answered, "277ca": _statuses}
+    assert sum(1 for _ in number.get(kind, edi.read_claims)(out)) == 120

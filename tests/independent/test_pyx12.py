@@ -11,7 +11,7 @@ import edi
 
 pytest.importorskip("pyx12")
 
-from comparison import ONLY_EDI, ONLY_PYX12, differences, outcomes
+from both_opinions import ONLY_EDI, ONLY_PYX12, differences, outcomes
 from pyx12_opinion import bases, opinion
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("pyx12")
 
 import third_party_tables  # noqa: F401 (finds the two modules below)
-from comparison import OURS
+from both_opinions import OURS
 from pyx12_opinion import opinion
 from sample_files import GUIDES, Sample, samples
 

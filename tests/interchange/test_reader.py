@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import edi
+from edi.guides.catalogue import OPENERS
 from edi.interchange import reader
 from edi.interchange.delimiters import Delimiters, NoDelimiters, from_isa
 from edi.interchange.reader import MAX_SEGMENT, Chunk, Reader, decode
 from edi.interchange.segments import split
-from edi.structure.transaction import CHUNK_STARTS
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 BASES = sorted((ROOT / "rules" / "base").glob("*.edi"))
+PROFESSIONAL = ROOT / "rules" / "base" / "professional.edi"
 FILES = [*BASES, *sorted((ROOT / "interchanges").glob("[!h]*.edi"))]
 
 
@@ -41,7 +42,7 @@ def _isa(d: Delimiters) -> str:
 
 def _chunks(data: bytes, step: int | None = None) -> list[Chunk]:
     stream = io.BytesIO(data) if step is None else Trickle(data, step)
-    return list(Reader(stream, CHUNK_STARTS))  # type: ignore[arg-type]
+    return list(Reader(stream, OPENERS))  # type: ignore[arg-type]
 
 
 def _text(chunks: list[Chunk]) -> bytes:
@@ -132,7 +133,7 @@ def test_a_cut_file_never_raises(path: Path) -> None:
 
 
 def test_a_cut_claim_file_lacks_its_trailers_and_nothing_else() -> None:
-    data = BASES[1].read_bytes()
+    data = PROFESSIONAL.read_bytes()
     start, stop = data.index(b"LX*1~"), data.index(b"SE*")
     for end in range(start, stop, 3):
         assert [f.code for f in edi.validate(data[:end])] == ["ENV009"]
@@ -160,7 +161,7 @@ def test_damage_never_raises(noise: bytes, seed: int, path: Path) -> None:
 
 
 def _long(segment: bytes, size: int) -> bytes:
-    data = BASES[1].read_bytes()
+    data = PROFESSIONAL.read_bytes()
     assert data.count(segment) == 1
     return data.replace(segment, segment + b"x" * size)
 
@@ -185,7 +186,7 @@ class Endless(io.RawIOBase):
 
     def __init__(self, size: int, filler: bytes) -> None:
         self._left, self._filler = size, filler
-        self._head: bytes | None = BASES[1].read_bytes()[:107] + b"GS*HC*"
+        self._head: bytes | None = PROFESSIONAL.read_bytes()[:107] + b"GS*HC*"
 
     def read(self, size: int = -1) -> bytes:
         if self._head is not None:
@@ -198,7 +199,7 @@ class Endless(io.RawIOBase):
 
 @pytest.mark.parametrize("filler", [b"A", b" ", b"\n", b"*"])
 def test_a_stream_without_terminators_needs_little_memory(filler: bytes) -> None:
-    list(edi.validate(BASES[1]))  # what is loaded once is not counted
+    list(edi.validate(PROFESSIONAL))  # what is loaded once is not counted
     tracemalloc.start()
     try:
         codes = [f.code for f in edi.validate(Endless(64 << 20, filler))]  # type: ignore[arg-type]
@@ -248,7 +249,7 @@ def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyP
     """With lines kept in their claims, the pieces are the chunks that there would be without."""
     data = file.read_bytes()
     monkeypatch.setattr(reader, "MAX_PIECE", size)
-    whole = Reader(io.BytesIO(data), CHUNK_STARTS)
+    whole = Reader(io.BytesIO(data), OPENERS)
     pieces: list[Chunk] = []
     for chunk in whole:
         parted = list(whole.pieces(chunk))
@@ -256,7 +257,7 @@ def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyP
         assert all(len(piece.text) <= max(size, 300) or "\0" in piece.text for piece in parted)
         pieces += parted
         if chunk.id == "ST":
-            whole.inner = frozenset({"LX", "SVC"})
+            whole.part_at(OPENERS, frozenset({"LX", "SVC"}))
     position, line = 0, 1
     for piece in pieces:
         assert (piece.offset, piece.line) == (position, line) or not piece.text

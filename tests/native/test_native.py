@@ -1,4 +1,4 @@
-"""Compiled modules do what the Python code does whose twins they are."""
+"""Compiled modules do what the Python code does in whose place they stand."""
 
 import importlib.util
 import re
@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from edi import native
 from edi.engine.precheck import amounts
 from edi.engine.precheck.amounts import DecisionPlan, LinePlan, ServicePlan
-from edi.guides.guide import GUIDES, PROFESSIONAL, load
+from edi.guides.catalogue import GUIDES, OPENERS, PROFESSIONAL
+from edi.guides.guide import load
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Reader
 from edi.structure.shape import Tokenizer
 
 pytestmark = pytest.mark.skipif(native.scan is None, reason="there are no compiled modules")
 
-without_twins = patch.multiple(native, accept=None, look=None, scan=None)
+without_native = patch.multiple(native, accept=None, look=None, scan=None)
 
 
 def pure(name: str) -> ModuleType:
@@ -30,7 +31,7 @@ def pure(name: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    with without_twins:
+    with without_native:
         spec.loader.exec_module(module)
     return module
 
@@ -94,7 +95,7 @@ def test_segments_and_what_their_tokens_depend_on(
     text = data.draw(texts(d))
     guide = load(guide_id)
     fast = Tokenizer(guide, d).scan(text)
-    with without_twins:
+    with without_native:
         expected = Tokenizer(guide, d).scan(text)
     if fast is None:  # the slow way is always right; a segment that is one needs no other
         assert expected is None or any(s.startswith(d.element) for s in expected[0])
@@ -116,11 +117,11 @@ def test_texts_that_never_end_in_number_are_split_all_the_same() -> None:
 @given(data=st.data(), d=DELIMITERS, inner=st.sets(st.sampled_from(["LX", "SVC"])))
 def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str]) -> None:
     text = data.draw(texts(d))
-    reader = Reader(None, ("HL", "CLM", "LX", "CLP", "SVC", "PLB"))  # type: ignore[arg-type]
+    reader = Reader(None, OPENERS)  # type: ignore[arg-type]
     reader.delimiters = d
-    reader.inner = frozenset(inner)
+    reader.part_at(OPENERS, frozenset(inner))
     found = list(reader._boundaries()(text))
-    with without_twins:
+    with without_native:
         assert found == list(reader._boundaries()(text))
 
 
@@ -206,7 +207,7 @@ SMALL = st.sampled_from(["10", "20", "30", "0", "x", "-10"])
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan | None]]:
+def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
     """Lines of a claim, some of them decided by payers A and B."""
     segments, starts, plans = ["CLM*1"], [0], []
     for number in range(1, draw(st.integers(0, 3)) + 1):
@@ -224,7 +225,7 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan | None]]
             decisions.append(DecisionPlan(at, cas, at + 2))
         date = draw(st.sampled_from([2, 2, 2, None]))
         plan = LinePlan(1, 2, date, tuple(decisions))
-        plans.append(draw(st.sampled_from([plan] * 9 + [None])))
+        plans.append(plan)
     return segments, [*starts, len(segments)], plans
 
 
@@ -232,7 +233,7 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan | None]]
 @settings(max_examples=800)
 @given(claim=lines(), payers=st.sampled_from([["A"], ["A", "B"], ["B", "A"]]))
 def test_lines_of_a_claim(
-    claim: tuple[list[str], list[int], list[LinePlan | None]], payers: list[str]
+    claim: tuple[list[str], list[int], list[LinePlan]], payers: list[str]
 ) -> None:
     segments, starts, plans = claim
     assert amounts.line_charges(*claim, "*") == AMOUNTS.line_charges(*claim, "*")
@@ -242,7 +243,7 @@ def test_lines_of_a_claim(
     found = amounts.decided_lines(*claim, *more, pairs)
     assert found == AMOUNTS.decided_lines(*claim, *more, expected_pairs)
     assert found is None or pairs == expected_pairs
-    places = [(1, 2) if plan is None or plan.date else (1, None) for plan in plans]
+    places = [(1, 2) if plan.date else (1, None) for plan in plans]
     for count in (2, 3, 4, 9):
         mine = native.look.hash_lines(segments, starts, places, "*", count)
         assert mine == SIT001.hash_lines(segments, starts, places, "*", count)
@@ -257,12 +258,24 @@ def test_services_of_a_claim_payment(services: list[tuple[str, str, str]]) -> No
         starts.append(len(segments))
         segments += [f"SVC*HC:99213*{charge}*{paid}", cas]
     starts.append(len(segments))
-    plans: list[ServicePlan | None] = [ServicePlan((1,)) for _ in services]
+    plans: list[ServicePlan] = [ServicePlan((1,)) for _ in services]
     pairs: set[tuple[str, str]] = set()
     expected_pairs: set[tuple[str, str]] = set()
     found = amounts.services(segments, starts, plans, "*", "20260101", pairs)
     assert found == AMOUNTS.services(segments, starts, plans, "*", "20260101", expected_pairs)
     assert found is None or pairs == expected_pairs
+
+
+@settings(max_examples=400)
+@given(
+    raw=st.text(alphabet="AB1*:> ", max_size=16),
+    inner=st.sampled_from([":", ">", ""]),
+    position=st.integers(0, 4),
+    part=st.integers(0, 4),
+)
+def test_components(raw: str, inner: str, position: int, part: int) -> None:
+    expected = AMOUNTS.component(raw, "*", inner, position, part)
+    assert amounts.component(raw, "*", inner, position, part) == expected
 
 
 @pytest.mark.parametrize("raw", ["", "CLM", "é*1", "€*1", "A*" * 200, "\0*\0", "CLM*" + "9" * 5000])

@@ -55,8 +55,9 @@ def test_the_python_examples_run(
     (tmp_path / "claims.837").write_bytes(b"".join(file.read_bytes() for file in claims))
     for name in ("decisions.jsonl", "groups.toml"):
         (tmp_path / name).write_bytes((DEMO / name).read_bytes())
-    remittance = ROOT / "fixtures" / "rules" / "base" / "remittance.edi"
-    (tmp_path / "remittance.835").write_bytes(remittance.read_bytes())
+    for name in ("remittance.835", "acknowledgement.999", "status.277"):
+        base = (ROOT / "fixtures" / "rules" / "base" / name).with_suffix(".edi")
+        (tmp_path / name).write_bytes(base.read_bytes())
     monkeypatch.chdir(tmp_path)
     text = (ROOT / page).read_text(encoding="utf-8")
     for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):

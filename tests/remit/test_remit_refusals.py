@@ -137,8 +137,8 @@ def test_what_follows_from_one_mistake_is_not_told(tmp_path: Path) -> None:
 def test_claims_of_another_guide_are_not_passed_over(tmp_path: Path) -> None:
     folder = Folder(tmp_path).put([Case("C1")], [decision("C1")], GROUPS)
     read = (folder.path / "claims.837").read_bytes()
-    (folder.path / "dental.837").write_bytes(read.replace(b"005010X222A1", b"005010X224A2"))
-    claims = [folder.path / "claims.837", folder.path / "dental.837"]
+    (folder.path / "later.837").write_bytes(read.replace(b"005010X222A1", b"005010X298"))
+    claims = [folder.path / "claims.837", folder.path / "later.837"]
     with pytest.raises(Refused) as caught:
         folder.run(claims=claims)
     (found,) = caught.value.refusals
@@ -321,6 +321,31 @@ def test_values_that_x12_can_not_carry(tmp_path: Path) -> None:
     data = claim_file(Case(), separators="|>!").replace(b"REF|6R|C1L1", b"REF|6R|C1*L1")
     found = one_refusal(tmp_path, data, [decision()])
     assert found.message.endswith("REF02 holds a delimiter or a control character")
+
+
+def test_half_a_character_in_a_decision(tmp_path: Path) -> None:
+    """JSON can hold a lone surrogate, which no file can."""
+    found = one_refusal(tmp_path, [Case()], [decision(payer_claim_control_number="P\ud800")])
+    assert found.claim == "C1"
+    assert "surrogate" in found.message
+
+
+def test_half_a_character_in_a_provider_adjustment(tmp_path: Path) -> None:
+    """Its group is not paid; the others are."""
+    record = {
+        "provider": npi(1),
+        "group": "G1",
+        "reason": "CS",
+        "amount": "-5",
+        "reference": "\ud800",
+    }
+    decisions = [decision("C1"), decision("C2"), {"provider_adjustment": record}]
+    claims = [Case("C1"), Case("C2", number="G2")]
+    folder = Folder(tmp_path).put(claims, decisions, GROUPS)
+    (found,) = refused(folder)
+    assert found.group == "G1"
+    assert found.message.startswith("the file cannot be written: a value holds a lone surrogate")
+    assert [one.group for one in folder.run(on_error="skip").written] == ["G2"]
 
 
 def test_payee_id_that_x12_can_not_carry(tmp_path: Path) -> None:

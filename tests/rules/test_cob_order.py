@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 import edi
-from edi.rules import registry
 from edi.rules.cob.order import rank
-from edi.rules.rule import DESTINATION
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 
@@ -45,21 +43,3 @@ def found(kind: str, destination: str, other: str) -> list[tuple[str, str]]:
 )
 def test_levels(kind: str, destination: str, other: str, expected: list[tuple[str, str]]) -> None:
     assert found(kind, destination, other) == expected
-
-
-def test_claims_without_other_payers_are_asked_almost_nothing() -> None:
-    """Only rules that any claim can break lack tokens that a 2320 or 2430 brings."""
-    features = frozenset({"CLM", "HI_ABK", "LX", "SV1", "DTP_472", "REF_6R", "NM1_82", "PRV"})
-    asked = {
-        code
-        for family in ("BAL", "COB", "SIT")
-        for code in registry.codes(family)
-        if registry.get(code).applies("005010X222A1", features)
-    }
-    assert {"BAL001", "SIT001"} <= asked
-    assert not {"BAL002", "BAL003", "BAL004", "BAL005"} & asked
-    # A secondary claim without any 2320 skips a level; a primary one does not.
-    skipped = registry.get("COB002")
-    assert skipped.applies("005010X222A1", features | {f"{DESTINATION}S"})
-    assert not skipped.applies("005010X222A1", features | {f"{DESTINATION}P"})
-    assert not {f"COB{n:03}" for n in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12)} & asked

@@ -1,7 +1,7 @@
 """Worked examples of coordination of benefits, each through `edi.validate` on a whole file.
 
-Every vector runs as a professional claim of a patient level (2000C) and as an institutional claim
-of the subscriber itself (2000B).
+Every vector runs as a professional and a dental claim of a patient level (2000C) and as an
+institutional claim of the subscriber itself (2000B).
 """
 
 from pathlib import Path
@@ -11,7 +11,13 @@ import pytest
 import edi
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
-KINDS = ("professional", "institutional")
+KINDS = ("professional", "institutional", "dental")
+# A service with a place for its charge, and the procedure and revenue code of its SVD.
+SERVICES = {
+    "professional": ("SV1*HC:99214*{}*UN*1***1", "*HC:99214**1"),
+    "institutional": ("SV2*0450*HC:99284*{}*UN*1", "*HC:99284*0450*1"),
+    "dental": ("SV3*AD:D2150*{}****1", "*AD:D2150**1"),
+}
 
 
 def claim_file(
@@ -47,17 +53,11 @@ def claim_file(
             head.append("DTP*573*D8*20260428")
     body = []
     for number, (amount, decided) in enumerate(lines, 1):
-        body.append(f"LX*{number}")
-        if kind == "institutional":
-            body.append(f"SV2*0450*HC:99284*{amount}*UN*1")
-        else:
-            body.append(f"SV1*HC:99214*{amount}*UN*1***1")
-        body.append("DTP*472*D8*20260409")
+        service, decided_service = SERVICES[kind]
+        body += [f"LX*{number}", service.format(amount), "DTP*472*D8*20260409"]
         for segment in decided.split("|") if decided else []:
             if segment.startswith("SVD"):
-                revenue = "0450" if kind == "institutional" else ""
-                code = "99284" if kind == "institutional" else "99214"
-                segment += f"*HC:{code}*{revenue}*1"
+                segment += decided_service
             body.append(segment)
     begin = next(n for n, s in enumerate(head) if s.startswith("ST*"))
     count = len(head) - begin + len(body) + 1

@@ -1,15 +1,17 @@
 """Every rule's cases in fixtures/rules/<family>/<code>.toml: what is found, and nothing else."""
 
-import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import edi
+from edi.guides.catalogue import DENTAL
 from edi.rules import registry
+from edi.rules.rule import Scope
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 FILES = sorted(RULES.glob("*/*.toml"))
@@ -86,6 +88,21 @@ def test_every_rule_has_a_clean_and_a_failing_case() -> None:
     assert not lacking
 
 
+def test_every_rule_about_money_of_claims_has_a_clean_and_a_failing_dental_case() -> None:
+    """Dental lines are another segment, so what adds them up is tried with them."""
+    lacking = []
+    for rule in registry.rules_of(Scope.CLAIM):
+        if rule.family not in ("BAL", "CAS", "COB") or not rule.is_for(DENTAL):
+            continue
+        file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        cases = [c for c in table["case"] if c.get("base", table.get("base")) == "dental.edi"]
+        failing = [bool(c.get("expect")) for c in cases]
+        if set(failing) != {True, False}:
+            lacking.append(rule.code)
+    assert not lacking
+
+
 def test_every_rule_is_documented() -> None:
     for rule in registry.all_rules():
         doc = rule.documentation
@@ -96,6 +113,6 @@ def test_every_rule_is_documented() -> None:
 
 def test_nothing_is_left_to_fill_in() -> None:
     """Of what scripts/new_rule writes."""
-    sources = (Path(sys.modules[rule.module].__file__ or "") for rule in registry.all_rules())
+    sources = (Path(import_module(rule.module).__file__ or "") for rule in registry.all_rules())
     for file in (*sources, *FILES):
         assert "TODO" not in file.read_text(encoding="utf-8"), file

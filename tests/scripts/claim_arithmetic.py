@@ -50,8 +50,8 @@ def prior_payers_of_balanced(claim: list[list[str]]) -> set[str]:
         )
     line_charges = Decimal()
     for line in lines:
-        service = next(segment for segment in line if segment[0] in ("SV1", "SV2"))
-        line_charge = Decimal(service[2 if service[0] == "SV1" else 3])
+        service = next(segment for segment in line if segment[0] in ("SV1", "SV2", "SV3"))
+        line_charge = Decimal(service[3 if service[0] == "SV2" else 2])
         line_charges += line_charge
         for loop in blocks(line, "SVD", ()):
             payer, payment = loop[0][1], Decimal(loop[0][2])

@@ -5,8 +5,6 @@ from random import Random
 
 from edi.guides.guide import Guide, LoopSpec, SegmentSpec
 
-CHUNK_OPENERS = ("ST", "HL", "CLM", "LX", "CLP", "SVC")
-
 
 @dataclass(frozen=True)
 class Row:
@@ -20,7 +18,8 @@ class Row:
 
 
 def chunk_kinds(guide: Guide) -> list[str]:
-    return [loop.id for loop in guide.loops.values() if loop.trigger in CHUNK_OPENERS]
+    ends = [loop.end for loop in guide.loops.values() if loop.trailing]
+    return [*guide.chunk_loops, *ends]
 
 
 def _token(guide: Guide, loop: LoopSpec, spec: SegmentSpec, rng: Random) -> str:
@@ -40,17 +39,19 @@ def rows(guide: Guide, kind: str, rng: Random, often: float = 0.3) -> list[Row]:
     found: list[Row] = []
 
     def add(loop: LoopSpec) -> None:
-        for spec in loop.segments:
+        for spec in loop.leading:
             is_required = spec.usage == "R" or spec is loop.first
-            if spec.id in ("SE", "PLB") or spec.usage == "N":
-                continue
             if is_required or rng.random() < often:
                 found.append(Row(_token(guide, loop, spec, rng), loop, spec, is_required))
         for child in loop.child_specs:
-            if child.trigger in CHUNK_OPENERS:
+            if child.id in guide.chunk_loops:
                 continue
             if child.usage_under(loop.id) == "R" or rng.random() < often:
                 add(child)
 
-    add(guide.loops[kind])
+    loop = guide.loop_of(kind)
+    if kind == loop.end:  # one segment
+        spec = rng.choice(loop.trailing)
+        return [Row(_token(guide, loop, spec, rng), loop, spec, spec.usage == "R")]
+    add(loop)
     return found

@@ -7,26 +7,28 @@ import pytest
 
 import edi
 from edi.finding import Problem
+from edi.guides.catalogue import OPENERS
 from edi.guides.guide import load, resolve
 from edi.interchange.reader import Chunk, Reader
 from edi.structure.chunk import Level, LoopChunk
 from edi.structure.chunk_parser import ChunkParser
-from edi.structure.transaction import CHUNK_STARTS
 
 BASES = sorted((Path(__file__).parents[2] / "fixtures" / "rules" / "base").glob("*.edi"))
 FAULTS = [
     ("*MCCALL*ID*", "*MCCALL*IDAHO*"),
     ("LX*1~", "XYZ*1~\nLX*1~"),
     ("CAS*CO*45*", "CAS*CO*45*A"),
+    ("IK4*9*67*", "IK4*9*6A*"),
+    ("STC*A7:562:85*", "STC*A7:562:XX*"),
 ]
 
 
 def _parsed(text: str) -> tuple[ChunkParser, list[tuple[str, Chunk]]]:
     """A fresh parser and the chunks of a file, with the loop that each opens."""
-    reader = Reader(io.BytesIO(text.encode()), CHUNK_STARTS)
-    raw = [chunk for chunk in reader if chunk.id in (*CHUNK_STARTS, "ST")]
     gs = next(s for s in edi.read_segments(text.encode()) if s.id == "GS")
     guide = load(resolve(gs.elements[8])[0] or "")
+    reader = Reader(io.BytesIO(text.encode()), guide.starts)
+    raw = [chunk for chunk in reader if chunk.id in (*OPENERS, "ST")]
     by_id = {loop.trigger: loop.id for loop in guide.loops.values()}
     levels = {
         loop.trigger_codes[0]: loop.id for loop in guide.loops.values() if loop.trigger == "HL"
@@ -35,7 +37,9 @@ def _parsed(text: str) -> tuple[ChunkParser, list[tuple[str, Chunk]]]:
     kinds = [
         levels[chunk.text.split(d.segment)[0].split(d.element)[3]]
         if chunk.id == "HL"
-        else by_id.get(chunk.id, chunk.id)
+        else guide.ends[chunk.id].end
+        if chunk.id in guide.ends
+        else by_id[chunk.id]
         for chunk in raw
     ]
     return ChunkParser(guide, d), list(zip(kinds, raw, strict=True))

@@ -4,10 +4,11 @@ import pytest
 from lark import Lark
 from lark.grammar import NonTerminal
 
-from edi.guides.guide import GUIDES, Guide, load
+from edi.guides.catalogue import GUIDES
+from edi.guides.guide import load
 from edi.structure import grammar
 from edi.structure.loop_index import LoopIndex
-from tests.structure.shapes import CHUNK_OPENERS
+from tests.structure.shapes import chunk_kinds
 
 
 def _symbols(guide_id: str, rule: str) -> tuple[set[str], set[str]]:
@@ -42,33 +43,31 @@ def test_every_loop_of_the_guide_is_a_rule(guide_id: str) -> None:
     assert set(_loop_rules(guide_id)) == set(load(guide_id).loops)
 
 
-def _expected_segments(guide: Guide, loop_id: str) -> set[str]:
-    # SE ends a transaction set; PLB has a rule of its own.
-    return {raw["id"] for raw in guide.loops[loop_id].raw_segments} - {"SE", "PLB"}
-
-
 @pytest.mark.parametrize("guide_id", GUIDES)
 def test_every_rule_has_the_segments_and_loops_of_its_loop(guide_id: str) -> None:
     guide, index = load(guide_id), LoopIndex(load(guide_id))
     for loop_id, rule in _loop_rules(guide_id).items():
         loop = guide.loops[loop_id]
         terminals, rules = _symbols(guide_id, rule)
-        assert {name.partition("_")[0] for name in terminals} == _expected_segments(
-            guide, loop_id
-        ), loop_id
+        ids = {name.partition("_")[0] for name in terminals}
+        assert ids == {spec.id for spec in loop.leading}, loop_id
         openers = {name for name in terminals if name.partition("_")[0] == loop.trigger}
         assert openers == set(index.triggers(loop)), loop_id
-        below = {child.id for child in loop.child_specs if child.trigger not in CHUNK_OPENERS}
+        below = {child.id for child in loop.child_specs if child.id not in guide.chunk_loops}
         assert {name.removeprefix("loop_").upper() for name in rules} == below, loop_id
 
 
 @pytest.mark.parametrize("guide_id", GUIDES)
 def test_every_chunk_has_a_start_rule(guide_id: str) -> None:
-    loops = load(guide_id).loops.values()
-    wanted = {f"loop_{loop.id.lower()}" for loop in loops if loop.trigger in CHUNK_OPENERS}
-    if "PLB" in load(guide_id).segment_ids:
-        wanted.add(grammar.SUMMARY)
-    assert set(grammar.starts(grammar.source(guide_id))) == wanted
+    guide = load(guide_id)
+    wanted = {grammar.rule_of(kind) for kind in chunk_kinds(guide)}
+    assert set(grammar.starts(guide)) == wanted
+    for loop in guide.loops.values():
+        if loop.trailing:
+            assert _symbols(guide_id, grammar.rule_of(loop.end)) == (
+                {spec.id for spec in loop.trailing},
+                set(),
+            )
 
 
 @pytest.mark.parametrize("guide_id", GUIDES)
@@ -80,7 +79,7 @@ def test_no_conflicts(guide_id: str, caplog: pytest.LogCaptureFixture) -> None:
             text,
             parser="lalr",
             lexer=grammar.SegmentLexer,
-            start=grammar.starts(text),
+            start=grammar.starts(load(guide_id)),
             debug=True,
         )
     assert [r.message for r in caplog.records if "onflict" in r.message] == []

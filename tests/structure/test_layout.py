@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.guides.guide import GUIDES, load
+from edi.guides.catalogue import GUIDES
+from edi.guides.guide import load
 from edi.structure.parser import ShapeParser
 from tests.structure.shapes import Row, chunk_kinds, rows
 

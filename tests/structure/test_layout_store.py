@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from edi.guides.guide import GUIDES, PROFESSIONAL, load
+from edi.guides.catalogue import GUIDES, PROFESSIONAL
+from edi.guides.guide import load
 from edi.structure import cache_folder, layout_store
 from edi.structure.layout import Layout, Node
 from edi.structure.layout_store import Key, LayoutStore
@@ -240,5 +241,5 @@ def _described(layout: Layout) -> object:
             for node in nodes
         ],
         [role and (numbers[role.node], id(role.spec), role.number) for role in layout.roles],
-        (layout.problems, layout.features, layout.lacks),
+        (layout.problems, layout.tokens, layout.lacks),
     )

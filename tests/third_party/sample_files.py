@@ -19,8 +19,8 @@ from edi.finding import Finding
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("EDI_SAMPLES", ROOT.parent / "shared" / "samples"))
 
-# Guides that are read; everything else (999, 277, 278, 837D, 4010 ...) has its envelope checked.
-GUIDES = ("005010X222", "005010X223", "005010X221")
+# Guides that pyx12 and we read; of everything else (278, 4010, ...) it is the envelope here.
+GUIDES = ("005010X222", "005010X223", "005010X221", "005010X231", "005010X214")
 
 
 class Sample(NamedTuple):
@@ -30,6 +30,7 @@ class Sample(NamedTuple):
     licence: str
     expected_errors: str
     notes: str
+    transaction: str
 
     def read(self) -> bytes:
         return (FOLDER / self.path).read_bytes()
@@ -56,7 +57,13 @@ def samples() -> tuple[Sample, ...]:
         return ()
     with manifest.open(encoding="utf-8", newline="") as lines:
         return tuple(
-            Sample(row["path"], row["licence"], row["expected_errors"], row["notes"])
+            Sample(
+                row["path"],
+                row["licence"],
+                row["expected_errors"],
+                row["notes"],
+                row["transaction"],
+            )
             for row in csv.DictReader(lines, delimiter="\t")
         )
 

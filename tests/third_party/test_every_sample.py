@@ -1,12 +1,15 @@
 """Every third-party file, valid or broken, is read to its end: findings, never exceptions."""
 
+import io
 import re
 
+import pytest
 from sample_files import Sample
 
 import edi
 from edi.finding import Finding, Severity
 from edi.rules import registry
+from edi.structure.document import Document, Started
 
 CODES = {rule.code: rule.name for rule in registry.all_rules()}
 
@@ -51,6 +54,19 @@ def test_findings_come_in_the_order_of_their_transaction_sets(
         order = [f.transaction for f in sample.findings() if f.transaction]
         runs = [st for st, before in zip(order, [None, *order], strict=False) if st != before]
         assert len(runs) <= len(re.findall(rb"\bST[*+|~]", sample.read())), sample.path
+
+
+@pytest.mark.parametrize(("transaction", "number"), [("837D", 8), ("999", 4), ("277CA", 2)])
+def test_these_are_read_by_their_guide(
+    transaction: str, number: int, every_sample: tuple[Sample, ...]
+) -> None:
+    found = [sample for sample in every_sample if sample.transaction == transaction]
+    assert len(found) == number
+    for sample in found:
+        document = Document(io.BytesIO(sample.read()), headless=sample.headless)
+        started = [item for item in document if isinstance(item, Started)]
+        assert [item.guide and item.guide.spec.short for item in started] == [transaction]
+        assert not document.unread
 
 
 def test_claims_and_payments_are_read_past_errors(every_sample: tuple[Sample, ...]) -> None:

@@ -1,39 +1,67 @@
 """Where a file may be cut, so that its parts can be read side by side.
 
-A part starts and ends between two transaction sets, or where only outer levels of one are open:
-between two billing providers, or between two subscribers of one; between two LX of an 835, or
-between two of its claim payments. What the reading will have reached there is foreseen by counting,
-which takes next to no time. Whoever gets there compares: a part counts as read only where all is as
-foreseen.
+A part starts and ends between two transaction sets, or where only outer levels of one are open,
+as the guide's spec says: before another billing provider, or another subscriber of one; before
+another LX of an 835, or another of its claim payments. What the reading will have reached there is
+foreseen by counting, which takes next to no time. Whoever gets there compares: a part counts as
+read only where all is as foreseen.
 """
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from edi.guides.guide import load
 from edi.interchange.delimiters import Delimiters
-from edi.structure.part import Part
-from edi.structure.transaction import ResumeState
+from edi.structure.resume import Part, ResumeState
 
-# By transaction set: what ends the stretch that can be cut, and the loops that open at a cut.
-_ENDS = {"": ("GE", "IEA", "ISA"), "837": ("SE",), "835": ("SE", "PLB")}
-_LOOPS = {"837": ("2000A", "2000B"), "835": ("2000", "2100")}
-_HL_LEVELS = {b"20": 1, b"22": 2}
+_SET_ENDS = ("GE", "IEA", "ISA")  # what ends a stretch of whole transaction sets
+
+
+class Cuts(NamedTuple):
+    """Where the transaction sets of a guide may be cut.
+
+    The depth of a cut is the number of levels that stay open there.
+    """
+
+    ends: tuple[str, ...]  # what ends the stretch that can be cut
+    loops: dict[int, str]  # the loop that opens at a cut, by its depth, the outermost first
+    has_levels: bool  # every HL counts, whatever it opens
+    by_level: dict[bytes, int]  # depth by HL03
+    by_id: dict[str, int]  # depth by the id of any other segment
+
+
+@cache
+def cuts_of(guide_id: str) -> Cuts:
+    guide = load(guide_id)
+    loops = [guide.loops[loop_id] for loop_id in guide.spec.cuts]
+    around = {loop.id: guide.above(loop) for loop in loops}
+    depths = {loop.id: len(around[loop.id]) for loop in loops}
+    open_there = {one.id for above in around.values() for one in above}
+    trailing = (segment_id for segment_id, loop in guide.ends.items() if loop.id in open_there)
+    return Cuts(
+        ("SE", *trailing),
+        {depth: loop_id for loop_id, depth in depths.items()},
+        "HL" in guide.spec.openers,
+        {loop.trigger_codes[0].encode(): depths[loop.id] for loop in loops if loop.is_level},
+        {loop.trigger: depths[loop.id] for loop in loops if not loop.is_level},
+    )
 
 
 class Stretch(NamedTuple):
     """What lies ahead."""
 
     offset: int
-    line: int
-    sets: int
     data: bytes  # the file from `offset` on, to its end or not
-    transaction: str = ""  # ST01 of the open transaction set, if any
-    states: tuple[ResumeState, ...] = ()  # reached here: with one level open, with two
+    # Reached here, by the number of levels open; 0 between transaction sets.
+    states: Mapping[int, ResumeState]
+    guide_id: str = ""  # of the open transaction set, if any
 
 
-# Offset of a segment that opens a level, and its level: 1 or 2, or 0 for all further in.
+# Offset of a segment that opens a level, and the depth of a cut there, 0 where none may be.
 Opener = tuple[int, int]
 
 
@@ -44,21 +72,29 @@ def parts_of(stretch: Stretch, d: Delimiters, shares: int) -> list[Part]:
     """
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
     data = stretch.data
-    if stretch.transaction:
-        end = _end(_ENDS[stretch.transaction], data, joiner, sep)
+    if stretch.guide_id:
+        cuts = cuts_of(stretch.guide_id)
+        end = _end(cuts.ends, data, joiner, sep)
         if end is None or end * shares >= len(data):
-            return _within(stretch, end, d, shares)
-    end = _end(_ENDS[""], data, joiner, sep)
+            return _within(stretch, cuts, end, d, shares)
+    end = _end(_SET_ENDS, data, joiner, sep)
     openers = [(at, 0) for at in _starts(data, end, joiner, b"ST" + sep)]
     return _cut(stretch, end, openers, 0, d, shares)
 
 
-def _within(stretch: Stretch, end: int | None, d: Delimiters, shares: int) -> list[Part]:
+def _within(
+    stretch: Stretch, cuts: Cuts, end: int | None, d: Delimiters, shares: int
+) -> list[Part]:
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
-    openers = _openers(stretch.data, end, joiner, sep, stretch.transaction)
-    depth = 1 if any(level == 1 for _, level in openers) else 2
-    state = stretch.states[depth - 1]
-    if len(state.levels) != depth or len(state.next_hl) != 1:
+    openers = _openers(stretch.data, cuts, end, joiner, sep)
+    there = {depth for _, depth in openers}
+    depth = next((depth for depth in cuts.loops if depth in there), 0)
+    if not depth:
+        return []
+    levels, hierarchy = stretch.states[depth].transaction, stretch.states[depth].hierarchy
+    if levels is None or hierarchy is None or len(levels.levels) != depth:
+        return []
+    if len(hierarchy.expected) != 1 or any(level.has_ended for level in levels.levels):
         return []
     return _cut(stretch, end, openers, depth, d, shares)
 
@@ -71,7 +107,7 @@ def _cut(
     d: Delimiters,
     shares: int,
 ) -> list[Part]:
-    places = [at for at, level in openers if level == depth]
+    places = [at for at, opened in openers if opened == depth]
     last = end if end is not None else places[-1] if places else 0
     cuts = {last}
     for number in range(1, shares):
@@ -89,20 +125,26 @@ def _end(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> int |
     return min((at + len(joiner) for at in found if at >= 0), default=None)
 
 
-def _openers(
-    data: bytes, end: int | None, joiner: bytes, sep: bytes, transaction: str
-) -> list[Opener]:
-    if transaction == "835":
-        outer = [(at, 1) for at in _starts(data, end, joiner, b"LX" + sep)]
-        return sorted(outer + [(at, 2) for at in _starts(data, end, joiner, b"CLP" + sep)])
+def _openers(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
+    found: list[Opener] = []
+    for segment_id, depth in cuts.by_id.items():
+        places = _starts(data, end, joiner, segment_id.encode() + sep)
+        found += [(at, depth) for at in places]
+    if cuts.has_levels:
+        found += _levels(data, cuts, end, joiner, sep)
+    return sorted(found)
+
+
+def _levels(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
     # The joiner first and without alternatives: what a search can look for as it stands.
     s, ending = re.escape(sep), len(data) if end is None else end
-    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)%b)?+" % (s, s, s, s, s)
+    stop = s + re.escape(joiner[:1])  # HL03 may be the last element
+    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, s, s, stop, stop)
     first = re.compile(level).match(data, 0, ending)
-    found = [(0, _HL_LEVELS.get(first[1], 0))] if first else []
+    found = [(0, cuts.by_level.get(first[1], 0))] if first else []
     lead = len(joiner)
     for other in re.compile(re.escape(joiner) + level).finditer(data, 0, ending):
-        found.append((other.start() + lead, _HL_LEVELS.get(other[1], 0)))
+        found.append((other.start() + lead, cuts.by_level.get(other[1], 0)))
     return found
 
 
@@ -128,29 +170,36 @@ class _Foresight:
         self._terminator = d.segment.encode("latin-1")
         self._line_break = b"\n" if b"\n" in stretch.data else b"\r"
         self._at = 0
-        self._line = stretch.line
-        self._sets = stretch.sets
-        self._state = stretch.states[depth - 1] if depth else None
+        self._state = stretch.states[depth]
 
     def part(self, start: int, end: int) -> Part:
         """The next part."""
-        offset, data = self._stretch.offset, self._data
-        passed = [level for at, level in self._openers if self._at <= at < start]
-        self._line += data.count(self._line_break, self._at, start)
-        if self._state is None:
-            self._sets += len(passed)
+        offset, data, state = self._stretch.offset, self._data, self._state
+        passed = [depth for at, depth in self._openers if self._at <= at < start]
+        line = state.line + data.count(self._line_break, self._at, start)
+        segments = data.count(self._terminator, self._at, start)
+        if self._depth:
+            state = self._inside(state, passed, segments)
         else:
-            self._state = self._next_state(self._state, passed, start)
+            sets = state.envelope.sets + len(passed)
+            state = state._replace(envelope=state.envelope._replace(sets=sets))
+        self._state = state._replace(line=line)
         self._at = start
-        return Part(offset + start, offset + end, self._line, self._sets, self._state)
+        return Part(offset + start, offset + end, self._state)
 
-    def _next_state(self, state: ResumeState, passed: list[int], start: int) -> ResumeState:
-        loop = _LOOPS[self._stretch.transaction][self._depth - 1]
-        *above, level = state.levels
+    def _inside(self, state: ResumeState, passed: list[int], segments: int) -> ResumeState:
+        """After so many segments and openers of one transaction set."""
+        cuts = cuts_of(self._stretch.guide_id)
+        transaction, hierarchy = state.transaction, state.hierarchy
+        assert transaction is not None and hierarchy is not None
+        loop = cuts.loops[self._depth]
+        *above, level = transaction.levels
         count = level.counts.get(loop, 0) + passed.count(self._depth)
         level = level._replace(counts={**level.counts, loop: count})
-        next_hl = state.next_hl
-        if self._stretch.transaction == "837":
-            next_hl = (str(int(next_hl[0]) + len(passed)),)
-        ordinal = state.ordinal + self._data.count(self._terminator, self._at, start)
-        return ResumeState(ordinal, (*above, level), next_hl, state.excused)
+        if cuts.has_levels:
+            next_hl = str(int(hierarchy.expected[0]) + len(passed))
+            hierarchy = hierarchy._replace(expected=(next_hl,))
+        transaction = transaction._replace(
+            ordinal=transaction.ordinal + segments, levels=(*above, level)
+        )
+        return state._replace(transaction=transaction, hierarchy=hierarchy)

@@ -6,13 +6,13 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from edi.claims.read_835 import Totals
-from edi.engine.parallel.file_parts import Stretch, parts_of
+from edi.engine.parallel.file_parts import Stretch, cuts_of, parts_of
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
 from edi.finding import Finding
 from edi.interchange.reader import Chunk
 from edi.rules.rule import Memory
 from edi.structure.document import NEVER, Document, PartEnd
-from edi.structure.part import Part
+from edi.structure.resume import Part
 
 WARM_UP = 1 << 16  # bytes checked first: what is learned from them need not be learned again
 LEAST = 1 << 18  # a part smaller than this is not worth a process
@@ -39,7 +39,6 @@ class FileSplit:
         self._file = stream.fileno()
         self._size = os.fstat(self._file).st_size
         self._waiting: list[tuple[Part, ForkedTask]] = []
-        self._padded = False
         self._refused = 0
         self._reach = LEAST
         document.stop_at = WARM_UP
@@ -56,7 +55,6 @@ class FileSplit:
         shares = min(self._jobs, ahead // LEAST)
         if shares < 2 or not can_fork():
             return
-        self._padded = document.envelope.padded
         for part in self._parts(raw, os.pread(self._file, ahead, raw.offset), shares):
             try:
                 self._waiting.append((part, ForkedTask(partial(self._do, check, part))))
@@ -73,10 +71,12 @@ class FileSplit:
         """The parts ahead of the stop before `raw`; `data` is the file from there on."""
         document = self._document
         transaction = document.transaction
-        stretch = Stretch(raw.offset, raw.line, document.envelope.sets, data)
+        guide_id, depths = "", [0]
         if raw.id != "ST" and transaction is not None:
-            states = transaction.state(1), transaction.state(2)
-            stretch = stretch._replace(transaction=transaction.guide.transaction, states=states)
+            guide_id = transaction.guide.id
+            depths += cuts_of(guide_id).loops
+        states = {depth: document.state(raw.line, depth) for depth in depths}
+        stretch = Stretch(raw.offset, data, states, guide_id)
         return parts_of(stretch, document.delimiters, shares)
 
     def _do(
@@ -90,7 +90,7 @@ class FileSplit:
         part, process = self._waiting.pop(0)
         document = self._document
         document.stop_at = self._waiting[0][0].start if self._waiting else part.end
-        if is_as_foreseen and self._padded == document.envelope.padded:
+        if is_as_foreseen:
             result: PartResult | None = process.result()
             return result
         process.stop()

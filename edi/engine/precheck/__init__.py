@@ -1,1 +1,28 @@
-"""The fast path: is a claim plainly right?"""
+"""The precheck: is a claim or claim payment plainly right? Accept fast, explain slow.
+
+Most claims are: all balances, every payer is in its place, every adjustment has reason, amount and
+a group that fits. That can be told from the raw segments in one pass, without making the objects of
+the claim model. Rules that are `cleared_by` the facts then proven have nothing to find and are not
+asked; all others are. Anything unusual fails the precheck, and never is a finding.
+
+What each layout holds where is worked out once a layout, like everything that depends on the shape.
+"""
+
+from edi.rules.facts import FACTS
+from edi.rules.rule import Scope
+
+GroupReasons = frozenset[tuple[str, str]]  # group and reason code of every adjustment of a claim
+
+# What is proven of a claim, and of a claim payment, that passes.
+PROVEN = {
+    Scope.CLAIM: frozenset(FACTS),
+    Scope.PAYMENT: frozenset(
+        {
+            "charges_add_up",
+            "decisions_balance",
+            "plain_adjustments",
+            "fitting_reasons",
+            "levels_differ",
+        }
+    ),
+}

@@ -1,7 +1,7 @@
-"""The innermost steps of the first look: amounts and adjustments, straight from raw segments.
+"""The innermost steps of the precheck: amounts and adjustments, straight from raw segments.
 
-Amounts are in cents. None means a closer look: something is not plainly right. With compiled
-modules these functions are their twins in `edi.native._look`.
+Amounts are in cents. None means that something is not plainly right. With compiled modules the C
+versions in `edi.native._look` stand in for these functions.
 """
 
 from functools import lru_cache
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from edi import native
 from edi.codes import carc
-from edi.rules.cas.context import pair_rule
+from edi.rules.cas.context import group_reason_rule
 
-Pair = tuple[str, str]
+GroupReason = tuple[str, str]
 
 
 class DecisionPlan(NamedTuple):
@@ -55,19 +55,28 @@ def element(raw: str, separator: str, position: int) -> str:
     return values[position] if position < len(values) else ""
 
 
+def component(raw: str, separator: str, inner: str, position: int, part: int) -> str:
+    """A component (1-based) of an element, or the whole of it for 0; "" where there is none."""
+    value = element(raw, separator, position)
+    if not part:
+        return value
+    parts = value.split(inner, part) if inner else [value]
+    return parts[part - 1] if part <= len(parts) else ""
+
+
 def amount(raw: str, separator: str, position: int) -> int | None:
     """The amount in an element."""
     return cents(element(raw, separator, position))
 
 
 def line_charges(
-    segments: list[str], starts: list[int], plans: list[LinePlan | None], separator: str
+    segments: list[str], starts: list[int], plans: list[LinePlan], separator: str
 ) -> int | None:
     """The sum of the charges of a claim's lines, which are numbered in order and undecided."""
     total = 0
     for number, plan in enumerate(plans, start=1):
         start = starts[number]
-        if plan is None or plan[3] or segments[start] != f"LX{separator}{number}":
+        if plan[3] or segments[start] != f"LX{separator}{number}":
             return None
         charge = amount(segments[start + plan[0]], separator, plan[1])
         if charge is None:
@@ -79,26 +88,26 @@ def line_charges(
 def decided_lines(
     segments: list[str],
     starts: list[int],
-    plans: list[LinePlan | None],
+    plans: list[LinePlan],
     separator: str,
     payers: list[str],
     primary: int,
     created: str,
-    pairs: set[Pair],
-) -> tuple[int, list[int], list[int]] | None:
+    found: set[GroupReason],
+) -> tuple[int, list[int], list[int], int] | None:
     """What the lines of a claim sum to that `payers` have decided: charges, and of each payer the
-    payments and the adjustments.
+    payments and the adjustments; and which of them have decided lines (1 for the first, 2, 4, …).
 
-    Every payer has decided at least one line, and each of its decisions balances and stands between
-    service and `created` (CCYYMMDD); together they do not exceed the charge. `primary` is the
-    primary payer's place among them, -1 for none; `pairs` as for `take`.
+    Each decision balances and stands between service and `created` (CCYYMMDD); all on one line
+    together do not exceed its charge. `primary` is the
+    primary payer's place among them, -1 for none; `found` as for `take`.
     """
     charges = 0
     paid, adjusted = [0] * len(payers), [0] * len(payers)
-    decided: set[int] = set()
+    decided = 0
     for number, plan in enumerate(plans, start=1):
         start = starts[number]
-        if plan is None or segments[start] != f"LX{separator}{number}":
+        if segments[start] != f"LX{separator}{number}":
             return None
         service_at, charge_at, date_at, decisions = plan
         charge = amount(segments[start + service_at], separator, charge_at)
@@ -119,7 +128,7 @@ def decided_lines(
             # Dates as text: CCYYMMDD compares as the days do.
             if not len(day) == len(service) == len(created) == 8 or not service <= day <= created:
                 return None
-            taken = take(segments, start, cas, separator, charge, day, pairs, payer == primary)
+            taken = take(segments, start, cas, separator, charge, day, found, payer == primary)
             if taken is None or payment + taken[0] != charge:
                 return None
             left -= payment
@@ -127,30 +136,30 @@ def decided_lines(
             adjusted[payer] += taken[0]
         if left < 0:
             return None
-        decided |= seen
-    return (charges, paid, adjusted) if len(decided) == len(payers) else None
+        decided |= sum(1 << payer for payer in seen)
+    return charges, paid, adjusted, decided
 
 
 def services(
     segments: list[str],
     starts: list[int],
-    plans: list[ServicePlan | None],
+    plans: list[ServicePlan],
     separator: str,
     day: str,
-    pairs: set[Pair],
+    found: set[GroupReason],
 ) -> tuple[int, int, int] | None:
     """What the services of a claim payment sum to: charges, payments, patient responsibility.
 
-    Each of them balances. `day` and `pairs` as for `take`.
+    Each of them balances. `day` and `found` as for `take`.
     """
     charges = payments = all_owed = 0
     for number, plan in enumerate(plans, start=1):
         start = starts[number]
         charge = amount(segments[start], separator, 2)
         paid = amount(segments[start], separator, 3)
-        if plan is None or charge is None or paid is None:
+        if charge is None or paid is None:
             return None
-        taken = take(segments, start, plan[0], separator, charge, day, pairs)
+        taken = take(segments, start, plan[0], separator, charge, day, found)
         if taken is None or paid + taken[0] != charge:
             return None
         charges += charge
@@ -166,13 +175,13 @@ def take(
     separator: str,
     charge: int,
     day: str,
-    pairs: set[Pair],
+    found: set[GroupReason],
     is_primary: bool = False,
 ) -> tuple[int, int] | None:
     """What the CAS segments at `places` from `start` on take in all, and under PR.
 
     `charge` is that of the line, `day` the one of the decision (CCYYMMDD), of the primary payer or
-    not. Adds the pairs to `pairs`.
+    not. Adds the group and reason codes to `found`.
     """
     total = owed = excess = 0
     groups: set[str] = set()
@@ -193,7 +202,7 @@ def take(
                 return None
             if position + 2 < count and values[position + 2]:
                 return None
-            pairs.add((group, reason))
+            found.add((group, reason))
             total += adjusted
             if reason == "45":
                 excess += adjusted
@@ -206,9 +215,11 @@ def take(
 
 @lru_cache(maxsize=8192)
 def fine_from(group: str, reason: str) -> str:
-    """The day (CCYYMMDD) from which on nothing is wrong with the pair; "never" sorts behind all."""
+    """The day (CCYYMMDD) from which on nothing is wrong with the two; "never" sorts behind all."""
     known = carc.get(reason)
-    if not group or known is None or known.stopped or group == "CR" or pair_rule(group, reason):
+    if not group or known is None or known.stopped or group == "CR":
+        return "never"
+    if group_reason_rule(group, reason):
         return "never"
     return f"{known.started:%Y%m%d}" if known.started else ""
 
@@ -216,6 +227,7 @@ def fine_from(group: str, reason: str) -> str:
 if native.look is not None:
     _adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
+    component = native.look.component
     line_charges = native.look.line_charges
     decided_lines = _adjustments.decided_lines
     services = _adjustments.services

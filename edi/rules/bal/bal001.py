@@ -20,7 +20,14 @@ from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, lines
 
 
-@rule("BAL001", "claim-charge", Severity.ERROR, Snip.BALANCING, scopes={Scope.CLAIM})
+@rule(
+    "BAL001",
+    "claim-charge",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.CLAIM},
+    cleared_by={"charges_add_up"},
+)
 def check(claim: Claim) -> Iterator[Hit]:
     if not claim.lines:
         return

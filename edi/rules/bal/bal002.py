@@ -29,6 +29,7 @@ from edi.rules.wording import beyond, payer_name
     Snip.BALANCING,
     scopes={Scope.CLAIM},
     needs={"AMT_D"},
+    cleared_by={"decisions_balance"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

@@ -27,6 +27,7 @@ from edi.rules.wording import beyond, payer_name
     Snip.BALANCING,
     scopes={Scope.CLAIM},
     needs={"SVD"},
+    cleared_by={"decisions_balance"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

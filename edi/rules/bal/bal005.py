@@ -29,6 +29,7 @@ from edi.structure.chunk import Spot
     Snip.BALANCING,
     scopes={Scope.CLAIM},
     needs={"AMT_A8"},
+    cleared_by={"payers_decided"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

@@ -27,6 +27,7 @@ from edi.rules.wording import beyond, service_number
     Snip.BALANCING,
     scopes={Scope.PAYMENT},
     needs={"SVC"},
+    cleared_by={"decisions_balance"},
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     for line, residual in unbalanced_services(payment):

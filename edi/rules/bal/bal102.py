@@ -20,7 +20,14 @@ from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond
 
 
-@rule("BAL102", "claim-payment", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
+@rule(
+    "BAL102",
+    "claim-payment",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.PAYMENT},
+    cleared_by={"decisions_balance"},
+)
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     residual = balance.claim_payment(payment)
     if not residual:

@@ -26,6 +26,7 @@ from edi.rules.wording import beyond, lines
     Snip.BALANCING,
     scopes={Scope.PAYMENT},
     needs={"SVC"},
+    cleared_by={"charges_add_up"},
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     residual = charge_residual(payment)

@@ -22,7 +22,14 @@ from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond
 
 
-@rule("BAL105", "patient-responsibility", Severity.ERROR, Snip.BALANCING, scopes={Scope.PAYMENT})
+@rule(
+    "BAL105",
+    "patient-responsibility",
+    Severity.ERROR,
+    Snip.BALANCING,
+    scopes={Scope.PAYMENT},
+    cleared_by={"decisions_balance"},
+)
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     if payment.status == claim_status.REVERSAL:
         return

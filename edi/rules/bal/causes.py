@@ -15,7 +15,7 @@ from edi.claims.other_payer import OtherPayer
 from edi.claims.payment import ClaimPayment, ServicePayment
 from edi.claims.view import LoopView
 
-_AMOUNTS = frozenset({"AMT", "CAS", "CLP", "SBR", "SV1", "SV2", "SVC", "SVD"})
+_AMOUNTS = frozenset({"AMT", "CAS", "CLP", "SBR", "SV1", "SV2", "SV3", "SVC", "SVD"})
 
 
 def has_unplaced_amounts(views: Iterable[LoopView]) -> bool:

@@ -26,7 +26,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS001"),
+    group_reasons=may_concern("CAS001"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     reported = None

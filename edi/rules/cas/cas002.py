@@ -24,7 +24,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.CODE_SETS,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS002"),
+    group_reasons=may_concern("CAS002"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for _, pair in concerned(subject, "CAS002"):

@@ -38,7 +38,8 @@ def _is_dated(_: str, reason: str) -> bool:
     Snip.CODE_SETS,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=_is_dated,
+    group_reasons=_is_dated,
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     is_reversal = isinstance(subject, ClaimPayment) and subject.status == claim_status.REVERSAL

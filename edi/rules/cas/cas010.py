@@ -29,7 +29,8 @@ _DEBATABLE = frozenset({"122", "142", "187"})
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS010"),
+    group_reasons=may_concern("CAS010"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for _, pair in concerned(subject, "CAS010"):

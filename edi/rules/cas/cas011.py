@@ -25,7 +25,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS011"),
+    group_reasons=may_concern("CAS011"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments, pair in concerned(subject, "CAS011"):

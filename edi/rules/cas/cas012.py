@@ -25,7 +25,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"CAS"},
-    pairs=may_concern("CAS012"),
+    group_reasons=may_concern("CAS012"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for _, pair in concerned(subject, "CAS012"):

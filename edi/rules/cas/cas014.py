@@ -27,7 +27,10 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS014", "CAS012"),  # CAS012 leaves pairs of other payers to this rule
+    group_reasons=may_concern(
+        "CAS014", "CAS012"
+    ),  # CAS012 leaves pairs of other payers to this rule
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for _, pair in concerned(subject, "CAS014"):

@@ -24,8 +24,9 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS015", "CAS012"),
+    group_reasons=may_concern("CAS015", "CAS012"),
     optional=True,
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for _, pair in concerned(subject, "CAS015"):

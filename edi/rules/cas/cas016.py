@@ -23,7 +23,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=lambda group, _: group == "CR",
+    group_reasons=lambda group, _: group == "CR",
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

@@ -27,7 +27,8 @@ from edi.structure.chunk import Spot
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=may_concern("CAS020"),
+    group_reasons=may_concern("CAS020"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

@@ -27,6 +27,7 @@ from edi.structure.chunk import Spot
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
+    cleared_by={"plain_adjustments"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS021"):

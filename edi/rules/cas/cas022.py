@@ -23,6 +23,7 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
+    cleared_by={"plain_adjustments"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS022"):

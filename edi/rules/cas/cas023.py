@@ -27,6 +27,7 @@ _TRIOS = 6
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
+    cleared_by={"plain_adjustments"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS023"):

@@ -30,6 +30,7 @@ _ONE = Decimal(1)
     Snip.GUIDE,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
+    cleared_by={"plain_adjustments"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS025"):

@@ -21,7 +21,7 @@ from edi.rules.cas.context import AdjustmentSet, Subject, adjustment_sets
 from edi.rules.rule import Hit, Scope, rule
 
 _PROPERTY_CASUALTY = frozenset({"property_casualty", "workers_comp", "pc_auto"})
-_CHECKED = _PROPERTY_CASUALTY | {
+_RESTRICTED = _PROPERTY_CASUALTY | {
     "not_workers_comp",
     "pharmacy_only",
     "institutional_only",
@@ -33,7 +33,7 @@ _CHECKED = _PROPERTY_CASUALTY | {
 
 def _is_restricted(_: str, reason: str) -> bool:
     known = carc.get(reason)
-    return known is not None and known.scope in _CHECKED
+    return known is not None and known.scope in _RESTRICTED
 
 
 @rule(
@@ -43,7 +43,7 @@ def _is_restricted(_: str, reason: str) -> bool:
     Snip.CODE_SETS,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=_is_restricted,
+    group_reasons=_is_restricted,
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

@@ -32,7 +32,7 @@ def _needs_remark(_: str, reason: str) -> bool:
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=_needs_remark,
+    group_reasons=_needs_remark,
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

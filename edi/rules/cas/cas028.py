@@ -25,7 +25,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
-    pairs=of_reason("45"),
+    group_reasons=of_reason("45"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS028"):

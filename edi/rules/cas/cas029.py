@@ -23,7 +23,8 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"CAS"},
-    pairs=lambda group, reason: reason == "23" and group in ("OA", "CR"),
+    group_reasons=lambda group, reason: reason == "23" and group in ("OA", "CR"),
+    cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

@@ -24,7 +24,7 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"CAS"},
-    pairs=lambda group, reason: (group, reason) == ("PR", "192"),
+    group_reasons=lambda group, reason: (group, reason) == ("PR", "192"),
 )
 def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in adjustment_sets(subject):

@@ -24,6 +24,7 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM, Scope.PAYMENT},
     needs={"CAS"},
+    cleared_by={"levels_differ"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
     sets = suspect_sets(subject, "CAS031")

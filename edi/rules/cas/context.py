@@ -75,17 +75,17 @@ def adjustment_sets(subject: Subject) -> list[AdjustmentSet]:
 
 
 def suspect_sets(subject: Subject, code: str) -> list[AdjustmentSet]:
-    """`adjustment_sets`, or none when a first look shows that this rule can find nothing.
+    """`adjustment_sets`, or none when a look at the amounts shows that this rule can find nothing.
 
     For rules that no group and reason give away: all of them share one look at the amounts.
     """
     suspects: set[str] | None = subject.__dict__.get("_suspects")
     if suspects is None:
-        suspects = subject.__dict__["_suspects"] = _first_look(subject)
+        suspects = subject.__dict__["_suspects"] = _suspect_codes(subject)
     return adjustment_sets(subject) if code in suspects else []
 
 
-def _first_look(subject: Subject) -> set[str]:
+def _suspect_codes(subject: Subject) -> set[str]:
     found: set[str] = set()
     if isinstance(subject, Claim):
         for payer in subject.other_payers:
@@ -253,7 +253,7 @@ def trio_flaw(values: list[str]) -> tuple[int, str] | None:
 
 
 @lru_cache(maxsize=8192)
-def pair_rule(group: str, reason: str) -> str:
+def group_reason_rule(group: str, reason: str) -> str:
     """The rule that a pair breaks, judged by the codes alone; "" for a pair that is fine.
 
     CAS011 and CAS012 further depend on the payer; see `concern`.
@@ -290,7 +290,7 @@ def _advice(group: str, known: carc.Carc) -> str:
 
 def concern(adjustments: AdjustmentSet, pair: Adjustment) -> str:
     """The one rule that reports this pair, or ""."""
-    code = pair_rule(pair.group, pair.reason)
+    code = group_reason_rule(pair.group, pair.reason)
     if code == "CAS011" and pair.reason == "223":
         # Since 253 took over, 223 stands for other mandates too; Medicare means sequestration.
         return code if claim_filing.is_medicare(adjustments.filing) else ""
@@ -315,12 +315,12 @@ GROUP_RULES = frozenset({"CAS001", "CAS010", "CAS011", "CAS012", "CAS013", "CAS0
 
 
 def may_concern(*codes: str) -> Callable[[str, str], bool]:
-    """A `pairs` predicate: could one of these rules report the pair?"""
-    return lambda group, reason: pair_rule(group, reason) in codes
+    """A `group_reasons` predicate: could one of these rules report the pair?"""
+    return lambda group, reason: group_reason_rule(group, reason) in codes
 
 
 def of_reason(*reasons: str) -> Callable[[str, str], bool]:
-    """A `pairs` predicate: is it one of these reasons?"""
+    """A `group_reasons` predicate: is it one of these reasons?"""
     return lambda group, reason: reason in reasons
 
 

@@ -24,7 +24,8 @@ from edi.rules.wording import level
     Severity.ERROR,
     Snip.GUIDE,
     scopes={Scope.CLAIM},
-    needs={"SBR"},
+    needs={"2320/SBR"},
+    cleared_by={"payers_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in repeated(claim):

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import ORDER, rank, repeated
-from edi.rules.rule import DESTINATION, Hit, Scope, rule
+from edi.rules.needs import any_of, equals
+from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import level
 
 
@@ -25,7 +26,8 @@ from edi.rules.wording import level
     Severity.WARNING,
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
-    needs={"SBR", *(f"{DESTINATION}{code}" for code in ORDER[1:])},
+    needs=any_of("2320/SBR", equals("2000B/SBR01", *ORDER[1:])),
+    cleared_by={"payers_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     subscriber = claim.subscriber

@@ -27,6 +27,7 @@ from edi.rules.wording import level, payer_name
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"AMT_D", "CAS", "SVD"},
+    cleared_by={"payers_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

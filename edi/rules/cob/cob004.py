@@ -30,7 +30,8 @@ from edi.rules.wording import payer_name
     Severity.ERROR,
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
-    needs={"SBR"},
+    needs={"2320/SBR"},
+    cleared_by={"payers_decided"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

@@ -24,6 +24,7 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.GUIDE,
     scopes={Scope.CLAIM},
     needs={"SVD"},
+    cleared_by={"payers_distinct"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     payers = claim.other_payers

@@ -23,7 +23,8 @@ from edi.rules.rule import Hit, Scope, rule
     Severity.ERROR,
     Snip.GUIDE,
     scopes={Scope.CLAIM},
-    needs={"SBR"},
+    needs={"2320/SBR"},
+    cleared_by={"payers_distinct"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     first: dict[str, int] = {}

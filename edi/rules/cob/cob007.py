@@ -25,7 +25,8 @@ from edi.rules.wording import payer_name
     Severity.WARNING,
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
-    needs={"SBR"},
+    needs={"2320/SBR"},
+    cleared_by={"payers_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     destination = claim.payer.id if claim.payer else ""

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import has_lost_lines
+from edi.rules.needs import all_of, any_of, lacks
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
 
@@ -25,7 +26,8 @@ from edi.rules.wording import payer_name
     Severity.ERROR,
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
-    needs={"AMT_D", "CAS"},
+    needs=all_of(any_of("2320/AMT_D", "2320/CAS", "SVD"), lacks("2330B", "DTP")),
+    cleared_by={"payers_decided"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

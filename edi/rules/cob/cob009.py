@@ -4,7 +4,8 @@ A warning when a payer has it both in 2330B and in its 2430 loops: where line de
 date, 2330B does not. An error when it lies after the day on which the transaction set was made
 (BHT04), so that the finding is the same whenever the file is checked, or before the first day of
 service: of the line for a 2430, of the claim for a 2330B. The last day of service does not count,
-since rentals are decided before their period ends.
+since rentals are decided before their period ends. A dental line without a date has that of its
+claim (2300 DTP*472).
 
 Rejected: DTP*573*D8*20260401 in the 2430 of a line of 9 April 2026; DTP*573 on 20 June 2026 in a
 file made on 15 June 2026; DTP*573 in both 2330B and 2430.
@@ -22,6 +23,8 @@ from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
 from edi.structure.chunk import Spot
 
+_OF_CLAIM = "DTP[472]"  # of loop 2300, dental only
+
 
 @rule(
     "COB009",
@@ -30,6 +33,7 @@ from edi.structure.chunk import Spot
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"DTP_573"},
+    cleared_by={"dates_in_order"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
@@ -45,17 +49,19 @@ def check(claim: Claim) -> Iterator[Hit]:
         yield from _early_or_late(
             payer.adjudication_date, _first_day(claim), claim.created, party.spot("DTP", 3)
         )
+    own = claim.period(_OF_CLAIM)
     for line in claim.lines:
         for one in line.adjudications:
-            days = line.service_dates
+            days = line.service_dates or own
             first = days[0] if days else None
             spot = one.spot("DTP", 3)
             yield from _early_or_late(one.adjudication_date, first, claim.created, spot)
 
 
 def _first_day(claim: Claim) -> date | None:
-    """The first day of the statement or of any line."""
-    periods = [claim.statement_dates, *(line.service_dates for line in claim.lines)]
+    """The first day of the statement, or of the claim or any line."""
+    lines = [line.service_dates for line in claim.lines]
+    periods = [claim.statement_dates, claim.period(_OF_CLAIM), *lines]
     return min((period[0] for period in periods if period), default=None)
 
 

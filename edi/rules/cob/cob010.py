@@ -26,6 +26,7 @@ from edi.rules.wording import payer_name
     Snip.GUIDE,
     scopes={Scope.CLAIM},
     needs={"AMT_EAF"},
+    cleared_by={"no_liability_twice"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

@@ -28,6 +28,7 @@ from edi.rules.rule import Hit, Scope, rule
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"AMT_D", "SVD"},
+    cleared_by={"paid_within_charge"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     over = [(line, excess) for line in claim.lines if (excess := balance.overpaid_line(line)) > 0]

@@ -1,7 +1,8 @@
 """A state code is no US state, district, territory or military "state" or, in Canada, no province.
 
 Payers price and route by state, and reject addresses that do not exist. Checked are N402 and, in a
-professional claim, the state of an accident (CLM11-4). Other countries (N404) are not judged.
+professional or dental claim, the state of an accident (CLM11-4). Other countries (N404) are not
+judged.
 
 Rejected: N4*MCCALL*IO*836380204~
 Accepted: N4*MCCALL*ID*836380204~ and N4*TORONTO*ON*M5H 2N2*CA~

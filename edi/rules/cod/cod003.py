@@ -1,4 +1,5 @@
-"""A place of service (CLM05-1 of a professional claim, SV105) is not on the CMS list.
+"""A place of service (CLM05-1 of a professional or dental claim, SV105, SV303) is not on the CMS
+list.
 
 Payers price by place of service and reject a claim without a valid one (277CA A7:249).
 

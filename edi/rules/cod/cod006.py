@@ -1,5 +1,5 @@
 """The type of bill of an institutional claim (CLM05-1 facility, CLM05-3 frequency) can not exist;
-or the frequency of a professional claim is none.
+or the frequency of a professional or dental claim is none.
 
 It decides how the claim is priced, and a claim with an unknown one is returned (277CA A7:228).
 The leading zero of the paper form is not sent. The NUBC list is licensed and not shipped, so the

@@ -18,7 +18,14 @@ from edi.finding import Severity, Snip
 from edi.rules.rule import Hit, Scope, rule
 
 
-@rule("SEG014", "line-number-sequence", Severity.ERROR, Snip.GUIDE, scopes={Scope.CLAIM})
+@rule(
+    "SEG014",
+    "line-number-sequence",
+    Severity.ERROR,
+    Snip.GUIDE,
+    scopes={Scope.CLAIM},
+    cleared_by={"lines_numbered"},
+)
 def check(claim: Claim) -> Iterator[Hit]:
     first = f"LX{claim.chunk.delimiters.element}"
     if all(

@@ -1,9 +1,10 @@
 """The same claim must not be sent twice.
 
-A claim for the same patient, billing provider, dates, procedures (with modifiers and units) and
-charges as an earlier claim of the run, to the same payer at the same responsibility level and with
-the same claim frequency, is denied as a duplicate. It is an error when CLM01 is the same as well,
-else a warning: two visits on one day may be real, and modifiers 76, 77 or 59 say so.
+A claim for the same patient, billing provider, dates, procedures (with modifiers and units), teeth
+or part of the oral cavity, and charges as an earlier claim of the run, to the same payer at the
+same responsibility level and with the same claim frequency, is denied as a duplicate. It is an
+error when CLM01 is the same as well, else a warning: two visits on one day may be real, and
+modifiers 76, 77 or 59 say so.
 
 No duplicates: a replacement or void (CLM05-3 7 or 8) of the claim before it, two of these that name
 different payer claim numbers (REF*F8), and the secondary claim of a service beside the primary one.
@@ -18,15 +19,18 @@ Source: WEDI SNIP type 4; payers' duplicate edits (CARC 18).
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from edi import native
-from edi.claims.claim import Claim
-from edi.claims.outline import ClaimOutline
-from edi.claims.view import at
+from edi.claims.claim import BillingProvider, Claim, Subscriber
+from edi.claims.context import ClaimContext
+from edi.claims.view import LoopView, at
 from edi.finding import Severity, Snip
+from edi.guides.spec import Service
+from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import ClaimSegments, RawClaim
 from edi.structure.layout import Layout
 
 _GENERATION = 500_000  # claims remembered, and as many again while the next ones are gathered
@@ -94,13 +98,13 @@ class Seen:
             self._before, self._latest = self._latest, {}
 
 
-def glance(claim: ClaimOutline, file: str | None, seen: Seen) -> bool:
-    digest = _digest(claim)
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: Seen) -> bool:
+    digest = _digest(raw.segments, raw.delimiters, context)
     if digest is not None:
         key, own_id = digest
         if seen.first(key, file) is not None:
             return False
-        seen.add(key, claim.line, own_id)
+        seen.add(key, raw.raw.line, own_id)
     return True
 
 
@@ -111,10 +115,10 @@ def glance(claim: ClaimOutline, file: str | None, seen: Seen) -> bool:
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     memory=Seen,
-    glance=glance,
+    precheck=precheck,
 )
 def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
-    digest = _digest(claim)
+    digest = _digest(claim.whole, claim.delimiters, claim.context)
     if digest is None:
         return
     key, own_id = digest
@@ -138,9 +142,9 @@ def check(claim: Claim, seen: Seen) -> Iterator[Hit]:
 class _Places(NamedTuple):
     """Where a chunk has what is compared: indexes of its segments, None for what it lacks."""
 
-    service: int | None  # SV1 or SV2
+    service: int | None  # SV1, SV2 or SV3
     date: int | None  # of the line
-    statement: int | None  # DTP*434
+    statement: int | None  # DTP*434, or DTP*472 of a dental claim
     provider: int | None  # NM1 of 2010AA
     subscriber: int | None  # NM1 of 2010BA
     born: int | None  # DMG of 2010BA
@@ -150,45 +154,61 @@ class _Places(NamedTuple):
     patient_born: int | None  # DMG of 2010CA
 
 
-def _digest(claim: Claim | ClaimOutline) -> tuple[int, int] | None:
+def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple[int, int] | None:
     """A hash of all that makes claims duplicates, and one of CLM01.
 
     None when there is too little to compare.
 
     It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
-    subscriber, provider = claim.subscriber, claim.billing_provider
-    segments, starts, layouts = claim.whole
+    subscriber, provider = context.subscriber, context.billing_provider
+    segments, starts, layouts = claim
     if subscriber is None or provider is None or len(layouts) == 1:
         return None
-    d = claim.delimiters
     sep = d.element
     clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2] if len(clm) > 5 else ""
-    places = [_line_places(layout) for layout in layouts[1:]]
-    # SV101-SV104 or SV201-SV205, and with them the dates of the line
-    services = hash_lines(segments, starts, places, sep, 6 if claim.is_institutional else 5)
+    places = _line_places(layouts)
+    # The service segment up to its units, and with it the dates of the line
+    services = hash_lines(segments, starts, places, sep, _width(context.spec.service))
     if services is None:
         return None
-    whom = subscriber.chunk.segments
-    their = _places(subscriber.chunk.layout)
-    patient = claim.patient_level
-    below = _places(patient.chunk.layout) if patient else None
+    for number, indexes in _teeth(layouts):
+        at = starts[number]
+        services += hash(tuple([segments[at + index] for index in indexes]))
+    around = context.__dict__.get("_sit001")
+    if around is None:
+        around = context.__dict__["_sit001"] = _around(provider, subscriber, context.patient, sep)
     compared = (
         services,
         frequency,
         _replaced(segments, layouts[0], sep) if frequency in ("7", "8") else "",
         _raw(segments, _places(layouts[0]).statement),
-        _raw(provider.chunk.segments, _places(provider.chunk.layout).provider, sep),
+        around,
+    )
+    own_id = clm[1].strip() if len(clm) > 1 else ""
+    return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
+
+
+def _around(
+    provider: BillingProvider, subscriber: Subscriber, patient: LoopView | None, sep: str
+) -> tuple[str, ...]:
+    """What of the levels around a claim makes it another one."""
+    billed = provider.chunk
+    whom = subscriber.chunk.segments
+    their = _places(subscriber.chunk.layout)
+    found = (
+        _raw(billed.segments, _places(billed.layout).provider, sep),
         _raw(whom, their.subscriber, sep),
         _raw(whom, their.born),
         _raw(whom, their.payer, sep),
         _raw(whom, their.coverage)[:5],  # with SBR01, one letter
-        _raw(patient.chunk.segments, below.patient) if patient and below else "",
-        _raw(patient.chunk.segments, below.patient_born) if patient and below else "",
     )
-    own_id = clm[1].strip() if len(clm) > 1 else ""
-    return hash(compared), hash(own_id) & ((1 << _ID_BITS) - 1)
+    if patient is None:
+        return found
+    below = _places(patient.chunk.layout)
+    segments = patient.chunk.segments
+    return (*found, _raw(segments, below.patient), _raw(segments, below.patient_born))
 
 
 def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
@@ -227,10 +247,28 @@ if native.look is not None:
     hash_lines = native.look.hash_lines
 
 
+@cache
+def _width(service: Service | None) -> int:
+    """Elements of the service segment that are compared, with its id: up to the units."""
+    return max(service[1:]) + 1 if service else 1
+
+
 @lru_cache(maxsize=4096)
-def _line_places(layout: Layout) -> tuple[int | None, int | None]:
-    places = _places(layout)
-    return places.service, places.date
+def _teeth(layouts: tuple[Layout, ...]) -> list[tuple[int, tuple[int, ...]]]:
+    """Lines with tooth information (TOO): their number, and their service with all of it."""
+    found = []
+    for number, layout in enumerate(layouts):
+        teeth = layout.root.uses.get("TOO")
+        service = _places(layout).service
+        if teeth and service is not None:
+            found.append((number, (service, *teeth)))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _line_places(layouts: tuple[Layout, ...]) -> list[tuple[int | None, int | None]]:
+    """Of every line, where its service and its date are."""
+    return [(places.service, places.date) for places in map(_places, layouts[1:])]
 
 
 def _raw(segments: list[str], index: int | None, separator: str = "") -> str:
@@ -251,9 +289,9 @@ def _places(layout: Layout) -> _Places:
 
     date = place("DTP[472]")
     return _Places(
-        service=place("SV1") if place("SV1") is not None else place("SV2"),
+        service=next((at for at in map(place, ("SV1", "SV2", "SV3")) if at is not None), None),
         date=place("DTP") if date is None else date,
-        statement=place("DTP[434]"),
+        statement=place("DTP[434]") if date is None else date,
         provider=place("NM1", "2010AA"),
         subscriber=place("NM1", "2010BA"),
         born=place("DMG", "2010BA"),

@@ -1,0 +1,206 @@
+"""The segments of an 835, guide 005010X221A1.
+
+content = remittance(payment, claims, adjustments)
+write_interchange(stream, header, 1, [FunctionalGroup(GUIDE, 1, [content])])
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from edi.emit.payment import (
+    ClaimPayment,
+    Payee,
+    Payment,
+    ProviderAdjustment,
+    ServicePayment,
+)
+from edi.emit.segments import (
+    Finished,
+    Segment,
+    address,
+    adjustments,
+    at_most,
+    contact,
+    day,
+    finish,
+    named,
+    procedure,
+)
+from edi.guides.catalogue import REMITTANCE, SPECS
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.writer import DEFAULT, Element, amount
+
+GUIDE = SPECS[REMITTANCE]
+_REMARKS = 5  # of MIA or MOA
+_PAIRS = 6  # of a PLB segment
+
+
+def remittance(
+    payment: Payment,
+    claims: Iterable[ClaimPayment | Finished],
+    provider_adjustments: Iterable[ProviderAdjustment] = (),
+) -> Iterator[Segment | Finished]:
+    """What stands between ST and SE. Claims may come finished, by `finished_claim`."""
+    yield from _header(payment)
+    has_claims = False
+    for claim in claims:
+        if not has_claims:
+            has_claims = True
+            yield "LX", ("1",)
+        if isinstance(claim, Finished):
+            yield claim
+        else:
+            yield from _claim(claim)
+    yield from _provider_adjustments(payment.payee, provider_adjustments)
+
+
+def finished_claim(claim: ClaimPayment, delimiters: Delimiters = DEFAULT) -> Finished:
+    """Loops 2100 and 2110 as bytes, ahead of the header that sums them. Raises `CannotWrite`."""
+    return finish(_claim(claim), delimiters)
+
+
+# -- header
+
+
+def _header(one: Payment) -> Iterator[Segment]:
+    """BPR to loop 1000B."""
+    yield "BPR", _bpr(one)
+    yield "TRN", ("1", one.trace_number, one.originator, one.originator_supplement)
+    if one.receiver:
+        yield "REF", ("EV", one.receiver)
+    yield "DTM", ("405", day(one.produced))
+    payer = one.payer
+    yield "N1", ("PR", payer.name)
+    yield from address(payer.address)
+    yield "REF", ("2U", payer.id)
+    if payer.claims_contact:
+        yield contact("CX", payer.claims_contact)
+    yield contact("BL", payer.contact)
+    payee = one.payee
+    qualifier = ("XX", payee.npi) if payee.npi else ("FI", payee.tax_id)
+    yield "N1", ("PE", payee.name, *qualifier)
+    if payee.address:
+        yield from address(payee.address)
+    if payee.npi and payee.tax_id:
+        yield "REF", ("TJ", payee.tax_id)
+
+
+def _bpr(one: Payment) -> list[str]:
+    bank = [""] * 11
+    if one.transfer:
+        payer, payee = one.transfer.payer, one.transfer.payee
+        bank = [
+            one.transfer.format,
+            *("01", payer.routing, payer.type, payer.number),
+            one.originator,
+            one.originator_supplement,
+            *("01", payee.routing, payee.type, payee.number),
+        ]
+    return [one.handling, amount(one.amount), "C", one.method, *bank, day(one.effective)]
+
+
+# -- claims
+
+
+def _claim(one: ClaimPayment) -> Iterator[Segment]:
+    owed, weight = one.patient_responsibility, one.drg_weight
+    yield (
+        "CLP",
+        (
+            one.id,
+            one.status,
+            amount(one.charge),
+            amount(one.paid),
+            amount(owed) if owed is not None else "",
+            one.filing,
+            one.payer_claim_control_number,
+            one.facility_code,
+            one.frequency,
+            "",
+            one.drg,
+            amount(weight) if weight is not None else "",
+        ),
+    )
+    yield from adjustments(one.adjustments)
+    for entity, name in (
+        ("QC", one.patient),
+        ("IL", one.insured),
+        ("74", one.corrected_insured),
+        ("82", one.rendering_provider),
+        ("TT", one.crossover_carrier),
+        ("PR", one.priority_payer),
+    ):
+        if name:
+            yield named(entity, name)
+    if one.remarks:
+        yield _remarks(one)
+    for reference in one.references:
+        yield "REF", reference
+    if one.service_dates:
+        yield "DTM", ("232", day(one.service_dates[0]))
+        yield "DTM", ("233", day(one.service_dates[1]))
+    if one.received:
+        yield "DTM", ("050", day(one.received))
+    for qualifier, value in (("AU", one.covered), ("I", one.interest)):
+        if value is not None:
+            yield "AMT", (qualifier, amount(value))
+    for line in one.lines:
+        yield from _service(line)
+
+
+def _remarks(one: ClaimPayment) -> Segment:
+    """MIA of an inpatient claim, else MOA. MIA01 is always zero: covered days have their QTY."""
+    first, *more = at_most(_REMARKS, one.remarks, "remark codes of a claim (MIA, MOA)")
+    if one.is_inpatient:
+        return "MIA", ("0", "", "", "", first, *[""] * 14, *more)
+    return "MOA", ("", "", first, *more)
+
+
+def _service(one: ServicePayment) -> Iterator[Segment]:
+    units, billed_units = one.paid_units, one.billed_units
+    yield (
+        "SVC",
+        (
+            procedure(one.procedure),
+            amount(one.charge),
+            amount(one.paid),
+            one.revenue_code,
+            amount(units) if units is not None else "",
+            procedure(one.billed_procedure) if one.billed_procedure else "",
+            amount(billed_units) if billed_units is not None else "",
+        ),
+    )
+    if one.service_dates:
+        first, last = one.service_dates
+        if first == last:
+            yield "DTM", ("472", day(first))
+        else:
+            yield "DTM", ("150", day(first))
+            yield "DTM", ("151", day(last))
+    yield from adjustments(one.adjustments)
+    if one.control_number:
+        yield "REF", ("6R", one.control_number)
+    if one.allowed is not None:
+        yield "AMT", ("B6", amount(one.allowed))
+    for code in one.remarks:
+        yield "LQ", ("HE", code)
+
+
+# -- provider adjustments
+
+
+def _provider_adjustments(payee: Payee, found: Iterable[ProviderAdjustment]) -> Iterator[Segment]:
+    """PLB: one segment a period, by time, the next when six pairs are full."""
+    by_period: dict[str, list[ProviderAdjustment]] = {}
+    for one in found:
+        by_period.setdefault(day(one.period_end), []).append(one)
+    for period in sorted(by_period):
+        pairs = by_period[period]
+        for start in range(0, len(pairs), _PAIRS):
+            yield _plb(payee, period, pairs[start : start + _PAIRS])
+
+
+def _plb(payee: Payee, period: str, pairs: Sequence[ProviderAdjustment]) -> Segment:
+    elements: list[Element] = [payee.id, period]
+    for one in pairs:
+        elements += [(one.reason, one.reference), amount(one.amount)]
+    return "PLB", elements

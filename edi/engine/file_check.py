@@ -1,0 +1,389 @@
+"""Checks one file: the structure hands over claims, and here is decided what is asked of each."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment, Remittance
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.engine.plan import Plan, Rules
+from edi.engine.precheck import GroupReasons
+from edi.engine.precheck.claim import precheck_claim
+from edi.engine.precheck.payment import precheck_payment
+from edi.engine.summary import FileSummary
+from edi.finding import Finding, Place, Problem, moved
+from edi.guides.spec import About
+from edi.interchange.reader import Chunk
+from edi.rules import registry
+from edi.rules.rule import Rule, Scope
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
+
+if TYPE_CHECKING:
+    from edi.engine.check import Runner
+    from edi.engine.parallel.file_split import FileSplit, PartResult
+    from edi.structure.resume import Part
+
+_FLUSH_AT = 2000  # findings of one claim held back for sorting
+_MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
+
+Subject = Claim | ClaimPayment
+
+
+class FileCheck:
+    """One file being checked."""
+
+    def __init__(
+        self,
+        runner: "Runner",
+        document: Document,
+        split: "FileSplit | None",
+        summary: FileSummary,
+    ) -> None:
+        self._runner = runner
+        self._document = document
+        self._split = split
+        self._summary = summary
+        self._reader: ClaimReader | PaymentReader | None = None
+        self._plan: Plan | None = None
+        self._guide_id = ""
+        self._transaction: str | None = None  # ST02, until all of the set's findings are out
+        self._held: list[Problem] = []  # of the claim being read
+        self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
+
+    def findings(self) -> Iterator[Finding]:
+        summary, document = self._summary, self._document
+        try:
+            yield from self._items(document)
+            summary.finished = True
+        finally:
+            if self._split is not None:
+                self._split.close()
+            summary.transactions = document.envelope.transactions
+            summary.segments = document.segments
+            summary.line = document.line
+
+    def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
+        for item in items:
+            if isinstance(item, RawClaim):
+                yield from self._raw_claim(item)
+            elif isinstance(item, LoopChunk):
+                yield from self._chunk(item)
+            elif isinstance(item, Stop):
+                yield from self._stop(item.raw)
+            elif isinstance(item, Started):
+                self._start(item)
+                yield from self._report(item.problems)
+            elif isinstance(item, Ended):
+                yield from self._end()
+                yield from self._report(sorted(item.problems, key=_order))
+                self._transaction = None
+            else:
+                yield from self._report(item.problems)
+
+    def _start(self, item: Started) -> None:
+        guide = item.guide
+        self._transaction = self._document.envelope.transaction
+        self._guide_id = guide.id if guide else ""
+        self._reader = self._plan = None
+        self._around = []
+        if guide is None:
+            return
+        if guide.spec.about is About.PAYMENT:
+            self._reader = PaymentReader()
+            self._plan = self._runner.plan(Scope.PAYMENT, guide.id)
+        elif guide.spec.about is About.CLAIM:
+            self._reader = ClaimReader(guide.spec)
+            self._plan = self._runner.plan(Scope.CLAIM, guide.id)
+
+    def _end(self) -> Iterator[Finding]:
+        reader = self._reader
+        yield from self._finish_claim()
+        if isinstance(reader, PaymentReader) and reader.remittance is not None:
+            yield from self._remittance(reader.remittance)
+        self._reader = None
+        yield from self._flush(None)
+
+    # -- claims and claim payments
+
+    def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
+        """A claim with its lines, structurally right: an object is made of it only where a rule may
+        find something."""
+        reader = self._reader
+        if reader is None:
+            return
+        yield from self._finish_claim()
+        if raw.problems or raw.raw.goes_on:
+            yield from self._chunk(raw.chunk())
+            return
+        passed = self._precheck(raw)
+        left: Rules | None = None
+        if passed is not None:
+            left = self._left(raw, self._rules(raw, passed))
+            if not left:
+                self._count(fast=True)
+                reader.count(raw)
+                return
+        reader.feed(raw.chunk())
+        subject = reader.finish()
+        if subject is not None:
+            yield from self._subject(subject, left)
+            yield from self._flush(None)
+
+    def _chunk(self, chunk: LoopChunk) -> Iterator[Finding]:
+        reader = self._reader
+        if reader is not None:
+            subject = reader.feed(chunk)
+            if subject is not None:
+                yield from self._complete(subject)
+            if not chunk.goes_on:
+                self._held += chunk.problems
+                yield from self._finish_claim()
+                yield from self._flush(None)
+                return
+        if chunk.problems:
+            self._held += chunk.problems
+            if reader is None or reader.open is None or len(self._held) > _FLUSH_AT:
+                yield from self._flush(self._open_id())
+
+    def _finish_claim(self) -> Iterator[Finding]:
+        subject = self._reader.finish() if self._reader is not None else None
+        if subject is not None:
+            yield from self._complete(subject)
+
+    def _complete(self, subject: Subject) -> Iterator[Finding]:
+        """A claim that was read piece by piece is complete."""
+        passed = self._precheck(subject) if subject.is_whole else None
+        left = self._rules(subject, passed) if passed is not None else None
+        yield from self._subject(subject, left)
+
+    def _open_id(self) -> str | None:
+        subject = self._reader.open if self._reader is not None else None
+        return subject.id if subject is not None else None
+
+    def _precheck(self, claim: RawClaim | Subject) -> GroupReasons | None:
+        """The group and reason codes of a claim that passes the precheck, None for one that does
+        not."""
+        reader, d = self._reader, claim.delimiters
+        segments = claim.segments if isinstance(claim, RawClaim) else claim.whole
+        passed = None
+        if isinstance(reader, ClaimReader):
+            context = claim.context if isinstance(claim, Claim) else reader.context
+            passed = precheck_claim(segments, d, context)
+        elif isinstance(reader, PaymentReader) and reader.remittance is not None:
+            passed = precheck_payment(segments, d, reader.remittance)
+        if passed is not None and self._runner.costs is not None:
+            self._runner.costs.passed += 1
+        return passed
+
+    def _rules(self, claim: RawClaim | Subject, passed: GroupReasons | None) -> Rules:
+        """The rules that can find something in a claim, which has `passed` the precheck or not."""
+        plan = self._plan
+        assert plan is not None
+        segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
+        bits = self._bits_around(plan) | plan.claim(segments, starts, layouts, claim.delimiters)
+        reasons = passed
+        if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
+            reasons = group_reasons(claim)
+        return plan.rules_for(bits, reasons, passed=passed is not None)
+
+    def _bits_around(self, plan: Plan) -> int:
+        """What the levels around the claim answer."""
+        known = self._around
+        bits = 0
+        for depth, level in enumerate(self._reader.levels if self._reader is not None else ()):
+            if len(known) <= depth or known[depth][0] is not level:
+                known[depth:] = [(level, plan.level(level))]
+            bits |= known[depth][1]
+        return bits
+
+    def _left(self, raw: RawClaim, rules: Rules) -> Rules:
+        """The rules for which an object has to be made of the claim.
+
+        Those before them have looked at the raw claim, found nothing and remembered it.
+        """
+        costs = self._runner.costs
+        if costs is not None:
+            costs.keep_off(rules)
+        if any(rule.precheck is None for rule in rules):
+            return rules
+        around = self._reader.around if self._reader is not None else None
+        for number, rule in enumerate(rules):
+            assert rule.precheck is not None
+            if not rule.precheck(raw, around, self._summary.file, self._runner.memory(rule)):
+                return rules[number:]
+        return ()
+
+    def _subject(self, subject: Subject, rules: Rules | None) -> Iterator[Finding]:
+        """A claim or claim payment is complete: ask `rules`, or all that can apply."""
+        self._count()
+        if isinstance(subject, Claim):
+            subject.file = self._summary.file
+        if subject.is_whole:
+            for rule in self._rules(subject, None) if rules is None else rules:
+                self._ask(rule, subject)
+        if self._held:
+            yield from self._flush(subject.id)
+
+    def _count(self, *, fast: bool = False) -> None:
+        self._summary.claims += 1
+        costs = self._runner.costs
+        if costs is not None:
+            costs.claims += 1
+            costs.fast += fast
+
+    def _remittance(self, remittance: Remittance) -> Iterator[Finding]:
+        for rule in self._runner.plan(Scope.REMITTANCE, self._guide_id).rules:
+            self._ask(rule, remittance)
+        yield from self._flush(None)
+
+    def _ask(self, rule: Rule, subject: Subject | Remittance) -> None:
+        assert rule.check is not None
+        memory, costs = self._runner.memory(rule), self._runner.costs
+        hits = rule.check(subject) if memory is None else rule.check(subject, memory)
+        for hit in hits if costs is None else costs.timed(rule.code, hits):
+            spot = hit.spot
+            place = spot.chunk.place(spot.index)
+            self._held.append(
+                Problem(
+                    rule.code,
+                    hit.message,
+                    place,
+                    spot.element,
+                    spot.component,
+                    hit.detail,
+                    hit.severity,
+                )
+            )
+
+    # -- parts that other processes check
+
+    def _stop(self, raw: Chunk) -> Iterator[Finding]:
+        """Have parts that lie ahead checked, or take over the one that starts here."""
+        split, document, reader = self._split, self._document, self._reader
+        assert split is not None
+        part = split.next
+        if part is None:
+            split.plan(raw, self._check_part)
+            return
+        is_as_foreseen = document.stands_before(part, raw)
+        if is_as_foreseen and part.state.depth:
+            yield from self._finish_claim()
+            self._held += document.seal(part, raw)
+            yield from self._flush(None)
+            is_as_foreseen = document.state(raw.line, part.state.depth) == part.state
+        result = split.take(is_as_foreseen)
+        if result is None:
+            return
+        is_new = document.envelope.is_new(result.end.envelope)
+        if not (is_new and self._runner.merge(result.memories)):
+            split.refuse()
+            return
+        document.skip(part, result.end)
+        if isinstance(reader, PaymentReader):
+            reader.merge(result.totals)
+        self._summary.claims += result.claims
+        for finding in moved(result.findings, part.state.line, part.start, raw.column):
+            self._summary.count(finding)
+            yield finding
+
+    def _check_part(self, part: "Part", text: bytes) -> "PartResult | None":
+        """In another process: check one part; None when it is better checked where all else is."""
+        from edi.engine.parallel.file_split import PartResult
+
+        document = self._document
+        self._runner.begin_part()
+        if not part.state.depth:
+            self._reader = None
+        elif self._reader is not None:
+            self._reader.begin_part()
+        self._held = []
+        self._summary = FileSummary(self._summary.file)
+        findings: list[Finding] = []
+        try:
+            for finding in self._items(document.read_part(part, text)):
+                findings.append(finding)
+                if len(findings) > _MOST_OF_PART:
+                    return None
+            findings += self._finish_claim()
+            problems, end = document.end_part(part)
+        except CannotSplit:
+            return None
+        self._held += problems
+        findings += self._flush(None)
+        reader = self._reader
+        totals = reader.totals() if isinstance(reader, PaymentReader) else None
+        return PartResult(end, self._summary.claims, findings, totals, self._runner.memories)
+
+    def _flush(self, claim: str | None) -> Iterator[Finding]:
+        if not self._held:
+            return
+        held, self._held = self._held, []
+        held.sort(key=_order)
+        yield from self._report(held, claim)
+
+    def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
+        for problem in problems:
+            if self._runner.wants(problem.code):
+                finding = self._finding(problem, claim)
+                self._summary.count(finding)
+                yield finding
+
+    def _finding(self, problem: Problem, claim: str | None) -> Finding:
+        rule = registry.get(problem.code)
+        place, envelope = problem.place, self._document.envelope
+        return Finding(
+            code=problem.code,
+            name=rule.name,
+            severity=self._runner.selection.severity(problem.severity or rule.severity),
+            snip=rule.snip,
+            message=problem.message,
+            file=self._summary.file,
+            interchange=envelope.interchange,
+            group=envelope.group,
+            transaction=self._transaction,
+            claim=problem.claim or claim or None,
+            loop=place.loop,
+            path=place.path,
+            segment_id=_segment_id(place),
+            segment=place.segment,
+            line=place.line,
+            offset=place.offset,
+            element=problem.element,
+            component=problem.component,
+            detail=problem.detail,
+            raw=place.raw,
+            separators=place.separators,
+            segment_column=place.column,
+            line_break=place.line_break,
+        )
+
+
+def _segment_id(place: Place) -> str | None:
+    """The id of the segment; None for what has not the form of one and may be part of a value."""
+    raw = place.raw or ""
+    segment_id = place.segment_id
+    if segment_id.isalnum() and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
+        return segment_id
+    return None
+
+
+def group_reasons(subject: Subject) -> GroupReasons:
+    """The group and reason code of every adjustment."""
+    found: list[tuple[str, str]] = []
+    if isinstance(subject, Claim):
+        for payer in subject.other_payers:
+            found += [a[:2] for a in payer.adjustments]
+        for line in subject.lines:
+            for one in line.adjudications:
+                found += [a[:2] for a in one.adjustments]
+    else:
+        found += [a[:2] for a in subject.adjustments]
+        for service in subject.lines:
+            found += [a[:2] for a in service.adjustments]
+    return frozenset(found)
+
+
+def _order(problem: Problem) -> tuple[int, int, int]:
+    return problem.place.offset, problem.element or 0, problem.component or 0

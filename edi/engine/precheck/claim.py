@@ -1,0 +1,243 @@
+"""The precheck of a claim (837). What it proves: `edi.rules.facts`."""
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from edi.claims.context import ClaimContext
+from edi.engine.precheck import GroupReasons
+from edi.engine.precheck.amounts import (
+    DecisionPlan,
+    GroupReason,
+    LinePlan,
+    amount,
+    decided_lines,
+    element,
+    line_charges,
+    take,
+)
+from edi.guides.catalogue import SPECS
+from edi.guides.spec import About
+from edi.interchange.delimiters import Delimiters
+from edi.rules.cob.order import ORDER
+from edi.structure.chunk import ClaimSegments
+from edi.structure.layout import Layout
+
+# The service segments of all guides about claims.
+_SERVICES = [one.service for one in SPECS.values() if one.service and one.about is About.CLAIM]
+
+
+class _PayerPlan(NamedTuple):
+    """Where a 2320 has its parts: segment indexes, from the start of the claim."""
+
+    sbr: int
+    paid: int  # AMT*D
+    cas: tuple[int, ...]
+    name: int  # NM1 of 2330B
+    date: int | None  # DTP*573 of 2330B
+
+
+class _ClaimPlan(NamedTuple):
+    """Where a claim with its lines has what is looked at."""
+
+    payers: tuple[_PayerPlan, ...]
+    statement: int | None  # DTP*434, or DTP*472 of a dental claim
+    lines: list[LinePlan]
+
+
+def precheck_claim(
+    claim: ClaimSegments, d: Delimiters, context: ClaimContext
+) -> GroupReasons | None:
+    """The group and reason codes of a claim that is plainly right; None where it is not."""
+    segments, starts, layouts = claim
+    plan = _claim_plan(layouts)
+    if plan is None:
+        return None
+    sep = d.element
+    charge = amount(segments[0], sep, 2)
+    if charge is None:
+        return None
+    if not plan.payers:
+        charges = line_charges(segments, starts, plan.lines, sep)
+        return frozenset() if context.destination == "P" and charges == charge else None
+    found: set[GroupReason] = set()
+    is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
+    return frozenset(found) if is_right else None
+
+
+class _Decided:
+    """A claim that other payers have decided."""
+
+    def __init__(
+        self,
+        segments: list[str],
+        starts: list[int],
+        plan: _ClaimPlan,
+        separator: str,
+        context: ClaimContext,
+        charge: int,
+    ) -> None:
+        self.segments = segments
+        self.starts = starts
+        self.plan = plan
+        self.separator = separator
+        self.context = context
+        self.charge = charge  # cents, as all amounts
+        self.created = _text(context.created)
+
+    def is_right(self, found: set[GroupReason]) -> bool:
+        """Adds the group and reason codes to `found`."""
+        payers: list[str] = []
+        paid: list[int] = []  # AMT*D of each
+        primary = -1
+        segments, sep = self.segments, self.separator
+        for plan in self.plan.payers:
+            payer_id = element(segments[plan.name], sep, 9)
+            sent = amount(segments[plan.paid], sep, 2)
+            if payer_id in payers or sent is None or not _is_plain(payer_id):
+                return False
+            if element(segments[plan.sbr], sep, 1) == "P":
+                primary = len(payers)
+            payers.append(payer_id)
+            paid.append(sent)
+        if not self._are_in_order(payers) or sum(paid) > self.charge:
+            return False
+        adjusted = self._adjusted(primary, found)
+        if adjusted is None:
+            return False
+        decided = decided_lines(
+            segments, self.starts, self.plan.lines, sep, payers, primary, self.created, found
+        )
+        return decided is not None and self._balances(decided, paid, adjusted)
+
+    def _are_in_order(self, payers: list[str]) -> bool:
+        """The other payers are all those before the destination, and none is the destination."""
+        segments, sep, context = self.segments, self.separator, self.context
+        levels = [ORDER.find(element(segments[plan.sbr], sep, 1)) for plan in self.plan.payers]
+        ours = ORDER.find(context.destination) if context.destination else -1
+        if sorted(levels) != list(range(len(levels))) or ours != len(levels):
+            return False
+        return context.payer_id is not None and context.payer_id not in payers
+
+    def _adjusted(self, primary: int, found: set[GroupReason]) -> list[int] | None:
+        """What each payer adjusted for the claim as a whole."""
+        adjusted = []
+        for number, plan in enumerate(self.plan.payers):
+            day = ""
+            if plan.date is not None:
+                day = element(self.segments[plan.date], self.separator, 3)
+                if not self._is_in_time(day):
+                    return None
+            taken = take(
+                self.segments,
+                0,
+                plan.cas,
+                self.separator,
+                self.charge,
+                day,
+                found,
+                number == primary,
+            )
+            if taken is None:
+                return None
+            adjusted.append(taken[0])
+        return adjusted
+
+    def _is_in_time(self, day: str) -> bool:
+        """Is the day (CCYYMMDD) not before any service, nor after the claim was made?"""
+        if not len(day) == len(self.created) == 8 or day > self.created:
+            return False
+        segments, sep = self.segments, self.separator
+        dates = [] if self.plan.statement is None else [self.plan.statement]
+        for start, line in zip(self.starts[1:], self.plan.lines, strict=False):
+            if line.date is not None:
+                dates.append(start + line.date)
+        return all(element(segments[index], sep, 3)[:8] <= day for index in dates)
+
+    def _balances(
+        self, decided: tuple[int, list[int], list[int], int], paid: list[int], adjusted: list[int]
+    ) -> bool:
+        """The lines sum to the claim, and so does what each payer paid and adjusted."""
+        charges, line_paid, line_adjusted, who = decided
+        if charges != self.charge:
+            return False
+        for number, plan in enumerate(self.plan.payers):
+            has_lines = who >> number & 1
+            # Its date stands twice, or nowhere. So a payer with adjustments for the claim, which
+            # has a date there, has none for lines.
+            if has_lines == (plan.date is not None):
+                return False
+            if paid[number] + adjusted[number] + line_adjusted[number] != self.charge:
+                return False
+            if has_lines and paid[number] != line_paid[number] - adjusted[number]:
+                return False
+        return True
+
+
+@lru_cache(maxsize=8192)
+def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
+    """None where something is unusual."""
+    payers = _payer_plans(layouts[0])
+    lines = [_line_plan(layout) for layout in layouts[1:]]
+    whole = [line for line in lines if line is not None]
+    if payers is None or not lines or len(whole) != len(lines):
+        return None
+    uses = layouts[0].root.uses
+    statement = uses.get("DTP[434]") or uses.get("DTP[472]")
+    return _ClaimPlan(payers, statement[0] if statement else None, whole)
+
+
+@lru_cache(maxsize=4096)
+def _payer_plans(layout: Layout) -> tuple[_PayerPlan, ...] | None:
+    if layout.problems or layout.lacks or None in layout.roles:
+        return None
+    found = []
+    for node in layout.root.children.get("2320", ()):
+        names = node.children.get("2330B", ())
+        used = node.uses
+        if len(names) != 1 or not used.get("AMT[D]"):
+            return None
+        if used.get("AMT[A8]") or used.get("AMT[EAF]"):
+            return None
+        dates = names[0].uses.get("DTP")
+        cas = used.get("CAS", ())
+        if cas and not dates:
+            return None  # decided on the last day of its lines
+        found.append(
+            _PayerPlan(
+                used["SBR"][0],
+                used["AMT[D]"][0],
+                cas,
+                names[0].uses["NM1"][0],
+                dates[0] if dates else None,
+            )
+        )
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _line_plan(layout: Layout) -> LinePlan | None:
+    if layout.problems or layout.lacks or None in layout.roles:
+        return None
+    uses = layout.root.uses
+    service = next((one for one in _SERVICES if one.segment in uses), None)
+    if service is None:
+        return None
+    dates = uses.get("DTP[472]") or uses.get("DTP")
+    decisions = []
+    for node in layout.root.children.get("2430", ()):
+        decisions.append(
+            DecisionPlan(node.uses["SVD"][0], node.uses.get("CAS", ()), node.uses["DTP"][0])
+        )
+    date = dates[0] if dates else None
+    return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions))
+
+
+@lru_cache(maxsize=4096)
+def _text(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""
+
+
+def _is_plain(text: str) -> bool:
+    """Is it a value, and read as it stands: without blanks around it, in ASCII?"""
+    return text != "" and text.isascii() and text == text.strip()

@@ -1,0 +1,34 @@
+"""What was read of a file, and how many findings there are."""
+
+from dataclasses import dataclass
+
+from edi.finding import Finding, Severity
+
+
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """What was read, and how many findings of each severity there are."""
+
+    transactions: int = 0
+    claims: int = 0
+    segments: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+
+
+@dataclass(slots=True)
+class FileSummary(Counts):
+    """The counts of one file."""
+
+    file: str | None
+    line: int = 1  # up to which it was read
+    finished: bool = False  # the file was read to its end
+
+    def count(self, finding: Finding) -> None:
+        if finding.severity is Severity.ERROR:
+            self.errors += 1
+        elif finding.severity is Severity.WARNING:
+            self.warnings += 1
+        else:
+            self.infos += 1

@@ -1,0 +1,9 @@
+"""The X12 standard behind the guides."""
+
+# Segments of the 005010 transaction sets 837, 835, 999 and 277, whichever guide uses them.
+SEGMENTS = frozenset(
+    "ST BHT REF NM1 N2 N3 N4 PER HL PRV SBR PAT DMG CUR CLM DTP CL1 DN1 DN2 PWK CN1 DSB UR AMT K3"
+    " NTE CR1 CR2 CR3 CR4 CR5 CR6 CR7 CR8 CRC HI QTY HCP HSD CAS OI MIA MOA LX SV1 SV2 SV3 SV4"
+    " SV5 SV6 SV7 TOO DRC LIN CTP SVD LQ FRM SE PS1 IMM MEA BPR TRN DTM N1 RDM TS2 TS3 CLP SVC"
+    " PLB AK1 AK2 IK3 CTX IK4 IK5 AK9 STC".split()
+)

@@ -1,0 +1,29 @@
+"""What the precheck of a claim proves, by names that rules use in `cleared_by`.
+
+A claim or claim payment that passes the precheck (`edi.engine.precheck`) is plainly right in all of
+this; a rule that names facts has nothing to find where these are proven. Property tests hold rules
+and precheck to it.
+"""
+
+FACTS = {
+    "lines_numbered": "lines are numbered 1, 2, 3, … (837)",
+    "charges_add_up": "the charges of the lines are the charge of the claim",
+    "decisions_balance": "what was paid and adjusted is the charge: of every line, of the claim,"
+    " and of every payer; patient responsibility (835) is the sum of the PR adjustments",
+    "plain_adjustments": "every adjustment has a reason and an amount other than zero and no"
+    " quantity, trios follow each other without a gap, no loop has a group or a reason twice",
+    "fitting_reasons": "every group and reason code is valid on the day of the decision, fits its"
+    " group, and leaves no doubt about it",
+    "levels_differ": "no adjustment of the claim has the group and reason of one of a line",
+    "payers_in_order": "the other payers (2320) are all those before the destination payer, each"
+    " level once, and none of them is the destination payer",
+    "payers_distinct": "every other payer has an identifier of its own, and every line decision"
+    " (2430) names one of them",
+    "payers_decided": "every other payer states what it paid (AMT*D) and when it decided, and none"
+    " was left out (AMT*A8)",
+    "dates_in_order": "decisions lie between service and submission, and their date stands in one"
+    " place",
+    "no_liability_twice": "no payer states a remaining patient liability (AMT*EAF) for the claim",
+    "paid_within_charge": "all payers together paid no more than the charge, of the claim and of"
+    " every line",
+}

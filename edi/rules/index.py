@@ -1,0 +1,154 @@
+"""What rules declare, kept between runs: a rule is imported only when it is asked.
+
+To import a module takes some three tenths of a millisecond, and a run asks few of the rules. So
+their declarations are kept in the user's cache folder, as JSON, each with the size and time of the
+module's file; what has changed is imported and noted anew, and everything is when one of the files
+changes that declarations depend on. Without such a folder all rules are imported.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from edi import guides, rules
+from edi.finding import Severity, Snip
+from edi.rules.needs import Has, Join, Lacks, Need, Value
+from edi.rules.rule import Declaration, Rule, Scope
+from edi.structure.cache_folder import cache_folder
+
+Stamp = list[int]
+
+
+def declared(families: Iterable[str]) -> dict[str, Rule]:
+    """All rules of these families, in order, by code."""
+    modules, others = _files(families)
+    folder = cache_folder()
+    file = folder / "rules.json" if folder else None
+    known = _read(file) if file else {}
+    kept: dict[str, Any] = known.get("rules", {}) if known.get("others") == others else {}
+    found: dict[str, Rule] = {}
+    noted: dict[str, Any] = {}
+    for code, stamp in modules.items():
+        entry = kept.get(code)
+        rule = None
+        if entry is not None and entry[0] == stamp:
+            with suppress(Exception):  # whatever is wrong with it: the module knows
+                rule = Rule(_from_json(entry[1]))
+        if rule is None:
+            rule = _imported(code)
+            entry = [stamp, _to_json(rule.declared)]
+        found[code], noted[code] = rule, entry
+    if file is not None and (noted != kept or known.get("others") != others):
+        _write(file, {"others": others, "rules": noted})
+    return found
+
+
+def _files(families: Iterable[str]) -> tuple[dict[str, Stamp], dict[str, Stamp]]:
+    """The stamps of the modules of rules, by code; and of all files beside them on which
+    declarations may depend, by path."""
+    others = _stamps(map(Path, rules.__path__))
+    vocabulary = Path(guides.__path__[0], "vocabulary.json")
+    others[str(vocabulary)] = _stamp(vocabulary.stat())
+    modules: dict[str, Stamp] = {}
+    for family in families:
+        own: dict[str, Stamp] = {}
+        for path, stamp in _stamps(Path(one, family.lower()) for one in rules.__path__).items():
+            # With *.pyc, for installations that keep compiled modules only.
+            code = Path(path).stem.upper()
+            if code[:3] == family and code[3:].isdigit():
+                own[code] = stamp
+            else:
+                others[path] = stamp
+        modules.update(sorted(own.items()))
+    return modules, others
+
+
+def _stamps(folders: Iterable[Path]) -> dict[str, Stamp]:
+    """Time and size of every module in these folders, by path."""
+    found = {}
+    for folder in folders:
+        with suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".pyc")):
+                    found[entry.path] = _stamp(entry.stat())
+    return found
+
+
+def _stamp(state: os.stat_result) -> Stamp:
+    return [state.st_mtime_ns, state.st_size]
+
+
+def _imported(code: str) -> Rule:
+    found = import_module(f"edi.rules.{code[:3].lower()}.{code.lower()}").check
+    assert isinstance(found, Rule) and found.code == code
+    return found
+
+
+def _read(file: Path) -> dict[str, Any]:
+    with suppress(OSError, ValueError), file.open(encoding="utf-8") as stream:
+        found = json.load(stream)
+        if isinstance(found, dict) and isinstance(found.get("rules"), dict):
+            return found
+    return {}
+
+
+def _write(file: Path, index: dict[str, Any]) -> None:
+    """Never fails: without it, the next run imports the rules again."""
+    import tempfile
+
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".rules-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(index, stream, separators=(",", ":"))
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+
+
+def _to_json(one: Declaration) -> list[Any]:
+    return [
+        *(one.code, one.name, str(one.severity), int(one.snip), sorted(one.scopes), one.module),
+        sorted(one.guides) if one.guides is not None else None,
+        _need_to_json(one.needs),
+        sorted(one.cleared_by),
+        *one[9:],
+    ]
+
+
+def _from_json(values: list[Any]) -> Declaration:
+    code, name, severity, snip, scopes, module, guide_ids, needs, facts, *flags = values
+    return Declaration(
+        code,
+        name,
+        Severity(severity),
+        Snip(snip),
+        frozenset(map(Scope, scopes)),
+        module,
+        frozenset(guide_ids) if guide_ids is not None else None,
+        _need_from_json(needs),
+        frozenset(facts),
+        *flags,
+    )
+
+
+def _need_to_json(need: Need) -> list[Any]:
+    if isinstance(need, Join):
+        return ["all" if need.is_all else "any", *map(_need_to_json, need.needs)]
+    if isinstance(need, Value):
+        return ["value", need.loop, need.element, list(need.codes), need.is_among]
+    return ["has" if isinstance(need, Has) else "lacks", need.loop, need.token]
+
+
+def _need_from_json(values: list[Any]) -> Need:
+    kind, *rest = values
+    if kind in ("all", "any"):
+        return Join(tuple(map(_need_from_json, rest)), kind == "all")
+    if kind == "value":
+        loop, element, codes, is_among = rest
+        return Value(loop, element, tuple(codes), is_among)
+    return Has(*rest) if kind == "has" else Lacks(*rest)

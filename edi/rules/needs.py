@@ -1,0 +1,156 @@
+"""What a claim must hold for a rule to have anything to find in it.
+
+    needs=all_of("AMT_D", lacks("2330B", "DTP_573"))
+    needs=any_of(equals("2300/CLM05-3", "7", "8"), "2300/REF_F8")
+
+A need is asked once for all claims that are alike in it, never claim by claim, so a rule that
+cannot apply to a claim costs that claim nothing. It may be wider than the rule, never narrower.
+
+- A token is a segment id, with its qualifier where that matters: "CAS" (any), "AMT_A8". It is
+  sought in the claim with its lines, or in one loop: "2320/CAS", "2010BA/DMG". A loop id alone is
+  sought as a loop: "2420A".
+- `lacks(loop, token)`: some instance of the loop is without this token, or loop.
+- `equals(place, code, ...)`: some instance of a short code element has one of these values.
+- `differs(place, code, ...)`: some instance has none of them; an absent element is "".
+- `all_of` and `any_of` join needs. A collection in their place means any of its tokens.
+
+Loops are those of the claim and of the levels around it (ST, 2000A, 2000B, 2000C and what is below
+these). A token, loop or code element that no guide has is an error when the rule is declared.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from edi import guides
+
+_PLACE = re.compile(r"(\w+)/(([A-Z][A-Z0-9]{1,2})\d\d(?:-\d\d?)?)")
+
+
+class UnknownNeed(ValueError):
+    """A need names what no guide has."""
+
+
+class Has(NamedTuple):
+    """`token` occurs in `loop`, anywhere in the claim where that is ""."""
+
+    loop: str
+    token: str
+
+
+class Lacks(NamedTuple):
+    """`token` is absent from an instance of `loop`."""
+
+    loop: str
+    token: str
+
+
+class Value(NamedTuple):
+    """A code element of `loop` has one of `codes`, or none of them."""
+
+    loop: str
+    element: str  # "CLM05-3"
+    codes: tuple[str, ...]
+    is_among: bool
+
+
+class Join(NamedTuple):
+    """All or any of some needs."""
+
+    needs: tuple["Need", ...]
+    is_all: bool
+
+
+Atom = Has | Lacks | Value
+Need = Atom | Join
+
+ALWAYS = Join((), True)
+
+
+def all_of(*needs: Need | str) -> Need:
+    """Each of these."""
+    return Join(tuple(map(need, needs)), True)
+
+
+def any_of(*needs: Need | str) -> Need:
+    """At least one of these."""
+    return Join(tuple(map(need, needs)), False)
+
+
+def lacks(loop: str, token: str) -> Lacks:
+    """An instance of `loop` is without `token`, or without the loop of that id."""
+    _check(loop, token)
+    return Lacks(loop, token)
+
+
+def equals(place: str, *codes: str) -> Value:
+    """A code element, such as "2300/CLM05-3", has one of these values."""
+    return Value(*_place(place), codes, True)
+
+
+def differs(place: str, *codes: str) -> Value:
+    """A code element has none of these values, or is absent from a segment that is there."""
+    return Value(*_place(place), codes, False)
+
+
+def need(given: Need | str | Collection[str]) -> Need:
+    """A need, from what a rule declares. Raises `UnknownNeed`."""
+    if isinstance(given, str):
+        loop, slash, token = given.rpartition("/")
+        _check(loop if slash else "", token)
+        return Has(loop, token)
+    if isinstance(given, Has | Lacks | Value | Join):
+        return given
+    tokens: list[str] = sorted(given)  # type: ignore[arg-type]
+    return any_of(*tokens) if tokens else ALWAYS
+
+
+def atoms(given: Need) -> list[Atom]:
+    """What a need asks, in order, each once."""
+    if not isinstance(given, Join):
+        return [given]
+    return list(dict.fromkeys(atom for one in given.needs for atom in atoms(one)))
+
+
+def holds(given: Need, true: Collection[Atom]) -> bool:
+    """Does the need hold where just these atoms are true?"""
+    if isinstance(given, Join):
+        verdicts = (holds(one, true) for one in given.needs)
+        return all(verdicts) if given.is_all else any(verdicts)
+    return given in true
+
+
+def _check(loop: str, token: str) -> None:
+    known = _vocabulary()
+    if loop and loop not in known:
+        raise UnknownNeed(f"no guide has a loop {loop}")
+    if token in known:
+        return
+    places = [known[loop]] if loop else list(known.values())
+    if not any(token in place["tokens"] for place in places):
+        where = f"loop {loop}" if loop else "any guide"
+        raise UnknownNeed(f"{token} is not a segment, segment with qualifier or loop of {where}")
+
+
+def _place(place: str) -> tuple[str, str]:
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        raise UnknownNeed(f"{place} is not a place such as 2300/CLM05-3")
+    loop, element = match[1], match[2]
+    known = _vocabulary()
+    if loop not in known:
+        raise UnknownNeed(f"no guide has a loop {loop}")
+    if element not in known[loop]["codes"]:
+        raise UnknownNeed(f"{element} is not a short code element of loop {loop}")
+    return loop, element
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    """By loop, over all guides: its tokens and its short code elements."""
+    path = Path(guides.__path__[0], "vocabulary.json")
+    known: dict[str, dict[str, list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return known

@@ -1,0 +1,31 @@
+"""`edi rules --cost FILE` shows what slows a run."""
+
+import json
+from pathlib import Path
+
+from edi_command import CLEAN, ROOT, edi
+
+ERRORS = ROOT / "fixtures" / "demo" / "claims" / "cob_errors.837"
+
+
+def test_text() -> None:
+    done = edi("rules", "--cost", ERRORS)
+    assert done.returncode == 0
+    first, _, heading, *rows = done.stdout.splitlines()
+    assert first.startswith("6 claims: ")
+    assert heading.split() == ["rule", "name", "asked", "findings", "ms", "kept", "off"]
+    row = next(row for row in rows if row.startswith("CAS010"))
+    assert row.split()[1] == "cost-share-group"
+
+
+def test_json() -> None:
+    done = edi("rules", "--cost", CLEAN, "--format", "json")
+    costs = json.loads(done.stdout)
+    assert costs["claims"] == costs["passed_precheck"] == 1
+    assert {rule["code"] for rule in costs["rules"]} == {"SIT001"}
+    assert costs["rules"][0]["findings"] == 0
+
+
+def test_what_is_wrong_in_its_use(tmp_path: Path) -> None:
+    assert edi("rules", "--cost", tmp_path / "none.837").returncode == 2
+    assert edi("rules", "--cost", CLEAN, "--format", "markdown").returncode == 2

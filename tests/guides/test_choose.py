@@ -1,0 +1,66 @@
+"""Which guide a transaction set is read by, and what is said of one that is read by none."""
+
+import pytest
+
+from edi.finding import Place
+from edi.guides.choose import guide_of
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.envelope import Envelope
+from edi.interchange.reader import Chunk
+
+
+def chosen(set_id: str, gs08: str, st03: str = "") -> tuple[str | None, str]:
+    """The short name of the guide, and the message."""
+    envelope, d = Envelope(), Delimiters()
+    for text in (f"GS*HC*A*B*20260101*1200*1*X*{gs08}~", f"ST*{set_id}*0001*{st03}~"):
+        list(envelope.feed(Chunk(text[:2], text, 0, 1), d))
+    guide, problems = guide_of(envelope, Place("ST", 1, 0))
+    return guide.spec.short if guide else None, problems[0].message if problems else ""
+
+
+@pytest.mark.parametrize(
+    ("set_id", "gs08", "st03", "short"),
+    [
+        ("837", "005010X224A2", "005010X224A2", "837D"),
+        ("837", "005010X224", "005010X224", "837D"),
+        ("837", "", "005010X224A2", "837D"),
+        ("837", "005010X223A9", "", "837I"),
+        ("837", "005010", "", "837P"),
+        ("837", "005010X221A1", "", "837P"),
+        ("837", "00501X222A1", "", "837P"),
+        ("835", "", "", "835"),
+        ("999", "005010X231", "005010X231", "999"),
+        ("999", "005010", "", "999"),
+        ("277", "005010X214", "005010X214", "277CA"),
+        ("277", "005010X214", "", "277CA"),
+    ],
+)
+def test_read(set_id: str, gs08: str, st03: str, short: str) -> None:
+    assert chosen(set_id, gs08, st03)[0] == short
+
+
+@pytest.mark.parametrize(
+    ("set_id", "gs08", "st03", "said"),
+    [
+        ("837", "004010X098A1", "", "of version 4010, which 5010 replaced,"),
+        ("837", "00401XXXX", "", "of version 4010, which 5010 replaced,"),
+        ("837", "005010", "004010X097A1", "of version 4010, which 5010 replaced,"),
+        ("837", "006020X323", "006020X323", "of version 6020, which is later than 5010,"),
+        ("835", "008020X322", "", "of version 8020, which is later than 5010,"),
+        ("837", "005010X291", "005010X291", "005010X291 (predetermination: professional)"),
+        ("837", "005010X225A2", "", "005010X225 (health care service data reporting)"),
+        ("837", "005010X299", "", "005010X299 (post-adjudicated claims data: institutional)"),
+        ("837", "005010X777", "", "this transaction set is of no guide known here"),
+        ("277", "005010X212", "", "005010X212 (claim status response)"),
+        ("277", "005010X777", "", "this 277 (claim status or acknowledgment)"),
+        ("277", "", "", "this 277 (claim status or acknowledgment)"),
+        ("270", "005010X279A1", "", "this 270 (eligibility inquiry)"),
+        ("997", "004010", "", "this 997 (functional acknowledgment)"),
+        ("837Q", "005010X222A1", "", "this transaction set is of no guide known here"),
+    ],
+)
+def test_not_read(set_id: str, gs08: str, st03: str, said: str) -> None:
+    short, message = chosen(set_id, gs08, st03)
+    assert short is None
+    assert said in message
+    assert message.endswith("Only its envelope is checked")

@@ -1,0 +1,122 @@
+"""What rules declare is kept between runs, and believed only while nothing has changed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import edi
+from edi.rules import index, registry
+from edi.rules.needs import Has, Join, Lacks, Need, Value
+
+LOADED = (
+    "import sys, edi;"
+    "found = [f.code for f in edi.validate(sys.argv[1])];"
+    "print(*found); print(*sorted(m for m in sys.modules if m.startswith('edi.rules.')))"
+)
+CLEAN = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the package, whose rules may be changed."""
+    copy = tmp_path / "edi"
+    shutil.copytree(Path(edi.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(edi.__file__).parents[1] / "grammars", copy / "_grammars")
+    return copy
+
+
+def run(package: Path, file: Path = CLEAN) -> tuple[list[str], set[str]]:
+    """Codes of the findings, and the modules of rules that were loaded."""
+    cache = package.parent / "cache"
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, str(file)],
+        env={**os.environ, "PYTHONPATH": str(package.parent), "XDG_CACHE_HOME": str(cache)},
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found, loaded = done.stdout.splitlines()
+    return found.split(), set(loaded.split())
+
+
+def test_only_rules_that_are_asked_are_imported_again(package: Path) -> None:
+    _, first = run(package)
+    assert "edi.rules.bal.bal001" in first
+    for _ in range(2):
+        found, loaded = run(package)
+        assert not found
+        assert "edi.rules.sit.sit001" in loaded  # it looks at every claim
+        assert not {"edi.rules.bal.bal001", "edi.rules.env.env001"} & loaded
+    assert (package.parent / "cache" / "edi" / "rules.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_rule_that_changes_is_read_anew(package: Path) -> None:
+    run(package)
+    module = package / "rules" / "bal" / "bal001.py"
+    text = module.read_text(encoding="utf-8").replace('    cleared_by={"charges_add_up"},\n', "")
+    module.write_text(
+        text.replace("    if not claim.lines:", '    yield Hit(claim.spot("CLM"), "changed")\n'
+                     "    if not claim.lines:"),
+        encoding="utf-8",
+    )  # fmt: skip
+    assert run(package)[0] == ["BAL001"]
+    assert run(package)[0] == ["BAL001"]
+    module.unlink()
+    assert run(package)[0] == []
+
+
+def test_all_are_read_anew_when_what_they_share_changes(package: Path) -> None:
+    run(package)
+    order = package / "rules" / "cob" / "order.py"
+    order.write_text(order.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert "edi.rules.bal.bal001" in run(package)[1]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"rules": 3}', '{"stamp": [], "rules": []}'])
+def test_whatever_is_in_the_file(package: Path, content: str) -> None:
+    run(package)
+    file = package.parent / "cache" / "edi" / "rules.json"
+    file.write_text(content, encoding="utf-8")
+    assert run(package)[0] == []
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    for entry in whole["rules"].values():
+        entry[1] = entry[1][:5]
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    assert run(package)[0] == []
+
+
+def test_without_a_cache_folder_all_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "cache_folder", lambda: None)
+    registry.forget()
+    try:
+        found = {rule.code: rule.declared for rule in registry.all_rules()}
+    finally:
+        monkeypatch.undo()
+        registry.forget()
+    assert found == {rule.code: rule.declared for rule in registry.all_rules()}
+    assert len(found) > 100
+
+
+TOKENS = st.sampled_from(["", "2300", "CAS", "REF_F8"])
+ATOMS = st.one_of(
+    st.builds(Has, TOKENS, TOKENS),
+    st.builds(Lacks, TOKENS, TOKENS),
+    st.builds(Value, TOKENS, TOKENS, st.lists(TOKENS).map(tuple), st.booleans()),
+)
+NEEDS: st.SearchStrategy[Need] = st.recursive(
+    ATOMS, lambda inner: st.builds(Join, st.lists(inner, max_size=3).map(tuple), st.booleans())
+)
+
+
+@given(need=NEEDS)
+def test_needs_come_back_as_they_were(need: Need) -> None:
+    written = json.loads(json.dumps(index._need_to_json(need)))
+    assert index._need_from_json(written) == need
