@@ -1,1 +1,1 @@
-"""Implementation guides as tables, one JSON file each, made by scripts/generate_guides.py."""
+"""Implementation guides: of each a table, made by scripts/generate_guides.py, and a spec."""

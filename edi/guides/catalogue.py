@@ -118,8 +118,9 @@ SPECS = {
     )
 }
 GUIDES = tuple(SPECS)
-# Segments that open a chunk in one guide or another.
+# Segments that open a chunk in one guide or another, and in those of claims or payments.
 OPENERS = frozenset(opener for spec in SPECS.values() for opener in spec.openers)
+CLAIM_OPENERS = frozenset(opener for spec in SPECS.values() if spec.line for opener in spec.openers)
 
 # For whoever writes or wants one guide in particular.
 PROFESSIONAL, INSTITUTIONAL, DENTAL, REMITTANCE, ACKNOWLEDGEMENT, STATUS = GUIDES

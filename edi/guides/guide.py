@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from edi.guides.catalogue import GUIDES, OPENERS, SPECS
+from edi.guides.catalogue import CLAIM_OPENERS, GUIDES, SPECS
 
 # What ends the transaction set is the envelope's, though the tables list it.
 _SET_TRAILER = "SE"
@@ -187,8 +187,9 @@ class Guide:
 
     @property
     def starts(self) -> frozenset[str]:
-        """Segments that open a chunk: its own, and those of other guides that it does not know."""
-        return OPENERS - (self.segment_ids - set(self.spec.openers))
+        """Segments that open a chunk: its own, and those of claims or payments, which have strayed
+        here unless the guide knows them."""
+        return CLAIM_OPENERS - self.segment_ids | set(self.spec.openers)
 
     @cached_property
     def ends(self) -> dict[str, LoopSpec]:
