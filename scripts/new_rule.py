@@ -8,7 +8,6 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -220,7 +219,7 @@ def _add_family(family: str, title: str) -> None:
     package.mkdir(exist_ok=True)
     sentence = title[:1].upper() + title[1:]
     (package / "__init__.py").write_text(f'"""{sentence}."""\n', encoding="utf-8", newline="\n")
-    _insert(family, lambda tree: _assigned(tree, "FAMILIES"))
+    _add_to_registry(family)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     *_, last = re.finditer(r"^\| [A-Z]{3} \| .*\n", text, re.MULTILINE)
@@ -229,23 +228,20 @@ def _add_family(family: str, title: str) -> None:
     readme.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _assigned(tree: ast.Module, name: str) -> ast.expr:
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return node.value
-    raise click.ClickException(f"{REGISTRY.relative_to(ROOT)} has no {name}")
-
-
-def _insert(word: str, find: Callable[[ast.Module], ast.expr]) -> None:
-    """Add a word to a tuple of the registry."""
+def _add_to_registry(family: str) -> None:
+    """At the end of `FAMILIES`."""
     text = REGISTRY.read_text(encoding="utf-8")
-    words = find(ast.parse(text))
-    assert isinstance(words, ast.Tuple)
-    last = words.elts[-1]
+    (families,) = (
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FAMILIES"
+    )
+    assert isinstance(families, ast.Tuple)
+    last = families.elts[-1]
+    assert last.end_lineno is not None
     lines = text.splitlines(keepends=True)
-    line = lines[(last.end_lineno or 0) - 1]
-    at = last.end_col_offset or 0
-    lines[(last.end_lineno or 0) - 1] = f'{line[:at]}, "{word}"{line[at:]}'
+    line, end = lines[last.end_lineno - 1], last.end_col_offset
+    lines[last.end_lineno - 1] = f'{line[:end]}, "{family}"{line[end:]}'
     REGISTRY.write_text("".join(lines), encoding="utf-8", newline="\n")
     _format(REGISTRY)
 

@@ -66,7 +66,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message=f"edi %(version)s ({native.STATE})")
 def edi() -> None:
-    """Read, validate and answer X12 health-care claims (837P, 837I, 835).
+    """Read, validate and answer X12 health-care claims (837P, 837I, 837D, 835, 999, 277CA).
 
     Exit codes: 0 no errors, 1 errors found, 2 wrong usage, 3 input that can not be read or an
     internal error. Findings go to standard output, everything else to standard error.

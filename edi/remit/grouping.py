@@ -242,7 +242,7 @@ class Grouping:
             message = f"claims without a decision that can be read: {self._unsure}"
             self.refusals.append(Refusal(message, file=self._name))
         if self._decisions and not self._claims:
-            message = "the files given hold no claim of an 837P or 837I"
+            message = "the files given hold no claim of an 837P, 837I or 837D"
             self.refusals.append(Refusal(message))
         for decisions in self._decisions.values():
             for decision in decisions:
