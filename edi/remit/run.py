@@ -138,8 +138,8 @@ def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
             raise NotX12(f"{path}: {document.no_interchange}")
         if "837" in document.unread:
             message = (
-                "an 837 of another guide than 837P and 837I (005010X222A1, 005010X223A2): its"
-                " claims were not read"
+                "an 837 of another guide than the 837P, 837I and 837D of version 5010: its claims"
+                " were not read"
             )
             refusals.append(Refusal(message, file=str(path)))
 

@@ -131,7 +131,7 @@ def test_what_follows_from_one_mistake_is_not_told(tmp_path: Path) -> None:
     remittance = (DEMO.parent / "remittances" / "G0012_000000001.835").read_bytes()
     folder.put(remittance, [decision("C1"), decision("C2")], GROUPS)
     (found,) = refused(folder)
-    assert found.message == "the files given hold no claim of an 837P or 837I"
+    assert found.message == "the files given hold no claim of an 837P, 837I or 837D"
 
 
 def test_claims_of_another_guide_are_not_passed_over(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_claims_of_another_guide_are_not_passed_over(tmp_path: Path) -> None:
         folder.run(claims=claims)
     (found,) = caught.value.refusals
     assert found.file == str(claims[1])
-    assert found.message.startswith("an 837 of another guide than 837P and 837I")
+    assert found.message.startswith("an 837 of another guide than the 837P, 837I and 837D")
 
 
 def test_missing_decisions_can_be_allowed(tmp_path: Path) -> None:
