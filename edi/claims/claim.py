@@ -180,6 +180,11 @@ class Claim(LinedView):
         self.file: str | None = None
 
     @property
+    def levels(self) -> tuple[LoopChunk, ...]:
+        """The levels around it, the outermost first: loops ST, 2000A, 2000B and 2000C."""
+        return self.context.levels
+
+    @property
     def created(self) -> date | None:
         """BHT04: the day the transaction set was made."""
         return self.context.created

@@ -75,9 +75,12 @@ class ServicePayment(LoopView):
 class ClaimPayment(LinedView):
     """Loop 2100 with its service payments. Made by `edi.claims.read_835`."""
 
-    def __init__(self, chunk: LoopChunk, remittance: "Remittance") -> None:
+    def __init__(
+        self, chunk: LoopChunk, remittance: "Remittance", levels: tuple[LoopChunk, ...] = ()
+    ) -> None:
         super().__init__(chunk)
         self.remittance = remittance
+        self.levels = levels  # around it, the outermost first: loops ST and 2000
 
     @lazy
     def lines(self) -> list[ServicePayment]:

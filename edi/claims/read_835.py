@@ -62,7 +62,7 @@ class PaymentReader:
         match kind:
             case "2100":
                 if self.remittance is not None:
-                    self._payment = ClaimPayment(chunk, self.remittance)
+                    self._payment = ClaimPayment(chunk, self.remittance, self.levels)
                     self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)

@@ -182,17 +182,23 @@ class FileCheck:
         plan = self._plan
         assert plan is not None
         segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
-        bits = self._bits_around(plan) | plan.claim(segments, starts, layouts, claim.delimiters)
+        bits = self._bits_around(claim, plan)
+        bits |= plan.claim(segments, starts, layouts, claim.delimiters)
         reasons = passed
         if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
             reasons = group_reasons(claim)
         return plan.rules_for(bits, reasons, passed=passed is not None)
 
-    def _bits_around(self, plan: Plan) -> int:
+    def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
         """What the levels around the claim answer."""
         known = self._around
+        levels: tuple[LoopChunk, ...] = ()
+        if not isinstance(claim, RawClaim):
+            levels = claim.levels  # those of the reader may be the next claim's already
+        elif self._reader is not None:
+            levels = self._reader.levels
         bits = 0
-        for depth, level in enumerate(self._reader.levels if self._reader is not None else ()):
+        for depth, level in enumerate(levels):
             if len(known) <= depth or known[depth][0] is not level:
                 known[depth:] = [(level, plan.level(level))]
             bits |= known[depth][1]

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from edi.engine.precheck import PROVEN, GroupReasons
-from edi.engine.precheck.amounts import component
+from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules import registry
-from edi.rules.needs import Atom, Has, Lacks, Value, atoms, holds
+from edi.rules.needs import Atom, Has, Value, atoms, holds
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -26,21 +26,11 @@ _REMEMBERED = 8192
 Rules = tuple[Rule, ...]
 
 
-class _CodePlace(NamedTuple):
-    """Where a layout has a code element that rules ask for, and what its values answer."""
-
-    segment: int
-    element: int
-    component: int  # 0 for the whole element
-    atoms: tuple[Value, ...]
-    answers: dict[str, int]  # by value
-
-
 class _Answers(NamedTuple):
     """What a layout answers, and where the values stand that answer the rest."""
 
     bits: int
-    places: tuple[_CodePlace, ...]
+    places: tuple[CodePlace, ...]
 
 
 class Plan:
@@ -52,7 +42,7 @@ class Plan:
         self._selection = selection
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
-        self._whole: dict[tuple[Layout, ...], tuple[int, tuple[tuple[int, _CodePlace], ...]]] = {}
+        self._whole: dict[tuple[Layout, ...], _Answers] = {}
         self._codes: dict[tuple[str, str], dict[str, int]] = {}
         self._asked: dict[tuple[int, bool], Rules] = {}
         self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
@@ -79,10 +69,13 @@ class Plan:
         if known is None:
             known = self._layout(chunk.layout, is_level=True)
             _remember(self._of_levels, chunk.layout, known)
-        bits = known.bits
-        for place in known.places:
-            bits |= self._value(place, chunk.segments, 0, chunk.delimiters)
-        return bits
+        if not known.places:
+            return known.bits
+        d = chunk.delimiters
+        values = code_answers(
+            chunk.segments, [0], known.places, d.element, d.component, self._missing
+        )
+        return known.bits | values
 
     def claim(
         self, segments: list[str], starts: list[int], layouts: tuple[Layout, ...], d: Delimiters
@@ -92,61 +85,65 @@ class Plan:
         if known is None:
             known = self._layouts(layouts)
             _remember(self._whole, layouts, known)
-        bits, places = known
-        for number, place in places:
-            bits |= self._value(place, segments, starts[number], d)
-        return bits
+        if not known.places:
+            return known.bits
+        values = code_answers(segments, starts, known.places, d.element, d.component, self._missing)
+        return known.bits | values
 
-    def _layouts(
-        self, layouts: tuple[Layout, ...]
-    ) -> tuple[int, tuple[tuple[int, _CodePlace], ...]]:
+    def _layouts(self, layouts: tuple[Layout, ...]) -> _Answers:
         bits = 0
-        places: list[tuple[int, _CodePlace]] = []
+        places: list[CodePlace] = []
         for number, layout in enumerate(layouts):
             known = self._of_claims.get(layout)
             if known is None:
                 known = self._layout(layout, is_level=False)
                 _remember(self._of_claims, layout, known)
             bits |= known.bits
-            places += [(number, place) for place in known.places]
-        return bits, tuple(places)
+            places += [place._replace(line=number) for place in known.places]
+        return _Answers(bits, tuple(places))
 
-    def _value(self, place: _CodePlace, segments: list[str], start: int, d: Delimiters) -> int:
-        index, element, part, asked, answers = place
-        raw = segments[start + index]
-        value = component(raw, d.element, d.component, element, part)
-        bits = answers.get(value)
-        if bits is None:
-            code = value.strip()
-            bits = sum(self._bits[one] for one in asked if (code in one.codes) is one.is_among)
-            _remember(answers, value, bits)
+    def _missing(self, place: CodePlace, value: str) -> int:
+        """What a value answers that was not seen before."""
+        code = value.strip()
+        bits = sum(self._bits[one] for one in place.asked if (code in one.codes) is one.is_among)
+        _remember(place.answers, value, bits)
         return bits
 
     def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:
         """What a layout answers; tokens without a loop are asked of claims, not of levels."""
-        bits = 0
+        held: dict[str, list[frozenset[str]]] = {}  # by loop, of every instance
         nodes: dict[str, list[Node]] = {}
         for node in layout.root.walk():
+            held.setdefault(node.loop.id, []).append(_held(node, layout.tokens))
             nodes.setdefault(node.loop.id, []).append(node)
-        tokens = frozenset() if is_level else _with_ids(layout.tokens)
-        wanted: dict[tuple[str, str], list[Value]] = {}
-        for atom, bit in self._bits.items():
-            if isinstance(atom, Value):
-                if atom.loop in nodes:
-                    wanted.setdefault((atom.loop, atom.element), []).append(atom)
-            elif not atom.loop:
-                bits |= bit if atom.token in tokens or _is_loop(atom, nodes, is_level) else 0
-            elif any(
-                _has(node, atom.token, layout.tokens) is isinstance(atom, Has)
-                for node in nodes.get(atom.loop, ())
-            ):
-                bits |= bit
-        places = [
-            _CodePlace(*where, tuple(asked), self._codes.setdefault(place, {}))
-            for place, asked in wanted.items()
-            for where in _where(nodes[place[0]], place[1])
-        ]
+        if not is_level:
+            held[""] = [_with_ids(layout.tokens) | nodes.keys()]
+        bits = 0
+        places: list[CodePlace] = []
+        for loop, instances in held.items():
+            asked = self._by_loop.get(loop, ())
+            values: dict[str, list[Value]] = {}
+            for atom, bit in asked:
+                if isinstance(atom, Value):
+                    values.setdefault(atom.element, []).append(atom)
+                else:
+                    is_sought = isinstance(atom, Has)
+                    if any((atom.token in tokens) is is_sought for tokens in instances):
+                        bits |= bit
+            for element, wanted in values.items():
+                answers = self._codes.setdefault((loop, element), {})
+                places += [
+                    CodePlace(0, *where, answers, tuple(wanted))
+                    for where in _where(nodes[loop], element)
+                ]
         return _Answers(bits, tuple(places))
+
+    @cached_property
+    def _by_loop(self) -> dict[str, list[tuple[Atom, int]]]:
+        found: dict[str, list[tuple[Atom, int]]] = {}
+        for atom, bit in self._bits.items():
+            found.setdefault(atom.loop, []).append((atom, bit))
+        return found
 
     # -- the rules
 
@@ -199,23 +196,20 @@ def _with_ids(tokens: Iterable[str]) -> frozenset[str]:
     return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
 
 
-def _is_loop(atom: Has | Lacks, nodes: dict[str, list[Node]], is_level: bool) -> bool:
-    return atom.token in nodes and not is_level
+def _held(node: Node, tokens: Sequence[str]) -> frozenset[str]:
+    """What stands in a loop instance: tokens, ids alone, and the loops below it.
 
-
-def _has(node: Node, token: str, tokens: Sequence[str]) -> bool:
-    """Is the segment, or loop, in this instance? One that is supposed to be there is."""
-    if token in node.children:
-        return True
-    segment_id, _, qualifier = token.partition("_")
-    if f"?{segment_id}" in node.uses:
-        return True
+    Of a segment that is supposed to be there, every token is.
+    """
+    found = set(node.children)
     for key, used in node.uses.items():
-        if key.partition("[")[0] == segment_id and (
-            not used or not qualifier or any(tokens[index] == token for index in used)
-        ):
-            return True
-    return False
+        segment_id = key.lstrip("?").partition("[")[0]
+        found.add(segment_id)
+        found.update(tokens[index] for index in used)
+        if not used:
+            specs = node.loop.by_id.get(segment_id, ())
+            found.update(f"{segment_id}_{code}" for one in specs for code in one.qualifier_codes)
+    return frozenset(found)
 
 
 def _where(nodes: list[Node], element: str) -> list[tuple[int, int, int]]:

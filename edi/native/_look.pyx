@@ -127,16 +127,17 @@ def amount(str raw, str separator, int position):
     return cents if amount_at(raw, ord(separator), position, &cents) else None
 
 
-def component(str raw, str separator, str inner, int position, int part):
+cdef str component_at(str raw, unsigned char separator, int inner, int position, int part):
+    """A component (1-based) of an element, the whole of it for 0; `inner` is negative for none."""
     cdef Span span
     cdef Text p
-    if part < 0 or not read_element(raw, ord(separator), position, &span):
+    if part < 0 or not read_element(raw, separator, position, &span):
         return ""
     if not part:
         return text_of(span.start, span.stop)
     p = span.start
     while True:
-        while span.stop > p and (not inner or p[0] != <unsigned char> ord(inner)):
+        while p < span.stop and p[0] != inner:
             p += 1
         part -= 1
         if not part:
@@ -145,6 +146,24 @@ def component(str raw, str separator, str inner, int position, int part):
             return ""
         p += 1
         span.start = p
+
+
+def component(str raw, str separator, str inner, int position, int part):
+    return component_at(raw, ord(separator), ord(inner) if inner else -1, position, part)
+
+
+def code_answers(list segments, list starts, tuple places, str separator, str inner, missing):
+    cdef unsigned char sep = ord(separator)
+    cdef int within = ord(inner) if inner else -1
+    cdef Py_ssize_t at
+    bits = 0
+    for place in places:
+        line, index, position, part, known, _ = <tuple> place
+        at = <Py_ssize_t> starts[line] + <Py_ssize_t> index
+        value = component_at(<str?> segments[at], sep, within, position, part)
+        found = PyDict_GetItem(<dict?> known, value)
+        bits |= <object> found if found is not NULL else missing(place, value)
+    return bits
 
 
 def line_charges(list segments, list starts, list plans, str separator):

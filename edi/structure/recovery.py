@@ -154,8 +154,9 @@ class Recovery:
     def _belongs_before_end(self, token: str, index: int) -> bool:
         """It is one of those before the loops that the first segment of this chunk follows."""
         ended = self.guide.loop_of(self.state.kind)
+        segment_id = token.partition("_")[0]
         for loop in (ended, *self.guide.above(ended)):
-            if is_own(loop, token):
+            if is_own(loop, token) and any(spec.id == segment_id for spec in loop.leading):
                 self.found.late[index] = loop.id
                 below = loop.child_specs[-1].id
                 message = f"{shown(token)} of loop {loop.id} must stand before loop {below}"

@@ -113,3 +113,18 @@ def test_line_breaks_that_vary_change_nothing(name: str, kind: str) -> None:
     assert found[0] == found[1] == found[2] == found[3]
     assert found[0] or name not in ("providers", "facilities")
     assert fast[1] == fast[3] > 0
+
+
+def test_rules_are_chosen_by_the_levels_of_their_claim_and_not_of_the_next() -> None:
+    """A claim that is read piece by piece is complete when the next level has been entered."""
+    text = one_provider(4)
+    text = re.sub(r"SBR\*P\*19.*?(?=LX\*1)", "", text, flags=re.S)
+    text = re.sub(r"(SVD|CAS|DTP\*573)\*[^~]*~\n", "", text)
+    first, second, third, fourth = (m.start() for m in re.finditer(r"SBR\*S", text))
+    assert first < second < third < fourth
+    for place in (second, fourth):
+        text = text[:place] + text[place:].replace("SBR*S", "SBR*P", 1)
+    text = text.replace("*HC:99214*", "*XX:99214*")  # a problem in each claim
+    ((_, found),) = check(text)
+    skipped = [finding.path for finding in found if finding.code == "COB002"]
+    assert skipped == ["2000A[1]/2000B[1]/SBR[1]", "2000A[1]/2000B[3]/SBR[1]"]

@@ -4,12 +4,14 @@ Amounts are in cents. None means that something is not plainly right. With compi
 versions in `edi.native._look` stand in for these functions.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from edi import native
 from edi.codes import carc
 from edi.rules.cas.context import group_reason_rule
+from edi.rules.needs import Value
 
 GroupReason = tuple[str, str]
 
@@ -62,6 +64,35 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
         return value
     parts = value.split(inner, part) if inner else [value]
     return parts[part - 1] if part <= len(parts) else ""
+
+
+class CodePlace(NamedTuple):
+    """Where a short code element is whose values answer something, and the answers known."""
+
+    line: int  # of the claim, 0 for the claim itself
+    segment: int  # counted from the start of the line
+    element: int
+    part: int  # component, 0 for the whole element
+    answers: dict[str, int]  # by value, as bits
+    asked: tuple[Value, ...]
+
+
+def code_answers(
+    segments: list[str],
+    starts: list[int],
+    places: tuple[CodePlace, ...],
+    separator: str,
+    inner: str,
+    missing: Callable[[CodePlace, str], int],
+) -> int:
+    """What the values at these places answer together; `missing` answers for a value not known."""
+    bits = 0
+    for place in places:
+        raw = segments[starts[place.line] + place.segment]
+        value = component(raw, separator, inner, place.element, place.part)
+        known = place.answers.get(value)
+        bits |= missing(place, value) if known is None else known
+    return bits
 
 
 def amount(raw: str, separator: str, position: int) -> int | None:
@@ -231,6 +262,7 @@ if native.look is not None:
     _adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
+    code_answers = native.look.code_answers
     line_charges = native.look.line_charges
     decided_lines = _adjustments.decided_lines
     services = _adjustments.services

@@ -205,7 +205,7 @@ def _around(
         _raw(whom, their.coverage)[:5],  # with SBR01, one letter
     )
     if patient is None:
-        return found
+        return (*found, "", "")
     below = _places(patient.chunk.layout)
     segments = patient.chunk.segments
     return (*found, _raw(segments, below.patient), _raw(segments, below.patient_born))
