@@ -114,6 +114,7 @@ CASES: dict[str, tuple[tuple[str, ...], Fault]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fault"), [(name, fault) for fault, (names, _) in CASES.items() for name in names]
 )
