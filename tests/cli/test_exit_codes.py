@@ -248,6 +248,7 @@ def test_what_can_be_read_once_only_is_read_once(tmp_path: Path) -> None:
     assert "ENV001" not in codes
 
 
+@pytest.mark.slow
 @posix_only
 def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     files = [write_bad(tmp_path / f"{n}.837", copies=1200) for n in range(2)]

@@ -76,6 +76,7 @@ def test_nothing_is_wrong_with_a_right_one() -> None:
     assert [f for f in found if f.severity is Severity.ERROR] == []
 
 
+@pytest.mark.slow
 @settings(
     max_examples=50,
     deadline=None,
@@ -105,6 +106,7 @@ def test_any_values_are_read_back(
     assert written((payment, finished, adjustments)) == data
 
 
+@pytest.mark.slow
 @settings(
     max_examples=50,
     deadline=None,

@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 import test_parts
 from edited_files import BASE, FILES
-from test_parts import check
+from test_parts import Outcome, check
 
+from edi.engine.check import FileSummary, Runner
+from edi.engine.parallel import file_split
 from edi.engine.parallel.forked_task import can_fork
 from edi.interchange.reader import MAX_SEGMENT
+from edi.rules.selection import Selection
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 started, taken = test_parts.started, test_parts.taken
@@ -77,10 +80,6 @@ CASES: dict[str, tuple[tuple[str, ...], Fault]] = {
     "a claim without lines": (CLAIMS, _without(r"LX\*1~.*?(?=HL\*|CLM\*|SE\*)")),
     "a level without its claim": (CLAIMS, _without(r"CLM\*.*?(?=HL\*|SE\*)")),
     "a subscriber left out": (CLAIMS, _with(r"HL\*\d+\*\d*\*22\*[01]~\n", lambda _: "", 3)),
-    "an acknowledgment in front of a level": (
-        ("providers",),
-        _with(r"(?=HL\*\d+\*\d*\*2[02])", lambda _: "TA1*000000001*260615*0915*A*000~\n"),
-    ),
     "a wrong child flag": (
         CLAIMS,
         _with(r"(HL\*\d+\*\d*\*\d\d\*)([01])", lambda m: m[1] + "10"[int(m[2])], 3),
@@ -114,6 +113,14 @@ CASES: dict[str, tuple[tuple[str, ...], Fault]] = {
 }
 
 
+def check_without_memory(path: Path, jobs: int) -> Outcome:
+    """No rule compares claims: what is read twice shows, and is not just refused as a repeat."""
+    summary = FileSummary(str(path))
+    runner = Runner(Selection.of(ignore=["SIT"]), jobs)
+    with path.open("rb") as stream:
+        return Outcome(summary, list(runner.check(stream, str(path), summary=summary)))
+
+
 @pytest.mark.parametrize(
     ("name", "fault"), [(name, fault) for fault, (names, _) in CASES.items() for name in names]
 )
@@ -139,6 +146,7 @@ def test_something_to_find_in_every_claim(
     alone = check(path, 1)
     assert len(alone.findings) >= alone.summary.claims
     assert check(path, jobs) == alone
+    assert check_without_memory(path, jobs) == check_without_memory(path, 1)
     assert taken
 
 
@@ -156,9 +164,26 @@ def test_other_line_breaks_from_the_middle_on(
     assert check(path, 3) == check(path, 1)
 
 
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_claim_that_may_go_on_when_parts_are_given_away(
+    name: str, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an acknowledgment stands behind is not complete before the next level: no part's own."""
+    path = tmp_path / "file.edi"
+    acknowledgment = "TA1*000000001*260615*0915*A*000~\n"
+    for level in list(re.finditer(r"HL\*\d+\*\d*\*2[02]", TEXTS[name]))[4:9]:
+        text = f"{TEXTS[name][: level.start()]}{acknowledgment}{TEXTS[name][level.start() :]}"
+        path.write_text(text.replace("*HC:", "*XX:"), encoding="utf-8")
+        monkeypatch.setattr(file_split, "WARM_UP", level.start() + len(acknowledgment))
+        assert check(path, 3) == check(path, 1)
+        assert check_without_memory(path, 3) == check_without_memory(path, 1)
+    assert taken
+
+
 CHECK = """
 import sys
 from edi.engine import check
+from edi.engine.check import FileSummary, Runner
 from edi.engine.parallel import file_split
 check.LARGE, file_split.WARM_UP, file_split.LEAST = 3000, 500, 1500
 with open(sys.argv[1], "rb") as stream:

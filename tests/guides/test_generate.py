@@ -66,6 +66,7 @@ def test_committed_tables_are_current() -> None:
     assert len(result.stdout.splitlines()) == len(GUIDES)
 
 
+@pytest.mark.slow
 def test_generated_files_equal_committed_ones(tmp_path: Path) -> None:
     assert run("--out", tmp_path).returncode == 0
     written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
@@ -74,6 +75,7 @@ def test_generated_files_equal_committed_ones(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_check_names_a_changed_value(copy: Path) -> None:
     path = copy / "edi" / "guides" / f"{PROFESSIONAL}.json"
     table = json.loads(path.read_text(encoding="utf-8"))
@@ -86,6 +88,7 @@ def test_check_names_a_changed_value(copy: Path) -> None:
     assert path.read_text(encoding="utf-8") == changed  # a check repairs nothing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "message"),
     [

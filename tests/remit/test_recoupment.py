@@ -96,6 +96,7 @@ def test_a_correction_that_pays_more_does_not_pay_for_another_claim(tmp_path: Pa
     assert refused(tmp_path / "b", both).residual == Decimal(5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["WO", "WU", "OB", "FB"])
 def test_every_kind_of_recovery(tmp_path: Path, reason: str) -> None:
     found = refused(tmp_path / "a", [OTHER, plb(reason, "0.01")])

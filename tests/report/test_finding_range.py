@@ -136,6 +136,7 @@ def test_values_too_long_for_their_elements(path: Path, much: bytes) -> None:
     check(changed, found)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(FILES), st.integers(0, 2**32))
 def test_whatever_is_wrong(path: Path, seed: int) -> None:
@@ -252,6 +253,7 @@ def many_claims(line_break: str) -> str:
     return head + many + end + tail
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
 @pytest.mark.parametrize("line_break", ["", "\n", "\r\n", "\r"])

@@ -3,6 +3,8 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding, Severity, Snip
 from edi.report.json_report import JsonDocument, JsonLines, encode
@@ -115,6 +117,7 @@ def test_totals_only_of_several_files() -> None:
     )
 
 
+@pytest.mark.slow
 def test_no_format_keeps_the_findings() -> None:
     def many() -> Iterator[Finding]:
         for number in range(3_000):

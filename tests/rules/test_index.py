@@ -47,6 +47,7 @@ def run(package: Path, file: Path = CLEAN) -> tuple[list[str], set[str]]:
     return found.split(), set(loaded.split())
 
 
+@pytest.mark.slow
 def test_only_rules_that_are_asked_are_imported_again(package: Path) -> None:
     _, first = run(package)
     assert "edi.rules.bal.bal001" in first
@@ -58,6 +59,7 @@ def test_only_rules_that_are_asked_are_imported_again(package: Path) -> None:
     assert (package.parent / "cache" / "edi" / "rules.json").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_rule_that_changes_is_read_anew(package: Path) -> None:
     run(package)
     module = package / "rules" / "bal" / "bal001.py"
@@ -73,6 +75,7 @@ def test_a_rule_that_changes_is_read_anew(package: Path) -> None:
     assert run(package)[0] == []
 
 
+@pytest.mark.slow
 def test_all_are_read_anew_when_what_they_share_changes(package: Path) -> None:
     run(package)
     order = package / "rules" / "cob" / "order.py"
@@ -80,6 +83,7 @@ def test_all_are_read_anew_when_what_they_share_changes(package: Path) -> None:
     assert "edi.rules.bal.bal001" in run(package)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"rules": 3}', '{"stamp": [], "rules": []}'])
 def test_whatever_is_in_the_file(package: Path, content: str) -> None:
     run(package)

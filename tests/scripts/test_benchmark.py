@@ -32,6 +32,7 @@ def test_claims_are_counted(tmp_path: Path, kind: str, terminator: str) -> None:
     assert contents == (kind[:3], 23, segments, path.stat().st_size)
 
 
+@pytest.mark.slow
 def test_a_file_with_findings_can_be_measured(tmp_path: Path) -> None:
     path = ROOT / "fixtures" / "demo" / "claims" / "cob_errors.837"
     console, out = _console()
@@ -43,6 +44,7 @@ def test_a_file_with_findings_can_be_measured(tmp_path: Path) -> None:
     assert measured == dict.fromkeys(names, "1")
 
 
+@pytest.mark.slow
 def test_time_a_claim(tmp_path: Path) -> None:
     def make(claims: int) -> Path:
         path = tmp_path / f"{claims}.837"
@@ -64,6 +66,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_trial_conditions(measured: Path) -> None:
     found = trial_rules.conditions(trial_rules.Seen.in_file(measured))
     assert len(set(found)) == trial_rules.RULES
@@ -74,6 +77,7 @@ def test_trial_conditions(measured: Path) -> None:
         ast.parse(one, mode="eval")
 
 
+@pytest.mark.slow
 def test_what_occurs_is_no_trial_condition(measured: Path) -> None:
     text = measured.read_text().replace(":B:1*", ":B:7*").replace("~\nHI*", "~\nREF*G1*X~\nHI*")
     path = measured.with_name("other.837")
@@ -87,6 +91,7 @@ def test_what_occurs_is_no_trial_condition(measured: Path) -> None:
     assert not seen.lacks("2300/REF_G1") and seen.lacks("2300/REF_4N")
 
 
+@pytest.mark.slow
 def test_a_trial_costs_nothing_that_is_found(measured: Path, tmp_path: Path) -> None:
     single = tmp_path / "single.837"
     claim_files.write("837p", 1, 7, single)
@@ -97,6 +102,7 @@ def test_a_trial_costs_nothing_that_is_found(measured: Path, tmp_path: Path) -> 
     assert len(fast) == 2 and fast[0] == fast[1] != "0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "condition", ["'CLM'", "lacks('2300', 'REF_9F')", "equals('2300/CLM05-3', '1')"]
 )

@@ -126,6 +126,7 @@ def test_every_edit_of_files_changes_some_and_takes_an_empty_one(edit: Any) -> N
         edit(Random(number), "", Marks(), [SEED])
 
 
+@pytest.mark.slow
 def test_inputs_are_fixtures_rule_cases_generated_and_mutated(tmp_path: Path) -> None:
     made = list(cases(Wanted(), tmp_path))
     names = {path.name for case in made for path in case.files}
@@ -157,6 +158,7 @@ def altered(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_two_checkouts_side_by_side(altered: Path, tmp_path: Path) -> None:
     case = Case((FAULTY,))
     tally = compare_findings.Tally(Allowed(), tmp_path / "examples")

@@ -40,6 +40,7 @@ def _run(home: Path, files: list[Path]) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_later_run_needs_no_parser_and_finds_the_same(tmp_path: Path) -> None:
     first, second = _run(tmp_path, FILES), _run(tmp_path, FILES)
     assert first[:-1] == second[:-1]
