@@ -79,7 +79,7 @@ def test_a_layout_changed_in_any_byte_is_not_believed(folder: Path) -> None:
 # -- the folder
 
 
-posix = pytest.mark.skipif(os.name == "nt", reason="no such permissions there")
+posix = pytest.mark.skipif(os.name == "nt", reason="the system has no such permissions")
 
 
 @pytest.fixture
