@@ -7,7 +7,7 @@ of a number; the answers of a claim are those of its parts together. So the rule
 found by a look-up, however many rules there are that cannot apply.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules import registry
-from edi.rules.needs import Atom, Has, Value, atoms, holds
+from edi.rules.needs import Atom, Has, Join, Need, Value, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -24,6 +24,7 @@ from edi.structure.layout import Layout, Node
 _REMEMBERED = 8192
 
 Rules = tuple[Rule, ...]
+Test = Callable[[int], bool]
 
 
 class _Answers(NamedTuple):
@@ -99,7 +100,10 @@ class Plan:
                 known = self._layout(layout, is_level=False)
                 _remember(self._of_claims, layout, known)
             bits |= known.bits
-            places += [place._replace(line=number) for place in known.places]
+            if number:
+                places += [CodePlace(number, *place[1:]) for place in known.places]
+            else:
+                places += known.places
         return _Answers(bits, tuple(places))
 
     def _missing(self, place: CodePlace, value: str) -> int:
@@ -117,19 +121,20 @@ class Plan:
             held.setdefault(node.loop.id, []).append(_held(node, layout.tokens))
             nodes.setdefault(node.loop.id, []).append(node)
         if not is_level:
-            held[""] = [_with_ids(layout.tokens) | nodes.keys()]
+            held[""] = [_with_ids(layout.tokens).union(nodes)]
         bits = 0
         places: list[CodePlace] = []
         for loop, instances in held.items():
-            asked = self._by_loop.get(loop, ())
+            asked = self._by_loop.get(loop)
+            if asked is None:
+                continue
+            in_any, in_all = frozenset.union(*instances), frozenset.intersection(*instances)
             values: dict[str, list[Value]] = {}
             for atom, bit in asked:
                 if isinstance(atom, Value):
                     values.setdefault(atom.element, []).append(atom)
-                else:
-                    is_sought = isinstance(atom, Has)
-                    if any((atom.token in tokens) is is_sought for tokens in instances):
-                        bits |= bit
+                elif atom.token in in_any if isinstance(atom, Has) else atom.token not in in_all:
+                    bits |= bit
             for element, wanted in values.items():
                 answers = self._codes.setdefault((loop, element), {})
                 places += [
@@ -166,19 +171,36 @@ class Plan:
         key = bits, passed
         rules = self._asked.get(key)
         if rules is None:
-            true = {atom for atom, bit in self._bits.items() if bits & bit}
             cleared = PROVEN[self._scope] if passed else frozenset()
             rules = tuple(
                 rule
                 for rule in self.rules
-                if not (rule.cleared_by and rule.cleared_by <= cleared) and holds(rule.needs, true)
+                if self._tests[rule.code](bits)
+                and not (rule.cleared_by and rule.cleared_by <= cleared)
             )
             _remember(self._asked, key, rules)
         return rules
 
+    @cached_property
+    def _tests(self) -> dict[str, Test]:
+        """By rule: do its needs hold, given what is true?"""
+        return {rule.code: _test(rule.needs, self._bits) for rule in self.rules}
+
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
         return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
+
+
+def _test(need: Need, bits: dict[Atom, int]) -> Test:
+    """A need as a function of what is true, which is what `holds` says of it."""
+    if not isinstance(need, Join):
+        bit = bits[need]
+        return lambda true: bool(true & bit)
+    mask = sum({bits[one] for one in need.needs if not isinstance(one, Join)})
+    joined = [_test(one, bits) for one in need.needs if isinstance(one, Join)]
+    if need.is_all:
+        return lambda true: true & mask == mask and all(test(true) for test in joined)
+    return lambda true: bool(true & mask) or any(test(true) for test in joined)
 
 
 def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:

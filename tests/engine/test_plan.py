@@ -14,7 +14,7 @@ import edi
 from edi.claims.claim import Claim
 from edi.engine.cost import Costs
 from edi.engine.file_check import group_reasons
-from edi.engine.plan import Plan
+from edi.engine.plan import Plan, _test
 from edi.finding import Severity, Snip
 from edi.rules import registry
 from edi.rules.needs import (
@@ -164,6 +164,10 @@ def test_a_need_depends_on_its_atoms_alone(needs: Need, true: set[object]) -> No
     mine = set(atoms(needs))
     assert holds(needs, true & mine) is holds(needs, true)  # type: ignore[arg-type]
     assert mine <= set(ATOMS)
+    # The plan asks with bits.
+    bits = {atom: 1 << number for number, atom in enumerate(ATOMS)}
+    test = _test(needs, bits)
+    assert test(sum(bits[atom] for atom in true)) is holds(needs, true)  # type: ignore
 
 
 def test_no_rule_is_asked_in_vain_of_claims_without_other_payers() -> None:
