@@ -1,5 +1,7 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
+import re
+
 from edi.finding import Place, Problem, Severity
 from edi.guides.catalogue import GUIDES, SPECS
 from edi.guides.guide import Guide, load, resolve
@@ -66,6 +68,7 @@ _OTHER_GUIDES = {
     "005010X300": "post-adjudicated claims data: dental",
 }
 _OURS = 5010
+_RELEASE = re.compile("00([2-8]0[0-9])")
 
 
 def _unknown(set_id: str, versions: tuple[str, str]) -> str:
@@ -89,11 +92,8 @@ def _unknown(set_id: str, versions: tuple[str, str]) -> str:
 
 def _release(version: str) -> int:
     """4010 of "004010X098A1" and of "00401XXXX"; that of our guides where it names none."""
-    digits = version[:5]  # whatever may follow
-    is_release = (
-        digits.isascii() and digits.isdigit() and digits[:2] == "00" and digits[2] in "2345678"
-    )
-    return int(digits) * 10 if is_release and digits[3:4] == "0" and len(digits) == 5 else _OURS
+    found = _RELEASE.match(version)
+    return int(found[1]) * 10 if found else _OURS
 
 
 def _is_other(version: str) -> bool:

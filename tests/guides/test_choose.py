@@ -64,3 +64,12 @@ def test_not_read(set_id: str, gs08: str, st03: str, said: str) -> None:
     assert short is None
     assert said in message
     assert message.endswith("Only its envelope is checked")
+
+
+@pytest.mark.parametrize("version", ["", "0", "00", "004", "0050", "00\u00b2", "005010X", "A" * 40])
+@pytest.mark.parametrize("set_id", ["837", "835", "999", "277", "278", ""])
+def test_a_version_may_be_cut_anywhere(version: str, set_id: str) -> None:
+    for gs08, st03 in ((version, ""), (version, version), ("005010X222A1", version)):
+        guide, message = chosen(set_id, gs08, st03)
+        assert guide in (None, "837P", "835", "999")
+        assert message or (gs08, guide) == ("005010X222A1", "837P")
