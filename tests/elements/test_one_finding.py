@@ -24,7 +24,6 @@ NPI = "*XX*1500001213~"
         (CAS, "CAS*CO*45~", ["CAS021 3"]),
         (CAS, "CAS*CO*999*70~", ["CAS002 2"]),
         (CAS, "CAS*CO*45*40**999*30~", ["CAS002 5"]),
-        (CAS, "CAS*CO*45*10**97*10**96*10**204*10**50*10**999*20~", ["CAS002 17"]),
     ],
 )
 def test_one_fault_is_one_finding(old: str, new: str, expected: list[str]) -> None:
@@ -32,3 +31,13 @@ def test_one_fault_is_one_finding(old: str, new: str, expected: list[str]) -> No
     assert text.count(old) == 1
     found = edi.validate(text.replace(old, new).encode(), select=["ELE", "COD", "CAS"])
     assert [f"{f.code} {f.element}" for f in found] == expected
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_reason_code_that_is_too_long_is_one_finding_in_every_trio(place: int) -> None:
+    reasons = ["45", "97", "96", "204", "50", "59"]
+    reasons[place] = "999999"
+    text = BASE.read_text(encoding="utf-8")
+    text = text.replace(CAS, f"CAS*CO*{'**'.join(f'{reason}*10' for reason in reasons)}~")
+    found = edi.validate(text.encode(), select=["ELE", "COD", "CAS"])
+    assert [f"{f.code} {f.element}" for f in found] == [f"CAS002 {2 + 3 * place}"]
