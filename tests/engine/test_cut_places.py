@@ -180,6 +180,22 @@ def test_a_claim_that_may_go_on_when_parts_are_given_away(
     assert taken
 
 
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("warm_up", [500, 6000, 9000])
+def test_no_part_of_a_right_file_is_refused(
+    name: str, warm_up: int, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was remembered before is not among what a part remembers, or all would look repeated."""
+    refused: list[int] = []
+    monkeypatch.setattr(file_split, "WARM_UP", warm_up)
+    monkeypatch.setattr(file_split.FileSplit, "refuse", lambda self: refused.append(1))
+    path = tmp_path / "file.edi"
+    path.write_text(FILES[name], encoding="utf-8")
+    assert check(path, 3) == check(path, 1)
+    assert taken
+    assert not refused
+
+
 CHECK = """
 import sys
 from edi.engine import check
