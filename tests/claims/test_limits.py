@@ -1,4 +1,4 @@
-"""A claim with more lines than are kept in memory is handed out cut short, and says so."""
+"""A claim that is cut short, by its file or for its many lines, is handed out and says so."""
 
 from pathlib import Path
 
@@ -41,3 +41,25 @@ def test_a_claim_without_lines_is_not_whole(name: str) -> None:
     (claim,) = edi.read_claims((text.partition("LX*1~")[0] + "SE*1*0001~").encode())
     assert not claim.lines
     assert not claim.is_whole
+
+
+@pytest.mark.parametrize("name", ["professional", "institutional"])
+def test_a_claim_is_whole_only_up_to_its_end(name: str) -> None:
+    """Wherever the file is cut, even between two lines: more of them may have followed."""
+    text = (BASE / f"{name}.edi").read_text(encoding="utf-8")
+    start, end = text.index("CLM*"), text.index("SE*", text.index("CLM*"))
+    for at in range(start + 10, end, 7):
+        for claim in edi.read_claims(text[:at].encode()):
+            assert not claim.is_whole, text[:at][-30:]
+    (claim,) = edi.read_claims(text[: text.index("\nGE*")].encode())
+    assert claim.is_whole
+
+
+def test_a_claim_payment_is_whole_only_up_to_its_end() -> None:
+    text = (BASE / "remittance.edi").read_text(encoding="utf-8")
+    start, end = text.rindex("SVC*"), text.index("PLB*")
+    for at in range(start + 10, end, 7):
+        *_, payment = edi.read_payments(text[:at].encode())
+        assert (payment.id, payment.is_whole) == ("P1002", False), text[:at][-30:]
+    *_, payment = edi.read_payments(text[: text.index("\nGE*")].encode())
+    assert (payment.id, payment.is_whole) == ("P1002", True)

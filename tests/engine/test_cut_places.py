@@ -180,6 +180,34 @@ def test_a_claim_that_may_go_on_when_parts_are_given_away(
     assert taken
 
 
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("breaks", ["\n", "", "\r\n"])
+@pytest.mark.parametrize(("warm_up", "padding"), [(500, ""), (6000, ""), (6000, " ")])
+def test_no_part_is_refused_where_all_is_as_foreseen(
+    name: str,
+    breaks: str,
+    warm_up: int,
+    padding: str,
+    tmp_path: Path,
+    taken: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was remembered before is not among what a part remembers, or all would look repeated;
+    padding that was reported before is not for the parts to report."""
+    refused: list[int] = []
+    monkeypatch.setattr(file_split, "WARM_UP", warm_up)
+    monkeypatch.setattr(file_split.FileSplit, "refuse", lambda self: refused.append(1))
+    path = tmp_path / "file.edi"
+    text = TEXTS[name].replace("\n", breaks)
+    text = text.replace(f"~{breaks}ST*", f"~{breaks}{padding}ST*", 1)
+    path.write_text(text, encoding="utf-8", newline="")
+    alone = check(path, 1)
+    assert [f.code for f in alone.findings].count("ENV015") == len(padding)
+    assert check(path, 3) == alone
+    assert taken
+    assert not refused
+
+
 CHECK = """
 import sys
 from edi.engine import check
