@@ -44,12 +44,12 @@ def test_parts_are_counted_alone_and_added_up() -> None:
     assert part.totals() == Totals(0, Decimal(0), True)
     assert part.open is None
     whole = _read()
-    whole.add(Totals(3, Decimal("7.5"), True))
+    whole.merge(Totals(3, Decimal("7.5"), True))
     assert whole.totals() == Totals(5, Decimal("292.5"), True)
-    whole.add(None)
-    whole.add(Totals(1, Decimal(1), False))
+    whole.merge(None)
+    whole.merge(Totals(1, Decimal(1), False))
     assert whole.totals() == Totals(6, Decimal("293.5"), False)
-    whole.add(Totals(1, Decimal(1), True))  # one that is not known is enough
+    whole.merge(Totals(1, Decimal(1), True))  # one that is not known is enough
     assert whole.totals() == Totals(7, Decimal("294.5"), False)
 
 
