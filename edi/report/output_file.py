@@ -21,11 +21,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        stream = temporary.open("x", encoding="utf-8", errors="replace", newline="\n")
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    try:
+    try:  # from before it is there: a signal may come between
+        try:
+            stream = temporary.open("x", encoding="utf-8", errors="replace", newline="\n")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from None
         with stream:
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
