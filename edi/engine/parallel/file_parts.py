@@ -71,15 +71,18 @@ def parts_of(stretch: Stretch, d: Delimiters, shares: int) -> list[Part]:
     [] where there is no place to cut. A large transaction set is cut within, small ones between.
     """
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
-    data = stretch.data
+    data, end = stretch.data, None
     if stretch.guide_id:
         cuts = cuts_of(stretch.guide_id)
         end = _end(cuts.ends, data, joiner, sep)
         if end is None or end * shares >= len(data):
             return _within(stretch, cuts, end, d, shares)
-    end = _end(_SET_ENDS, data, joiner, sep)
-    openers = [(at, 0) for at in _starts(data, end, joiner, b"ST" + sep)]
-    return _cut(stretch, end, openers, 0, d, shares)
+    last = _end(_SET_ENDS, data, joiner, sep)
+    openers = [(at, 0) for at in _starts(data, last, joiner, b"ST" + sep)]
+    parts = _cut(stretch, last, openers, 0, d, shares)
+    if not parts and stretch.guide_id:  # too few sets ahead
+        parts = _within(stretch, cuts_of(stretch.guide_id), end, d, shares)
+    return parts
 
 
 def _within(
@@ -111,9 +114,11 @@ def _cut(
     last = end if end is not None else places[-1] if places else 0
     cuts = {last}
     for number in range(1, shares):
-        found = bisect_left(places, last * number // shares)
-        if found < len(places) and places[found]:
-            cuts.add(places[found])
+        wanted = last * number // shares
+        found = bisect_left(places, wanted)
+        near = [place for place in places[max(0, found - 1) : found + 1] if place]
+        if near:
+            cuts.add(min(near, key=lambda place: abs(place - wanted)))
     foresight = _Foresight(stretch, openers, d, depth)
     ordered = sorted(cuts)
     return [foresight.part(start, end) for start, end in pairwise(ordered)]
