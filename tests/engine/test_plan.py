@@ -203,3 +203,12 @@ def test_costs_are_those_of_the_rules_that_were_asked() -> None:
     assert len(found) == sum(one.findings for one in costs.rules.values()) == 20
     assert costs.rules["CAS010"].findings == costs.rules["CAS010"].calls == 20
     assert "BAL005" not in costs.rules  # there is no AMT*A8
+
+
+def test_codes_of_every_line_are_read() -> None:
+    measured = equals("2400/SV103", "MJ")
+    assert not asked(trial(measured))
+    assert asked(trial(equals("2400/SV103", "UN")))
+    assert TEXT.count("*180*UN*") == 1  # of the second line
+    assert asked(trial(measured), TEXT.replace("*180*UN*", "*180*MJ*"))
+    assert asked(trial(differs("2400/SV103", "UN")), TEXT.replace("*180*UN*", "*180*MJ*"))
