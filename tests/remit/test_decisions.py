@@ -157,6 +157,7 @@ def test_provider_adjustments() -> None:
         ({"reason": "ZZ"}, "provider_adjustment.reason is no provider adjustment reason"),
         ({"reason": "LE"}, "provider_adjustment.amount has the wrong sign for LE (tax levy)"),
         ({"amount": "0"}, "provider_adjustment.amount is zero"),
+        ({"amount": None}, "provider_adjustment.amount is missing"),
         ({"provider": None}, "provider_adjustment.provider is missing"),
         ({"claim": "C1"}, "unknown key provider_adjustment.claim"),
     ):

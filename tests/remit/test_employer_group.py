@@ -71,6 +71,11 @@ def test_recoupment_is_off_unless_wanted() -> None:
         (PAYER, "", "group[0].payer is missing"),
         ('"BOISE", "ID"', '"BOISE", "XX"', "group[0].payer.address has no state"),
         ('"PO BOX 1", ', "", "group[0].payer.address must be one or two street lines"),
+        (
+            '"PO BOX 1", ',
+            '"PO BOX 1", "FLOOR 2", "SUITE 3", ',
+            "group[0].payer.address must be a list of at most 5",
+        ),
         ("8005550100", "800-555-0100", "group[0].payer.contact.phone must be ten digits"),
         (', phone = "8005550100"', "", "group[0].payer.contact.phone, email or url is missing"),
         (
