@@ -18,6 +18,8 @@ def show_costs(file: str, style: str) -> None:
     from edi.engine.check import Runner
     from edi.engine.cost import Costs
 
+    if style == "markdown":
+        raise click.UsageError("--cost is shown as text or json")
     costs = Costs()
     try:
         with Path(file).open("rb") as stream:
@@ -27,8 +29,8 @@ def show_costs(file: str, style: str) -> None:
         raise click.FileError(file, error.strerror or type(error).__name__) from None
     if style == "json":
         click.echo(json.dumps(_as_dict(costs), indent=2))
-    elif style == "markdown":
-        raise click.UsageError("--cost is shown as text or json")
+    elif not costs.claims:
+        click.echo(f"{file} holds no claims or claim payments that rules could look at")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(costs))
 

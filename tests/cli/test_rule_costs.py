@@ -26,6 +26,13 @@ def test_json() -> None:
     assert costs["rules"][0]["findings"] == 0
 
 
+def test_a_file_without_claims(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("nothing of the kind", encoding="utf-8")
+    done = edi("rules", "--cost", path)
+    assert done.stdout == f"{path} holds no claims or claim payments that rules could look at\n"
+
+
 def test_what_is_wrong_in_its_use(tmp_path: Path) -> None:
     assert edi("rules", "--cost", tmp_path / "none.837").returncode == 2
     assert edi("rules", "--cost", CLEAN, "--format", "markdown").returncode == 2

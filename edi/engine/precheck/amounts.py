@@ -5,6 +5,7 @@ versions in `edi.native._look` stand in for these functions.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -245,6 +246,12 @@ def take(
             if group == "PR":
                 owed += adjusted
     return None if excess and excess == charge else (total, owed)
+
+
+@lru_cache(maxsize=4096)
+def day_text(day: date | None) -> str:
+    """CCYYMMDD, which compares as the days do; "" for none."""
+    return f"{day:%Y%m%d}" if day else ""
 
 
 @lru_cache(maxsize=8192)

@@ -1,7 +1,6 @@
 """The precheck of a claim (837). What it proves: `edi.rules.facts`."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from edi.engine.precheck.amounts import (
     GroupReason,
     LinePlan,
     amount,
+    day_text,
     decided_lines,
     element,
     line_charges,
@@ -87,7 +87,7 @@ class _Decided:
         self.separator = separator
         self.context = context
         self.charge = charge  # cents, as all amounts
-        self.created = _text(context.created)
+        self.created = day_text(context.created)
 
     def is_right(self, found: set[GroupReason]) -> bool:
         """Adds the group and reason codes to `found`."""
@@ -277,11 +277,6 @@ def _line_plan(layout: Layout) -> LinePlan | None:
         )
     date = dates[0] if dates else None
     return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions))
-
-
-@lru_cache(maxsize=4096)
-def _text(day: date | None) -> str:
-    return f"{day:%Y%m%d}" if day else ""
 
 
 def _is_plain(text: str) -> bool:

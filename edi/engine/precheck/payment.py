@@ -1,13 +1,12 @@
 """The precheck of a claim payment (835). What it proves: `edi.rules.facts`."""
 
-from datetime import date
 from functools import lru_cache
 from itertools import chain
 
 from edi.claims.payment import Remittance
 from edi.codes import claim_status
 from edi.engine.precheck import GroupReasons
-from edi.engine.precheck.amounts import GroupReason, ServicePlan, cents, services, take
+from edi.engine.precheck.amounts import GroupReason, ServicePlan, cents, day_text, services, take
 from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import ClaimSegments
@@ -30,7 +29,7 @@ def precheck_payment(
     charge, paid, owed = cents(clp[3]), cents(clp[4]), cents(clp[5] or "0")
     if charge is None or paid is None or owed is None:
         return None
-    day = _text(remittance.effective_date)
+    day = day_text(remittance.effective_date)
     found: set[GroupReason] = set()
     of_lines: set[GroupReason] = set()
     taken = take(segments, 0, own.cas, sep, charge, day, found)
@@ -63,8 +62,3 @@ def _service_plans(layouts: tuple[Layout, ...]) -> tuple[ServicePlan, list[Servi
         if not (layout.problems or layout.lacks or None in layout.roles)
     ]
     return (plans[0], plans[1:]) if len(plans) == len(layouts) else None
-
-
-@lru_cache(maxsize=4096)
-def _text(day: date | None) -> str:
-    return f"{day:%Y%m%d}" if day else ""
