@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import edi
 from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.engine.check import Runner
 from edi.engine.cost import Costs
 from edi.engine.file_check import group_reasons
 from edi.engine.plan import Plan, _test
@@ -187,7 +189,6 @@ def test_no_rule_is_asked_in_vain_of_claims_without_other_payers() -> None:
 
 
 def test_costs_are_those_of_the_rules_that_were_asked() -> None:
-    from edi.engine.check import Runner
 
     costs = Costs()
     text = one_provider(20)
@@ -212,3 +213,33 @@ def test_codes_of_every_line_are_read() -> None:
     assert TEXT.count("*180*UN*") == 1  # of the second line
     assert asked(trial(measured), TEXT.replace("*180*UN*", "*180*MJ*"))
     assert asked(trial(differs("2400/SV103", "UN")), TEXT.replace("*180*UN*", "*180*MJ*"))
+
+
+def test_a_claim_payment_is_judged_by_its_own_levels() -> None:
+    """As a claim is: the last one of an LX is complete when the next LX has been entered."""
+
+    @rule("COB913", "trial", Severity.ERROR, Snip.GUIDE, scopes={Scope.PAYMENT}, needs="2000/TS3")
+    def sums(payment: ClaimPayment) -> Iterator[Hit]:
+        yield Hit(payment.spot("CLP"), "asked")
+
+    text = (BASE / "remittance.edi").read_text(encoding="utf-8")
+    second = text.index("CLP*P1002")
+    text = text[:second] + "LX*2~\n" + text[second:]
+    totals = "TS3*1609876541*11*20261231*1*320~\n"
+    for place, claims in (("LX*1~\n", ["P1001"]), ("LX*2~\n", ["P1002"])):
+        summed = text.replace(place, place + totals)
+        assert summed != text
+        # A problem in each claim payment: they are read piece by piece.
+        summed = summed.replace("*HC:", "*XX:")
+        with (
+            patch.object(
+                registry, "rules_of", lambda scope: (sums,) if scope in sums.scopes else ()
+            ),
+            patch.object(registry, "get", {**_by_code(), "COB913": sums}.__getitem__),
+        ):
+            found = list(Runner().check(io.BytesIO(summed.encode())))
+        assert [one.claim for one in found if one.code == "COB913"] == claims
+
+
+def _by_code() -> dict[str, Rule]:
+    return {one.code: one for one in registry.all_rules()}
