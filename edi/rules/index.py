@@ -58,7 +58,7 @@ def _files(families: Iterable[str]) -> tuple[dict[str, Stamp], dict[str, Stamp]]
         own: dict[str, Stamp] = {}
         for path, stamp in _stamps(Path(one, family.lower()) for one in rules.__path__).items():
             # With *.pyc, for installations that keep compiled modules only.
-            code = Path(path).stem.upper()
+            code = path.rpartition(os.sep)[2].partition(".")[0].upper()
             if code[:3] == family and code[3:].isdigit():
                 own[code] = stamp
             else:
