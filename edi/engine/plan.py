@@ -7,7 +7,7 @@ of a number; the answers of a claim are those of its parts together. So the rule
 found by a look-up, however many rules there are that cannot apply.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules import registry
-from edi.rules.needs import Atom, Has, Join, Need, Value, atoms
+from edi.rules.needs import Atom, Has, Join, Lacks, Need, Value, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -34,6 +34,49 @@ class _Answers(NamedTuple):
     places: tuple[CodePlace, ...]
 
 
+class _Element(NamedTuple):
+    """A short code element that is asked for: CLM05-3 is 5, 3."""
+
+    number: int
+    part: int  # component, 0 for the whole element
+    answers: dict[str, int]  # by value, as bits
+    asked: tuple[Value, ...]
+
+
+class _Asked:
+    """What is asked of the instances of one loop."""
+
+    def __init__(self, bits: dict[Atom, int]) -> None:
+        """`bits`: the atoms of that loop, and the bit of each."""
+        self._has = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Has)}
+        self._lacks = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Lacks)}
+        self._lacks_all = sum(self._lacks.values())
+        values = [atom for atom in bits if isinstance(atom, Value)]
+        self._elements: dict[str, list[_Element]] = {}  # by segment id
+        for name in dict.fromkeys(atom.element for atom in values):
+            whole, _, part = name.partition("-")
+            wanted = tuple(atom for atom in values if atom.element == name)
+            element = _Element(int(whole[-2:]), int(part or 0), {}, wanted)
+            self._elements.setdefault(whole[:-2], []).append(element)
+
+    def answer(self, held: Iterable[str]) -> int:
+        """What an instance that holds these tokens answers."""
+        bits = here = 0
+        for token in held:
+            bits |= self._has.get(token, 0)
+            here |= self._lacks.get(token, 0)
+        return bits | (self._lacks_all & ~here)
+
+    def places(self, node: Node) -> Iterator[CodePlace]:
+        """Where in an instance the elements stand that are asked for."""
+        if not self._elements:
+            return
+        for key, used in node.uses.items():
+            for element in self._elements.get(key.partition("[")[0], ()):
+                for index in used:
+                    yield CodePlace(0, index, *element)
+
+
 class Plan:
     """The wanted rules of one scope and one guide."""
 
@@ -44,7 +87,6 @@ class Plan:
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
         self._whole: dict[tuple[Layout, ...], _Answers] = {}
-        self._codes: dict[tuple[str, str], dict[str, int]] = {}
         self._asked: dict[tuple[int, bool], Rules] = {}
         self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
 
@@ -115,40 +157,28 @@ class Plan:
 
     def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:
         """What a layout answers; tokens without a loop are asked of claims, not of levels."""
-        held: dict[str, list[frozenset[str]]] = {}  # by loop, of every instance
-        nodes: dict[str, list[Node]] = {}
-        for node in layout.root.walk():
-            held.setdefault(node.loop.id, []).append(_held(node, layout.tokens))
-            nodes.setdefault(node.loop.id, []).append(node)
-        if not is_level:
-            held[""] = [_with_ids(layout.tokens).union(nodes)]
         bits = 0
         places: list[CodePlace] = []
-        for loop, instances in held.items():
+        loops = []
+        for node in layout.root.walk():
+            loop = node.loop.id
+            loops.append(loop)
             asked = self._by_loop.get(loop)
             if asked is None:
                 continue
-            in_any, in_all = frozenset.union(*instances), frozenset.intersection(*instances)
-            values: dict[str, list[Value]] = {}
-            for atom, bit in asked:
-                if isinstance(atom, Value):
-                    values.setdefault(atom.element, []).append(atom)
-                elif atom.token in in_any if isinstance(atom, Has) else atom.token not in in_all:
-                    bits |= bit
-            for element, wanted in values.items():
-                answers = self._codes.setdefault((loop, element), {})
-                places += [
-                    CodePlace(0, *where, answers, tuple(wanted))
-                    for where in _where(nodes[loop], element)
-                ]
+            bits |= asked.answer(_held(node, layout.tokens))
+            places += asked.places(node)
+        asked = self._by_loop.get("")
+        if asked is not None and not is_level:
+            bits |= asked.answer(_with_ids(layout.tokens).union(loops))
         return _Answers(bits, tuple(places))
 
     @cached_property
-    def _by_loop(self) -> dict[str, list[tuple[Atom, int]]]:
-        found: dict[str, list[tuple[Atom, int]]] = {}
+    def _by_loop(self) -> dict[str, "_Asked"]:
+        found: dict[str, dict[Atom, int]] = {}
         for atom, bit in self._bits.items():
-            found.setdefault(atom.loop, []).append((atom, bit))
-        return found
+            found.setdefault(atom.loop, {})[atom] = bit
+        return {loop: _Asked(bits) for loop, bits in found.items()}
 
     # -- the rules
 
@@ -174,33 +204,42 @@ class Plan:
             cleared = PROVEN[self._scope] if passed else frozenset()
             rules = tuple(
                 rule
-                for rule in self.rules
-                if self._tests[rule.code](bits)
+                for rule, mask, test in self._tests
+                if bits & mask == mask
+                and (test is None or test(bits))
                 and not (rule.cleared_by and rule.cleared_by <= cleared)
             )
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _tests(self) -> dict[str, Test]:
-        """By rule: do its needs hold, given what is true?"""
-        return {rule.code: _test(rule.needs, self._bits) for rule in self.rules}
+    def _tests(self) -> list[tuple[Rule, int, Test | None]]:
+        """Each rule, what must be true for it, and what else of its needs must hold."""
+        return [(rule, *_test(rule.needs, self._bits)) for rule in self.rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
         return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
 
 
-def _test(need: Need, bits: dict[Atom, int]) -> Test:
-    """A need as a function of what is true, which is what `holds` says of it."""
+def _test(need: Need, bits: dict[Atom, int]) -> tuple[int, Test | None]:
+    """A need as a mask and a function of what is true: together what `holds` says of it."""
     if not isinstance(need, Join):
-        bit = bits[need]
-        return lambda true: bool(true & bit)
+        return bits[need], None
     mask = sum({bits[one] for one in need.needs if not isinstance(one, Join)})
     joined = [_test(one, bits) for one in need.needs if isinstance(one, Join)]
     if need.is_all:
-        return lambda true: true & mask == mask and all(test(true) for test in joined)
-    return lambda true: bool(true & mask) or any(test(true) for test in joined)
+        for inner, _ in joined:
+            mask |= inner
+        tests = [test for _, test in joined if test is not None]
+        return mask, (lambda true: all(test(true) for test in tests)) if tests else None
+    return (
+        0,
+        lambda true: (
+            bool(true & mask)
+            or any(true & inner == inner and (test is None or test(true)) for inner, test in joined)
+        ),
+    )
 
 
 def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:
@@ -232,16 +271,3 @@ def _held(node: Node, tokens: Sequence[str]) -> frozenset[str]:
             specs = node.loop.by_id.get(segment_id, ())
             found.update(f"{segment_id}_{code}" for one in specs for code in one.qualifier_codes)
     return frozenset(found)
-
-
-def _where(nodes: list[Node], element: str) -> list[tuple[int, int, int]]:
-    """Segment index, element and component of every use of "CLM05-3"."""
-    whole, _, part = element.partition("-")
-    segment_id, number = whole[:-2], int(whole[-2:])
-    return [
-        (index, number, int(part or 0))
-        for node in nodes
-        for key, used in node.uses.items()
-        if key.partition("[")[0] == segment_id
-        for index in used
-    ]
