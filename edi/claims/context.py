@@ -1,30 +1,31 @@
 """What stands around a claim of an 837: the transaction set and the levels that it belongs to."""
 
 from datetime import date
+from functools import lru_cache
 
 from edi.claims.claim import BillingProvider, Subscriber
-from edi.claims.view import LoopView, lazy
+from edi.claims.view import LoopView, at, lazy
 from edi.elements.dates import parse_date
 from edi.guides.spec import GuideSpec
+from edi.interchange.reader import decode
 from edi.structure.chunk import LoopChunk
+from edi.structure.layout import Layout
 
 
 class ClaimContext:
     """The levels around a claim, the same object for all claims below the same ones.
 
-    `levels` are those that are there, the outermost first; a view is None where its level is not.
+    `levels` are those that are there, the outermost first; a view is None where its level is not,
+    and made when it is asked for: most claims are judged without any.
     """
 
     def __init__(self, spec: GuideSpec, above: "ClaimContext | None" = None) -> None:
         self.spec = spec
-        self.levels: tuple[LoopChunk, ...] = above.levels if above else ()
+        self.levels: tuple[LoopChunk, ...] = ()
         self.created: date | None = above.created if above else None  # BHT04, made on this day
-        # 2000A, 2000B and 2000C.
-        self.billing_provider: BillingProvider | None = above.billing_provider if above else None
-        self.subscriber: Subscriber | None = above.subscriber if above else None
-        self.patient: LoopView | None = None
         self._above = above
-        self._depth: int = -1
+        self._depth = -1
+        self._loop_id = ""
 
     def enter(self, loop_id: str, chunk: LoopChunk) -> "ClaimContext":
         """The context below a new level: of loop ST, 2000A, 2000B or 2000C."""
@@ -33,29 +34,67 @@ class ClaimContext:
         while above._depth >= depth and above._above is not None:
             above = above._above
         inner = ClaimContext(self.spec, above)
-        inner._depth = depth
+        inner._depth, inner._loop_id = depth, loop_id
         inner.levels = (*above.levels, chunk)
-        root = chunk.layout.root
         if depth == 0:
-            inner.created = parse_date(LoopView(chunk, root).value("BHT", 4))
-        elif depth == 1:
-            inner.billing_provider = BillingProvider(chunk, root)
-        elif depth == 2:
-            inner.subscriber = Subscriber(chunk, root)
-        else:
-            inner.patient = LoopView(chunk, root)
+            inner.created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
         return inner
+
+    def level(self, loop_id: str) -> LoopChunk | None:
+        """The level of loop ST, 2000A, 2000B or 2000C."""
+        if self._loop_id == loop_id:
+            return self.levels[-1]
+        return self._above.level(loop_id) if self._above is not None else None
+
+    @lazy
+    def billing_provider(self) -> BillingProvider | None:
+        """2000A."""
+        if self._loop_id != "2000A":
+            return self._above.billing_provider if self._above else None
+        chunk = self.levels[-1]
+        return BillingProvider(chunk, chunk.layout.root)
+
+    @lazy
+    def subscriber(self) -> Subscriber | None:
+        """2000B."""
+        if self._loop_id != "2000B":
+            return self._above.subscriber if self._above else None
+        chunk = self.levels[-1]
+        return Subscriber(chunk, chunk.layout.root)
+
+    @lazy
+    def patient(self) -> LoopView | None:
+        """2000C."""
+        chunk = self.level("2000C")
+        return LoopView(chunk, chunk.layout.root) if chunk is not None else None
 
     @lazy
     def destination(self) -> str:
         """SBR01 of the payer that the claim is sent to; "" when there is none."""
-        return self.subscriber.responsibility if self.subscriber else ""
+        return self._code(0, 1) or ""
 
     @lazy
     def payer_id(self) -> str | None:
         """NM109 of 2010BB, the payer that the claim is sent to; None without one."""
-        payer = self.subscriber.payer if self.subscriber else None
-        return payer.id if payer else None
+        return self._code(1, 9)
+
+    def _code(self, which: int, position: int) -> str | None:
+        """An element of a segment of 2000B, from its raw text; None without the segment."""
+        chunk = self.level("2000B")
+        index = _of_payer(chunk.layout)[which] if chunk is not None else None
+        if chunk is None or index is None:
+            return None
+        values = chunk.segments[index].split(chunk.delimiters.element, position + 1)
+        return decode(at(values, position))
+
+
+@lru_cache(maxsize=4096)
+def _of_payer(layout: Layout) -> tuple[int | None, int | None]:
+    """Where a 2000B has its SBR, and the NM1 of its 2010BB."""
+    payers = layout.root.children.get("2010BB", ())
+    coverage = layout.root.uses.get("SBR")
+    name = payers[0].uses.get("NM1") if payers else None
+    return coverage[0] if coverage else None, name[0] if name else None
 
 
 _DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

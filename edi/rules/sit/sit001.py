@@ -23,14 +23,14 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from edi import native
-from edi.claims.claim import BillingProvider, Claim, Subscriber
+from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
-from edi.claims.view import LoopView, at
+from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.guides.spec import Service
 from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Hit, Scope, rule
-from edi.structure.chunk import ClaimSegments, RawClaim
+from edi.structure.chunk import ClaimSegments, LoopChunk, RawClaim
 from edi.structure.layout import Layout
 
 _GENERATION = 500_000  # claims remembered, and as many again while the next ones are gathered
@@ -161,7 +161,7 @@ def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple
 
     It runs on every claim, so it takes raw segments and makes no objects of the claim model.
     """
-    subscriber, provider = context.subscriber, context.billing_provider
+    subscriber, provider = context.level("2000B"), context.level("2000A")
     segments, starts, layouts = claim
     if subscriber is None or provider is None or len(layouts) == 1:
         return None
@@ -178,7 +178,9 @@ def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple
         services += hash(tuple([segments[at + index] for index in indexes]))
     around = context.__dict__.get("_sit001")
     if around is None:
-        around = context.__dict__["_sit001"] = _around(provider, subscriber, context.patient, sep)
+        around = context.__dict__["_sit001"] = _around(
+            provider, subscriber, context.level("2000C"), sep
+        )
     compared = (
         services,
         frequency,
@@ -191,14 +193,13 @@ def _digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> tuple
 
 
 def _around(
-    provider: BillingProvider, subscriber: Subscriber, patient: LoopView | None, sep: str
+    provider: LoopChunk, subscriber: LoopChunk, patient: LoopChunk | None, sep: str
 ) -> tuple[str, ...]:
     """What of the levels around a claim makes it another one."""
-    billed = provider.chunk
-    whom = subscriber.chunk.segments
-    their = _places(subscriber.chunk.layout)
+    whom = subscriber.segments
+    their = _places(subscriber.layout)
     found = (
-        _raw(billed.segments, _places(billed.layout).provider, sep),
+        _raw(provider.segments, _places(provider.layout).provider, sep),
         _raw(whom, their.subscriber, sep),
         _raw(whom, their.born),
         _raw(whom, their.payer, sep),
@@ -206,8 +207,8 @@ def _around(
     )
     if patient is None:
         return (*found, "", "")
-    below = _places(patient.chunk.layout)
-    segments = patient.chunk.segments
+    below = _places(patient.layout)
+    segments = patient.segments
     return (*found, _raw(segments, below.patient), _raw(segments, below.patient_born))
 
 
