@@ -1,8 +1,8 @@
 """The innermost loops of a validation, compiled where a C compiler was there at installation.
 
-Each module does what Python code does without it: `_accept` of
-`edi.elements.pattern`, `_scan` of what finds chunks and segments in `edi.interchange.reader` and
-`edi.structure`, `_look` of `edi.engine.precheck.amounts`. A module is `None` where it was not
+Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
+what finds chunks and segments in `edi.interchange.reader` and `edi.structure`, `_look` of
+`edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`. A module is `None` where it was not
 compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
@@ -22,6 +22,7 @@ def _native(name: str) -> Any:
 
 accept: Any = _native("_accept")
 look: Any = _native("_look")
+repeats: Any = _native("_repeats")
 scan: Any = _native("_scan")
 
-STATE = "compiled" if accept and look and scan else "pure Python"
+STATE = "compiled" if accept and look and repeats and scan else "pure Python"

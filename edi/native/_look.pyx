@@ -1,8 +1,8 @@
 # cython: language_level=3, wraparound=False
 """The innermost steps of the precheck of a claim, on the characters of its segments.
 
-Does what `edi.engine.precheck.amounts` does, and `hash_lines` of `edi.rules.sit.sit001`. It too may
-refuse what is right but unusual, such as an amount of a trillion dollars.
+Does what `edi.engine.precheck.amounts` does. It too may refuse what is right but unusual, such as
+an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
@@ -181,33 +181,6 @@ def line_charges(list segments, list starts, list plans, str separator):
         if not amount_at(<str?> segments[start + <Py_ssize_t> service], sep, charge, &cents):
             return None
         total += cents
-    return total
-
-
-def hash_lines(list segments, list starts, list places, str separator, int count):
-    cdef unsigned char sep = ord(separator)
-    cdef Py_ssize_t start, number = 0
-    cdef Text p, stop, at
-    cdef int left
-    total = 0
-    for service, date in places:
-        if service is None:
-            return None
-        number += 1
-        if number >= len(starts):
-            break
-        start = starts[number]
-        raw = <str?> segments[start + <Py_ssize_t> service]
-        if begin(raw, &p, &stop):
-            at, left = p, count
-            while at < stop and (at[0] != sep or left > 1):
-                if at[0] == sep:
-                    left -= 1
-                at += 1
-            raw = text_of(p, at)
-        else:
-            raw = separator.join(raw.split(separator, count)[:count])
-        total += hash((raw, "" if date is None else segments[start + <Py_ssize_t> date]))
     return total
 
 

@@ -19,7 +19,7 @@ from edi.engine.parallel import file_split
 from edi.engine.parallel.file_split import FileSplit, PartResult
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
 from edi.finding import Finding
-from edi.rules.sit import sit001
+from edi.rules.sit import claim_memory
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 
@@ -226,7 +226,7 @@ def test_more_processes_than_there_is_work_for(tmp_path: Path, taken: list[int])
 def test_claims_are_forgotten_at_the_same_claim(
     generation: int, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sit001, "_GENERATION", generation)
+    monkeypatch.setattr(claim_memory, "GENERATION", generation)
     path = tmp_path / "file.edi"
     # Every member comes again after a while.
     numbers = iter(range(1000))

@@ -1,15 +1,13 @@
 """Compiled modules do what the Python code does in whose place they stand."""
 
-import importlib.util
 import re
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pure_python import pure, without_native
 
 from edi import native
 from edi.engine.precheck import amounts
@@ -22,22 +20,7 @@ from edi.structure.shape import Tokenizer
 
 pytestmark = pytest.mark.skipif(native.scan is None, reason="there are no compiled modules")
 
-without_native = patch.multiple(native, accept=None, look=None, scan=None)
-
-
-def pure(name: str) -> ModuleType:
-    """A second copy of a module, as it is without compiled modules."""
-    spec = importlib.util.find_spec(name)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with without_native:
-        spec.loader.exec_module(module)
-    return module
-
-
 AMOUNTS = pure("edi.engine.precheck.amounts")
-SIT001 = pure("edi.rules.sit.sit001")
 CHUNK_PARSER = pure("edi.structure.chunk_parser")
 
 DELIMITERS = st.sampled_from(
@@ -239,7 +222,6 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
 def test_lines_of_a_claim(
     claim: tuple[list[str], list[int], list[LinePlan]], payers: list[str], undated: str
 ) -> None:
-    segments, starts, plans = claim
     assert amounts.line_charges(*claim, "*") == AMOUNTS.line_charges(*claim, "*")
     pairs: set[tuple[str, str]] = set()
     expected_pairs: set[tuple[str, str]] = set()
@@ -247,10 +229,6 @@ def test_lines_of_a_claim(
     found = amounts.decided_lines(*claim, *more, pairs)
     assert found == AMOUNTS.decided_lines(*claim, *more, expected_pairs)
     assert found is None or pairs == expected_pairs
-    places = [(1, 2) if plan.date else (1, None) for plan in plans]
-    for count in (2, 3, 4, 9):
-        mine = native.look.hash_lines(segments, starts, places, "*", count)
-        assert mine == SIT001.hash_lines(segments, starts, places, "*", count)
 
 
 @pytest.mark.slow

@@ -54,7 +54,8 @@ def claim_file(
     body = []
     for number, (amount, decided) in enumerate(lines, 1):
         service, decided_service = SERVICES[kind]
-        body += [f"LX*{number}", service.format(amount), "DTP*472*D8*20260409"]
+        # Each of another day: the same service twice would be a finding of its own.
+        body += [f"LX*{number}", service.format(amount), f"DTP*472*D8*202604{8 + number:02}"]
         for segment in decided.split("|") if decided else []:
             if segment.startswith("SVD"):
                 segment += decided_service

@@ -9,7 +9,8 @@ import pytest
 import edi
 from edi.engine.check import Runner
 from edi.rules.selection import Selection
-from edi.rules.sit import sit001
+from edi.rules.sit import claim_memory, sit001
+from edi.rules.sit.claim_memory import ClaimMemory
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 TEXT = (BASE / "professional.edi").read_text(encoding="utf-8")
@@ -48,6 +49,12 @@ def test_same_claim_in_another_transaction_set() -> None:
         ("HI*ABK:I10*ABF:E785", "HI*ABK:E785*ABF:I10"),
         ("REF*D9*2606150000102", "REF*D9*2606150000199"),
         ("UN*1***1:2", "UN*1***2:1"),  # diagnosis pointers
+        ("UN*1***1:2", "UN*1.0***1:2"),
+        ("HC:93000*180*", "HC:93000*180.00*"),
+        ("HC:93000*180*", "hc:93000*0180*"),
+        ("NM1*QC*1*BRIGHTWATER*WREN", "NM1*QC*1*Brightwater*Wren*A"),
+        ("MI*TS1000877", "MI*ts1000877"),
+        ("DTP*472*D8*20260409~\nREF*6R*P1002L2", "DTP*472*RD8*20260409-20260409~\nREF*6R*P1002L2"),
     ],
 )
 def test_what_makes_no_difference(old: str, new: str) -> None:
@@ -72,7 +79,71 @@ def test_what_makes_no_difference(old: str, new: str) -> None:
     ],
 )
 def test_what_makes_another_claim(old: str, new: str) -> None:
-    assert not severities(twice(old, new))
+    found = edi.validate(twice(old, new), select=["SIT001"])
+    assert not [f for f in found if f.message.startswith("same patient")]
+
+
+MODIFIED = TEXT.replace("SV1*HC:93000*", "SV1*HC:93000:26:LT*")
+
+
+def test_order_of_modifiers_makes_no_difference() -> None:
+    start, end = MODIFIED.index("ST*"), MODIFIED.index("\nGE*") + 1
+    second = MODIFIED[start:end].replace("26:LT", "LT:26").replace("*0001*005010", "*0002*005010")
+    data = MODIFIED[:end] + second.replace("*54*0001", "*54*0002") + MODIFIED[end:]
+    assert severities(data.encode()) == ["error"]
+
+
+def test_one_line_billed_again_in_another_claim() -> None:
+    first, last = TEXT.index("LX*1"), TEXT.index("LX*2")
+    only_second = TEXT[last : TEXT.index("SE*")].replace("LX*2", "LX*1")
+    (hit,) = edi.validate(twice(TEXT[first : TEXT.index("SE*")], only_second), select=["SIT001"])
+    assert (str(hit.severity), hit.loop, hit.transaction) == ("warning", "2300", "0002")
+    line = TEXT[: TEXT.index("CLM*")].count("\n") + 1
+    assert f"line 1 of the claim bills a service that the claim at line {line} of this file" in (
+        hit.message
+    )
+
+
+def lines_of(first: str, second: str) -> str:
+    """The base claim with both lines for the same service, and a text of each replaced."""
+    start, middle, end = TEXT.index("LX*1"), TEXT.index("LX*2"), TEXT.index("SE*")
+    line = TEXT[middle:end]
+    one = line.replace("LX*2", "LX*1").replace("HC:93000*180", first)
+    return TEXT[:start] + one + line.replace("HC:93000*180", second) + TEXT[end:]
+
+
+def test_a_service_twice_in_a_claim() -> None:
+    text = lines_of("HC:93000*180", "HC:93000*180.0")
+    (hit,) = edi.validate(text.encode(), select=["SIT001"])
+    assert (str(hit.severity), hit.loop, hit.segment_id) == ("warning", "2400", "LX")
+    assert hit.message.startswith("line 2 of the claim bills the same service as line 1")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("HC:93000*180", "HC:93000:76*180"),
+        ("HC:93000:91*180", "HC:93000:91*180"),
+        ("HC:93000:26:xs*180", "HC:93000:26:xs*180"),
+        ("HC:93000:LT*180", "HC:93000:RT*180"),
+        ("HC:93000*180", "HC:93000*90"),
+    ],
+)
+def test_a_service_rightly_twice_in_a_claim(first: str, second: str) -> None:
+    assert not severities(lines_of(first, second).encode())
+
+
+def test_of_another_rendering_provider_it_is_another_service() -> None:
+    text = lines_of("HC:93000*180", "HC:93000*180")
+    start = text.rindex("SVD*")
+    text = text[:start] + "NM1*82*1*POND*ADA****XX*1500001221~\n" + text[start:]
+    assert not severities(text.encode())
+
+
+def test_a_replacement_repeats_the_lines_of_its_claim() -> None:
+    text = twice("11:B:1*", "11:B:7*").decode()
+    assert not severities(text.encode())
+    assert not severities(text.replace("HC:93000*180", "HC:93000*181", 1).encode())
 
 
 def test_order_of_lines_makes_no_difference() -> None:
@@ -120,7 +191,7 @@ def test_a_file_read_twice_is_an_earlier_file_the_second_time() -> None:
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The claims remembered are at least a generation, at most two."""
-    monkeypatch.setattr(sit001, "_GENERATION", 10)
+    monkeypatch.setattr(claim_memory, "GENERATION", 10)
     runner, numbers = Runner(ONLY), count(1000)
 
     def check(member: int) -> int:
@@ -136,5 +207,5 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert check(next(numbers)) == 0
     assert check(first) == 0
     memory = runner.memory(sit001.check)
-    assert isinstance(memory, sit001.Seen)
+    assert isinstance(memory, ClaimMemory)
     assert 10 <= len(memory) <= 20

@@ -1,0 +1,309 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+"""Service lines compared as values, and the memory of what was seen. See `edi.rules.sit`."""
+
+from cpython.unicode cimport (
+    PyUnicode_1BYTE_DATA,
+    PyUnicode_1BYTE_KIND,
+    PyUnicode_GET_LENGTH,
+    PyUnicode_KIND,
+)
+from libc.stdint cimport uint64_t
+from libc.stdlib cimport calloc, free
+
+import os
+
+from edi.native.text cimport Text
+
+cdef uint64_t SEED = int.from_bytes(os.urandom(8), "little")
+cdef uint64_t PRIME = 0x100000001B3ULL
+cdef uint64_t STEP = 0x9E3779B97F4A7C15ULL
+
+
+cdef inline uint64_t mixed(uint64_t x) noexcept:
+    x ^= x >> 30
+    x *= 0xBF58476D1CE4E5B9ULL
+    x ^= x >> 27
+    x *= 0x94D049BB133111EBULL
+    return x ^ (x >> 31)
+
+
+cdef inline unsigned char upper(unsigned char c) noexcept:
+    return c - 32 if c'a' <= c <= c'z' else c
+
+
+cdef inline void trim(Text* p, Text* stop) noexcept:
+    while p[0] < stop[0] and p[0][0] == c' ':
+        p[0] += 1
+    while p[0] < stop[0] and (stop[0] - 1)[0] == c' ':
+        stop[0] -= 1
+
+
+cdef uint64_t text_hash(Text p, Text stop) noexcept:
+    """Of a text without the blanks around it, whatever its case; 0 for none."""
+    cdef uint64_t h = SEED
+    trim(&p, &stop)
+    if p == stop:
+        return 0
+    while p < stop:
+        h = (h ^ upper(p[0])) * PRIME
+        p += 1
+    return mixed(h) | 1
+
+
+cdef uint64_t value_hash(Text p, Text stop) noexcept:
+    """Of a number however it is written, or of a text; 0 for none."""
+    cdef Text at, point = NULL, last
+    cdef uint64_t h = SEED
+    cdef bint is_minus = False
+    cdef Py_ssize_t digits = 0
+    trim(&p, &stop)
+    at = p
+    if at < stop and (at[0] == c'-' or at[0] == c'+'):
+        at += 1
+    while at < stop:
+        if at[0] == c'.' and point == NULL:
+            point = at
+        elif c'0' <= at[0] <= c'9':
+            digits += 1
+        else:
+            return text_hash(p, stop)
+        at += 1
+    if not digits:
+        return text_hash(p, stop)
+    if p[0] == c'-' or p[0] == c'+':
+        is_minus = p[0] == c'-'
+        p += 1
+    if point != NULL:
+        while (stop - 1)[0] == c'0':
+            stop -= 1
+        if (stop - 1)[0] == c'.':
+            stop -= 1
+    while p < stop and p[0] == c'0':
+        p += 1
+    if is_minus and p < stop:
+        h = (h ^ c'-') * PRIME
+    while p < stop:
+        h = (h ^ p[0]) * PRIME
+        p += 1
+    return mixed(h) | 1
+
+
+cdef inline bint tells_apart(Text p, Text stop) noexcept:
+    """Is it a modifier of a service that is rightly billed again? See `claim_digest.REPEATED`."""
+    cdef unsigned char a, b
+    trim(&p, &stop)
+    if stop - p != 2:
+        return False
+    a, b = upper(p[0]), upper(p[1])
+    if a == c'X':
+        return b == c'E' or b == c'S' or b == c'P' or b == c'U'
+    if a == c'5' or a == c'9':
+        return b == (c'9' if a == c'5' else c'1')
+    return a == c'7' and (b == c'6' or b == c'7')
+
+
+cdef uint64_t procedure_hash(Text p, Text stop, int inner, bint* is_told) noexcept:
+    """Of a procedure: its qualifier and code, and its modifiers in any order.
+
+    `is_told`: there is a code, and no modifier says that it is another service.
+    """
+    cdef Text end
+    cdef uint64_t h = 0, one
+    cdef int number = 0
+    is_told[0] = False
+    while p <= stop and number < 6:
+        end = p
+        while end < stop and end[0] != inner:
+            end += 1
+        one = text_hash(p, end)
+        if number < 2:
+            h = mixed(h + STEP + one)
+            if number == 1:
+                is_told[0] = one != 0
+        elif one:
+            h += mixed(one)
+            if tells_apart(p, end):
+                is_told[0] = False
+        number += 1
+        p = end + 1
+    return h
+
+
+cdef uint64_t day_hash(Text p, Text stop) noexcept:
+    """Of a date; a period of one day is that day."""
+    cdef Text a, b
+    cdef Py_ssize_t half
+    trim(&p, &stop)
+    half = (stop - p) // 2
+    if (stop - p) % 2 and p[half] == c'-':
+        a, b = p, p + half + 1
+        while b < stop and a[0] == b[0]:
+            a += 1
+            b += 1
+        if b == stop:
+            stop = p + half
+    return text_hash(p, stop)
+
+
+def services(list segments, list starts, list places, str separator, str inner, int procedure,
+             tuple compared, uint64_t salt, uint64_t undated):
+    """See `edi.rules.sit.claim_digest.services`."""
+    cdef unsigned char sep = ord(separator)
+    cdef int within = ord(inner) if inner else -1
+    cdef unsigned int mask = 0
+    cdef int position, number = 0
+    cdef Py_ssize_t start
+    cdef Text p, stop, end
+    cdef uint64_t h, one, total = 0
+    cdef bint is_told
+    cdef list ids = []
+    for position in compared:
+        mask |= 1 << position
+    for service, date in places:
+        number += 1
+        if service is None or number >= len(starts):
+            return None
+        start = starts[number]
+        raw = <str?> segments[start + <Py_ssize_t> service]
+        if PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:
+            return None
+        p = PyUnicode_1BYTE_DATA(raw)
+        stop = p + PyUnicode_GET_LENGTH(raw)
+        h, position, is_told = SEED, 0, False
+        while p <= stop and mask >> position:
+            end = p
+            while end < stop and end[0] != sep:
+                end += 1
+            if mask >> position & 1:
+                if position == procedure:
+                    one = procedure_hash(p, end, within, &is_told)
+                else:
+                    one = value_hash(p, end)
+                if one:
+                    h = mixed(h + position * STEP + one)
+            position += 1
+            p = end + 1
+        if date is None:
+            one = 0
+        else:
+            raw = <str?> segments[start + <Py_ssize_t> date]
+            if PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:
+                return None
+            p = PyUnicode_1BYTE_DATA(raw)
+            stop = p + PyUnicode_GET_LENGTH(raw)
+            position = 0
+            while p < stop and position < 3:
+                position += p[0] == sep
+                p += 1
+            end = p
+            while end < stop and end[0] != sep:
+                end += 1
+            one = day_hash(p, end) if position == 3 else 0
+        h = mixed(h + one)
+        total += h
+        one = mixed(h + salt + (0 if one else undated))
+        ids.append((one or 1) if is_told else 0)
+    return total, ids
+
+
+cdef struct Part:
+    uint64_t* slots
+    uint64_t mask
+    uint64_t used
+
+cdef enum:
+    ORDINAL = 28  # bits
+    SMALLEST = 10
+    LARGEST = 20  # slots of a part, as a power of two
+    PARTS = 256
+
+cdef uint64_t ORDINALS = (<uint64_t> 1 << ORDINAL) - 1
+
+
+cdef class Table:
+    """Numbers by 64-bit hash, in some nine bytes each. See `edi.rules.sit.claim_memory`.
+
+    Part after part, each twice the one before up to a size; a slot holds the upper bits of the hash
+    and the number, the lower bits say where the slot is.
+    """
+
+    cdef Part parts[PARTS]
+    cdef int count
+
+    def __cinit__(self):
+        self.count = 0
+
+    def __dealloc__(self):
+        cdef int number
+        for number in range(self.count):
+            free(self.parts[number].slots)
+
+    def __len__(self):
+        cdef int number
+        return sum([self.parts[number].used for number in range(self.count)])
+
+    cdef int _find(self, uint64_t key) noexcept:
+        cdef int number = self.count
+        cdef uint64_t at, slot
+        cdef Part* part
+        while number:
+            number -= 1
+            part = &self.parts[number]
+            at = key & part.mask
+            while True:
+                slot = part.slots[at]
+                if not slot:
+                    break
+                if slot >> ORDINAL == key >> ORDINAL:
+                    return <int> (slot & ORDINALS) - 1
+                at = (at + 1) & part.mask
+        return -1
+
+    cdef int _add(self, uint64_t key, uint64_t value) except -1:
+        cdef Part* part
+        cdef int size
+        cdef uint64_t at
+        part = &self.parts[self.count - 1] if self.count else NULL
+        if part == NULL or part.used >= part.mask - (part.mask >> 3):
+            size = min(SMALLEST + self.count, LARGEST)
+            if self.count == PARTS:
+                raise MemoryError
+            part = &self.parts[self.count]
+            part.slots = <uint64_t*> calloc(1 << size, sizeof(uint64_t))
+            if part.slots == NULL:
+                raise MemoryError
+            part.mask, part.used = (1 << size) - 1, 0
+            self.count += 1
+        at = key & part.mask
+        while part.slots[at]:
+            at = (at + 1) & part.mask
+        part.slots[at] = (key >> ORDINAL) << ORDINAL | (value + 1)
+        part.used += 1
+        return 0
+
+    def find(self, uint64_t key):
+        return self._find(key)
+
+    def add(self, uint64_t key, uint64_t value):
+        if value >= ORDINALS:
+            raise OverflowError
+        self._add(key, value)
+
+    def first(self, keys):
+        cdef uint64_t key
+        cdef int index = 0, found
+        for key in keys:
+            if key:
+                found = self._find(key)
+                if found >= 0:
+                    return index, found
+            index += 1
+        return None
+
+    def add_all(self, keys, uint64_t value):
+        cdef uint64_t key
+        if value >= ORDINALS:
+            raise OverflowError
+        for key in keys:
+            if key:
+                self._add(key, value)

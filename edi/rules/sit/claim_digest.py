@@ -1,0 +1,289 @@
+"""What makes two claims, or two service lines, the same: compared as values, from raw segments.
+
+It runs on every claim, so it makes no objects of the claim model. Amounts and units are numbers
+(1 is 1.0), a period of one day is that day, texts are the same in upper and lower case and with
+blanks around them, modifiers may stand in any order, and of a name first and last name count.
+"""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from edi import native
+from edi.claims.context import ClaimContext
+from edi.claims.view import at, money
+from edi.guides.spec import Service
+from edi.interchange.delimiters import Delimiters
+from edi.structure.chunk import ClaimSegments, LoopChunk
+from edi.structure.layout import Layout
+
+# Modifiers of a service that is rightly billed again: distinct, repeated, repeated laboratory test.
+REPEATED = frozenset({"59", "76", "77", "91", "XE", "XS", "XP", "XU"})
+
+_BITS = (1 << 64) - 1
+_Places = list[tuple[int | None, int | None]]
+
+
+class ClaimDigest(NamedTuple):
+    """Hashes, of 64 bits but for `own_id`, which has 32."""
+
+    claim: int  # of all that makes claims the same, but CLM01
+    own_id: int  # CLM01
+    # Of each line with patient and providers; 0 for one that may rightly be billed again.
+    lines: list[int]
+    is_new: bool  # neither replaces nor voids another claim
+    is_dental: bool
+
+
+def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimDigest | None:
+    """None when there is too little to compare."""
+    segments, starts, layouts = claim
+    service = context.spec.service
+    if service is None or len(layouts) == 1:
+        return None
+    around = context.__dict__.get("_digest")
+    if around is None:
+        around = context.__dict__["_digest"] = _around(context, d.element)
+    if not around:
+        return None
+    sep = d.element
+    places = _places(layouts[0])
+    clm = segments[0].split(sep, 6)
+    frequency = clm[5].rpartition(d.component)[2].strip() if len(clm) > 5 else ""
+    is_new = frequency not in ("7", "8")
+    statement = hash(_day(segments, places.statement, sep))
+    rendering = hash((around, _id(segments, places.rendering, sep))) & _BITS
+    found = services(
+        segments,
+        starts,
+        _line_places(layouts),
+        sep,
+        d.component,
+        service.procedure,
+        _compared(service),
+        rendering,
+        statement & _BITS,
+    )
+    if found is None:
+        return None
+    total, ids = found
+    for number, with_teeth, others in _extras(layouts):
+        start = starts[number]
+        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
+        total += teeth
+        if ids[number - 1]:
+            more = hash((teeth, *[_text(segments[start + index]) for index in others]))
+            ids[number - 1] = (ids[number - 1] + more) & _BITS or 1
+    replaced = "" if is_new else _replaced(segments, layouts[0], sep)
+    key = hash((total, len(ids), frequency, replaced, statement, around)) & _BITS
+    own_id = hash(clm[1].strip() if len(clm) > 1 else "") & 0xFFFFFFFF
+    return ClaimDigest(key, own_id, ids, is_new, service.segment == "SV3")
+
+
+def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int] | None:
+    """The first line that repeats one before it, and that one: 1 is the first of the claim.
+
+    A dental service on no tooth and in no part of the mouth may be there twice.
+    """
+    ids = found.lines
+    if len(ids) < 2:
+        return None
+    if found.is_dental:
+        teeth = {number for number, with_teeth, _ in _extras(layouts) if with_teeth}
+        ids = [one if number in teeth else 0 for number, one in enumerate(ids, 1)]
+    known: dict[int, int] = {}
+    for number, one in enumerate(ids, 1):
+        if one and known.setdefault(one, number) != number:
+            return number, known[one]
+    return None
+
+
+def services(
+    segments: list[str],
+    starts: list[int],
+    places: _Places,
+    separator: str,
+    inner: str,
+    procedure: int,
+    compared: tuple[int, ...],
+    salt: int,
+    undated: int,
+) -> tuple[int, list[int]] | None:
+    """A hash of all services, whatever their order, and one of each: of the elements `compared` and
+    of the date. `places` tells where a line has these, from its start on.
+
+    Those of single lines are made with `salt`, and without a date with `undated`; 0 where there is
+    no procedure code, or a modifier says that the service is another one. None when a line has no
+    service.
+    """
+    total = 0
+    ids = []
+    for start, (service, date) in zip(starts[1:], places, strict=False):
+        if service is None:
+            return None
+        values = segments[start + service].split(separator)
+        code = [_text(part) for part in at(values, procedure).split(inner or None)[:6]]
+        found: list[object] = [
+            code[:2] if position == procedure else _value(at(values, position))
+            for position in compared
+        ]
+        day = "" if date is None else _day(segments, start + date, separator)
+        modifiers = tuple(sorted(filter(None, code[2:])))
+        one = hash((tuple(map(str, found)), modifiers, day))
+        total += one
+        is_told = len(code) > 1 and code[1] != "" and REPEATED.isdisjoint(modifiers)
+        own = hash((one, salt, "" if day else undated)) & _BITS
+        ids.append((own or 1) if is_told else 0)
+    return total, ids
+
+
+if native.repeats is not None:
+    services = native.repeats.services
+
+
+class _ClaimPlaces(NamedTuple):
+    """Where a chunk has what is compared: indexes of its segments, None for what it lacks."""
+
+    service: int | None  # SV1, SV2 or SV3
+    date: int | None  # of the line
+    statement: int | None  # DTP*434, or DTP*472 of a dental claim
+    provider: int | None  # NM1 of 2010AA
+    subscriber: int | None  # NM1 of 2010BA
+    born: int | None  # DMG of 2010BA
+    payer: int | None  # NM1 of 2010BB
+    coverage: int | None  # SBR of 2000B
+    patient: int | None  # NM1 of 2010CA
+    patient_born: int | None  # DMG of 2010CA
+    rendering: int | None  # NM1*82 of the claim
+
+
+@lru_cache(maxsize=4096)
+def _places(layout: Layout) -> _ClaimPlaces:
+    root = layout.root
+
+    def place(key: str, loop_id: str = "") -> int | None:
+        nodes = root.children.get(loop_id, ()) if loop_id else (root,)
+        used = nodes[0].uses.get(key) if nodes else None
+        return used[0] if used else None
+
+    date = place("DTP[472]")
+    return _ClaimPlaces(
+        service=next((at for at in map(place, ("SV1", "SV2", "SV3")) if at is not None), None),
+        date=place("DTP") if date is None else date,
+        statement=place("DTP[434]") if date is None else date,
+        provider=place("NM1", "2010AA"),
+        subscriber=place("NM1", "2010BA"),
+        born=place("DMG", "2010BA"),
+        payer=place("NM1", "2010BB"),
+        coverage=place("SBR"),
+        patient=place("NM1", "2010CA"),
+        patient_born=place("DMG", "2010CA"),
+        rendering=_rendering(layout),
+    )
+
+
+def _rendering(layout: Layout) -> int | None:
+    """NM1*82 of the claim or line, whatever the loop that has it."""
+    for index, token in enumerate(layout.tokens):
+        if token == "NM1_82":
+            return index
+    return None
+
+
+def _around(context: ClaimContext, sep: str) -> int:
+    """A hash of what makes it another claim in the levels around it; 0 where one is missing."""
+    provider, subscriber = context.level("2000A"), context.level("2000B")
+    if provider is None or subscriber is None:
+        return 0
+    their = _places(subscriber.layout)
+    whom = subscriber.segments
+    found = (
+        _last(provider, _places(provider.layout).provider, sep),
+        _last(subscriber, their.subscriber, sep),
+        _birth(whom, their.born, sep),
+        _last(subscriber, their.payer, sep),
+        "" if their.coverage is None else _element(whom[their.coverage], sep, 1),
+    )
+    patient = context.level("2000C")
+    if patient is None:
+        return hash(found) or 1
+    below, segments = _places(patient.layout), patient.segments
+    name = () if below.patient is None else segments[below.patient].split(sep)[3:5]
+    return hash((found, *map(_text, name), _birth(segments, below.patient_born, sep))) or 1
+
+
+def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
+    """REF*F8 of the claim: the payer's number of the one that it replaces or voids."""
+    for key, used in layout.root.uses.items():
+        if key.startswith("REF"):
+            for index in used:
+                values = segments[index].split(sep)
+                if at(values, 1) == "F8":
+                    return _text(at(values, 2))
+    return ""
+
+
+@cache
+def _compared(service: Service) -> tuple[int, ...]:
+    """Elements of the service segment that are compared; of a dental one also 4 and 5: part of the
+    mouth, and prosthesis."""
+    more = (4, 5) if service.segment == "SV3" else ()
+    return tuple(sorted({*filter(None, service[1:]), *more}))
+
+
+@lru_cache(maxsize=4096)
+def _extras(layouts: tuple[Layout, ...]) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+    """Lines with more that tells them apart: their number; tooth information, and the part of the
+    mouth where it is in SV304; drugs (LIN) and a rendering provider of their own."""
+    found = []
+    for number, layout in enumerate(layouts[1:], 1):
+        teeth = layout.root.uses.get("TOO", ())
+        drugs = tuple(i for i, token in enumerate(layout.tokens) if token.startswith("LIN"))
+        rendering = _rendering(layout)
+        others = drugs if rendering is None else (*drugs, rendering)
+        if teeth or others:
+            found.append((number, tuple(teeth), others))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _line_places(layouts: tuple[Layout, ...]) -> _Places:
+    """Of every line, where its service and its date are."""
+    return [(places.service, places.date) for places in map(_places, layouts[1:])]
+
+
+def _text(value: str) -> str:
+    return value.strip().upper()
+
+
+def _value(value: str) -> object:
+    """A number however it is written, or a text; an absent one is no value."""
+    number = money(value)
+    return _text(value) if number is None else number.normalize() + 0
+
+
+def _element(raw: str, sep: str, position: int) -> str:
+    return _text(at(raw.split(sep, position + 1), position))
+
+
+def _id(segments: list[str], index: int | None, sep: str) -> str:
+    """NM109 of the NM1 at `index`."""
+    return "" if index is None else _element(segments[index], sep, 9)
+
+
+def _last(chunk: LoopChunk, index: int | None, sep: str) -> str:
+    """The last element of a segment: the id of an NM1 that has one, else what there is."""
+    return "" if index is None else _text(chunk.segments[index].rpartition(sep)[2])
+
+
+def _day(segments: list[str], index: int | None, sep: str) -> str:
+    """DTP03 of the segment at `index`; a period of one day is that day."""
+    if index is None:
+        return ""
+    value = _element(segments[index], sep, 3)
+    first, _, last = value.partition("-")
+    return first if first == last else value
+
+
+def _birth(segments: list[str], index: int | None, sep: str) -> str:
+    """DMG02 of the segment at `index`."""
+    return "" if index is None else _element(segments[index], sep, 2)

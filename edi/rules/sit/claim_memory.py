@@ -1,0 +1,207 @@
+"""The claims seen in a run, for rules that compare claims.
+
+With compiled modules a claim takes some 18 bytes and a line 9. At least the last million claims (or
+three million lines) are remembered, at most twice as many.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import islice
+from typing import NamedTuple
+
+from edi import native
+from edi.rules.sit.claim_digest import ClaimDigest
+
+GENERATION = 1_000_000  # claims
+_LINES_A_CLAIM = 3
+_MOST_NEWS = 1 << 15  # claims that another process may tell of
+
+
+class Earlier(NamedTuple):
+    """An earlier claim."""
+
+    file: str | None
+    line: int  # of its CLM in the file
+    own_id: int  # CLM01, hashed
+    is_here: bool  # in the file being read
+
+
+class _Table:
+    """Numbers by 64-bit hash."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def find(self, key: int) -> int:
+        """-1 for none."""
+        return self._numbers.get(key, -1)
+
+    def add(self, key: int, value: int) -> None:
+        """A key that is not there."""
+        self._numbers[key] = value
+
+    def first(self, keys: Iterable[int]) -> tuple[int, int] | None:
+        """Index and number of the first key that is there; 0 is none."""
+        numbers = self._numbers
+        for index, key in enumerate(keys):
+            if key and key in numbers:
+                return index, numbers[key]
+        return None
+
+    def add_all(self, keys: Iterable[int], value: int) -> None:
+        """Keys that are not there; 0 is none."""
+        for key in keys:
+            if key:
+                self._numbers[key] = value
+
+
+new_table = _Table if native.repeats is None else native.repeats.Table
+
+
+class _Generation:
+    """So many claims, one after the other."""
+
+    def __init__(self, file: str | None) -> None:
+        self.claims = new_table()
+        self.lines = new_table()
+        self.places = array("I")  # line of each claim in its file
+        self.own_ids = array("I")
+        self.starts = [0]  # number of the first claim of each file
+        self.files = [file]
+
+    def is_full(self) -> bool:
+        return len(self.places) >= GENERATION or len(self.lines) >= GENERATION * _LINES_A_CLAIM
+
+    def begin(self, file: str | None) -> None:
+        """The next claims are of another file."""
+        if self.starts[-1] == len(self.places):
+            self.files[-1] = file
+        else:
+            self.starts.append(len(self.places))
+            self.files.append(file)
+
+    def claim(self, number: int, opened: int | None) -> Earlier:
+        """`opened`: number of the first claim of the file being read; None where it is before."""
+        file = self.files[bisect_right(self.starts, number) - 1]
+        is_here = opened is not None and number >= opened
+        return Earlier(file, self.places[number], self.own_ids[number], is_here)
+
+
+class ClaimMemory:
+    """The claims of a run so far."""
+
+    def __init__(self) -> None:
+        self._latest = _Generation(None)
+        self._before: _Generation | None = None
+        self._file: str | None = None
+        # Of a part of a file: all that was added, to be told to the process that reads the whole.
+        self._news: _News | None = _News()
+
+    def __len__(self) -> int:
+        return len(self._latest.places) + (len(self._before.places) if self._before else 0)
+
+    def same_claim(self, key: int, file: str | None) -> Earlier | None:
+        """An earlier claim with this hash; `file` is the one being read."""
+        self._read(file)
+        for generation in self._generations():
+            number = generation.claims.find(key)
+            if number >= 0:
+                return self._claim(generation, number)
+        return None
+
+    def same_line(self, keys: Iterable[int]) -> tuple[int, Earlier] | None:
+        """The first line that an earlier claim has: 1 is the first of the claim."""
+        for generation in self._generations():
+            found = generation.lines.first(keys)
+            if found is not None:
+                return found[0] + 1, self._claim(generation, found[1])
+        return None
+
+    def add(self, found: ClaimDigest, line: int) -> None:
+        """A claim of the file being read, which is like none before it, at this line."""
+        if self._latest.is_full():
+            self._before, self._latest = self._latest, _Generation(self._file)
+        latest = self._latest
+        number = len(latest.places)
+        latest.claims.add(found.claim, number)
+        if found.is_new:
+            latest.lines.add_all(found.lines, number)
+        latest.places.append(min(line, 0xFFFFFFFF))
+        latest.own_ids.append(found.own_id)
+        if self._news is not None and not self._news.add(found, line):
+            self._news = None
+
+    def conflicts(self, later: "ClaimMemory") -> bool:
+        """Is a claim or line of another process like one of these?"""
+        news = later._news
+        if news is None:
+            return True
+        return any(
+            generation.claims.first(news.claims) or generation.lines.first(news.lines)
+            for generation in self._generations()
+        )
+
+    def merge(self, later: "ClaimMemory") -> None:
+        """Add what another process remembers of a part of the file, none of it like these."""
+        assert later._news is not None
+        self._news = None
+        self._read(later._file)
+        for found, line in later._news.claims_in_order():
+            self.add(found, line)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Only the news: the tables are made anew from it."""
+        return {"file": self._file, "news": self._news}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__init__()  # type: ignore[misc]
+        self._file = state["file"]  # type: ignore[assignment]
+        self._news = state["news"]  # type: ignore[assignment]
+
+    def _generations(self) -> Iterable[_Generation]:
+        return (self._latest,) if self._before is None else (self._latest, self._before)
+
+    def _read(self, file: str | None) -> None:
+        if file != self._file or not len(self):
+            self._file = file
+            self._latest.begin(file)
+
+    def _claim(self, generation: _Generation, number: int) -> Earlier:
+        latest = self._latest
+        opened: int | None = latest.starts[-1]
+        if generation is not latest:
+            # The file goes on from the generation before this one.
+            opened = generation.starts[-1] if latest.starts == [0] else None
+        return generation.claim(number, opened)
+
+
+class _News:
+    """Claims and lines in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self.claims = array("Q")
+        self.lines = array("Q")
+        self._counts = array("I")  # lines of each claim
+        self._own_ids = array("I")
+        self._places = array("Q")
+
+    def add(self, found: ClaimDigest, line: int) -> bool:
+        """False when there are too many."""
+        lines = found.lines if found.is_new else ()
+        self.claims.append(found.claim)
+        self.lines.extend(lines)
+        self._counts.append(len(lines))
+        self._own_ids.append(found.own_id)
+        self._places.append(line)
+        return len(self.claims) < _MOST_NEWS
+
+    def claims_in_order(self) -> Iterable[tuple[ClaimDigest, int]]:
+        lines = iter(self.lines)
+        for claim, count, own_id, place in zip(
+            self.claims, self._counts, self._own_ids, self._places, strict=True
+        ):
+            yield ClaimDigest(claim, own_id, list(islice(lines, count)), True, False), place

@@ -1,0 +1,20 @@
+"""Modules as they are without the compiled ones."""
+
+import importlib.util
+from types import ModuleType
+from unittest.mock import patch
+
+from edi import native
+
+without_native = patch.multiple(native, accept=None, look=None, repeats=None, scan=None)
+
+
+def pure(name: str) -> ModuleType:
+    """A second copy of a module, as it is without compiled modules."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with without_native:
+        spec.loader.exec_module(module)
+    return module
