@@ -214,7 +214,7 @@ cdef struct Part:
 cdef enum:
     ORDINAL = 28  # bits
     SMALLEST = 10
-    LARGEST = 20  # slots of a part, as a power of two
+    LARGEST = 19  # slots of a part, as a power of two
     PARTS = 256
 
 cdef uint64_t ORDINALS = (<uint64_t> 1 << ORDINAL) - 1
