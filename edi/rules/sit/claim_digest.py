@@ -13,7 +13,7 @@ from edi.claims.context import ClaimContext
 from edi.claims.view import at, money
 from edi.guides.spec import Service
 from edi.interchange.delimiters import Delimiters
-from edi.structure.chunk import ClaimSegments, LoopChunk
+from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
 
 # Modifiers of a service that is rightly billed again: distinct, repeated, repeated laboratory test.
@@ -46,27 +46,27 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
     if not around:
         return None
     sep = d.element
-    places = _places(layouts[0])
+    places, lines, extras = _claim_places(layouts)
     clm = segments[0].split(sep, 6)
     frequency = clm[5].rpartition(d.component)[2].strip() if len(clm) > 5 else ""
     is_new = frequency not in ("7", "8")
     statement = hash(_day(segments, places.statement, sep))
-    rendering = hash((around, _id(segments, places.rendering, sep))) & _BITS
+    rendering = "" if places.rendering is None else _last(segments[places.rendering], sep)
     found = services(
         segments,
         starts,
-        _line_places(layouts),
+        lines,
         sep,
         d.component,
         service.procedure,
         _compared(service),
-        rendering,
+        hash((around, rendering)) & _BITS,
         statement & _BITS,
     )
     if found is None:
         return None
     total, ids = found
-    for number, with_teeth, others in _extras(layouts):
+    for number, with_teeth, others in extras:
         start = starts[number]
         teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
         total += teeth
@@ -85,10 +85,10 @@ def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int]
     A dental service on no tooth and in no part of the mouth may be there twice.
     """
     ids = found.lines
-    if len(ids) < 2:
+    if len(set(ids)) == len(ids):
         return None
     if found.is_dental:
-        teeth = {number for number, with_teeth, _ in _extras(layouts) if with_teeth}
+        teeth = {number for number, with_teeth, _ in _claim_places(layouts)[2] if with_teeth}
         ids = [one if number in teeth else 0 for number, one in enumerate(ids, 1)]
     known: dict[int, int] = {}
     for number, one in enumerate(ids, 1):
@@ -194,13 +194,13 @@ def _around(context: ClaimContext, sep: str) -> int:
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
-    their = _places(subscriber.layout)
+    billed, their = _places(provider.layout).provider, _places(subscriber.layout)
     whom = subscriber.segments
     found = (
-        _last(provider, _places(provider.layout).provider, sep),
-        _last(subscriber, their.subscriber, sep),
+        "" if billed is None else _last(provider.segments[billed], sep),
+        "" if their.subscriber is None else _last(whom[their.subscriber], sep),
         _birth(whom, their.born, sep),
-        _last(subscriber, their.payer, sep),
+        "" if their.payer is None else _last(whom[their.payer], sep),
         "" if their.coverage is None else _element(whom[their.coverage], sep, 1),
     )
     patient = context.level("2000C")
@@ -230,25 +230,24 @@ def _compared(service: Service) -> tuple[int, ...]:
     return tuple(sorted({*filter(None, service[1:]), *more}))
 
 
+_Extras = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
+
+
 @lru_cache(maxsize=4096)
-def _extras(layouts: tuple[Layout, ...]) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
-    """Lines with more that tells them apart: their number; tooth information, and the part of the
-    mouth where it is in SV304; drugs (LIN) and a rendering provider of their own."""
-    found = []
+def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _Extras]:
+    """Of the claim; of every line, where its service and its date are; and lines with more that
+    tells them apart: their number, tooth information, drugs (LIN) and a rendering provider of
+    their own."""
+    lines = [(places.service, places.date) for places in map(_places, layouts[1:])]
+    extras = []
     for number, layout in enumerate(layouts[1:], 1):
         teeth = layout.root.uses.get("TOO", ())
         drugs = tuple(i for i, token in enumerate(layout.tokens) if token.startswith("LIN"))
         rendering = _rendering(layout)
         others = drugs if rendering is None else (*drugs, rendering)
         if teeth or others:
-            found.append((number, tuple(teeth), others))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _line_places(layouts: tuple[Layout, ...]) -> _Places:
-    """Of every line, where its service and its date are."""
-    return [(places.service, places.date) for places in map(_places, layouts[1:])]
+            extras.append((number, tuple(teeth), others))
+    return _places(layouts[0]), lines, extras
 
 
 def _text(value: str) -> str:
@@ -265,14 +264,9 @@ def _element(raw: str, sep: str, position: int) -> str:
     return _text(at(raw.split(sep, position + 1), position))
 
 
-def _id(segments: list[str], index: int | None, sep: str) -> str:
-    """NM109 of the NM1 at `index`."""
-    return "" if index is None else _element(segments[index], sep, 9)
-
-
-def _last(chunk: LoopChunk, index: int | None, sep: str) -> str:
+def _last(raw: str, sep: str) -> str:
     """The last element of a segment: the id of an NM1 that has one, else what there is."""
-    return "" if index is None else _text(chunk.segments[index].rpartition(sep)[2])
+    return _text(raw.rpartition(sep)[2])
 
 
 def _day(segments: list[str], index: int | None, sep: str) -> str:

@@ -7,7 +7,6 @@ three million lines) are remembered, at most twice as many.
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import islice
 from typing import NamedTuple
 
 from edi import native
@@ -15,7 +14,7 @@ from edi.rules.sit.claim_digest import ClaimDigest
 
 GENERATION = 1_000_000  # claims
 _LINES_A_CLAIM = 3
-_MOST_NEWS = 1 << 15  # claims that another process may tell of
+_MOST_NEWS = 1 << 14  # claims that another process may tell of
 
 
 class Earlier(NamedTuple):
@@ -68,13 +67,14 @@ class _Generation:
     def __init__(self, file: str | None) -> None:
         self.claims = new_table()
         self.lines = new_table()
+        self.line_count = 0
         self.places = array("I")  # line of each claim in its file
         self.own_ids = array("I")
         self.starts = [0]  # number of the first claim of each file
         self.files = [file]
 
     def is_full(self) -> bool:
-        return len(self.places) >= GENERATION or len(self.lines) >= GENERATION * _LINES_A_CLAIM
+        return len(self.places) >= GENERATION or self.line_count >= GENERATION * _LINES_A_CLAIM
 
     def begin(self, file: str | None) -> None:
         """The next claims are of another file."""
@@ -95,19 +95,23 @@ class ClaimMemory:
     """The claims of a run so far."""
 
     def __init__(self) -> None:
-        self._latest = _Generation(None)
-        self._before: _Generation | None = None
+        self._generations: tuple[_Generation, ...] = (_Generation(None),)  # the latest first
         self._file: str | None = None
-        # Of a part of a file: all that was added, to be told to the process that reads the whole.
-        self._news: _News | None = _News()
+        # All that was added, to be told to the process that reads the whole of a file of which this
+        # one reads a part; None where it is too much for that.
+        self._news: list[tuple[ClaimDigest, int]] | None = []
 
     def __len__(self) -> int:
-        return len(self._latest.places) + (len(self._before.places) if self._before else 0)
+        return sum(len(generation.places) for generation in self._generations)
+
+    @property
+    def _latest(self) -> _Generation:
+        return self._generations[0]
 
     def same_claim(self, key: int, file: str | None) -> Earlier | None:
         """An earlier claim with this hash; `file` is the one being read."""
         self._read(file)
-        for generation in self._generations():
+        for generation in self._generations:
             number = generation.claims.find(key)
             if number >= 0:
                 return self._claim(generation, number)
@@ -115,7 +119,7 @@ class ClaimMemory:
 
     def same_line(self, keys: Iterable[int]) -> tuple[int, Earlier] | None:
         """The first line that an earlier claim has: 1 is the first of the claim."""
-        for generation in self._generations():
+        for generation in self._generations:
             found = generation.lines.first(keys)
             if found is not None:
                 return found[0] + 1, self._claim(generation, found[1])
@@ -124,25 +128,41 @@ class ClaimMemory:
     def add(self, found: ClaimDigest, line: int) -> None:
         """A claim of the file being read, which is like none before it, at this line."""
         if self._latest.is_full():
-            self._before, self._latest = self._latest, _Generation(self._file)
+            self._generations = (_Generation(self._file), self._latest)
         latest = self._latest
         number = len(latest.places)
         latest.claims.add(found.claim, number)
         if found.is_new:
             latest.lines.add_all(found.lines, number)
-        latest.places.append(min(line, 0xFFFFFFFF))
+            latest.line_count += len(found.lines)
+        latest.places.append(line)
         latest.own_ids.append(found.own_id)
-        if self._news is not None and not self._news.add(found, line):
-            self._news = None
+        news = self._news
+        if news is not None:
+            news.append((found, line))
+            if len(news) > _MOST_NEWS:
+                self._news = None
+
+    def add_new(self, found: ClaimDigest, line: int, file: str | None) -> bool:
+        """Add a claim, unless it or one of its lines is like one before it."""
+        if file != self._file:
+            self._read(file)
+        key, lines = found.claim, found.lines if found.is_new else ()
+        for generation in self._generations:
+            if generation.claims.find(key) >= 0 or generation.lines.first(lines):
+                return False
+        self.add(found, line)
+        return True
 
     def conflicts(self, later: "ClaimMemory") -> bool:
         """Is a claim or line of another process like one of these?"""
-        news = later._news
-        if news is None:
+        if later._news is None:
             return True
+        claims = [found.claim for found, _ in later._news]
+        lines = [one for found, _ in later._news if found.is_new for one in found.lines]
         return any(
-            generation.claims.first(news.claims) or generation.lines.first(news.lines)
-            for generation in self._generations()
+            generation.claims.first(claims) or generation.lines.first(lines)
+            for generation in self._generations
         )
 
     def merge(self, later: "ClaimMemory") -> None:
@@ -150,7 +170,7 @@ class ClaimMemory:
         assert later._news is not None
         self._news = None
         self._read(later._file)
-        for found, line in later._news.claims_in_order():
+        for found, line in later._news:
             self.add(found, line)
 
     def __getstate__(self) -> dict[str, object]:
@@ -161,9 +181,6 @@ class ClaimMemory:
         self.__init__()  # type: ignore[misc]
         self._file = state["file"]  # type: ignore[assignment]
         self._news = state["news"]  # type: ignore[assignment]
-
-    def _generations(self) -> Iterable[_Generation]:
-        return (self._latest,) if self._before is None else (self._latest, self._before)
 
     def _read(self, file: str | None) -> None:
         if file != self._file or not len(self):
@@ -177,31 +194,3 @@ class ClaimMemory:
             # The file goes on from the generation before this one.
             opened = generation.starts[-1] if latest.starts == [0] else None
         return generation.claim(number, opened)
-
-
-class _News:
-    """Claims and lines in the order in which they were added."""
-
-    def __init__(self) -> None:
-        self.claims = array("Q")
-        self.lines = array("Q")
-        self._counts = array("I")  # lines of each claim
-        self._own_ids = array("I")
-        self._places = array("Q")
-
-    def add(self, found: ClaimDigest, line: int) -> bool:
-        """False when there are too many."""
-        lines = found.lines if found.is_new else ()
-        self.claims.append(found.claim)
-        self.lines.extend(lines)
-        self._counts.append(len(lines))
-        self._own_ids.append(found.own_id)
-        self._places.append(line)
-        return len(self.claims) < _MOST_NEWS
-
-    def claims_in_order(self) -> Iterable[tuple[ClaimDigest, int]]:
-        lines = iter(self.lines)
-        for claim, count, own_id, place in zip(
-            self.claims, self._counts, self._own_ids, self._places, strict=True
-        ):
-            yield ClaimDigest(claim, own_id, list(islice(lines, count)), True, False), place

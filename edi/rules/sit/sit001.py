@@ -43,12 +43,9 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: Claim
     found = digest(raw.segments, raw.delimiters, context)
     if found is None:
         return True
-    if seen.same_claim(found.claim, file) is not None:
+    if repeated(found, raw.segments.layouts):
         return False
-    if repeated(found, raw.segments.layouts) or (found.is_new and seen.same_line(found.lines)):
-        return False
-    seen.add(found, raw.raw.line)
-    return True
+    return seen.add_new(found, raw.raw.line, file)
 
 
 @rule(
