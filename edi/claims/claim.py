@@ -178,6 +178,7 @@ class Claim(LinedView):
         self.group: str | None = None
         self.transaction: str | None = None
         self.file: str | None = None
+        self.usage = ""  # ISA15 of its interchange: P production, T test
 
     @property
     def levels(self) -> tuple[LoopChunk, ...]:

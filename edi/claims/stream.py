@@ -27,14 +27,16 @@ class _Place(NamedTuple):
     interchange: str | None = None
     group: str | None = None
     transaction: str | None = None
+    usage: str = ""  # ISA15
 
     @classmethod
     def of(cls, document: Document, file: str | None) -> "_Place":
         envelope = document.envelope
-        return cls(file, envelope.interchange, envelope.group, envelope.transaction)
+        numbers = envelope.interchange, envelope.group, envelope.transaction
+        return cls(file, *numbers, envelope.usage)
 
     def tell(self, subject: Claim | Remittance | Acknowledgement | StatusReport) -> None:
-        subject.file, subject.interchange, subject.group, subject.transaction = self
+        subject.file, subject.interchange, subject.group, subject.transaction = self[:4]
 
 
 def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
@@ -56,6 +58,7 @@ def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
             claim = reader.finish()
         if claim is not None:
             place.tell(claim)
+            claim.usage = place.usage
             yield claim
 
 

@@ -60,12 +60,26 @@ _MOST_SHOWN = 50
     help="Pass over claims without a decision. [default: an error]",
 )
 @click.option(
+    "--allow-repeat",
+    is_flag=True,
+    help="Pay again what was paid before, with a warning. [default: refused]",
+)
+@click.option(
     "--ledger",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where issued control and trace numbers are remembered. [default: DIR/ledger.sqlite]",
+    help="Where issued numbers and paid claims are remembered. [default: DIR/ledger.sqlite]",
 )
-@click.option("--test-indicator", is_flag=True, help="Mark the interchanges as test data (ISA15).")
+@click.option(
+    "--test-indicator",
+    is_flag=True,
+    help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Do everything but take numbers and write files.",
+)
 @click.option(
     "--format",
     "style",
@@ -82,8 +96,10 @@ def remit(
     effective: datetime | None,
     on_error: Any,
     allow_missing_decisions: bool,
+    allow_repeat: bool,
     ledger: Path | None,
     test_indicator: bool,
+    dry_run: bool,
     style: str,
 ) -> int:
     """Write one balanced 835 file per employer group, for the claims in CLAIMS (837 files, or
@@ -114,8 +130,11 @@ def remit(
                 effective=effective.date() if effective else None,
                 on_error=on_error,
                 allow_missing=allow_missing_decisions,
+                allow_repeat=allow_repeat,
                 test=test_indicator,
+                dry_run=dry_run,
                 ledger=ledger,
+                on_notice=main.say,
             )
     except Refused as refused:
         outcome = Outcome([], list(refused.refusals), 0)
@@ -124,14 +143,10 @@ def remit(
     except (NotX12, LedgerError) as error:
         main.say(str(error))
         return main.UNREADABLE
-    if outcome.paid_before:
-        from edi.report.text_report import count
-
-        main.say(
-            f"warning: {count(len(outcome.paid_before), 'claim')} paid again, though an earlier run"
-            f" paid the same group and payer claim control number: first in"
-            f" {outcome.paid_before[0].file}; send only one of them, or reverse the other"
-        )
+    for warning in outcome.warnings[:_MOST_SHOWN]:
+        main.say(f"warning: {warning}")
+    if len(outcome.warnings) > _MOST_SHOWN:
+        main.say(f"warning: and {len(outcome.warnings) - _MOST_SHOWN} more; --format json has all")
     if style == "json":
         click.echo(json.dumps(_document(outcome), indent=2))
     else:
@@ -143,9 +158,9 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
     return {
         "files": [
             {
-                "file": str(one.path),
+                "file": None if outcome.dry_run else str(one.path),
                 "group": one.group,
-                "interchange": f"{one.interchange:09d}",
+                "interchange": None if outcome.dry_run else f"{one.interchange:09d}",
                 "amount": f"{one.amount:.2f}",
                 "payments": [
                     {
@@ -154,7 +169,7 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
                         "claims": payment.claims,
                         "amount": f"{payment.amount:.2f}",
                         "method": payment.method,
-                        "trace_number": payment.trace_number,
+                        "trace_number": payment.trace_number or None,
                     }
                     for payment in one.payments
                 ],
@@ -164,6 +179,9 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
         "refused": [_refusal(one) for one in outcome.refused],
         "undecided": outcome.undecided,
         "paid_before": [one._asdict() for one in outcome.paid_before],
+        "warnings": [_refusal(one) for one in outcome.warnings],
+        "notices": list(outcome.notices),
+        "dry_run": outcome.dry_run,
     }
 
 

@@ -53,6 +53,7 @@ class Envelope:
         self.interchange: str | None = None
         self.group: str | None = None
         self.transaction: str | None = None
+        self.usage = ""  # ISA15
         self.functional_id = ""  # GS01
         self.version = ""  # GS08
         self.st: list[str] = []
@@ -195,6 +196,7 @@ class Envelope:
         self._isa13s.add(control)
         self.padded = False
         self.interchange = control
+        self.usage = values[15].strip()
         self._groups = 0
         self._gs06s.clear()
         self._opened["IEA"] = where

@@ -22,16 +22,20 @@ __all__ = [
 
 if TYPE_CHECKING:
     from edi.remit.ledger import LedgerError, PaidBefore
+    from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
     from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused
-    from edi.remit.run import Outcome, PaymentMade, WrittenRemittance, write_remittances
+    from edi.remit.run import write_remittances
 
 _HOMES = {
     "InvalidGroups": "refusal",
     "LedgerError": "ledger",
     "NotX12": "refusal",
+    "Outcome": "outcome",
     "PaidBefore": "ledger",
+    "PaymentMade": "outcome",
     "Refusal": "refusal",
     "Refused": "refusal",
+    "WrittenRemittance": "outcome",
 }
 
 

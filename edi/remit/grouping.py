@@ -4,24 +4,26 @@ Finished claim payments wait in a spool file, since the header of a payment tell
 memory stay the decisions and a few numbers for each claim.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import IO
 
-from edi.claims.claim import BillingProvider, Claim
+from edi.claims.claim import BillingProvider, Claim, ServiceLine
 from edi.emit.error import CannotWrite
 from edi.emit.payment import BankAccount, Payee
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.emit.segments import Finished
 from edi.emit.write_835 import finished_claim
 from edi.remit import payment_values, provider_balance
-from edi.remit.claim_balance import ZERO, match
+from edi.remit.claim_balance import ZERO, LinePayment, match
 from edi.remit.decisions import Decision, ProviderAdjustment, Record
 from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.identity import ClaimIdentity
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
+from edi.remit.repeats import Repeat
 
 PayeeKey = tuple[str, str]  # NPI, tax id
 
@@ -35,6 +37,11 @@ class Entry:
     offset: int
     size: int
     segments: int
+    number: int  # in the run
+    place: int  # line of its decision
+    identity: int
+    services: tuple[int, ...]  # digests of the paid lines
+    original: str  # of a correction, the payer claim control number of what it corrects
 
 
 @dataclass(slots=True)
@@ -81,6 +88,7 @@ class Grouping:
         allow_missing: bool = False,
     ) -> None:
         self.refusals: list[Refusal] = []
+        self.warnings: list[Refusal] = []
         self.undecided = 0
         self.files: dict[int, GroupFile] = {}
         self._groups = groups
@@ -96,6 +104,10 @@ class Grouping:
         self._unsure = 0  # claims whose decision may be such a record
         self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
         self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
+        # Payer claim control numbers, of reversals and of what corrections correct.
+        self._refused_reversals: set[tuple[str, str]] = set()  # NPI and number
+        self._refused_originals: set[tuple[str, str]] = set()
+        self._entries = 0
         self._hold_all = False  # one of them was refused that names no payee
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
 
@@ -118,6 +130,11 @@ class Grouping:
                 self._refuse_decision(record, "the claim is decided twice")
             else:
                 known.append(record)
+
+    def hold(self, message: str, file: str) -> None:
+        """Nothing of the run can be paid."""
+        self.refusals.append(Refusal(message, file=file, holds_all=True))
+        self._hold_all = True
 
     def _refuse_decision(self, decision: Decision, message: str) -> None:
         self.refusals.append(Refusal(message, decision.claim, file=self._name, line=decision.place))
@@ -170,13 +187,16 @@ class Grouping:
 
     def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
         number = decision.group or claim.group_number
+        reference = decision.payer_claim_control_number
+        original = decision.original_claim_control_number or claim.payer_claim_control_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim)
-            written = _written(claim, decision, group)
+            lines = match(claim, decision)
+            written = _written(claim, decision, lines, group)
         except Unfit as error:
-            self._refused.add((claim.id, npi))
+            self._refuse_pair(claim.id, npi, decision.is_reversal, reference, original)
             self.refusals.append(
                 Refusal(
                     error.message,
@@ -195,9 +215,22 @@ class Grouping:
             decision.is_reversal,
             sign * decision.paid,
             sign * (decision.interest or ZERO),
-            decision.payer_claim_control_number,
+            reference,
         )
-        entry = Entry(amounts, npi, self._end, len(written.data), written.segments)
+        identity = ClaimIdentity(claim)
+        entry = Entry(
+            amounts,
+            npi,
+            self._end,
+            len(written.data),
+            written.segments,
+            self._entries,
+            decision.place,
+            identity.claim,
+            () if decision.is_reversal else identity.services(_paid(lines, claim, decision)),
+            original,
+        )
+        self._entries += 1
         self._end += len(written.data)
         payments = self._file(group).payments
         key = (payee.npi, payee.tax_id)
@@ -234,10 +267,12 @@ class Grouping:
     # -- the end
 
     def finish(self, on: date) -> None:
-        """After the last claim: what fits nothing, what is left out, whether payments can be made.
+        """After the last claim: `close`, and `settle_all`."""
+        self.close()
+        self.settle_all(on)
 
-        What was refused is no longer in `files`, so they are what can be written of the rest.
-        """
+    def close(self) -> None:
+        """After the last claim: what fits nothing, and what is left out with what was refused."""
         if self._unsure:
             message = f"claims without a decision that can be read: {self._unsure}"
             self.refusals.append(Refusal(message, file=self._name))
@@ -248,9 +283,42 @@ class Grouping:
             for decision in decisions:
                 if self._claims and decision.place not in self._seen:
                     self._refuse_decision(decision, "no claim given has this number")
+        self._drop_refused()
+
+    def entries(self) -> Iterator[tuple[GroupFile, Entry]]:
+        """Every claim payment that is not refused."""
         for file in self.files.values():
             for payment in file.payments.values():
-                self._drop_refused(payment)
+                for entry in payment.entries:
+                    yield file, entry
+
+    def refuse_entries(self, found: Iterable[tuple[GroupFile, Entry, Repeat]]) -> list[Entry]:
+        """Refuse claim payments, each with its reversal or correction; all that is left out."""
+        for file, entry, problem in found:
+            self.refusals.append(self.problem(file, entry, problem))
+            amounts = entry.amounts
+            self._refuse_pair(
+                amounts.claim, entry.npi, amounts.is_reversal, amounts.reference, entry.original
+            )
+        return self._drop_refused()
+
+    def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
+        """What is wrong with a claim payment, with its context."""
+        residual = Decimal(problem.difference).scaleb(-2) if problem.difference else None
+        return Refusal(
+            problem.message,
+            entry.amounts.claim,
+            file.group.number,
+            file=self._name,
+            line=entry.place,
+            residual=residual,
+        )
+
+    def settle_all(self, on: date) -> None:
+        """Whether payments can be made.
+
+        What was refused is no longer in `files`, so they are what can be written of the rest.
+        """
         for adjustment in self._adjustments:
             self._adjust(adjustment, on)
         for file in list(self.files.values()):
@@ -342,24 +410,70 @@ class Grouping:
             self._spool.seek(entry.offset)
             yield Finished(self._spool.read(entry.size), entry.segments)
 
-    def _drop_refused(self, payment: Payment) -> None:
-        payment.entries = [
-            entry
-            for entry in payment.entries
-            if not self._is_refused(entry.amounts.claim, entry.npi)
-        ]
+    def _refuse_pair(
+        self, claim: str, npi: str, is_reversal: bool, number: str, original: str
+    ) -> None:
+        """Refuse all of a claim, and what it takes back or corrects under another CLM01."""
+        self._refused.add((claim, npi))
+        if is_reversal:
+            self._refused_reversals.add((npi, number))
+        elif original:
+            self._refused_originals.add((npi, original))
+
+    def _drop_refused(self) -> list[Entry]:
+        """Leave out what is refused, until nothing more goes with it."""
+        dropped: list[Entry] = []
+        while True:
+            before = len(dropped)
+            for file in self.files.values():
+                for payment in file.payments.values():
+                    kept: list[Entry] = []
+                    for entry in payment.entries:
+                        (dropped if self._goes(file, entry) else kept).append(entry)
+                    payment.entries = kept
+            if len(dropped) == before:
+                return dropped
+
+    def _goes(self, file: GroupFile, entry: Entry) -> bool:
+        amounts, npi = entry.amounts, entry.npi
+        if self._is_refused(amounts.claim, npi):
+            self._refuse_pair(
+                amounts.claim, npi, amounts.is_reversal, amounts.reference, entry.original
+            )
+            return True
+        if amounts.is_reversal:
+            partner = (npi, amounts.reference) in self._refused_originals
+        else:
+            partner = bool(entry.original) and (npi, entry.original) in self._refused_reversals
+        if partner:
+            other = "correction" if amounts.is_reversal else "reversal"
+            message = f"left out, since its {other} under another claim number is refused"
+            self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
+            self._refuse_pair(
+                amounts.claim, npi, amounts.is_reversal, amounts.reference, entry.original
+            )
+        return partner
 
     def _is_refused(self, claim: str, npi: str) -> bool:
         return (claim, "") in self._refused or (claim, npi) in self._refused
 
 
-def _written(claim: Claim, decision: Decision, group: EmployerGroup) -> Finished:
+def _written(
+    claim: Claim, decision: Decision, lines: list[LinePayment], group: EmployerGroup
+) -> Finished:
     """The claim payment of a decision. Raises `Unfit`."""
-    lines = match(claim, decision)
     try:
         return finished_claim(payment_values.claim_payment(claim, decision, lines, group))
     except CannotWrite as error:
         raise Unfit(f"a value of the claim cannot be written: {error}") from None
+
+
+def _paid(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:
+    """The claim's lines that are paid; all, when it is paid as a whole."""
+    if not lines:
+        return claim.lines if decision.paid else []
+    paid = {id(one.line): one.line for one in lines if one.decided.paid}
+    return list(paid.values())
 
 
 def _same(one: Decision, other: Decision) -> bool:

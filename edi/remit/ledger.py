@@ -1,56 +1,40 @@
-"""Control and trace numbers: each is issued once, ever, and remembered.
+"""The ledger: numbers issued, runs with their files, payments and claims paid.
 
 A receiver rejects an interchange number it has seen, and reassociates payments by trace number:
 a number used twice is money posted twice. So numbers are taken in one SQLite transaction before
 anything is written, and one that was taken is never issued again, not even when the run fails.
+
+A run's files, payments and claims are recorded before a file gets its name. The run is `INTENDED`
+until all have it, then `PUBLISHED`; one that was taken back is `WITHDRAWN`, and its payments and
+claims are forgotten. Runs of test data (ISA15 T) have numbers and a history of their own.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
+from edi.remit.ledger_schema import LedgerError, transaction
 
-WAIT = 60.0  # seconds for another run to finish taking its numbers
+__all__ = [
+    "INTENDED",
+    "PUBLISHED",
+    "WITHDRAWN",
+    "IntendedFile",
+    "IntendedRun",
+    "Ledger",
+    "LedgerError",
+    "PaidBefore",
+    "Usage",
+    "WrittenClaim",
+    "WrittenPayment",
+]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS counter (
-    kind TEXT PRIMARY KEY,   -- interchange (ISA13), group (GS06), trace (TRN02)
-    next INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS issued (
-    kind TEXT NOT NULL,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    PRIMARY KEY (kind, first)
-);
-CREATE TABLE IF NOT EXISTS payment (
-    trace INTEGER PRIMARY KEY,
-    interchange INTEGER NOT NULL,
-    file TEXT NOT NULL,
-    employer_group TEXT NOT NULL,
-    payee TEXT NOT NULL,
-    amount TEXT NOT NULL,    -- dollars
-    at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS claim (
-    id INTEGER PRIMARY KEY,
-    employer_group TEXT NOT NULL,
-    number TEXT NOT NULL,    -- payer claim control number (CLP07)
-    is_reversal INTEGER NOT NULL,
-    file TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS claim_number ON claim (employer_group, number);
-"""
-
-
-class LedgerError(RuntimeError):
-    """The ledger can not be used, or its numbers are used up."""
+Usage = Literal["P", "T"]  # ISA15
+INTENDED, PUBLISHED, WITHDRAWN = "intended", "published", "withdrawn"
 
 
 class WrittenPayment(NamedTuple):
@@ -67,11 +51,36 @@ class WrittenPayment(NamedTuple):
 class WrittenClaim(NamedTuple):
     """A claim payment that was written: one CLP."""
 
-    claim: str  # CLP01
+    payer: str  # id
     group: str
     number: str  # CLP07
     is_reversal: bool
     file: str
+    cents: int  # CLP04
+    identity: int
+    services: tuple[int, ...] = ()
+    reverses: int | None = None  # the ledger's id of the claim payment that it takes back
+
+
+class IntendedFile(NamedTuple):
+    """A file that is to get its name."""
+
+    name: str
+    draft: str
+    sha256: str
+    size: int  # bytes
+    group: str
+    interchange: int
+    group_number: int
+
+
+class IntendedRun(NamedTuple):
+    """A run whose files have names, or are to get them."""
+
+    id: int
+    token: str
+    folder: Path
+    files: tuple[IntendedFile, ...]
 
 
 class PaidBefore(NamedTuple):
@@ -83,101 +92,167 @@ class PaidBefore(NamedTuple):
 
 
 class Ledger:
-    """The numbers issued in one place. Safe for runs at the same time, each with its own."""
+    """One ledger file, made when it is first written to. Safe for runs at the same time.
 
-    def __init__(self, path: Path, first_numbers: Mapping[str, int] | None = None) -> None:
-        self._path = path
+    Every method raises `LedgerError`.
+    """
+
+    def __init__(
+        self, path: Path, first_numbers: Mapping[str, int] | None = None, usage: Usage = "P"
+    ) -> None:
+        self.path = path
+        self.usage: Usage = usage
         self._first = dict(first_numbers or {})
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = sqlite3.connect(self._path, timeout=WAIT, isolation_level=None)
-        except sqlite3.Error as error:
-            raise LedgerError(f"{self._path}: the ledger can not be opened: {error}") from None
-        try:
-            # The write lock comes first: what is read here stays true until the commit.
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-            yield connection
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise LedgerError(f"{self._path}: the ledger can not be used: {error}") from None
-        finally:
-            connection.close()  # rolls back what was not committed
+    # -- numbers
 
-    def reserve(self, counts: Mapping[str, int], at: datetime) -> dict[str, range]:
-        """Take so many numbers of each kind, for good. Raises `LedgerError`."""
-        taken = {}
-        with self._transaction() as connection:
-            for kind, count in counts.items():
-                row = connection.execute(
-                    "SELECT next FROM counter WHERE kind = ?", (kind,)
-                ).fetchone()
-                first = max(row[0] if row else 1, self._first.get(kind, 1))
-                last = first + count - 1
-                if last > MAX_CONTROL_NUMBER:
-                    raise LedgerError(
-                        f"{self._path}: the {kind} numbers of this ledger are used up"
-                    )
-                taken[kind] = range(first, first + count)
-                if not count:
+    def reserve(
+        self,
+        counts: Mapping[str, int],
+        at: datetime,
+        fits: Callable[[dict[str, range]], None] | None = None,
+    ) -> dict[str, range]:
+        """Take so many numbers of each kind, for good; none if `fits` raises."""
+        with transaction(self.path) as connection:
+            taken = {kind: self._next(connection, kind, count) for kind, count in counts.items()}
+            if fits:
+                fits(taken)
+            for kind, numbers in taken.items():
+                if not numbers:
                     continue
                 connection.execute(
-                    "INSERT INTO counter VALUES (?, ?)"
-                    " ON CONFLICT (kind) DO UPDATE SET next = excluded.next",
-                    (kind, last + 1),
+                    "INSERT INTO counter VALUES (?, ?, ?)"
+                    " ON CONFLICT (usage, kind) DO UPDATE SET next = excluded.next",
+                    (self.usage, kind, numbers.stop),
                 )
                 connection.execute(
-                    "INSERT INTO issued VALUES (?, ?, ?, ?)", (kind, first, last, at.isoformat())
+                    "INSERT INTO issued VALUES (?, ?, ?, ?, ?)",
+                    (self.usage, kind, numbers[0], numbers[-1], at.isoformat()),
                 )
         return taken
 
-    def record(
-        self, payments: list[WrittenPayment], claims: list[WrittenClaim], at: datetime
-    ) -> list[PaidBefore]:
-        """Remember what the numbers went to; tells the claims that were paid before.
+    def _next(self, connection: sqlite3.Connection, kind: str, count: int) -> range:
+        row = connection.execute(
+            "SELECT next FROM counter WHERE usage = ? AND kind = ?", (self.usage, kind)
+        ).fetchone()
+        known = row[0] if row else 1
+        if not isinstance(known, int) or known < 1:
+            raise LedgerError(f"{self.path}: the next {kind} number of this ledger is no number")
+        first = max(known, self._first.get(kind, 1))
+        if first + count - 1 > MAX_CONTROL_NUMBER:
+            raise LedgerError(f"{self.path}: the {kind} numbers of this ledger are used up")
+        return range(first, first + count)
 
-        Raises `LedgerError`.
-        """
-        with self._transaction() as connection:
-            again = _paid_before(connection, claims)
+    # -- runs
+
+    def intend(
+        self,
+        token: str,
+        folder: Path,
+        files: Iterable[IntendedFile],
+        payments: Iterable[WrittenPayment],
+        claims: Iterable[WrittenClaim],
+        at: datetime,
+        check: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> int:
+        """Record what a run is about to publish; its id. Nothing is recorded if `check` raises."""
+        with transaction(self.path) as connection:
+            if check:
+                check(connection)
+            cursor = connection.execute(
+                "INSERT INTO run (token, folder, usage, state, at) VALUES (?, ?, ?, ?, ?)",
+                (token, str(folder), self.usage, INTENDED, at.isoformat()),
+            )
+            run = cursor.lastrowid
+            assert run is not None
             connection.executemany(
-                "INSERT INTO claim (employer_group, number, is_reversal, file) VALUES (?, ?, ?, ?)",
-                [(c.group, c.number, c.is_reversal, c.file) for c in claims],
+                "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((run, *one) for one in files)
             )
             connection.executemany(
-                "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(*p[:5], str(p.amount), at.isoformat()) for p in payments],
+                "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (self.usage, p.trace, run, *p[1:5], str(p.amount), at.isoformat())
+                    for p in payments
+                ),
             )
-        return again
+            _record_claims(connection, self.usage, run, claims)
+        return run
+
+    def publish(self, run: int) -> None:
+        """All files of an intended run have their names."""
+        with transaction(self.path) as connection:
+            connection.execute("UPDATE run SET state = ? WHERE id = ?", (PUBLISHED, run))
+
+    def withdraw(self, run: int) -> None:
+        """The files of an intended run are gone: forget what they paid."""
+        with transaction(self.path) as connection:
+            connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
+            connection.execute(
+                "UPDATE claim SET reversed_by = NULL"
+                " WHERE reversed_by IN (SELECT id FROM claim WHERE run = ?)",
+                (run,),
+            )
+            connection.execute(
+                "DELETE FROM service WHERE claim IN (SELECT id FROM claim WHERE run = ?)", (run,)
+            )
+            connection.execute("DELETE FROM claim WHERE run = ?", (run,))
+            connection.execute("DELETE FROM payment WHERE run = ?", (run,))
+
+    def state(self, token: str) -> tuple[int, str] | None:
+        """Id and state of the run with this token, if it got as far."""
+        with transaction(self.path) as connection:
+            found = connection.execute(
+                "SELECT id, state FROM run WHERE token = ?", (token,)
+            ).fetchone()
+        return (int(found[0]), str(found[1])) if found else None
+
+    def intended(self) -> list[IntendedRun]:
+        """The runs, of any usage, that are not known to have ended."""
+        with transaction(self.path) as connection:
+            runs = connection.execute(
+                "SELECT id, token, folder FROM run WHERE state = ? ORDER BY id", (INTENDED,)
+            ).fetchall()
+            return [
+                IntendedRun(
+                    id_,
+                    token,
+                    Path(folder),
+                    tuple(
+                        IntendedFile(*row)
+                        for row in connection.execute(
+                            "SELECT name, draft, sha256, size, employer_group, interchange,"
+                            " group_number FROM file WHERE run = ? ORDER BY rowid",
+                            (id_,),
+                        )
+                    ),
+                )
+                for id_, token, folder in runs
+            ]
 
     def payments(self) -> list[WrittenPayment]:
         """Every payment written, in order of trace number."""
-        with self._transaction() as connection:
+        with transaction(self.path) as connection:
             rows = connection.execute(
                 "SELECT trace, interchange, file, employer_group, payee, amount"
-                " FROM payment ORDER BY trace"
+                " FROM payment WHERE usage = ? ORDER BY trace",
+                (self.usage,),
             ).fetchall()
-        return [
-            WrittenPayment(trace, interchange, file, group, payee, Decimal(amount))
-            for trace, interchange, file, group, payee, amount in rows
-        ]
+        return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
 
 
-def _paid_before(connection: sqlite3.Connection, claims: list[WrittenClaim]) -> list[PaidBefore]:
-    reversed_now = {(c.group, c.number) for c in claims if c.is_reversal}
-    found = []
-    for claim in claims:
-        key = (claim.group, claim.number)
-        if claim.is_reversal or key in reversed_now:
-            continue
-        last = connection.execute(
-            "SELECT is_reversal, file FROM claim WHERE employer_group = ? AND number = ?"
-            " ORDER BY id DESC LIMIT 1",
-            key,
-        ).fetchone()
-        if last and not last[0]:
-            found.append(PaidBefore(claim.claim, claim.group, last[1]))
-    return found
+def _record_claims(
+    connection: sqlite3.Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
+) -> None:
+    for one in claims:
+        cursor = connection.execute(
+            "INSERT INTO claim"
+            " (run, usage, payer, employer_group, number, is_reversal, file, cents, identity)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (run, usage, *one[:7]),
+        )
+        id_ = cursor.lastrowid
+        if one.reverses is not None:
+            connection.execute("UPDATE claim SET reversed_by = ? WHERE id = ?", (id_, one.reverses))
+        connection.executemany(
+            "INSERT OR IGNORE INTO service VALUES (?, ?)", [(s, id_) for s in one.services]
+        )

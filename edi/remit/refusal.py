@@ -40,6 +40,9 @@ class Refused(Exception):
         super().__init__("\n".join(map(str, refusals)))
         self.refusals = tuple(refusals)
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Refusal, ...]]]:
+        return Refused, (self.refusals,)  # not of the text: it comes from another process, too
+
 
 class Unfit(ValueError):
     """One claim or payment can not be written as decided; becomes a `Refusal` with its context."""

@@ -4,79 +4,31 @@ Every file is written under a temporary name, read back and validated with all r
 their names only when every one of them is right.
 """
 
-import errno
-import os
 import re
-import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, Literal, NamedTuple
+from sqlite3 import Connection
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
-from edi.emit import write_835
-from edi.emit.envelope import FunctionalGroup, write_interchange
-from edi.emit.error import CannotWrite
-from edi.emit.segments import Finished, Segment
-from edi.engine.check import Runner
-from edi.finding import Finding, Severity
-from edi.interchange.writer import InterchangeHeader
-from edi.remit import payment_values
+from edi.remit import publishing
 from edi.remit.decisions import read_decisions
+from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.employer_group import load_groups
-from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
-from edi.remit.ledger import Ledger, PaidBefore, WrittenClaim, WrittenPayment
+from edi.remit.grouping import Entry, GroupFile, Grouping
+from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
+from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
 from edi.remit.refusal import NotX12, Refusal, Refused
-from edi.report.output_file import sync_folder
+from edi.remit.repeats import ClaimPaid, Repeats
 from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
-OnError = Literal["refuse", "skip"]
 _SPOOL_IN_MEMORY = 1 << 26
-_MOST_FINDINGS = 200  # of one file, told to the user
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentMade:
-    """One transaction set of a written file."""
-
-    payee: str  # name
-    payee_id: str  # NPI, or tax id
-    claims: int
-    amount: Decimal  # BPR02, dollars
-    method: str  # BPR04
-    trace_number: str  # TRN02
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenRemittance:
-    """One file, for one employer group."""
-
-    path: Path
-    group: str
-    name: str
-    interchange: int  # ISA13
-    payments: tuple[PaymentMade, ...]
-
-    @property
-    def amount(self) -> Decimal:
-        """What the group pays, dollars."""
-        return sum((payment.amount for payment in self.payments), Decimal(0))
-
-
-class Outcome(NamedTuple):
-    """What was written and, with `on_error="skip"`, what was left out and why."""
-
-    written: list[WrittenRemittance]
-    refused: list[Refusal]
-    undecided: int  # claims without a decision, when those are allowed
-    paid_before: tuple[PaidBefore, ...] = ()  # written again, though an earlier run paid them
 
 
 def write_remittances(
@@ -88,46 +40,179 @@ def write_remittances(
     effective: date | None = None,
     on_error: OnError = "refuse",
     allow_missing: bool = False,
+    allow_repeat: bool = False,
     test: bool = False,
+    dry_run: bool = False,
     ledger: str | Path | None = None,
     now: datetime | None = None,
+    on_notice: Callable[[str], object] | None = None,
 ) -> Outcome:
     """Write one balanced 835 file per employer group into the folder `out`.
 
     `claims` are 837 files. `effective` is the date of payment (BPR16), today by default. With
-    `on_error="refuse"` nothing is written unless all is right, and `Refused` tells everything that
+    `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
     is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
-    `ledger` keeps the numbers issued, `out`/ledger.sqlite by default.
+    `ledger` keeps the numbers issued and the claims paid, `out`/ledger.sqlite by default.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
     """
     started = now or datetime.now().astimezone()
-    on = effective or started.date()
-    out = Path(out)
-    known = load_groups(Path(groups))
-    decisions = Path(decisions)
-    with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
-        grouping = Grouping(known, spool, decisions.name, allow_missing=allow_missing)
-        for record in read_decisions(decisions):
-            grouping.add_record(record)
-        for path in claims:
-            for claim in _claims(Path(path), grouping.refusals):
-                grouping.add_claim(claim)
-        grouping.finish(on)
-        if grouping.refusals and on_error == "refuse":
+    run = _Run(
+        Path(out),
+        Ledger(Path(ledger or Path(out) / LEDGER_NAME)),
+        effective or started.date(),
+        started,
+        on_error,
+        allow_repeat,
+        test,
+        dry_run,
+        on_notice or (lambda _: None),
+    )
+    return run.write(
+        [Path(path) for path in claims], Path(decisions), Path(groups), allow_missing=allow_missing
+    )
+
+
+@dataclass
+class _Run:
+    out: Path
+    ledger: Ledger
+    on: date
+    started: datetime
+    on_error: OnError
+    allow_repeat: bool
+    test: bool
+    dry_run: bool
+    on_notice: Callable[[str], object]
+    notices: list[str] = field(default_factory=list)
+    paid_before: list[PaidBefore] = field(default_factory=list)
+
+    def write(
+        self, claims: list[Path], decisions: Path, groups: Path, *, allow_missing: bool
+    ) -> Outcome:
+        known = load_groups(groups)
+        self._settle_interrupted()
+        with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
+            grouping = Grouping(known, spool, decisions.name, allow_missing=allow_missing)
+            for record in read_decisions(decisions):
+                grouping.add_record(record)
+            usage = self._read(claims, grouping)
+            grouping.close()
+            self.ledger = Ledger(self.ledger.path, known.first_numbers, usage)
+            with closing(Repeats(self.ledger.path, usage, copied=self.dry_run)) as repeats:
+                self._refuse_repeats(grouping, repeats)
+                grouping.settle_all(self.on)
+                self._stop_if_refused(grouping)
+                written: list[WrittenRemittance] = []
+                if grouping.files:
+                    batch = _Batch(self, grouping, repeats)
+                    written = batch.try_out() if self.dry_run else batch.write()
+            return Outcome(
+                written,
+                grouping.refusals,
+                grouping.undecided,
+                tuple(self.paid_before) if written else (),
+                tuple(grouping.warnings),
+                tuple(self.notices),
+                self.dry_run,
+            )
+
+    def _stop_if_refused(self, grouping: Grouping) -> None:
+        if grouping.refusals and self.on_error == "refuse":
             raise Refused(grouping.refusals)
-        written: list[WrittenRemittance] = []
-        again: list[PaidBefore] = []
-        if grouping.files:
-            out.mkdir(parents=True, exist_ok=True)
-            numbers = Ledger(Path(ledger or out / LEDGER_NAME), known.first_numbers)
-            batch = _Batch(grouping, out, on, started, test, on_error)
-            written, again = batch.write(numbers)
-        return Outcome(written, grouping.refusals, grouping.undecided, tuple(again))
+
+    def _settle_interrupted(self) -> None:
+        if self.dry_run:
+            return
+        if self.ledger.path.exists() or self.out.is_dir():
+            self.notices = publishing.recover(self.ledger, self.out)
+        for notice in self.notices:
+            self.on_notice(notice)
+
+    def _read(self, paths: list[Path], grouping: Grouping) -> Usage:
+        """Every claim to its decision; whether they are production or test data (ISA15)."""
+        usages: dict[str, str] = {}  # with the first file that has it
+        for path in paths:
+            for claim in _claims(path, grouping.refusals):
+                if claim.usage not in usages:
+                    usages[claim.usage] = path.name
+                grouping.add_claim(claim)
+        if self.test or not usages:
+            return "T" if self.test else "P"
+        for usage, name in usages.items():
+            if usage not in ("P", "T"):
+                grouping.hold(
+                    "the usage indicator (ISA15) is neither P nor T: --test-indicator takes the"
+                    " claims for test data",
+                    name,
+                )
+        if "P" in usages and "T" in usages:
+            grouping.hold(
+                "production and test claims (ISA15 P and T) in one run: give them apart, or all as"
+                " test data by --test-indicator",
+                usages["T"],
+            )
+        return "T" if "T" in usages else "P"
+
+    # -- repeats
+
+    def _refuse_repeats(self, grouping: Grouping, repeats: Repeats) -> None:
+        """Hold all claim payments against the ledger and each other, until none is refused."""
+        entries = {}
+        for file, entry in grouping.entries():
+            entries[entry.number] = file, entry
+            repeats.add(_claim_paid(file, entry))
+        while True:
+            refused = []
+            warned = []
+            for problem in repeats.find():
+                file, entry = entries[problem.entry]
+                if problem.is_warning or (problem.is_repeat and self.allow_repeat):
+                    warned.append((file, entry, problem))
+                else:
+                    refused.append((file, entry, problem))
+            if not refused:
+                break
+            # Without its reversal a correction looks like a repeat: that goes first, with both.
+            refused = [one for one in refused if one[1].amounts.is_reversal] or refused
+            for entry in grouping.refuse_entries(refused):
+                repeats.remove(entry.number)
+        for file, entry, problem in warned:
+            grouping.warnings.append(grouping.problem(file, entry, problem))
+            if problem.is_repeat and problem.file:
+                one = PaidBefore(entry.amounts.claim, file.group.number, problem.file)
+                self.paid_before.append(one)
+
+    def check_again(self, grouping: Grouping, repeats: Repeats, connection: Connection) -> None:
+        """Before the run is recorded: has another run paid something of it in the meantime?"""
+        if self.allow_repeat or repeats.is_current(connection):
+            return
+        refusals = [
+            grouping.problem(file, entry, problem)
+            for problem in repeats.find()
+            for file, entry in grouping.entries()
+            if entry.number == problem.entry and not problem.is_warning
+        ]
+        if refusals:
+            raise Refused([*grouping.refusals, *refusals])
+
+
+def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:
+    amounts = entry.amounts
+    return ClaimPaid(
+        entry.number,
+        file.group.payer.id,
+        file.group.number,
+        amounts.reference,
+        amounts.is_reversal,
+        int(amounts.paid * 100),
+        entry.identity,
+        entry.services,
+    )
 
 
 def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
-    """Every claim of a file; what can not be read in it is refused.
+    """Every claim of a file; what cannot be read in it is refused.
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
@@ -147,158 +232,106 @@ def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
 class _Batch:
     """The files of one run."""
 
-    def __init__(
-        self,
-        grouping: Grouping,
-        out: Path,
-        on: date,
-        started: datetime,
-        test: bool,
-        on_error: OnError,
-    ) -> None:
+    def __init__(self, run: _Run, grouping: Grouping, repeats: Repeats) -> None:
+        self._run = run
         self._grouping = grouping
-        self._out = out
-        self._on = on
-        self._started = started
-        self._test = test
-        self._on_error = on_error
+        self._repeats = repeats
+        self._files = list(grouping.files.values())
+        self._drafting = Drafting(grouping, run.on, run.started, run.ledger.usage, run.on_error)
+        self._counts = {
+            "interchange": len(self._files),
+            "group": len(self._files),
+            "trace": sum(len(file.payments) for file in self._files),
+        }
 
-    def write(self, ledger: Ledger) -> tuple[list[WrittenRemittance], list[PaidBefore]]:
-        """What was written, and which of the claims in it an earlier run had paid."""
-        files = list(self._grouping.files.values())
-        numbers = ledger.reserve(
-            {
-                "interchange": len(files),
-                "group": len(files),
-                "trace": sum(len(file.payments) for file in files),
-            },
-            self._started,
-        )
-        interchanges, groups = iter(numbers["interchange"]), iter(numbers["group"])
-        traces = iter(numbers["trace"])
-        with _temporary_files() as temporary:
-            ready: list[tuple[Path, WrittenRemittance]] = []
+    def write(self) -> list[WrittenRemittance]:
+        """Write, read back, publish."""
+        run = self._run
+        run.out.mkdir(parents=True, exist_ok=True)
+        ledger = run.ledger
+        numbers = self._numbers(ledger.reserve(self._counts, run.started, self._names_are_free))
+        with publishing.drafting(run.out) as drafts:
+            written: list[WrittenRemittance] = []
+            files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
             claims: list[WrittenClaim] = []
-            for file in files:
-                interchange = next(interchanges)
-                issued = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
-                final = self._out / f"{safe_name(file.group.number)}_{interchange:09d}.835"
-                draft = final.with_name(f".{final.name}.{secrets.token_hex(4)}.tmp")
-                temporary.append(draft)
-                if not self._draft(file, draft, interchange, next(groups), issued):
+            taken = self._repeats.reversed()
+            for file, its in numbers:
+                name = self._name(file, its.interchange)
+                draft = drafts.path(name)
+                if not self._drafting.draft(file, draft, its):
                     continue
-                made = self._made(file, final, interchange, issued)
-                ready.append((draft, made))
-                payments += [
-                    WrittenPayment(
-                        issued[key],
-                        interchange,
-                        final.name,
-                        file.group.number,
-                        payment.payee.id,
-                        payment.net(self._on),
+                written.append(self._made(file, run.out / name, its))
+                group = file.group.number
+                files.append(publishing.intended(name, draft, group, its.interchange, its.group))
+                payments += self._payments(file, name, its)
+                claims += _claims_written(file, name, taken)
+            run._stop_if_refused(self._grouping)
+            if files:
+                publishing.publish(
+                    ledger,
+                    drafts,
+                    files,
+                    payments,
+                    claims,
+                    run.started,
+                    lambda c: run.check_again(self._grouping, self._repeats, c),
+                )
+        return written
+
+    def try_out(self) -> list[WrittenRemittance]:
+        """Write into a folder that goes away, with numbers that are nobody's."""
+        numbers = {kind: range(1, count + 1) for kind, count in self._counts.items()}
+        written = []
+        with TemporaryDirectory() as folder:
+            for file, its in self._numbers(numbers):
+                if self._drafting.draft(file, Path(folder, "draft"), its):
+                    made = self._made(file, self._run.out / self._name(file, 0), its)
+                    payments = [
+                        PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
+                        for p in made.payments
+                    ]
+                    written.append(
+                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
                     )
-                    for key, payment in file.payments.items()
-                ]
-                claims += [
-                    WrittenClaim(
-                        one.claim, file.group.number, one.reference, one.is_reversal, final.name
-                    )
-                    for payment in file.payments.values()
-                    for one in payment.claims
-                ]
-            if self._grouping.refusals and self._on_error == "refuse":
-                raise Refused(self._grouping.refusals)
-            with _published([(draft, made.path) for draft, made in ready]):
-                again = ledger.record(payments, claims, self._started)
-        return [made for _, made in ready], again
+        self._run._stop_if_refused(self._grouping)
+        return written
 
-    def _draft(
-        self,
-        file: GroupFile,
-        draft: Path,
-        interchange: int,
-        group: int,
-        issued: dict[PayeeKey, int],
-    ) -> bool:
-        """Write a file and read it back; True when it is right.
+    def _numbers(self, taken: dict[str, range]) -> Iterator[tuple[GroupFile, FileNumbers]]:
+        traces = iter(taken["trace"])
+        for file, interchange, group in zip(
+            self._files, taken["interchange"], taken["group"], strict=True
+        ):
+            own = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
+            yield file, FileNumbers(interchange, group, own)
 
-        What reading back finds wrong is refused. With "skip" the claims concerned are left out and
-        the file is written again, until it is right or empty.
-        """
-        while file.payments:
-            try:
-                with draft.open("wb") as stream:
-                    self._emit(file, stream, interchange, group, issued)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            except CannotWrite as error:
-                message = f"the file cannot be written: {error}"
-                self._grouping.refusals.append(Refusal(message, group=file.group.number))
-                return False
-            errors = _errors(draft)
-            if not errors:
-                return True
-            sets = dict(enumerate(file.payments.values(), start=1))
-            removed = False
-            for finding in errors:
-                self._grouping.refusals.append(_refusal(finding, file.group.number))
-                payment = sets.get(int(finding.transaction or 0))
-                if payment and finding.claim:
-                    removed |= self._grouping.refuse_entry(payment, finding.claim)
-            if self._on_error == "refuse" or not removed:
-                return False
-            self._grouping.settle(file, self._on)
-        return False
+    def _name(self, file: GroupFile, interchange: int) -> str:
+        return file_name(file.group.number, interchange)
 
-    def _emit(
-        self,
-        file: GroupFile,
-        stream: BinaryIO,
-        interchange: int,
-        group: int,
-        issued: dict[PayeeKey, int],
-    ) -> None:
-        """Raises `CannotWrite`."""
-        route = file.group.route
-        header = InterchangeHeader(
-            route.sender,
-            route.receiver or "PROVIDERS",
-            self._started,
-            route.sender_qualifier,
-            route.receiver_qualifier,
-            self._test,
-        )
-        sets = (
-            self._set(file, payment, _trace_number(issued[key]))
-            for key, payment in file.payments.items()
-        )
-        groups = [FunctionalGroup(write_835.GUIDE, group, sets)]
-        write_interchange(stream, header, interchange, groups)
+    def _names_are_free(self, taken: dict[str, range]) -> None:
+        """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
+        for file, interchange in zip(self._files, taken["interchange"], strict=True):
+            path = self._run.out / self._name(file, interchange)
+            if path.exists():
+                raise publishing.exists(path)
 
-    def _set(self, file: GroupFile, payment: Payment, trace: str) -> Iterator[Segment | Finished]:
-        """What stands between ST and SE."""
-        grouping = self._grouping
-        header = payment_values.payment(
-            file.group,
-            payment.payee,
-            grouping.account(payment),
-            payment.net(self._on),
-            trace,
-            effective=self._on,
-            produced=self._started.date(),
-        )
-        return write_835.remittance(
-            header, grouping.spooled(payment), payment.provider_amounts(self._on)
-        )
+    def _payments(
+        self, file: GroupFile, name: str, numbers: FileNumbers
+    ) -> Iterator[WrittenPayment]:
+        for key, payment in file.payments.items():
+            yield WrittenPayment(
+                numbers.traces[key],
+                numbers.interchange,
+                name,
+                file.group.number,
+                payment.payee.id,
+                payment.net(self._run.on),
+            )
 
-    def _made(
-        self, file: GroupFile, final: Path, interchange: int, issued: dict[PayeeKey, int]
-    ) -> WrittenRemittance:
+    def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
         payments = []
         for key, payment in file.payments.items():
-            paid = payment.net(self._on)
+            paid = payment.net(self._run.on)
             method = file.group.payment.method if paid else "NON"
             payments.append(
                 PaymentMade(
@@ -307,11 +340,30 @@ class _Batch:
                     len(payment.entries),
                     paid,
                     method,
-                    _trace_number(issued[key]),
+                    numbers.trace(key),
                 )
             )
         group = file.group
-        return WrittenRemittance(final, group.number, group.name, interchange, tuple(payments))
+        return WrittenRemittance(
+            path, group.number, group.name, numbers.interchange, tuple(payments)
+        )
+
+
+def _claims_written(file: GroupFile, name: str, taken: dict[int, int]) -> Iterator[WrittenClaim]:
+    for payment in file.payments.values():
+        for entry in payment.entries:
+            one = _claim_paid(file, entry)
+            yield WrittenClaim(
+                one.payer,
+                one.group,
+                one.number,
+                one.is_reversal,
+                name,
+                one.cents,
+                one.identity,
+                one.services,
+                taken.get(one.entry),
+            )
 
 
 def safe_name(number: str) -> str:
@@ -319,63 +371,5 @@ def safe_name(number: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]|^-", "_", number)[:50]
 
 
-def _trace_number(number: int) -> str:
-    return f"{number:09d}"
-
-
-def _errors(path: Path) -> list[Finding]:
-    """What validation holds against a written file."""
-    with path.open("rb") as stream:
-        findings = (f for f in Runner().check(stream) if f.severity is Severity.ERROR)
-        return list(islice(findings, _MOST_FINDINGS))
-
-
-def _refusal(finding: Finding, group: str) -> Refusal:
-    where = finding.path or finding.segment_id or ""
-    message = f"{finding.code} {finding.name} at {where}: {finding.message}"
-    return Refusal(message, finding.claim, group, finding=finding)
-
-
-@contextmanager
-def _temporary_files() -> Iterator[list[Path]]:
-    """A list of files that are gone at the end, whatever happens."""
-    files: list[Path] = []
-    try:
-        yield files
-    finally:
-        for file in files:
-            with suppress(OSError):
-                file.unlink()
-
-
-def _exists(path: Path) -> FileExistsError:
-    told = "a file of this name is there already; was it numbered by another ledger? (--ledger)"
-    return FileExistsError(errno.EEXIST, told, str(path))
-
-
-@contextmanager
-def _published(files: list[tuple[Path, Path]]) -> Iterator[None]:
-    """Give files their final names, and take them away again when the block fails.
-
-    Never replaces a file. Raises `OSError`.
-    """
-    named: list[Path] = []
-    try:
-        for draft, final in files:
-            try:
-                final.hardlink_to(draft)
-            except FileExistsError:
-                raise _exists(final) from None
-            except OSError:  # a file system without hard links
-                if final.exists():
-                    raise _exists(final) from None
-                draft.rename(final)
-            named.append(final)
-        for folder in {final.parent for _, final in files}:
-            sync_folder(folder)
-        yield
-    except BaseException:
-        for final in named:
-            with suppress(OSError):
-                final.unlink()
-        raise
+def file_name(group: str, interchange: int) -> str:
+    return f"{safe_name(group)}_{interchange:09d}.835"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -65,13 +66,20 @@ class Case:
     dependent: bool = False
     filing: str = "CI"
     units: Sequence[str] = field(default_factory=list)
+    patient: str = ""  # whose it is; by default a patient of its own
+
+    @property
+    def born(self) -> str:
+        """Which makes the patients different."""
+        days = zlib.crc32((self.patient or self.id).encode()) % 20_000
+        return f"{date(1950, 1, 1) + timedelta(days):%Y%m%d}"
 
 
-def claim_file(*claims: Case, separators: str = "*:~") -> bytes:
-    """An 837P of the claims."""
+def claim_file(*claims: Case, separators: str = "*:~", usage: str = "P") -> bytes:
+    """An 837P of the claims; `usage` is ISA15."""
     segments = [
         "ISA*00*          *00*          *ZZ*SENDER         *ZZ*12345          "
-        "*260615*0915*^*00501*000000001*0*T*:",
+        f"*260615*0915*^*00501*000000001*0*{usage}*:",
         "GS*HC*SENDER*12345*20260615*0915*1*X*005010X222A1",
         "ST*837*0001*005010X222A1",
         "BHT*0019*00*B1*20260615*0915*CH",
@@ -97,7 +105,7 @@ def claim_file(*claims: Case, separators: str = "*:~") -> bytes:
             "NM1*IL*1*ASH*NADIA****MI*M0001",
         ]
         if not claim.dependent:
-            segments += ["N3*2 ELM ST", "N4*BOISE*ID*83701", "DMG*D8*19820917*F"]
+            segments += ["N3*2 ELM ST", "N4*BOISE*ID*83701", f"DMG*D8*{claim.born}*F"]
         segments.append("NM1*PR*2*EXAMPLE TPA*****PI*12345")
         if claim.dependent:
             level += 1
@@ -107,7 +115,7 @@ def claim_file(*claims: Case, separators: str = "*:~") -> bytes:
                 "NM1*QC*1*ASH*MILO",
                 "N3*2 ELM ST",
                 "N4*BOISE*ID*83701",
-                "DMG*D8*20150101*M",
+                f"DMG*D8*{claim.born}*M",
             ]
         total = sum(map(Decimal, claim.charges))
         segments += [

@@ -100,6 +100,15 @@ def test_missing_decisions(folder: Folder) -> None:
     assert "claims without a decision, passed over: 1" in run.stdout
 
 
+def test_a_dry_run_leaves_nothing_behind(folder: Folder) -> None:
+    run = remit(folder, "--dry-run", "--format", "json")
+    assert run.returncode == 0, run.stderr
+    document = json.loads(run.stdout)
+    assert document["dry_run"] is True
+    assert [(one["file"], one["interchange"]) for one in document["files"]] == [(None, None)] * 2
+    assert not folder.out.exists()
+
+
 def test_wrong_usage(folder: Folder) -> None:
     assert edi("remit").returncode == 2
     assert remit(folder, "--date", "tomorrow").returncode == 2
@@ -133,13 +142,16 @@ def test_help_is_quick_and_says_the_defaults() -> None:
 
 
 @pytest.mark.slow
-def test_paying_again_is_a_warning(folder: Folder) -> None:
-    first, second = remit(folder), remit(folder, "--format", "json")
+def test_paying_again_is_refused_unless_allowed(folder: Folder) -> None:
+    first, second = remit(folder), remit(folder)
     assert (first.returncode, first.stderr) == (0, "")
-    assert second.returncode == 0
-    assert "warning: 2 claims paid again" in second.stderr
-    assert "G1_000000001.835" in second.stderr
-    assert json.loads(second.stdout)["paid_before"] == [
+    assert second.returncode == 1
+    assert "paid before, in G1_000000001.835" in second.stdout
+    third = remit(folder, "--allow-repeat", "--format", "json")
+    assert third.returncode == 0
+    assert third.stderr.count("edi: warning: ") == 2
+    assert "G1_000000001.835" in third.stderr
+    assert json.loads(third.stdout)["paid_before"] == [
         {"claim": "C1", "group": "G1", "file": "G1_000000001.835"},
         {"claim": "C2", "group": "G2", "file": "G2_000000002.835"},
     ]

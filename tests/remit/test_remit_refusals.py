@@ -163,9 +163,11 @@ def test_same_number_at_two_providers(tmp_path: Path) -> None:
     claims = [Case(provider=1), Case(provider=2)]
     found = one_refusal(tmp_path / "a", claims, [decision()])
     assert found.message.startswith("more than one claim has this number")
-    folder = Folder(tmp_path / "b").put(
-        claims, [decision(provider=npi(1)), decision(provider=npi(2))], GROUPS
-    )
+    both = [
+        decision(provider=npi(1)),
+        decision(provider=npi(2), payer_claim_control_number="P2"),
+    ]
+    folder = Folder(tmp_path / "b").put(claims, both, GROUPS)
     assert [p.payee_id for one in folder.run().written for p in one.payments] == [npi(1), npi(2)]
     found = one_refusal(tmp_path / "c", [Case()], [decision(), decision(provider=npi(1))])
     assert found.message == "more than one decision fits the same claim"

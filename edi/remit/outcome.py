@@ -1,0 +1,54 @@
+"""What a run has written, left out and found unusual."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from edi.remit.ledger import PaidBefore
+from edi.remit.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMade:
+    """One transaction set of a written file."""
+
+    payee: str  # name
+    payee_id: str  # NPI, or tax id
+    claims: int
+    amount: Decimal  # BPR02, dollars
+    method: str  # BPR04
+    trace_number: str  # TRN02; "" in a dry run
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRemittance:
+    """One file, for one employer group. In a dry run it is not there, and has no number."""
+
+    path: Path
+    group: str
+    name: str
+    interchange: int  # ISA13; 0 in a dry run
+    payments: tuple[PaymentMade, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What the group pays, dollars."""
+        return sum((payment.amount for payment in self.payments), Decimal(0))
+
+    @property
+    def claims(self) -> int:
+        """Claim payments in it."""
+        return sum(payment.claims for payment in self.payments)
+
+
+class Outcome(NamedTuple):
+    """What was written and, with `on_error="skip"`, what was left out and why."""
+
+    written: list[WrittenRemittance]
+    refused: list[Refusal]
+    undecided: int  # claims without a decision, when those are allowed
+    paid_before: tuple[PaidBefore, ...] = ()  # written again, though an earlier run paid them
+    warnings: tuple[Refusal, ...] = ()  # written, but unusual
+    notices: tuple[str, ...] = ()  # what was done about an earlier run that was interrupted
+    dry_run: bool = False  # nothing was written

@@ -1,0 +1,262 @@
+"""Drafts get their names: all files of a run or none, whatever ends the run in between.
+
+    ledger.intend    files, digests, payments and claims are recorded, in one transaction
+    give_name        each draft gets its name
+    ledger.publish   the run is over
+    remove           the drafts go
+
+A run that ended in between is settled at the next start. Its drafts were on the disk before it was
+recorded, so it can be finished; only if somebody has removed or changed files in the meantime, what
+it named is taken back. A run that was not recorded has named nothing, and its drafts go.
+"""
+
+import errno
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from edi.remit.ledger import (
+    INTENDED,
+    IntendedFile,
+    IntendedRun,
+    Ledger,
+    WrittenClaim,
+    WrittenPayment,
+)
+from edi.remit.ledger_schema import LedgerError
+from edi.remit.run_lock import run_lock, tokens
+from edi.report.output_file import sync_folder
+from edi.report.text_report import count
+
+_DRAFT = re.compile(r"\..+\.835\.([0-9a-f]{8,32})\.tmp")
+
+
+class Drafts:
+    """The drafts of one run, in the folder where the files will stand."""
+
+    def __init__(self, folder: Path, token: str) -> None:
+        self.folder = folder
+        self.token = token
+        self._paths: list[Path] = []
+
+    def path(self, name: str) -> Path:
+        """Where the draft of a file lies."""
+        path = self.folder / f".{name}.{self.token}.tmp"
+        self._paths.append(path)
+        return path
+
+    def remove(self) -> None:
+        for path in self._paths:
+            remove(path)
+
+
+@contextmanager
+def drafting(folder: Path) -> Iterator[Drafts]:
+    """Drafts that nobody else touches while the block lasts, and that are gone after it.
+
+    They stay when it is not known whether the run was published: the next start finds out.
+    """
+    while True:
+        token = secrets.token_hex(8)
+        with run_lock(folder, token) as held:
+            if not held:
+                continue
+            drafts = Drafts(folder, token)
+            try:
+                yield drafts
+            except _Unsettled as error:
+                raise error.cause from None
+            except BaseException:
+                drafts.remove()
+                raise
+            drafts.remove()
+            return
+
+
+class _Unsettled(Exception):
+    """It is not known whether the run was published."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__()
+        self.cause = cause
+
+
+def intended(name: str, draft: Path, group: str, interchange: int, number: int) -> IntendedFile:
+    """What the ledger is to know of a draft."""
+    digest, size = _digest(draft)
+    return IntendedFile(name, draft.name, digest, size, group, interchange, number)
+
+
+def publish(
+    ledger: Ledger,
+    drafts: Drafts,
+    files: Sequence[IntendedFile],
+    payments: Iterable[WrittenPayment],
+    claims: Iterable[WrittenClaim],
+    at: datetime,
+    check: Callable[[Connection], None] | None = None,
+) -> None:
+    """Give the drafts their names and record them, or take back what was done.
+
+    Raises `LedgerError`, `OSError`, and what `check` raises.
+    """
+    folder = drafts.folder.resolve()
+    sync_folder(folder)
+    asked = False  # for the last step
+    try:
+        run = ledger.intend(drafts.token, folder, files, payments, claims, at, check)
+        for one in files:
+            give_name(folder / one.draft, folder / one.name)
+        sync_folder(folder)
+        asked = True
+        ledger.publish(run)
+    except BaseException as error:
+        try:
+            known = ledger.state(drafts.token)
+        except LedgerError:
+            if asked:
+                raise _Unsettled(error) from None
+            _take_back(files, folder)
+            raise error from None
+        if known and known[1] == INTENDED:
+            _take_back(files, folder)
+            ledger.withdraw(known[0])
+        raise
+
+
+def give_name(draft: Path, final: Path) -> None:
+    """Never replaces a file. Raises `OSError`."""
+    try:
+        final.hardlink_to(draft)
+    except FileExistsError:
+        raise exists(final) from None
+    except OSError:  # a file system without hard links
+        if final.exists():
+            raise exists(final) from None
+        draft.rename(final)
+
+
+def remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def exists(path: Path) -> FileExistsError:
+    """The error of a file that may not be replaced."""
+    text = (
+        "a file of this name is there already: was it numbered by another ledger (--ledger), or is"
+        " it test data? Test data and production go to folders of their own (--out)"
+    )
+    return FileExistsError(errno.EEXIST, text, str(path))
+
+
+def _take_back(files: Iterable[IntendedFile], folder: Path) -> list[IntendedFile]:
+    """Remove the files that the run has named; those that are missing or another's are returned."""
+    left = []
+    for one in files:
+        if _is(folder / one.name, one):
+            remove(folder / one.name)
+        else:
+            left.append(one)
+    sync_folder(folder)
+    return left
+
+
+# -- at the next start
+
+
+def recover(ledger: Ledger, folder: Path) -> list[str]:
+    """Finish or take back what runs that were interrupted have left; what was done, in words.
+
+    Raises `LedgerError`, `OSError`.
+    """
+    done = []
+    for run in ledger.intended() if ledger.path.exists() else ():
+        place = _place(run, folder)
+        if not place.is_dir():
+            raise LedgerError(
+                f"{ledger.path}: {_interrupted(run)} in {place}, which is not there: make that"
+                " folder available again, or an empty one if its files are gone for good"
+            )
+        with run_lock(place, run.token) as held:
+            if held and ledger.state(run.token) == (run.id, INTENDED):
+                done.append(_settle(ledger, run, place))
+    removed = _clear(folder)
+    if removed:
+        done.append(f"removed {count(removed, 'draft')} of an interrupted run in {folder}")
+    return done
+
+
+def interrupted(ledger: Ledger) -> int:
+    """How many runs wait to be settled, or are still at work."""
+    return len(ledger.intended()) if ledger.path.exists() else 0
+
+
+def _place(run: IntendedRun, folder: Path) -> Path:
+    """The run's folder, which may have been moved since, with the ledger in it."""
+    if not run.folder.is_dir() and any((folder / one.draft).exists() for one in run.files):
+        return folder
+    return run.folder
+
+
+def _settle(ledger: Ledger, run: IntendedRun, folder: Path) -> str:
+    lost = [
+        one
+        for one in run.files
+        if not _is(folder / one.name, one)
+        and ((folder / one.name).exists() or not _is(folder / one.draft, one))
+    ]
+    if lost:
+        _take_back(run.files, folder)
+        ledger.withdraw(run.id)
+        what = f"taken back, since {lost[0].name} is missing or another file"
+    else:
+        for one in run.files:
+            if not (folder / one.name).exists():
+                give_name(folder / one.draft, folder / one.name)
+        sync_folder(folder)
+        ledger.publish(run.id)
+        what = f"finished: they are now in {folder}"
+    for one in run.files:
+        remove(folder / one.draft)
+    return f"{_interrupted(run)}: {what}"
+
+
+def _interrupted(run: IntendedRun) -> str:
+    return f"an earlier run was interrupted while {count(len(run.files), 'file')} got their names"
+
+
+def _clear(folder: Path) -> int:
+    """Remove the drafts of runs that are no more."""
+    drafts: dict[str, list[Path]] = {token: [] for token in tokens(folder)}
+    for path in folder.glob(".*.tmp"):
+        if found := _DRAFT.fullmatch(path.name):
+            drafts.setdefault(found[1], []).append(path)
+    removed = 0
+    for token, paths in drafts.items():
+        with run_lock(folder, token) as held:
+            for path in paths if held else ():
+                remove(path)
+                removed += 1
+    return removed
+
+
+def _is(path: Path, wanted: IntendedFile) -> bool:
+    try:
+        if path.stat().st_size != wanted.size:
+            return False
+        return _digest(path)[0] == wanted.sha256
+    except FileNotFoundError:
+        return False
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    """SHA-256 and size."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest, stream.tell()

@@ -1,0 +1,307 @@
+"""What would be paid twice, and reversals that do not take back what was paid.
+
+The claim payments of a run are put beside each other and beside the ledger, in a database of their
+own that is gone with the run. A claim is paid again when its payer claim control number, its
+identity or one of its paid services was paid before and not reversed since, in an earlier run or in
+this one. A denial repeats nothing, unless the same decision is run again.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from edi.remit.ledger import Usage
+from edi.remit.ledger_schema import WAIT, failing, prepare
+
+_AGAIN = "; --allow-repeat pays it all the same"
+
+_TABLES = """
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, payer TEXT, employer_group TEXT, number TEXT, is_reversal INTEGER,
+    cents INTEGER, identity INTEGER
+);
+CREATE TABLE paid_service (digest INTEGER, entry INTEGER);
+CREATE INDEX entry_number ON entry (number);
+CREATE INDEX entry_identity ON entry (identity);
+CREATE INDEX paid_service_digest ON paid_service (digest);
+CREATE INDEX paid_service_entry ON paid_service (entry);
+CREATE TABLE closed (claim INTEGER PRIMARY KEY, entry INTEGER);
+CREATE TABLE settled (entry INTEGER PRIMARY KEY)
+"""
+
+# Joined in the order written (CROSS JOIN): from the run, whatever the size of the ledger.
+_OPEN = """ AND c.usage = :usage AND NOT c.is_reversal AND c.reversed_by IS NULL
+ AND c.id NOT IN (SELECT claim FROM closed)"""
+_BY_NUMBER = f"""
+SELECT e.id, min(c.file), max(coalesce(c.cents, 1) > 0), max(coalesce(c.cents, e.cents) = e.cents),
+    e.cents > 0
+FROM entry e CROSS JOIN claim c ON c.number = e.number
+WHERE NOT e.is_reversal
+    AND coalesce(c.payer = e.payer, c.employer_group = e.employer_group) {_OPEN}
+GROUP BY e.id"""
+_BY_IDENTITY = f"""
+SELECT e.id, min(c.file) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
+WHERE NOT e.is_reversal AND e.cents > 0 AND c.cents > 0 {_OPEN} GROUP BY e.id"""
+_BY_SERVICE = f"""
+SELECT p.entry, min(c.file)
+FROM paid_service p CROSS JOIN service s ON s.digest = p.digest
+    CROSS JOIN claim c ON c.id = s.claim
+WHERE 1 {_OPEN} GROUP BY p.entry"""
+_LIVE = "NOT is_reversal AND id NOT IN (SELECT entry FROM settled)"
+_SAME_NUMBER = f"""
+SELECT id FROM entry WHERE (payer, number) IN (
+    SELECT payer, number FROM entry WHERE {_LIVE} GROUP BY payer, number HAVING count(*) > 1
+) AND {_LIVE}"""
+_SAME_IDENTITY = f"""
+SELECT id FROM entry WHERE identity IN (
+    SELECT identity FROM entry WHERE {_LIVE} AND cents > 0 GROUP BY identity HAVING count(*) > 1
+) AND {_LIVE} AND cents > 0"""
+_SAME_SERVICE = """
+SELECT DISTINCT entry FROM paid_service WHERE entry NOT IN (SELECT entry FROM settled)
+AND digest IN (
+    SELECT digest FROM paid_service WHERE entry NOT IN (SELECT entry FROM settled)
+    GROUP BY digest HAVING count(DISTINCT entry) > 1
+)"""
+
+
+class ClaimPaid(NamedTuple):
+    """A claim payment of this run."""
+
+    entry: int  # its number in the run
+    payer: str  # id
+    group: str  # employer group number
+    number: str  # CLP07
+    is_reversal: bool
+    cents: int  # CLP04
+    identity: int
+    services: tuple[int, ...]  # those paid; of a reversal none
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Something wrong with a claim payment, or only unusual."""
+
+    entry: int
+    message: str
+    file: str = ""  # of the earlier payment
+    is_repeat: bool = True  # which may be allowed
+    is_warning: bool = False
+    difference: int = 0  # cents
+
+
+class Repeats:
+    """Give it the claim payments of a run, then ask what they repeat."""
+
+    def __init__(self, ledger: Path, usage: Usage, *, copied: bool = False) -> None:
+        """`copied`: look at a copy of the ledger, so that an older one stays as it is."""
+        self._ledger = ledger
+        self._usage = usage
+        self._db = sqlite3.connect("", timeout=WAIT, isolation_level=None)  # on disk, and nameless
+        self._attached = False
+        self._copied = copied
+        self._seen = 0  # the latest run of the ledger that was looked at
+        with failing(ledger):
+            if ledger.exists() and copied:
+                source = sqlite3.connect(ledger, timeout=WAIT)
+                source.backup(self._db)
+                source.close()
+            prepare(self._db, ledger)
+            self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _attach(self) -> None:
+        """Look at the ledger itself, once it is there."""
+        if self._attached or self._copied or not self._ledger.exists():
+            return
+        self._db.execute("ATTACH ? AS ledger", (str(self._ledger),))
+        known = self._db.execute("SELECT 1 FROM ledger.sqlite_master WHERE name = 'run'").fetchone()
+        if not known:  # another run is about to make it
+            self._db.execute("DETACH ledger")
+            return
+        for table in ("claim", "service", "run"):  # these names are the ledger's from now on
+            self._db.execute(f"DROP TABLE main.{table}")
+        self._attached = True
+
+    def add(self, one: ClaimPaid) -> None:
+        self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", one[:7])
+        if one.services:
+            self._db.executemany(
+                "INSERT INTO paid_service VALUES (?, ?)", [(s, one.entry) for s in one.services]
+            )
+
+    def remove(self, entry: int) -> None:
+        """A claim payment is left out."""
+        self._db.execute("DELETE FROM entry WHERE id = ?", (entry,))
+        self._db.execute("DELETE FROM paid_service WHERE entry = ?", (entry,))
+
+    def is_current(self, connection: sqlite3.Connection) -> bool:
+        """Is the ledger as it was when `find` looked at it?"""
+        return _latest_run(connection) == self._seen
+
+    def reversed(self) -> dict[int, int]:
+        """By reversal, the ledger's id of the claim payment that it takes back."""
+        return {e: c for c, e in self._db.execute("SELECT claim, entry FROM closed")}
+
+    def find(self) -> Iterator[Repeat]:
+        """What is repeated: at most one thing of a claim payment. Raises `LedgerError`."""
+        with failing(self._ledger):
+            self._attach()
+            self._db.execute("BEGIN")
+            self._db.execute("DELETE FROM closed")
+            self._db.execute("DELETE FROM settled")
+            self._seen = _latest_run(self._db)
+            found = list(self._reversals())
+            found += self._in_ledger()
+            found += self._in_run()
+            self._db.execute("COMMIT")
+        told = set()
+        for one in found:
+            if one.entry not in told:
+                told.add(one.entry)
+                yield one
+
+    # -- reversals
+
+    def _reversals(self) -> Iterator[Repeat]:
+        rows = self._db.execute(
+            "SELECT id, payer, employer_group, number, cents, identity FROM entry"
+            " WHERE is_reversal ORDER BY id"
+        ).fetchall()
+        for entry, payer, group, number, cents, identity in rows:
+            found = self._db.execute(
+                "SELECT id, file, employer_group, cents,"
+                " reversed_by IS NULL AND id NOT IN (SELECT claim FROM closed)"
+                " FROM claim WHERE usage = ? AND number = ? AND NOT is_reversal"
+                " AND coalesce(payer = ?, employer_group = ?) ORDER BY id DESC",
+                (self._usage, number, payer, group),
+            ).fetchall()
+            if not found:
+                found = self._db.execute(
+                    "SELECT id, file, employer_group, cents,"
+                    " id NOT IN (SELECT claim FROM closed)"
+                    " FROM claim WHERE usage = ? AND identity = ? AND NOT is_reversal"
+                    " AND reversed_by IS NULL ORDER BY id DESC",
+                    (self._usage, identity),
+                ).fetchall()
+            if problem := self._reversal(entry, group, -cents, found):
+                if not found and self._settles_in_run(payer, number, -cents):
+                    continue
+                yield problem
+
+    def _reversal(
+        self, entry: int, group: str, cents: int, found: list[tuple[int, str, str, int | None, int]]
+    ) -> Repeat | None:
+        """Judge a reversal by the payments that it may mean; closes the one that it takes back."""
+        if not found:
+            return Repeat(
+                entry,
+                "the ledger knows no payment that this reversal takes back; it may be newer than"
+                " the payment",
+                is_repeat=False,
+                is_warning=True,
+            )
+        still_open = [row for row in found if row[4]]
+        if not still_open:
+            return Repeat(
+                entry,
+                f"the payment in {found[0][1]} was reversed before; --allow-repeat reverses it all"
+                " the same",
+                found[0][1],
+            )
+        ours = [row for row in still_open if row[2] == group]
+        if not ours:
+            return Repeat(
+                entry,
+                f"the payment in {still_open[0][1]} was made by group {still_open[0][2]}: a"
+                " reversal gives back to the account that has paid",
+                still_open[0][1],
+                is_repeat=False,
+            )
+        for id_, _, _, paid, _ in ours:
+            if paid is None or paid == cents:
+                self._db.execute("INSERT INTO closed VALUES (?, ?)", (id_, entry))
+                return None
+        paid = ours[0][3]
+        assert paid is not None
+        word = "less" if cents < paid else "more"
+        return Repeat(
+            entry,
+            f"the reversal takes back {abs(paid - cents) / 100:.2f} {word} than was paid, in"
+            f" {ours[0][1]}: repeat the amounts of that payment",
+            ours[0][1],
+            is_repeat=False,
+            difference=cents - paid,
+        )
+
+    def _settles_in_run(self, payer: str, number: str, cents: int) -> bool:
+        """Is what it takes back paid in this very run, and another claim payment in its place?"""
+        rows = self._db.execute(
+            "SELECT id FROM entry e WHERE payer = ? AND number = ? AND cents = ?"
+            " AND NOT is_reversal AND id NOT IN (SELECT entry FROM settled)"
+            " AND EXISTS (SELECT 1 FROM entry o WHERE o.id <> e.id AND NOT o.is_reversal"
+            " AND (o.identity = e.identity OR EXISTS ("
+            " SELECT 1 FROM paid_service p JOIN paid_service q USING (digest)"
+            " WHERE p.entry = e.id AND q.entry = o.id))) LIMIT 1",
+            (payer, number, cents),
+        ).fetchall()
+        self._db.executemany("INSERT INTO settled VALUES (?)", rows)
+        return bool(rows)
+
+    # -- payments
+
+    def _in_ledger(self) -> Iterator[Repeat]:
+        usage = {"usage": self._usage}
+        for entry, file, paid, same, pays in self._db.execute(_BY_NUMBER, usage):
+            if same or (paid and pays):
+                message = f"was paid before, in {file}, and not reversed since"
+                yield Repeat(entry, f"its payer claim control number {message}{_AGAIN}", file)
+            else:
+                yield Repeat(
+                    entry,
+                    f"its payer claim control number was decided before, in {file}, with another"
+                    " payment, and not reversed since",
+                    file,
+                    is_repeat=False,
+                    is_warning=True,
+                )
+        for entry, file in self._db.execute(_BY_IDENTITY, usage):
+            yield Repeat(
+                entry,
+                "the same claim (provider, patient, dates, lines and charge) was paid before, in"
+                f" {file}, under another number, and not reversed since{_AGAIN}",
+                file,
+            )
+        for entry, file in self._db.execute(_BY_SERVICE, usage):
+            yield Repeat(
+                entry,
+                "a service of it (provider, patient, day, procedure, units and charge) was paid"
+                f" before, in {file}, and not reversed since{_AGAIN}",
+                file,
+            )
+
+    def _in_run(self) -> Iterator[Repeat]:
+        same = (
+            (_SAME_NUMBER, "another claim of this run has its payer claim control number"),
+            (
+                _SAME_IDENTITY,
+                "another claim payment of this run is of the same claim (provider, patient, dates,"
+                " lines and charge)",
+            ),
+            (
+                _SAME_SERVICE,
+                "another claim of this run has the same service (provider, patient, day, procedure,"
+                " units and charge)",
+            ),
+        )
+        for query, message in same:
+            for (entry,) in self._db.execute(query):
+                yield Repeat(entry, message + _AGAIN)
+
+
+def _latest_run(connection: sqlite3.Connection) -> int:
+    """The number of the latest run in the ledger; runs are never deleted."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])

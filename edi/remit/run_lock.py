@@ -1,0 +1,69 @@
+"""A file that stays locked as long as a run is alive: the system unlocks it however the run ends.
+
+It lies beside the run's drafts, and both have the run's token in their names, so that whoever finds
+it unlocked knows that nobody will finish these drafts.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_NAME = ".edi-remit-{}.lock"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def run_lock(folder: Path, token: str) -> Iterator[bool]:
+    """Hold the lock of a run; False when another process holds it. The file goes with the block."""
+    path = folder / _NAME.format(token)
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    held = False
+    try:
+        # Whoever took the file for that of a dead run may have removed it in between.
+        held = _lock(handle) and _is_at(handle, path)
+        yield held
+    finally:
+        if held and sys.platform != "win32":
+            _remove(path)
+        os.close(handle)
+        if held and sys.platform == "win32":  # no file goes there while it is open
+            _remove(path)
+
+
+def tokens(folder: Path) -> Iterator[str]:
+    """The runs, alive or dead, that have a lock file in a folder."""
+    first, last = _NAME.split("{}")
+    for path in sorted(folder.glob(_NAME.format("*"))):
+        yield path.name[len(first) : -len(last)]
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
