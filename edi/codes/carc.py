@@ -1,7 +1,8 @@
 """Claim Adjustment Reason Codes (CARC, X12 code source 139): CAS02, CAS05, ... CAS17.
 
-The table is the list of November 2025, 407 codes of which 110 are deactivated. Summaries
-are our own wording. `source` says what a group set rests on:
+The table is the list of `LIST_DATE`, 407 codes of which 110 are deactivated. X12 publishes a new
+one in March, July and November. Summaries are our own wording. `source` says what a group set rests
+on:
 
 - `X12-TEXT`: the code's own definition names the groups, so `must` is a hard rule;
 - `X12-RFI`, `X12-NOTE`, `CMS`, `NORIDIAN`: another published statement;
@@ -10,11 +11,17 @@ are our own wording. `source` says what a group set rests on:
 - `SEM`: our reading of the code's meaning, with its confidence; advisory.
 """
 
+import re
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from edi.codes._table import rows
+
+LIST_DATE = date(2025, 11, 1)
+
+_NUMBERED = re.compile(r"([A-Z]?)([1-9]\d{0,2})")
+_NEW_CODES = 50  # more than X12 has added to a series in ten years
 
 
 class Carc(NamedTuple):
@@ -65,6 +72,27 @@ def get(code: str) -> Carc | None:
 def is_valid(value: str) -> bool:
     """Whether the value is, or ever was, a reason code."""
     return value in _rows()
+
+
+def may_be_new(value: str) -> bool:
+    """Whether an unlisted code continues a series in use, such as 309 or P33: a later list may
+    have it."""
+    match = _NUMBERED.fullmatch(value)
+    last = _last_numbers().get(match[1]) if match else None
+    return match is not None and last is not None and last < int(match[2]) <= last + _NEW_CODES
+
+
+@cache
+def _last_numbers() -> dict[str, int]:
+    """The last number of each series that still has an active code: "" for those without letter."""
+    last: dict[str, int] = {}
+    for code, row in _rows().items():
+        if not row[2] and (match := _NUMBERED.fullmatch(code)):
+            last[match[1]] = 0
+    for code in _rows():
+        if (match := _NUMBERED.fullmatch(code)) and match[1] in last:
+            last[match[1]] = max(last[match[1]], int(match[2]))
+    return last
 
 
 def all_codes() -> tuple[Carc, ...]:

@@ -1,23 +1,30 @@
 """Remittance Advice Remark Codes (RARC, X12 code source 411): LQ02, MIA05, MOA03 and others.
 
-The list grows three times a year, so form decides. Series M and MA are closed; N grows.
+Series M and MA are closed: M1 to M144, MA01 to MA134. N grows three times a year; the list of June
+2024 ends at N895 and has no N813 and N814.
 """
 
 import re
 
 _FORM = "M[1-9][0-9]{0,2}|MA(0[1-9]|[1-9][0-9]{1,2})|N[1-9][0-9]{0,3}"
-_LAST_KNOWN = {"M": 144, "MA": 134, "N": 885}  # N: as of the codes of the No Surprises Act
+_LAST = {"M": 144, "MA": 134}
+_LAST_KNOWN = 895  # of series N
+_UNASSIGNED = frozenset({"N813", "N814"})
 
 
 def is_valid(value: str) -> bool:
-    """Whether the value has the form of a remark code: M1, MA01, N1, N123."""
-    return re.fullmatch(_FORM, value) is not None
+    """Whether it can be a remark code: M1 to M144, MA01 to MA134, or of series N."""
+    if re.fullmatch(_FORM, value) is None:
+        return False
+    series = value.rstrip("0123456789")
+    return series == "N" or int(value[len(series) :]) <= _LAST[series]
 
 
 def is_known(value: str) -> bool:
-    """Whether the number lies in the part of its series that is known to be assigned.
+    """Whether the code is known to be assigned.
 
-    False does not make a code wrong: it may be newer than this release.
+    False does not make a valid one wrong: it may be newer than this release.
     """
-    series = value.rstrip("0123456789")
-    return is_valid(value) and int(value[len(series) :]) <= _LAST_KNOWN[series]
+    if not is_valid(value) or value in _UNASSIGNED:
+        return False
+    return value[0] != "N" or int(value[1:]) <= _LAST_KNOWN

@@ -26,6 +26,7 @@ from edi.codes import (
     zip_code,
 )
 from edi.elements.dates import is_date, is_period
+from edi.finding import Severity
 from edi.guides.catalogue import SPECS
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.guides.spec import GuideSpec
@@ -38,6 +39,7 @@ class CodeCheck(NamedTuple):
     refs: tuple[str, ...]
     test: Callable[..., bool]
     message: str
+    severity: Severity | None = None  # where it differs from the rule's own
 
 
 def _npi(value: str, qualifier: str) -> bool:
@@ -88,12 +90,14 @@ def _revenue(value: str) -> bool:
     return not value or revenue_code.is_valid(value)
 
 
-def _remark(value: str) -> bool:
-    return not value or remark_code.is_valid(value)
-
-
-def _listed_remark(value: str, code_list: str) -> bool:
+def _remark(value: str, code_list: str = "HE") -> bool:
     return code_list != "HE" or not value or remark_code.is_valid(value)
+
+
+def _known_remark(value: str, code_list: str = "HE") -> bool:
+    if code_list != "HE" or not value:
+        return True
+    return remark_code.is_known(value) or not remark_code.is_valid(value)  # said already
 
 
 def _modifier(value: str) -> bool:
@@ -132,7 +136,6 @@ _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
         _revenue,
         "is not a revenue code (four digits of an assigned category)",
     ),
-    "remark_code": ("COD010", _remark, "is not a remittance advice remark code (RARC)"),
     "country": ("COD014", _country, "is not an ISO 3166 country code"),
     "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),
 }
@@ -162,7 +165,7 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     if spec.id == "LIN":
         yield CodeCheck("COD009", ("LIN03", "LIN02"), _ndc, _NDC)
     if spec.id == "LQ":
-        yield CodeCheck("COD010", ("LQ02", "LQ01"), _listed_remark, _EXTERNAL["remark_code"][2])
+        yield from _remarks("LQ02", "LQ01")
     for element in spec.elements:
         if element.usage == "N":
             continue
@@ -197,7 +200,9 @@ def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
 def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     if element.usage == "N" or element.external is None:
         return
-    if element.external in _EXTERNAL:
+    if element.external == "remark_code":
+        yield from _remarks(element.ref)
+    elif element.external in _EXTERNAL:
         code, test, message = _EXTERNAL[element.external]
         yield CodeCheck(code, (element.ref,), test, message)
     elif element.external == "facility_type" and guide.facility_of_any_claim:
@@ -209,6 +214,17 @@ def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
         yield CodeCheck("COD006", (element.ref,), _facility, message)
     elif element.external == "claim_frequency":
         yield CodeCheck("COD006", (element.ref,), _frequency, "is not a claim frequency code")
+
+
+def _remarks(*refs: str) -> Iterator[CodeCheck]:
+    yield CodeCheck("COD010", refs, _remark, "is not a valid remittance advice remark code (RARC)")
+    yield CodeCheck(
+        "COD010",
+        refs,
+        _known_remark,
+        "is not on the remark code (RARC) list of June 2024: check that it is newer",
+        Severity.WARNING,
+    )
 
 
 def _composite(element: ElementSpec) -> Iterator[CodeCheck]:

@@ -287,6 +287,7 @@ class _Explainer:
                         position,
                         component,
                         self._show(values[0]),
+                        check.severity,
                     )
 
     def _repeats(self, position: int) -> int:

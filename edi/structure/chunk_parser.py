@@ -163,7 +163,7 @@ class ChunkParser:
             if problems:
                 where = chunk.place(index)
                 found += [
-                    Problem(p.code, p.message, where, p.element, p.component, p.detail)
+                    Problem(p.code, p.message, where, p.element, p.component, p.detail, p.severity)
                     for p in problems
                 ]
         chunk.problems = found

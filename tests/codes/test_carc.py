@@ -108,6 +108,18 @@ def test_date_window(code: str, on: date, active: bool) -> None:
     assert found.is_active(on) is active
 
 
+@pytest.mark.parametrize("value", ["309", "358", "P33", "A9", "B24"])
+def test_codes_that_a_later_list_may_have(value: str) -> None:
+    assert carc.may_be_new(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "45", "308", "359", "999", "D24", "W10", "0309", "p33", "Q1"]
+)
+def test_codes_that_no_later_list_will_have(value: str) -> None:
+    assert not carc.may_be_new(value)
+
+
 @pytest.mark.parametrize("value", ["", "0", "01", "309", "045", "CO45", "p1", "A9", "45 ", "code"])
 def test_unknown_reasons(value: str) -> None:
     assert carc.get(value) is None

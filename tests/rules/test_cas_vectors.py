@@ -117,6 +117,8 @@ BREACHES = [
     ("PI*142*{}", "CAS010 warning 2", "CAS010 warning 2"),
     ("CO*187*{}", "CAS010 warning 2", "CAS010 warning 2"),
     ("PR*253*{}", "CAS011 error 2", "CAS011 error 2"),
+    ("OA*253*{}", "CAS011 warning 2", "CAS011 warning 2"),
+    ("PI*253*{}", "CAS011 warning 2", "CAS011 warning 2"),
     ("PR*131*{}", "CAS012 warning 2", "CAS014 warning 2"),
     ("OA*45*{}", "CAS013 error 2", "CAS013 error 2"),
     ("PR*18*{}", "CAS013 error 2", "CAS013 error 2"),
@@ -136,7 +138,17 @@ BREACHES = [
     ("PR*1*{}", None, None),
     ("CO*45*{}", None, None),
     ("PI*44*{}", None, None),
-    ("OA*100*{}", None, None),
+    ("PR*100*{}", None, None),
+    ("CO*100*{}", "CAS014 warning 2", "CAS014 warning 2"),
+    ("OA*100*{}", "CAS014 warning 2", "CAS014 warning 2"),
+    ("PI*100*{}", "CAS014 warning 2", "CAS014 warning 2"),
+    ("CO*26*{}", "CAS014 warning 2", "CAS014 warning 2"),
+    ("OA*26*{}", None, None),
+    ("PR*26*{}", None, None),
+    ("PR*97*{}", None, None),
+    ("CO*309*{}", "CAS002 warning 2", "CAS002 warning 2"),
+    ("CO*P33*{}", "CAS002 warning 2", "CAS002 warning 2"),
+    ("CO*D24*{}", "CAS002 error 2", "CAS002 error 2"),
 ]
 
 

@@ -49,7 +49,26 @@ def test_former_sequestration_code_is_medicare_s(base: str, code: str) -> None:
     cas = "CAS*CO*45*40~" if base == "remittance" else "CAS*CO*45*70~"
     changes = filed(base, code), (cas, cas.replace("CO*45", "PI*223"))
     hits = found(base, *changes, select="CAS011")
-    assert hits == ([("CAS011", "error")] if code in MEDICARE else [])
+    assert hits == ([("CAS011", "warning")] if code in MEDICARE else [])
+
+
+@pytest.mark.parametrize("reason", ["97", "150", "234", "B15"])
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("base", ["professional", "institutional", "remittance"])
+def test_medicare_bills_these_to_the_patient_after_a_notice_only(
+    base: str, code: str, reason: str
+) -> None:
+    cas = "CAS*CO*45*40~" if base == "remittance" else "CAS*CO*45*70~"
+    changes = filed(base, code), (cas, cas.replace("CO*45", f"PR*{reason}"))
+    hits = found(base, *changes, select="CAS014")
+    assert hits == ([("CAS014", "warning")] if code in ("MA", "MB") else [])
+    service = {
+        "professional": "SV1*HC:99214",
+        "institutional": "SV2*0450*HC:99284",
+        "remittance": "SVC*HC:99213",
+    }[base]
+    for modifier in ("GA", "GX"):
+        assert not found(base, *changes, (service, f"{service}:{modifier}"), select="CAS014")
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -1,20 +1,27 @@
 """The reason code must be in the claim adjustment reason code (CARC) list.
 
 A reason that no list knows says nothing to the next payer or to the provider's posting system,
-which rejects the file or leaves the amount to be worked by hand.
+which rejects the file or leaves the amount to be worked by hand. The list grows three times a year:
+a code that continues one of its series (309, P33), in a decision made after the list in use was
+published, is a warning.
 
 Rejected: CAS*CO*999*70
 Accepted: CAS*CO*45*70
 
-Source: X12 code source 139, list of November 2025.
+Source: X12 code source 139, list of November 2025; published each March, July and November.
 """
 
 from collections.abc import Iterator
 
+from edi.claims.view import Adjustment
 from edi.codes import carc
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import Subject, concerned, may_concern
+from edi.rules.cas.context import AdjustmentSet, Subject, concerned, may_concern
 from edi.rules.rule import Hit, Scope, rule
+
+_LIST = f"{carc.LIST_DATE:%B %Y}"
+_COPY = "copy it from the payer's remittance"
+_CHECK = "check it against the payer's remittance"
 
 
 @rule(
@@ -28,12 +35,28 @@ from edi.rules.rule import Hit, Scope, rule
     cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for _, pair in concerned(subject, "CAS002"):
-        meant = pair.reason.upper().lstrip("0")
-        hint = f": {meant} is written without leading zeros, in capitals"
+    for adjustments, pair in concerned(subject, "CAS002"):
+        element = f"CAS{pair.position:02d}"
         yield Hit(
             pair.spot(),
-            f"CAS{pair.position:02d} is no claim adjustment reason code (CARC)"
-            + (hint if carc.is_valid(meant) else ""),
-            f"CAS{pair.position:02d} {pair.reason}",
+            f"The reason code in {element} is not on the CARC list of {_LIST}"
+            + _advice(adjustments, pair),
+            f"{element} {pair.reason}",
+            Severity.WARNING if _may_be_new(adjustments, pair) else None,
         )
+
+
+def _may_be_new(adjustments: AdjustmentSet, pair: Adjustment) -> bool:
+    """May the payer have decided by a later list than ours?"""
+    decided = adjustments.decided
+    return decided is not None and decided > carc.LIST_DATE and carc.may_be_new(pair.reason)
+
+
+def _advice(adjustments: AdjustmentSet, pair: Adjustment) -> str:
+    meant = pair.reason.upper().lstrip("0")
+    if carc.is_valid(meant):
+        return f": write {meant}, in capitals and without leading zeros."
+    source = "use a code of that list" if adjustments.is_authored else _COPY
+    if _may_be_new(adjustments, pair):
+        return f"; it may be newer: {'check it' if adjustments.is_authored else _CHECK}."
+    return f": {source}."

@@ -1,7 +1,7 @@
 """The group is unusual for the reason code, though tolerated.
 
 Worth a look when a remittance is designed, noise otherwise: runs only with --strict or when it is
-selected.
+selected. A retired code without any usual group is left to CAS003.
 
 Rejected: CAS*OA*1*50 (only when asked for)
 Accepted: CAS*PR*1*50
@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         assert known is not None
         yield Hit(
             pair.spot(),
-            f"{pair.group}-{pair.reason} is unusual: {pair.reason} ({known.summary}) is mostly"
-            f" seen under {or_list(known.usual)}",
+            f"{pair.group}-{pair.reason} is unusual: reason {pair.reason} ({known.summary}) is"
+            f" mostly seen under {or_list(known.usual)}.",
             f"{pair.amount_text} under {pair.group}",
         )

@@ -34,6 +34,10 @@ COST_SHARE = {
     "248": "a coinsurance",
 }
 SEQUESTRATION = frozenset({"223", "253"})
+# From Medicare, the patient's only where a notice was given, which a modifier says.
+NOTICE_REASONS = frozenset({"97", "150", "234", "B15"})
+_NOTICE_MODIFIERS = frozenset({"GA", "GX"})
+_FEE_FOR_SERVICE = frozenset({"MA", "MB"})  # Medicare Parts A and B
 # What a contract, a program or a law takes from the provider.
 CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
 
@@ -256,7 +260,7 @@ def trio_flaw(values: list[str]) -> tuple[int, str] | None:
 def group_reason_rule(group: str, reason: str) -> str:
     """The rule that a pair breaks, judged by the codes alone; "" for a pair that is fine.
 
-    CAS011 and CAS012 further depend on the payer; see `concern`.
+    CAS011, CAS012 and, for some reasons, CAS014 further depend on the payer; see `concern`.
     """
     if run_together(group) or run_together(reason):
         return "CAS020"
@@ -277,6 +281,8 @@ def group_reason_rule(group: str, reason: str) -> str:
         return "CAS013"
     if group == "PR" and reason in CONTRACTUAL:
         return "CAS012"
+    if group == "PR" and reason in NOTICE_REASONS:
+        return "CAS014"
     return _advice(group, known)
 
 
@@ -285,7 +291,8 @@ def _advice(group: str, known: carc.Carc) -> str:
         return ""
     if group in known.never:
         return "CAS014"
-    return "CAS015" if group in known.tolerated else ""
+    # Where no group is usual, as of some retired codes, none is unusual.
+    return "CAS015" if group in known.tolerated and known.usual else ""
 
 
 def concern(adjustments: AdjustmentSet, pair: Adjustment) -> str:
@@ -294,6 +301,8 @@ def concern(adjustments: AdjustmentSet, pair: Adjustment) -> str:
     if code == "CAS011" and pair.reason == "223":
         # Since 253 took over, 223 stands for other mandates too; Medicare means sequestration.
         return code if claim_filing.is_medicare(adjustments.filing) else ""
+    if code == "CAS014" and pair.group == "PR" and pair.reason in NOTICE_REASONS:
+        return code if _lacks_notice(adjustments) else ""
     if code == "CAS012" and not _must_absorb(adjustments, pair.reason):
         known = carc.get(pair.reason)
         return _advice(pair.group, known) if known else ""
@@ -309,6 +318,14 @@ def _must_absorb(adjustments: AdjustmentSet, reason: str) -> bool:
     if adjustments.is_authored or not adjustments.accepts_assignment:
         return False
     return reason != "45" or claim_filing.is_medicare(adjustments.filing)
+
+
+def _lacks_notice(adjustments: AdjustmentSet) -> bool:
+    """Did Medicare decide, about services none of which has a notice modifier?"""
+    if adjustments.filing not in _FEE_FOR_SERVICE:
+        return False
+    lines = [adjustments.line] if adjustments.line else adjustments.subject.lines
+    return _NOTICE_MODIFIERS.isdisjoint(m for line in lines for m in line.procedure.modifiers)
 
 
 GROUP_RULES = frozenset({"CAS001", "CAS010", "CAS011", "CAS012", "CAS013", "CAS014"})
