@@ -5,7 +5,7 @@ is absent or no number; that is for other checks to report. Sources: 837 guides 
 (coordination of benefits balancing), 835 guide section 1.10.2.1.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from typing import NamedTuple
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
-from edi.claims.view import Adjustment
 
 ZERO = Decimal(0)
 
@@ -124,37 +123,42 @@ def non_covered(claim: Claim, payer: OtherPayer) -> Decimal | None:
     return _difference(payer.non_covered, [claim.charge])
 
 
-def overpaid_claim(claim: Claim) -> Decimal:
+def overpaid_claim(claim: Claim, left_out: Collection[str] = ()) -> Decimal:
     """COB012: what all payers' AMT*D exceed CLM02 by, beyond their negative adjustments.
 
-    Zero or less when they do not, or an amount is not known.
+    Zero or less when they do not, or an amount is not known. `left_out`: identifiers of payers
+    that do not count.
     """
-    payers = [payer for payer in claim.other_payers if payer.has("AMT[D]")]
-    if not payers:
+    payers = [payer for payer in claim.other_payers if payer.payer_id not in left_out]
+    paying = [payer for payer in payers if payer.has("AMT[D]")]
+    if not paying:
         return ZERO  # not even when the charge is negative
-    adjustments = [a for payer in claim.other_payers for a in payer.adjustments]
-    for found in claim.adjudications.values():
-        adjustments += [a for _, one in found for a in one.adjustments]
-    paid = total(payer.paid for payer in payers)
-    return _overpaid(claim.charge, paid, adjustments)
+    loops: list[AdjustedLoop] = list(payers)
+    for payer_id, found in claim.adjudications.items():
+        if payer_id not in left_out:
+            loops += [one for _, one in found]
+    return _overpaid(claim.charge, total(payer.paid for payer in paying), loops)
 
 
-def overpaid_line(line: ServiceLine) -> Decimal:
+def overpaid_line(line: ServiceLine, left_out: Collection[str] = ()) -> Decimal:
     """COB012: what all payers' SVD02 exceed the line charge by, as `overpaid_claim`."""
-    if not line.adjudications:
+    decisions = [one for one in line.adjudications if one.payer_id not in left_out]
+    if not decisions:
         return ZERO
-    paid = total(one.paid for one in line.adjudications)
-    return _overpaid(line.charge, paid, [a for one in line.adjudications for a in one.adjustments])
+    return _overpaid(line.charge, total(one.paid for one in decisions), decisions)
 
 
 def _overpaid(
-    charge: Decimal | None, paid: Decimal | None, adjustments: Iterable[Adjustment]
+    charge: Decimal | None, paid: Decimal | None, loops: Sequence[AdjustedLoop]
 ) -> Decimal:
     if charge is None or paid is None or paid <= charge:
         return ZERO
     # A payer may pay more than the charge, by an outlier or a bundled line, and says so with a
-    # negative adjustment.
-    explained = sum((-a.amount for a in adjustments if a.amount is not None and a.amount < 0), ZERO)
+    # negative adjustment. One that is not known may be such.
+    if any(adjusted(loop) is None for loop in loops):
+        return ZERO
+    amounts = [a.amount for loop in loops for a in loop.adjustments]
+    explained = sum((-amount for amount in amounts if amount is not None and amount < 0), ZERO)
     return paid - charge - explained
 
 

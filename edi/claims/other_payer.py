@@ -7,6 +7,8 @@ from edi.claims.coverage import Coverage
 from edi.claims.view import Adjustment, LoopView, Party, Procedure, lazy
 from edi.structure.chunk import Spot
 
+_ADJUDICATED = "573"  # DTP01 of the day on which a payer decided
+
 
 class LineAdjudication(LoopView):
     """Loop 2430: what one payer decided on one service line."""
@@ -41,15 +43,25 @@ class LineAdjudication(LoopView):
         return self.adjustments_of()
 
     @property
+    def is_dated(self) -> bool:
+        """Has it a DTP*573, whatever its date?"""
+        return self.value("DTP", 1) == _ADJUDICATED
+
+    @property
     def adjudication_date(self) -> date | None:
         """DTP*573."""
-        period = self.period("DTP")
+        period = self.period("DTP") if self.is_dated else None
         return period[0] if period else None
+
+    @property
+    def states_liability(self) -> bool:
+        """Has it an AMT*EAF?"""
+        return self.value("AMT", 1) == "EAF"
 
     @property
     def remaining_liability(self) -> Decimal | None:
         """AMT*EAF, dollars."""
-        return self.amount("AMT")
+        return self.amount("AMT") if self.states_liability else None
 
 
 class OtherPayer(Coverage):
@@ -110,9 +122,14 @@ class OtherPayer(Coverage):
         return self.payer.id if self.payer else ""
 
     @property
+    def is_dated(self) -> bool:
+        """Has its 2330B a DTP*573, whatever its date?"""
+        return self.payer is not None and self.payer.value("DTP", 1) == _ADJUDICATED
+
+    @property
     def adjudication_date(self) -> date | None:
         """2330B DTP*573."""
-        period = self.payer.period("DTP") if self.payer else None
+        period = self.payer.period("DTP") if self.payer and self.is_dated else None
         return period[0] if period else None
 
     @property

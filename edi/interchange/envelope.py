@@ -247,6 +247,9 @@ class Envelope:
             if not 2 <= len(_value(values, position)) <= 15:
                 message = f"GS{position:02d} must be an application code of 2 to 15 characters"
                 yield Problem("ENV017", message, where, position)
+        if not _is_number(self.group):
+            message = "The group control number (GS06) must be a number of 1 to 9 digits."
+            yield Problem("ENV017", message, where, 6)
         if _value(values, 7) != "X":
             yield Problem("ENV017", "GS07 must be X (X12)", where, 7)
 
@@ -377,6 +380,10 @@ def _same_number(a: str, b: str) -> bool:
     return a == b or (a.isdigit() and b.isdigit() and a.lstrip("0") == b.lstrip("0"))
 
 
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 9
+
+
 def _is_date(value: str, century: str = "") -> bool:
     from datetime import date
 
@@ -413,6 +420,9 @@ def _isa_values(values: list[str], where: Place) -> Iterator[Problem]:
             yield Problem("ENV017", f"ISA{position:02d} is blank", where, position)
     if values[12].strip() == "00501" and (not values[11] or values[11][:1].isalnum()):
         yield Problem("ENV017", "ISA11 is not a repetition separator", where, 11)
+    if not _is_number(values[13].strip()[:9]):
+        message = "The interchange control number (ISA13) must be a number of 9 digits."
+        yield Problem("ENV017", message, where, 13)
     if not _is_date(values[9].strip(), "20"):
         yield Problem("ENV014", "ISA09 is not a date YYMMDD", where, 9)
     if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", values[10].strip()):

@@ -1,5 +1,6 @@
 """Phrases that several rules share."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from edi.claims.other_payer import OtherPayer
@@ -24,6 +25,14 @@ def level(responsibility: str) -> str:
 def payer_name(payer: OtherPayer) -> str:
     """Which of the claim's other payers is meant: "the primary payer (loop 2320[1])"."""
     return f"the {level(payer.responsibility)} payer (loop 2320[{payer.node.number}])"
+
+
+def payers_name(payers: Sequence[OtherPayer]) -> str:
+    """As `payer_name`, of several payers: "the payers in 2320[1] and 2320[2]"."""
+    if len(payers) == 1:
+        return payer_name(payers[0])
+    *first, last = [f"2320[{payer.node.number}]" for payer in payers]
+    return f"the payers in {', '.join(first)} and {last}"
 
 
 def lines(count: int) -> str:

@@ -114,3 +114,34 @@ def test_a_group_code_changed_to_another_valid_one() -> None:
     codes = found("remittance", ("CAS*PR*2*20", "CAS*OA*2*20"))
     assert "BAL105" in codes
     assert not {"BAL101", "BAL102"} & set(codes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        # A line, and the claim by another amount.
+        ([("*220*150*", "*210*150*"), ("*320*220*50*", "*320*231*50*")], ["BAL102", "BAL101"]),
+        # A line, and the patient's share by another amount.
+        ([("CAS*PR*1*30", "CAS*PR*1*29"), ("*320*220*50*", "*320*220*60*")], ["BAL105", "BAL101"]),
+        # Two lines account for what the claim is out of balance by.
+        ([("CAS*PR*1*30", "CAS*PR*1*29"), ("CAS*PR*2*20", "CAS*PR*2*18")], ["BAL101", "BAL101"]),
+        # The charge of a line, and that of the claim.
+        ([("*220*150*", "*210*150*"), ("*320*220*50*", "*325*220*50*")], ["BAL104", "BAL101"]),
+    ],
+)
+def test_independent_faults_of_a_claim_payment(
+    changes: list[tuple[str, str]], codes: list[str]
+) -> None:
+    found_codes = found("remittance", *changes)
+    assert [code for code in found_codes if code != "BAL103"] == codes
+
+
+def test_a_missing_line_of_a_remittance_is_one_finding() -> None:
+    line = "SVC*HC:93000*100*70**1~\nDTM*472*20260402~\nCAS*CO*45*10~\nCAS*PR*2*20~\n"
+    line += "REF*6R*P1001L2~\nAMT*B6*90~\n"
+    assert found("remittance", (line, "")) == ["BAL104"]
+
+
+def test_a_stray_amount_hides_nothing_in_a_remittance() -> None:
+    stray = ("AMT*B6*180~", "AMT*EAF*180~")
+    assert "BAL101" in found("remittance", stray, ("*220*150*", "*220*151*"))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import has_unplaced_amounts, line_with_wrong_charge
+from edi.rules.bal.causes import charge_residual, line_with_wrong_charge
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, lines
 
@@ -31,8 +31,8 @@ from edi.rules.wording import beyond, lines
 def check(claim: Claim) -> Iterator[Hit]:
     if not claim.lines:
         return
-    residual = balance.claim_charge(claim)
-    if not residual or has_unplaced_amounts(claim.lines):
+    residual = charge_residual(claim)
+    if not residual:
         return
     message = f"CLM02 {beyond(residual)} the charges of its {lines(len(claim.lines))}"
     wrong = line_with_wrong_charge(claim)

@@ -3,8 +3,9 @@
 For each other payer that adjudicated: CLM02 = AMT*D + claim-level CAS (2320) + all its line-level
 CAS (2430). The next payer works out its own share from these amounts and returns a claim whose
 prior payment leaves part of the charge unexplained. Allowed or approved amounts never count.
-A line or a payment total out of balance by itself is reported as BAL003 or BAL004 instead, a
-wrong CLM02 as BAL001; without AMT*D there is nothing to balance (COB004).
+A difference that lines or a payment total out of balance (BAL003, BAL004) or a wrong CLM02 (BAL001)
+account for is not reported again; without AMT*D there is nothing to balance (COB004). Payers with
+the same identifier (COB006) are balanced together.
 
 Rejected: CLM02 10000, AMT*D 1000, CAS*CO*45*5000, CAS*PR*1*3000.
 Accepted: CLM02 10000, AMT*D 1000, CAS*CO*45*5000, CAS*PR*1*4000.
@@ -17,9 +18,9 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import claim_residual
+from edi.rules.bal.causes import claim_residual, deciders
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, payer_name
+from edi.rules.wording import beyond, payers_name
 
 
 @rule(
@@ -32,18 +33,19 @@ from edi.rules.wording import beyond, payer_name
     cleared_by={"decisions_balance"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    for payer in claim.other_payers:
-        residual = claim_residual(claim, payer)
+    for decider in deciders(claim):
+        residual = claim_residual(claim, decider)
         if not residual:
             continue
-        decided = claim.adjudications_by(payer)
         parts = "AMT*D + 2320 CAS"
-        if decided:
+        if decider.lines:
             parts += " + CAS of its 2430 loops"
-        without = len(claim.lines) - len({id(line) for line, _ in decided})
-        hint = f"; lines without a 2430 of it: {without}" if decided and without else ""
+        without = len(claim.lines) - len(decider.lines)
+        hint = f"; lines without a 2430 of it: {without}" if decider.lines and without else ""
+        accounts = "account" if len(decider.payers) > 1 else "accounts"
         yield Hit(
-            payer.spot("AMT[D]", 2),
-            f"CLM02 {beyond(residual)} what {payer_name(payer)} accounts for ({parts}){hint}",
-            f"CLM02 {claim.charge}, AMT*D {payer.paid}",
+            decider.first.spot("AMT[D]", 2),
+            f"CLM02 {beyond(residual)} what {payers_name(decider.payers)} {accounts} for"
+            f" ({parts}){hint}",
+            f"CLM02 {claim.charge}, AMT*D {', '.join(str(one.paid) for one in decider.payers)}",
         )

@@ -16,7 +16,7 @@ from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import shares_id
+from edi.rules.cob.order import early_decision, shares_id
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, payer_name
 from edi.structure.chunk import Spot
@@ -33,7 +33,7 @@ from edi.structure.chunk import Spot
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
-        if not payer.has("AMT[A8]"):
+        if not payer.has("AMT[A8]") or early_decision(claim, payer):
             continue
         decision = _decision(claim, payer)
         if decision is not None:

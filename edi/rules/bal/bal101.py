@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import unbalanced_services
+from edi.rules.bal.payment_causes import unbalanced_services
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, service_number
 

@@ -1,8 +1,8 @@
 """A claim's charge less all its adjustments, of claim and lines, must be what was paid on it.
 
 CLP03 - sum of CAS in 2100 - sum of CAS in its 2110 loops = CLP04. An adjustment is reported
-either at the claim or at a line, never at both. Lines that do not balance (BAL101), or that do not
-add up to the charge (BAL104), are reported alone.
+either at the claim or at a line, never at both. A difference that lines out of balance (BAL101), or
+a line that may be missing (BAL104), account for is not reported again.
 
 Rejected: CLP03 500, CLP04 65 with CAS*CO*45*10 and CAS*OA*23*400.
 Accepted: CLP03 500, CLP04 65 with CAS*CO*45*10 and CAS*OA*23*425.
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import charge_residual, has_unplaced_amounts, unbalanced_services
+from edi.rules.bal.payment_causes import claim_residual
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond
 
@@ -33,9 +33,8 @@ def check(payment: ClaimPayment) -> Iterator[Hit]:
     if not residual:
         return
     payment.remittance.out_of_balance += residual  # so that BAL103 does not report it again
-    if unbalanced_services(payment) or charge_residual(payment):
-        return
-    if has_unplaced_amounts([payment, *payment.lines]):
+    residual = claim_residual(payment)
+    if not residual:
         return
     yield Hit(
         payment.spot("CLP", 4),

@@ -1,7 +1,7 @@
 """The charges of the service lines of a claim payment must add up to the claim's charge.
 
 Where service lines are reported, CLP03 = sum of SVC02: all lines of the claim are there, and none
-twice. A line whose own charge is out of balance (BAL101) is reported alone.
+twice. A difference that lines out of balance (BAL101) account for is not reported again.
 
 Rejected: CLP03 320 with lines of 220 and 90.
 Accepted: CLP03 320 with lines of 220 and 100; CLP03 320 without any lines.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import charge_residual
+from edi.rules.bal.payment_causes import charge_residual
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import beyond, lines
 

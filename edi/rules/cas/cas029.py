@@ -11,8 +11,10 @@ Source: X12 code source 139, definition of 23; 837 guides, section 1.4.4.
 
 from collections.abc import Iterator
 
+from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import Subject, adjustment_sets, concern
+from edi.rules.cob.order import shares_id
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -31,6 +33,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         payer = adjustments.payer
         if payer is None or payer.responsibility != "P":
             continue
+        if isinstance(subject, Claim) and adjustments.is_line and shares_id(subject, payer):
+            continue  # the decision may be that of the payer with the same identifier
         for pair in adjustments.adjustments:
             if pair.reason == "23" and not concern(adjustments, pair):
                 yield Hit(

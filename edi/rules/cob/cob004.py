@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import has_unplaced_amounts
+from edi.rules.bal.unplaced import unplaced
 from edi.rules.cob.order import is_before
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
@@ -37,8 +37,9 @@ def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
         if payer.has("AMT[D]") or payer.has("AMT[A8]") or not is_before(payer, claim):
             continue
-        if has_unplaced_amounts([claim]):
-            continue
+        strays = unplaced(claim)
+        if strays.has_homeless_paid or payer.node.number in strays.payers:
+            continue  # reported where it stands
         yield Hit(
             payer.spot("SBR"),
             f"the amount that {payer_name(payer)} paid (AMT*D) is missing: send it, 0 when it paid"

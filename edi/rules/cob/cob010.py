@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import shares_id
+from edi.rules.cob.order import early_decision, shares_id
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
 
@@ -32,9 +32,11 @@ def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
         if not payer.has("AMT[EAF]") or shares_id(claim, payer):
             continue
-        if any(one.has("AMT") for _, one in claim.adjudications_by(payer)):
+        if early_decision(claim, payer):
+            continue
+        if any(one.states_liability for _, one in claim.adjudications_by(payer)):
             yield Hit(
                 payer.spot("AMT[EAF]", 1),
-                f"the remaining patient liability (AMT*EAF) of {payer_name(payer)} stands at the"
-                " claim and at its line decisions; leave it at the lines only",
+                f"The remaining patient liability (AMT*EAF) of {payer_name(payer)} is sent for the"
+                " claim (2320) and for its lines (2430): keep it at the lines only.",
             )

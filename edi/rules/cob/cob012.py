@@ -1,10 +1,11 @@
-"""All payers together can not have paid more than the charge.
+"""All payers together cannot have paid more than the charge.
 
 The sum of SVD02 of all payers on a line must not exceed the line's charge, the sum of all AMT*D
 not CLM02. Usually a secondary payer's decision left out what the primary had paid (CARC 23). Each
-payer may well balance by itself; payers that do not are reported as BAL002 to BAL004 instead. A
-payer that really paid more than the charge, for an outlier or a bundled line, shows it with a
-negative adjustment; as far as these reach there is no finding.
+payer may well balance by itself; what balances out of order (BAL001 to BAL004) account for is not
+reported again. A payer that really paid more than the charge, for an outlier or a bundled line,
+shows it with a negative adjustment; as far as these reach there is no finding, nor where the amount
+of an adjustment is not known. A payer that cannot have decided yet (COB003) does not count.
 
 Rejected: CLM02 500 with AMT*D 300 of the primary and AMT*D 300 of the secondary payer.
 Accepted: CLM02 500 with AMT*D 300 and AMT*D 65; AMT*D 600 with CAS*CO*94*-100.
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import has_unplaced_amounts
+from edi.rules.bal.causes import excess_of_claim, excess_of_line
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -31,33 +32,24 @@ from edi.rules.rule import Hit, Scope, rule
     cleared_by={"paid_within_charge"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
-    over = [(line, excess) for line in claim.lines if (excess := balance.overpaid_line(line)) > 0]
-    excess = balance.overpaid_claim(claim)
-    if (excess <= 0 and not over) or not _is_balanced(claim):
-        return
-    for line, line_excess in over:
-        yield Hit(
-            line.adjudications[-1].spot("SVD", 2),
-            f"all payers together paid {line_excess:.2f} more than the charge of line"
-            f" {line.chunk.level.number} (sum of SVD02)",
-            f"charge {line.charge}, SVD02 {', '.join(str(a.paid) for a in line.adjudications)}",
-        )
-    if not over:
+    over = False
+    for line in claim.lines:
+        excess = excess_of_line(claim, line)
+        if excess > 0:
+            over = True
+            yield Hit(
+                line.adjudications[-1].spot("SVD", 2),
+                f"All payers together paid {excess:.2f} more than the charge of line"
+                f" {line.chunk.level.number} (sum of SVD02). Check what each later payer deducted"
+                " for the payers before it (OA-23).",
+                f"charge {line.charge}, SVD02 {', '.join(str(a.paid) for a in line.adjudications)}",
+            )
+    excess = balance.ZERO if over else excess_of_claim(claim)
+    if excess > 0:
         payers = [payer for payer in claim.other_payers if payer.has("AMT[D]")]
         yield Hit(
             payers[-1].spot("AMT[D]", 2),
-            f"all payers together paid {excess:.2f} more than the claim's charge (sum of AMT*D)",
+            f"All payers together paid {excess:.2f} more than the total charge (CLM02; sum of"
+            " AMT*D). Check what each later payer deducted for the payers before it (OA-23).",
             f"CLM02 {claim.charge}, AMT*D {', '.join(str(p.paid) for p in payers)}",
         )
-
-
-def _is_balanced(claim: Claim) -> bool:
-    """Does no balance finding account for the excess?"""
-    if balance.claim_charge(claim) or has_unplaced_amounts([claim, *claim.lines]):
-        return False
-    for payer in claim.other_payers:
-        if balance.payer_claim(claim, payer) or balance.payer_paid(claim, payer):
-            return False
-        if any(one.residual for one in balance.payer_lines(claim, payer)):
-            return False
-    return True

@@ -1,5 +1,8 @@
 """The order of payers by their responsibility (SBR01)."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.structure.chunk import Spot
@@ -37,10 +40,53 @@ def repeated(claim: Claim) -> list[OtherPayer]:
     return found
 
 
-def decision_spot(claim: Claim, payer: OtherPayer) -> Spot:
-    """The first segment that shows that the payer has decided."""
+def shares_id(claim: Claim, payer: OtherPayer) -> bool:
+    """Has another payer of the claim the same identifier (COB006)? Then 2430 loops are unclear."""
+    return sum(other.payer_id == payer.payer_id for other in claim.other_payers) > 1
+
+
+class EarlyDecision(NamedTuple):
+    """COB003: a payer that comes after the destination shows a decision."""
+
+    spot: Spot
+    is_placeholder: bool  # zero amounts are all there is
+
+
+def early_decision(claim: Claim, payer: OtherPayer) -> EarlyDecision | None:
+    """What shows that a payer has decided that comes after the one the claim is sent to.
+
+    None also where another payer has the destination's level (COB001): which comes first is in
+    doubt then. Of a payer that decided early, no balance or date is reported.
+    """
+    if not is_after(payer, claim):
+        return None
+    ours = rank(claim.responsibility)
+    if any(rank(other.responsibility) == ours for other in claim.other_payers):
+        return None
+    signs = list(_signs(claim, payer))
+    real = [spot for spot, is_zero in signs if not is_zero]
+    if real:
+        return EarlyDecision(real[0], False)
+    return EarlyDecision(signs[0][0], True) if signs else None
+
+
+def _signs(claim: Claim, payer: OtherPayer) -> Iterator[tuple[Spot, bool]]:
+    """Everything of a payer that only one that decided can have; is it an amount of zero?"""
     if payer.has("AMT[D]"):
-        return payer.spot("AMT[D]")
-    if payer.adjustments:
-        return payer.adjustments[0].group_spot()
-    return claim.adjudications_by(payer)[0][1].spot("SVD", 1)
+        yield payer.spot("AMT[D]"), payer.paid == 0
+    for pair in payer.adjustments:
+        yield pair.group_spot(), pair.amount == 0
+    if payer.has("AMT[EAF]"):
+        yield payer.spot("AMT[EAF]"), payer.remaining_liability == 0
+    for key in ("MIA", "MOA"):
+        if payer.has(key):
+            yield payer.spot(key), False
+    if payer.payer is not None and payer.is_dated:
+        yield payer.payer.spot("DTP"), False
+    if shares_id(claim, payer):
+        return  # the line decisions may be those of the payer with the same identifier
+    for _, one in claim.adjudications_by(payer):
+        amounts = [one.paid, *(pair.amount for pair in one.adjustments)]
+        if one.states_liability:
+            amounts.append(one.remaining_liability)
+        yield one.spot("SVD", 1), all(amount == 0 for amount in amounts)
