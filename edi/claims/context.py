@@ -69,6 +69,24 @@ class ClaimContext:
         return LoopView(chunk, chunk.layout.root) if chunk is not None else None
 
     @lazy
+    def created_text(self) -> str:
+        """BHT04 as CCYYMMDD, "" when it is not known."""
+        return f"{self.created:%Y%m%d}" if self.created else ""
+
+    @lazy
+    def births_are_past(self) -> bool:
+        """Lies the birth of subscriber and patient (CCYYMMDD) not after the file was made?"""
+        for loop_id in ("2000B", "2000C"):
+            chunk = self.level(loop_id)
+            index = _of_person(chunk.layout) if chunk is not None else None
+            if chunk is not None and index is not None:
+                values = chunk.segments[index].split(chunk.delimiters.element, 3)
+                born = at(values, 2)
+                if len(born) != 8 or born > self.created_text:
+                    return False
+        return True
+
+    @lazy
     def destination(self) -> str:
         """SBR01 of the payer that the claim is sent to; "" when there is none."""
         return self._code(0, 1) or ""
@@ -95,6 +113,16 @@ def _of_payer(layout: Layout) -> tuple[int | None, int | None]:
     coverage = layout.root.uses.get("SBR")
     name = payers[0].uses.get("NM1") if payers else None
     return coverage[0] if coverage else None, name[0] if name else None
+
+
+@lru_cache(maxsize=4096)
+def _of_person(layout: Layout) -> int | None:
+    """Where a 2000B or 2000C has the DMG of its 2010BA or 2010CA."""
+    for loop_id in ("2010BA", "2010CA"):
+        for node in layout.root.children.get(loop_id, ()):
+            if used := node.uses.get("DMG"):
+                return used[0]
+    return None
 
 
 _DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

@@ -7,13 +7,14 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
+from edi.engine.declared import declares_earlier, other_guide, with_errata
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Place, Problem, moved
-from edi.guides.spec import About
+from edi.guides.spec import About, GuideSpec
 from edi.interchange.reader import Chunk
 from edi.rules import registry
 from edi.rules.rule import Rule, Scope
@@ -51,6 +52,9 @@ class FileCheck:
         self._transaction: str | None = None  # ST02, until all of the set's findings are out
         self._held: list[Problem] = []  # of the claim being read
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
+        self._is_part = False
+        self._is_other = False  # claims of another guide were reported in this set
+        self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
 
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
@@ -88,8 +92,14 @@ class FileCheck:
         self._guide_id = guide.id if guide else ""
         self._reader = self._plan = None
         self._around = []
+        self._is_other = False
+        self._earlier = None
         if guide is None:
             return
+        envelope = self._document.envelope
+        version = (envelope.st[3].strip() if len(envelope.st) > 3 else "") or envelope.version
+        if declares_earlier(guide.spec, version):
+            self._earlier = guide.spec, version
         if guide.spec.about is About.PAYMENT:
             self._reader = PaymentReader()
             self._plan = self._runner.plan(Scope.PAYMENT, guide.id)
@@ -154,9 +164,23 @@ class FileCheck:
 
     def _complete(self, subject: Subject) -> Iterator[Finding]:
         """A claim that was read piece by piece is complete."""
+        other = other_guide(subject) if isinstance(subject, Claim) else None
+        if other is not None:
+            yield from self._of_other_guide(other)
+            return
         passed = self._precheck(subject) if subject.is_whole else None
         left = self._rules(subject, passed) if passed is not None else None
         yield from self._subject(subject, left)
+
+    def _of_other_guide(self, problem: Problem) -> Iterator[Finding]:
+        """All that is found in such a claim has one cause, said once in the transaction set."""
+        if self._is_part:
+            raise CannotSplit  # whether it was said is known where all else is read
+        self._count()
+        self._held = []
+        if not self._is_other:
+            self._is_other = True
+            yield from self._report([problem])
 
     def _open_id(self) -> str | None:
         subject = self._reader.open if self._reader is not None else None
@@ -300,6 +324,7 @@ class FileCheck:
 
         document = self._document
         self._runner.begin_part()
+        self._is_part = True
         if not part.state.depth:
             self._reader = None
         elif self._reader is not None:
@@ -330,6 +355,8 @@ class FileCheck:
         yield from self._report(held, claim)
 
     def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
+        if self._earlier is not None and problems:
+            problems = list(with_errata(*self._earlier, problems))
         for problem in problems:
             if self._runner.wants(problem.code):
                 finding = self._finding(problem, claim)

@@ -1,6 +1,6 @@
 """The guides that are read: the specs of all of them."""
 
-from edi.guides.spec import About, GuideSpec, Service
+from edi.guides.spec import About, Erratum, GuideSpec, Service
 
 _CLAIM_OPENERS = ("HL", "CLM", "LX")
 _CLAIM_CUTS = ("2000A", "2000B")
@@ -40,6 +40,7 @@ _INSTITUTIONAL = GuideSpec(
     is_institutional=True,
     rendering_provider="2310D",
     nine_digit_zip=frozenset({"2010AA", "2310E"}),
+    errata=(Erratum("A2", "ELE001", "CL101"),),
 )
 
 _DENTAL = GuideSpec(
@@ -76,6 +77,7 @@ _REMITTANCE = GuideSpec(
     is_usual=True,
     facility_of_any_claim=True,
     st03_is_used=False,
+    errata=(Erratum("A1", "SEG003", "PER*BL"),),
 )
 
 _ACKNOWLEDGEMENT = GuideSpec(

@@ -27,6 +27,14 @@ class Service(NamedTuple):
     revenue_code: int = 0
 
 
+class Erratum(NamedTuple):
+    """What became required by an errata, so that a file of an earlier one is told of it."""
+
+    errata: str  # "A1"
+    code: str  # of the finding
+    names: str  # what its message names
+
+
 class GuideSpec(NamedTuple):
     """One implementation guide, described by itself."""
 
@@ -56,6 +64,7 @@ class GuideSpec(NamedTuple):
     # A facility code was copied from a claim: place of service or facility type.
     facility_of_any_claim: bool = False
     st03_is_used: bool = True
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def grammar_file(self) -> str:

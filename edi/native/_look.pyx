@@ -166,6 +166,31 @@ def code_answers(list segments, list starts, tuple places, str separator, str in
     return bits
 
 
+def are_past(list segments, list starts, list plans, str separator, str day):
+    cdef unsigned char sep = ord(separator)
+    cdef Span value
+    cdef Text day_at, day_stop
+    cdef Py_ssize_t start, length, number = 0
+    if not begin(day, &day_at, &day_stop) or day_stop - day_at != 8:
+        return False
+    for plan in plans:
+        if plan is None or len(starts) <= number + 1:
+            return False
+        _, _, date_at, _ = <tuple> plan
+        number += 1
+        if date_at is None:
+            continue
+        start = starts[number]
+        if not read_element(<str?> segments[start + <Py_ssize_t> date_at], sep, 3, &value):
+            return False
+        length = value.stop - value.start
+        if (length != 8 and length != 17) or memcmp(value.start, day_at, 8) > 0:
+            return False
+        if length == 17 and memcmp(value.start + 9, day_at, 8) > 0:
+            return False
+    return True
+
+
 def line_charges(list segments, list starts, list plans, str separator):
     cdef unsigned char sep = ord(separator)
     cdef Py_ssize_t start, number = 0

@@ -23,6 +23,8 @@ FACTS = {
     " was left out (AMT*A8)",
     "dates_in_order": "decisions lie between service and submission, and their date stands in one"
     " place",
+    "dates_past": "no service, statement or birth lies after the day on which the file was made"
+    " (BHT04), nor does one end after it",
     "no_liability_twice": "no payer states a remaining patient liability (AMT*EAF) for the claim",
     "paid_within_charge": "all payers together paid no more than the charge, of the claim and of"
     " every line",

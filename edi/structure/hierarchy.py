@@ -4,7 +4,7 @@ What one wrong HL01 says is taken both ways from there on, as it is and as it sh
 that the levels after it are not reported for it too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from edi.finding import Problem
@@ -22,7 +22,10 @@ class HierarchyState(NamedTuple):
 class Hierarchy:
     """Follows the HL segments of one transaction set, one open branch at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, have_levels: Collection[str] = ()) -> None:
+        """`have_levels`: ids of loops that a lower level is required in, so that one without any is
+        reported as that (SEG006)."""
+        self._have_levels = have_levels
         self._expected = ["1"]  # HL01 of the next level; the first is the one to ask for
         self._previous: tuple[Level, str, LoopChunk] | None = None  # level, HL04 and chunk
 
@@ -115,7 +118,7 @@ class Hierarchy:
             return
         level, flag, chunk = self._previous
         has_child = next_parent is level
-        if flag == "1" and not has_child:
+        if flag == "1" and not has_child and level.loop_id not in self._have_levels:
             yield Problem("SEG013", "HL04 is 1, yet no lower level follows", chunk.place(0), 4)
         elif flag == "0" and has_child:
             yield Problem("SEG013", "HL04 is 0, yet a lower level follows", chunk.place(0), 4)

@@ -67,7 +67,9 @@ class Transaction:
             self._claims[head.trigger] = head, line
             self.inner = frozenset({line.trigger})
         self._levels = [Level("ST", 1, None)]
-        self.hierarchy = Hierarchy()
+        self.hierarchy = Hierarchy(
+            {loop_id for loop_id, below in self._required.items() if any(c.is_level for c in below)}
+        )
         self._separator = parser.delimiters.element
         self._terminator = parser.delimiters.segment
         self._excused = False  # a level could not be read: nobody misses it
@@ -234,6 +236,10 @@ class Transaction:
         if chunk.problems:
             # What is said of the hierarchy need not be said of its elements again.
             at, said = chunk.place(0).offset, {problem.element for problem in found}
+            values = chunk.values(0)
+            if len(values) > 4 and values[4] == "0":
+                # Whether a level follows tells what is wrong with it: SEG013, or SEG006.
+                said.add(4)
             chunk.problems = [
                 p for p in chunk.problems if p.place.offset != at or p.element not in said
             ]

@@ -105,6 +105,12 @@ FAULTS_837P = (
         (("PR*1*50~\nDTP*573*D8*20260428", "PR*1*50~\nDTP*573*D8*20260301"),),
     ),
     Single("claim sent twice", "SIT001", "2300 CLM01", (DOUBLED_CLAIM,)),
+    Single(
+        "birth date after the file was made",
+        "SIT017",
+        "2010BA DMG02",
+        (("DMG*D8*19531105*M", "DMG*D8*20531105*M"),),
+    ),
 )
 
 FAULTS_835 = (
@@ -179,7 +185,7 @@ GAPS = (
         "",
         (("UN*1***1:2~", "UN*1***1:9~"),),
     ),
-    Single("birth date after the service", "", "", (("DMG*D8*19531105*M", "DMG*D8*20531105*M"),)),
+    Single("birth date after the service", "", "", (("DMG*D8*19531105*M", "DMG*D8*20260501*M"),)),
 )
 
 

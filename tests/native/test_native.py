@@ -186,6 +186,7 @@ def test_adjustments(cas: list[str], charge: int, day: str, is_primary: bool) ->
         assert pairs == expected_pairs
 
 
+DAYS = ["", "", "", "-20260110", "-20260120", "-2026", "0"]  # after the first day
 SMALL = st.sampled_from(["10", "20", "30", "0", "x", "-10"])
 
 
@@ -198,7 +199,8 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
         starts.append(start)
         segments += [f"LX*{draw(st.sampled_from([number] * 9 + [0]))}"]
         charge = draw(SMALL)
-        segments += [f"SV1*HC:99213*{charge}*UN*1", f"DTP*472*D8*2026010{draw(st.integers(1, 9))}"]
+        service = f"2026010{draw(st.integers(1, 9))}{draw(st.sampled_from(DAYS))}"
+        segments += [f"SV1*HC:99213*{charge}*UN*1", f"DTP*472*D8*{service}"]
         decisions = []
         for payer in draw(st.lists(st.sampled_from("ABC"), max_size=3)):
             at = len(segments) - start
@@ -223,6 +225,8 @@ def test_lines_of_a_claim(
     claim: tuple[list[str], list[int], list[LinePlan]], payers: list[str], undated: str
 ) -> None:
     assert amounts.line_charges(*claim, "*") == AMOUNTS.line_charges(*claim, "*")
+    for day in ("20260105", "20260115"):
+        assert amounts.are_past(*claim, "*", day) == AMOUNTS.are_past(*claim, "*", day)
     pairs: set[tuple[str, str]] = set()
     expected_pairs: set[tuple[str, str]] = set()
     more = ("*", payers, 0, undated, "20260115")

@@ -101,6 +101,24 @@ def amount(raw: str, separator: str, position: int) -> int | None:
     return cents(element(raw, separator, position))
 
 
+def is_past(value: str, day: str) -> bool:
+    """Does a date (CCYYMMDD) or period (two with a hyphen) not go beyond a day?"""
+    # Dates as text: CCYYMMDD compares as the days do.
+    return len(value) in (8, 17) and value[:8] <= day and value[9:] <= day
+
+
+def are_past(
+    segments: list[str], starts: list[int], plans: list[LinePlan], separator: str, day: str
+) -> bool:
+    """Does no line's service go beyond a day?"""
+    for number, plan in enumerate(plans, start=1):
+        if plan[2] is not None:
+            value = element(segments[starts[number] + plan[2]], separator, 3)
+            if not is_past(value, day):
+                return False
+    return True
+
+
 def line_charges(
     segments: list[str], starts: list[int], plans: list[LinePlan], separator: str
 ) -> int | None:
@@ -270,6 +288,7 @@ if native.look is not None:
     amount = native.look.amount
     component = native.look.component
     code_answers = native.look.code_answers
+    are_past = native.look.are_past
     line_charges = native.look.line_charges
     decided_lines = _adjustments.decided_lines
     services = _adjustments.services

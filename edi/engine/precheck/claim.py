@@ -12,9 +12,11 @@ from edi.engine.precheck.amounts import (
     GroupReason,
     LinePlan,
     amount,
+    are_past,
     day_text,
     decided_lines,
     element,
+    is_past,
     line_charges,
     take,
 )
@@ -59,7 +61,7 @@ def precheck_claim(
         return None
     sep = d.element
     charge = amount(segments[0], sep, 2)
-    if charge is None:
+    if charge is None or not _is_past(segments, starts, plan, sep, context):
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
@@ -67,6 +69,19 @@ def precheck_claim(
     found: set[GroupReason] = set()
     is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
     return frozenset(found) if is_right else None
+
+
+def _is_past(
+    segments: list[str], starts: list[int], plan: _ClaimPlan, sep: str, context: ClaimContext
+) -> bool:
+    """Lies nothing that the claim is about after the day on which the file was made?"""
+    created = context.created_text
+    if not created:
+        return True  # no day to compare with
+    for at in (plan.statement, plan.of_lines):
+        if at is not None and not is_past(element(segments[at], sep, 3), created):
+            return False
+    return context.births_are_past and are_past(segments, starts, plan.lines, sep, created)
 
 
 class _Decided:

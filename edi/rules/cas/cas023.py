@@ -2,7 +2,8 @@
 
 Another CAS of the same group, while the first has room, is read by some systems as a replacement
 of the first, and counts towards the five that an 837 may have. Where the second only repeats
-reasons of the first, CAS024 says so instead; a pair whose group is wrong is left out.
+reasons of the first, CAS024 says so instead; a pair whose group is wrong is left out, and so is an
+amount of zero, which has to go anyway (CAS022).
 
 Rejected: CAS*PR*1*50 and CAS*PR*2*25 in one loop
 Accepted: CAS*PR*1*50**2*25
@@ -35,7 +36,11 @@ def check(subject: Subject) -> Iterator[Hit]:
             continue
         with_room: set[str] = set()
         seen: set[tuple[str, str]] = set()
-        fit = [a for a in adjustments.adjustments if concern(adjustments, a) not in GROUP_RULES]
+        fit = [
+            a
+            for a in adjustments.adjustments
+            if a.amount != 0 and concern(adjustments, a) not in GROUP_RULES
+        ]
         for _, segment in groupby(fit, key=lambda pair: pair.segment):
             trios = list(segment)
             group = trios[0].group
@@ -43,8 +48,8 @@ def check(subject: Subject) -> Iterator[Hit]:
             if group in with_room and not pairs <= seen:
                 yield Hit(
                     trios[0].group_spot(),
-                    "another CAS of the same group, though an earlier one has room for more"
-                    " adjustments; put them together",
+                    "A second CAS of the same group, though the first has room for more"
+                    " adjustments: put them together.",
                 )
             if len(trios) < _TRIOS:
                 with_room.add(group)

@@ -30,10 +30,12 @@ def check(subject: Subject) -> Iterator[Hit]:
     for adjustments in suspect_sets(subject, "CAS024"):
         seen: set[tuple[str, str]] = set()
         for pair in adjustments.adjustments:
+            if pair.amount == 0:
+                continue  # it has to go anyway (CAS022)
             if pair[:2] in seen and cagc.is_valid(pair.group) and carc.is_valid(pair.reason):
                 yield Hit(
                     pair.spot(),
-                    f"{pair.group}-{pair.reason} occurs twice in this loop; add the amounts up",
+                    f"{pair.group}-{pair.reason} is sent twice in this loop: add the amounts up.",
                     pair.amount_text,
                 )
             seen.add(pair[:2])
