@@ -1,0 +1,402 @@
+"""Every key of decisions and of the groups file: what it takes up to its limits, and no more."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from remit_cases import PAYER, adjustment, decision, group, line, npi
+
+from edi.remit.decisions import (
+    Carrier,
+    CorrectedInsured,
+    DecidedAdjustment,
+    DecidedLine,
+    Decision,
+    ProviderAdjustment,
+    Record,
+    parse_decisions,
+)
+from edi.remit.employer_group import Groups, Route, parse_groups
+from edi.remit.refusal import InvalidGroups, Refusal
+
+# -- decisions
+
+
+def _read(record: Any) -> Record:
+    (found,) = parse_decisions(io.BytesIO(json.dumps(record).encode()), "d.jsonl")
+    return found
+
+
+def _with(path: str, value: object) -> Any:
+    """A decision with this value at "key", "key.inner" or "lines.key"."""
+    record: Any = {
+        **decision("C1", "60", line(1, "60", adjustment("40"))),
+        "crossover": {"name": "X", "id": "60012"},
+        "priority_payer": {"name": "X", "id": "60012"},
+        "corrected_insured": {},
+    }
+    if path.startswith("provider_adjustment."):
+        inner = {"provider": npi(1), "group": "G1", "reason": "CS", "amount": "-1"}
+        record = {"provider_adjustment": inner}
+    *outer, key = path.split(".")
+    inner = record
+    for name in outer:
+        inner = inner.setdefault(name, {})
+        inner = inner[0] if isinstance(inner, list) else inner
+    inner[key] = value
+    if path == "lines.procedure.modifiers":
+        inner["code"] = "1"
+    return record
+
+
+# Key, least and most characters, and whether the text is free: what X12 cannot carry is replaced.
+TEXTS = [
+    ("claim", 1, 38, False),
+    ("payer_claim_control_number", 1, 50, False),
+    ("group", 1, 50, False),
+    ("frequency", 1, 1, False),
+    ("drg", 1, 4, False),
+    ("original_claim_control_number", 1, 50, False),
+    ("lines.control_number", 1, 50, False),
+    ("lines.procedure.code", 1, 48, False),
+    ("crossover.name", 1, 60, True),
+    ("crossover.id", 2, 80, False),
+    ("priority_payer.name", 1, 60, True),
+    ("priority_payer.id", 2, 80, False),
+    ("corrected_insured.last_name", 1, 60, True),
+    ("corrected_insured.first_name", 1, 35, True),
+    ("corrected_insured.middle_name", 1, 25, True),
+    ("corrected_insured.suffix", 1, 10, True),
+    ("corrected_insured.id", 2, 80, False),
+    ("provider_adjustment.group", 1, 50, False),
+    ("provider_adjustment.reference", 1, 50, False),
+]
+
+
+@pytest.mark.parametrize(("path", "least", "most", "is_free"), TEXTS)
+def test_texts_of_a_decision(path: str, least: int, most: int, is_free: bool) -> None:
+    for length in {least, most}:
+        assert not isinstance(_read(_with(path, "A" * length)), Refusal)
+    for length in {least - 1, most + 1} - {0}:
+        found = _read(_with(path, "A" * length))
+        assert isinstance(found, Refusal)
+        assert re.search(r"must have \d+( to \d+)? characters", found.message)
+        assert path.rpartition(".")[2] in found.message
+    for odd in "*~:^\x07":
+        refused = isinstance(_read(_with(path, odd if most == 1 else f"A{odd}")), Refusal)
+        assert refused != is_free
+    assert isinstance(_read(_with(path, 1)), Refusal)
+
+
+AMOUNTS = [
+    "paid",
+    "charge",
+    "interest",
+    "covered",
+    "lines.paid",
+    "lines.charge",
+    "lines.allowed",
+]
+
+
+@pytest.mark.parametrize("path", AMOUNTS)
+def test_amounts_of_a_decision(path: str) -> None:
+    for value in ("0", "0.5", "12.50", "99999999.99"):
+        assert isinstance(_read(_with(path, value)), Decision)
+    for value in ("100000000", "0.001", "00", "-0.01", "1e3", 1):
+        assert isinstance(_read(_with(path, value)), Refusal)
+
+
+@pytest.mark.parametrize("path", ["drg_weight", "lines.units", "lines.adjustments.quantity"])
+def test_numbers_of_a_decision(path: str) -> None:
+    for value in ("0", "-1", "0.1234", "1234567890.1234"):
+        assert isinstance(_read(_with(path, value)), Decision)
+    for value in ("12345678901", "0.12345", "1.", "x", 1):
+        assert isinstance(_read(_with(path, value)), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("path", "least", "most"),
+    [("lines.line", 1, 999_999)],
+)
+def test_whole_numbers_of_a_decision(path: str, least: int, most: int) -> None:
+    for value in (least, most):
+        assert isinstance(_read(_with(path, value)), Decision)
+    for value in (least - 1, most + 1, "1", True):
+        assert isinstance(_read(_with(path, value)), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("path", "item", "most"),
+    [
+        ("remarks", "N130", 5),
+        ("lines.remarks", "N130", 99),
+        ("lines.procedure.modifiers", "25", 4),
+        ("adjustments", adjustment("1"), 500),
+        ("lines.adjustments", adjustment("1"), 500),
+        ("lines", line(1, "60"), 999),
+    ],
+)
+def test_lists_of_a_decision(path: str, item: Any, most: int) -> None:
+    assert isinstance(_read(_with(path, [item] * most)), Decision)
+    found = _read(_with(path, [item] * (most + 1)))
+    assert isinstance(found, Refusal)
+    assert f"must be a list of at most {most}" in found.message
+
+
+def test_everything_that_a_decision_may_say() -> None:
+    carrier = {"name": "NORTH", "id_qualifier": "XV", "id": "60012"}
+    found = _read(
+        {
+            "claim": "C1",
+            "status": "19",
+            "payer_claim_control_number": "P1",
+            "paid": "60.00",
+            "group": "G1",
+            "provider": npi(1),
+            "frequency": "7",
+            "charge": "100",
+            "filing": "12",
+            "adjustments": [{"group": "CO", "reason": "45", "amount": "-1", "quantity": "2"}],
+            "remarks": ["MA01"],
+            "interest": "1.50",
+            "covered": "99",
+            "drg": "470",
+            "drg_weight": "1.25",
+            "received": "2026-06-01",
+            "original_claim_control_number": "O1",
+            "crossover": carrier,
+            "priority_payer": {"name": "SOUTH", "id": "70012"},
+            "corrected_insured": {
+                "last_name": "ASH",
+                "first_name": "NADIA",
+                "middle_name": "Q",
+                "suffix": "JR",
+                "id": "M1",
+            },
+            "lines": [
+                {
+                    "line": 1,
+                    "control_number": "L1",
+                    "paid": "60",
+                    "charge": "100",
+                    "allowed": "80",
+                    "units": "3",
+                    "procedure": {"code": "99213", "modifiers": ["25"]},
+                    "adjustments": [adjustment("40")],
+                    "remarks": ["N130"],
+                },
+                {
+                    "control_number": "L2",
+                    "paid": "0",
+                    "procedure": {"qualifier": "NU", "code": "1"},
+                },
+            ],
+        }
+    )
+    assert found == Decision(
+        claim="C1",
+        status="19",
+        payer_claim_control_number="P1",
+        paid=Decimal(60),
+        place=1,
+        group="G1",
+        provider=npi(1),
+        frequency="7",
+        charge=Decimal(100),
+        filing="12",
+        adjustments=(DecidedAdjustment("CO", "45", Decimal(-1), Decimal(2)),),
+        lines=(
+            DecidedLine(
+                number=1,
+                control_number="L1",
+                paid=Decimal(60),
+                charge=Decimal(100),
+                allowed=Decimal(80),
+                units=Decimal(3),
+                procedure=("HC", "99213", "25"),
+                adjustments=(DecidedAdjustment("CO", "45", Decimal(40)),),
+                remarks=("N130",),
+            ),
+            DecidedLine(None, "L2", Decimal(0), procedure=("NU", "1")),
+        ),
+        remarks=("MA01",),
+        interest=Decimal("1.5"),
+        covered=Decimal(99),
+        drg="470",
+        drg_weight=Decimal("1.25"),
+        received=date(2026, 6, 1),
+        original_claim_control_number="O1",
+        crossover=Carrier("NORTH", "XV", "60012"),
+        priority_payer=Carrier("SOUTH", "PI", "70012"),
+        corrected_insured=CorrectedInsured("ASH", "NADIA", "Q", "JR", "M1"),
+    )
+    assert [one.label for one in found.lines] == ["line 1", "a line"]
+    assert not found.is_reversal
+
+
+def test_everything_that_a_provider_adjustment_may_say() -> None:
+    found = _read(
+        {
+            "provider_adjustment": {
+                "provider": npi(1),
+                "group": "G1",
+                "reason": "CS",
+                "amount": "-5.50",
+                "reference": "R1",
+                "period_end": "2026-12-31",
+                "tax_id": "820000001",
+                "service_date": "2026-04-02",
+            }
+        }
+    )
+    assert found == ProviderAdjustment(
+        provider=npi(1),
+        group="G1",
+        reason="CS",
+        amount=Decimal("-5.5"),
+        place=1,
+        reference="R1",
+        period_end=date(2026, 12, 31),
+        tax_id="820000001",
+        service_date=date(2026, 4, 2),
+    )
+    wrong = _read({"provider_adjustment": {"provider": npi(1), "tax_id": "82-0000001"}})
+    assert isinstance(wrong, Refusal)
+
+
+# -- groups
+
+
+def _groups(old: str, new: str, *, method: str = "ACH") -> Groups:
+    text = '[interchange]\nreceiver = "CLEARLINK"\n[control_numbers]\ntrace = 5\n'
+    text += group("G1", method=method)
+    text += f'[[payee]]\nnpi = "{npi(1)}"\nname = "CLINIC"\n'
+    assert text.count(old) == 1, old
+    return parse_groups(text.replace(old, new))
+
+
+def _is_refused(old: str, new: str, **options: str) -> bool:
+    try:
+        _groups(old, new, **options)
+    except InvalidGroups:
+        return True
+    return False
+
+
+NUMBER = 'number = "G1"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "least", "most"),
+    [
+        ('"G1"', '"#"', 1, 50),
+        (NUMBER, f'{NUMBER}\nname = "#"', 1, 60),
+        ('name = "EXAMPLE TPA"', 'name = "#"', 1, 60),
+        ('id = "12345"', 'id = "#"', 1, 15),
+        ('"PO BOX 1"', '"#"', 1, 55),
+        ('"BOISE"', '"#"', 2, 30),
+        ('"83701"', '"#"', 3, 15),
+        ('name = "HELP"', 'name = "#"', 1, 60),
+        (', phone = "8005550100"', ', email = "#"', 1, 256),
+        (', phone = "8005550100"', ', url = "#"', 1, 256),
+        ('account = "123"', 'account = "#"', 1, 35),
+        ('name = "CLINIC"', 'name = "#"', 1, 60),
+        ('receiver = "CLEARLINK"', 'receiver = "#"', 1, 15),
+        ('receiver = "CLEARLINK"', 'sender = "#"', 1, 15),
+        (NUMBER, f'{NUMBER}\noriginator_supplement = "#"', 9, 9),
+    ],
+)
+def test_texts_of_the_groups_file(old: str, new: str, least: int, most: int) -> None:
+    for length in {least, most}:
+        assert not _is_refused(old, new.replace("#", "A" * length))
+    for length in {least - 1, most + 1} - {0}:
+        assert _is_refused(old, new.replace("#", "A" * length))
+
+
+def test_a_supplement_of_a_group_that_pays_by_check_has_up_to_fifty_characters() -> None:
+    for length, refused in ((1, False), (50, False), (51, True)):
+        supplement = f'{NUMBER}\noriginator_supplement = "{"A" * length}"'
+        assert _is_refused(NUMBER, supplement, method="CHK") == refused
+
+
+@pytest.mark.parametrize("kind", ["interchange", "group", "trace"])
+def test_first_control_numbers(kind: str) -> None:
+    for number in (1, 999_999_999):
+        assert _groups("trace = 5", f"{kind} = {number}").first_numbers == {kind: number}
+    for wrong in (0, 1_000_000_000, '"1"', "true"):
+        assert _is_refused("trace = 5", f"{kind} = {wrong}")
+
+
+@pytest.mark.parametrize(("street", "refused"), [(0, True), (1, False), (2, False), (3, True)])
+def test_lines_of_a_street(street: int, refused: bool) -> None:
+    assert _is_refused('"PO BOX 1", ', '"PO BOX 1", ' * street) == refused
+
+
+def test_what_is_not_said_in_the_groups_file() -> None:
+    (one,) = parse_groups(group("G1", method="ACH")).groups
+    assert (one.name, one.originator_supplement, one.filing) == ("", "", "")
+    assert (one.effective, one.through, one.period) == (None, None, "always")
+    assert one.route == Route("12345", "ZZ", "", "ZZ")
+    assert (one.payment.format, one.payment.handling) == ("CCP", "I")
+    assert one.payment.account is not None
+    assert one.payment.account.type == "DA"
+    assert one.payer.claims_contact is None
+    (check,) = parse_groups(group("G1", method="CHK")).groups
+    assert (check.payment.format, check.payment.account) == ("", None)
+
+
+def test_everything_that_the_groups_file_may_say() -> None:
+    payer = PAYER.replace(
+        'phone = "8005550100" }',
+        'phone = "8005550100", email = "a@b.example", url = "b.example" },'
+        ' claims_contact = { phone = "8005550101", email = "c@b.example" }',
+    )
+    text = group("G1", 'name = "ACME"', 'filing = "12"', method="ACH").replace(PAYER, payer)
+    text = text.replace(
+        'account = "123" }', 'account = "123", format = "CTX", handling = "C" }'
+    ).replace("recoupment = false", "recoupment = true")
+    text += "effective = 2026-01-01\nthrough = 2026-12-31\n"
+    text += 'interchange = { sender = "S", sender_qualifier = "01", receiver = "R",'
+    text += ' receiver_qualifier = "30" }\n'
+    text += f'[[payee]]\nnpi = "{npi(1)}"\ntax_id = "820000001"\nname = "CLINIC"\n'
+    text += 'routing = "124100006"\naccount = "9"\naccount_type = "SG"\n'
+    groups = parse_groups(text)
+    (one,), (payee,) = groups.groups, groups.payees
+    assert (one.name, one.filing, one.recoupment) == ("ACME", "12", True)
+    assert one.period == "from 2026-01-01 to 2026-12-31"
+    assert one.route == Route("S", "01", "R", "30")
+    assert (one.payment.format, one.payment.handling) == ("CTX", "C")
+    assert one.payer.contact.name == "HELP"
+    assert one.payer.contact.numbers == (
+        ("TE", "8005550100"),
+        ("EM", "a@b.example"),
+        ("UR", "b.example"),
+    )
+    assert one.payer.claims_contact is not None
+    assert one.payer.claims_contact.numbers == (("TE", "8005550101"), ("EM", "c@b.example"))
+    assert (payee.tax_id, payee.name) == ("820000001", "CLINIC")
+    assert payee.account is not None
+    assert (payee.account.routing, payee.account.number, payee.account.type) == (
+        "124100006",
+        "9",
+        "SG",
+    )
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        (("effective = 2026-01-01",), "from 2026-01-01"),
+        (("through = 2026-12-31",), "to 2026-12-31"),
+    ],
+)
+def test_a_period_that_is_open_at_one_end(bounds: tuple[str, ...], said: str) -> None:
+    (one,) = parse_groups(group("G1", *bounds)).groups
+    assert one.period == said

@@ -1,0 +1,311 @@
+"""What is said of each thing that is wrong in the structure: code, place and words."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edi.finding import Problem
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.document import Document
+
+BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
+PROFESSIONAL = (BASE / "professional.edi").read_text(encoding="utf-8")
+LINES = PROFESSIONAL[PROFESSIONAL.index("LX*1~") : PROFESSIONAL.index("SE*")]
+SECOND_LINE = LINES[LINES.index("LX*2~") :]
+CLAIM = PROFESSIONAL[PROFESSIONAL.index("CLM*") : PROFESSIONAL.index("SE*")]
+PROVIDER = PROFESSIONAL[PROFESSIONAL.index("NM1*85") : PROFESSIONAL.index("HL*2")]
+DIAGNOSES = "HI*ABK:I10*ABF:E785~\n"
+CLEARED = "REF*D9*2606150000102~\n"
+RENDERING = "NM1*82*1*LAKE*MIRIAM****XX*1600001857~\n"
+SPECIALTY = "PRV*PE*PXC*207Q00000X~\n"
+OTHER_PAYER = "NM1*PR*2*NORTHERN MUTUAL*****PI*54321~\n"
+OTHER_SUBSCRIBER = "NM1*IL*1*BRIGHTWATER*SAGE****MI*QX77120~\n"
+PLB = "PLB*1500001213*20261231*WO:94060555400000*10~\n"
+
+
+def _found(base: str, *changes: tuple[str, str]) -> list[str]:
+    """Problems in words, as "CODE ID+element @line: message"; those of the envelope aside."""
+    text = (BASE / f"{base}.edi").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return [
+        f"{p.code} {p.place.segment_id}{p.element or ''} @{p.place.line}: {p.message}"
+        for p in _problems(text)
+        if p.code[:3] != "ENV"
+    ]
+
+
+def _problems(text: str) -> Iterator[Problem]:
+    for item in Document(io.BytesIO(text.encode())):
+        yield from (item.chunk() if isinstance(item, RawClaim) else item).problems
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "said"),
+    [
+        # levels
+        (
+            "professional",
+            "HL*2*1*22*1",
+            "HL*3*1*22*1",
+            "SEG010 HL1 @14: HL01 is not the next number, 2",
+        ),
+        (
+            "professional",
+            "HL*1**20*1",
+            "HL*2**20*1",
+            "SEG010 HL1 @8: HL01 is not the next number, 1",
+        ),
+        (
+            "professional",
+            "HL*1**20*1",
+            "HL*X**20*1",
+            "SEG010 HL1 @8: HL01 is not the next number, 1",
+        ),
+        (
+            "professional",
+            "HL*1**20*1",
+            "HL*1*1*20*1",
+            "SEG011 HL2 @8: HL02 must be empty at the topmost level",
+        ),
+        (
+            "professional",
+            "HL*3*2*23*0",
+            "HL*3*1*23*0",
+            "SEG011 HL2 @21: HL02 is not the HL01 of the open 2000B level",
+        ),
+        (
+            "professional",
+            "HL*3*2*23*0",
+            "HL*3**23*0",
+            "SEG011 HL2 @21: HL02 is not the HL01 of the open 2000B level",
+        ),
+        (
+            "professional",
+            "HL*2*1*22*1",
+            "HL*2*1*22*0",
+            "SEG013 HL4 @14: HL04 is 0, yet a lower level follows",
+        ),
+        (
+            "institutional",
+            "HL*2*1*22*0",
+            "HL*2*1*22*1",
+            "SEG013 HL4 @14: HL04 is 1, yet no lower level follows",
+        ),
+        (
+            "professional",
+            "HL*2*1*22*1",
+            "HL*2*1*99*1",
+            "SEG012 HL3 @14: HL03 is no hierarchical level of this guide: 20, 22, 23",
+        ),
+        ("professional", "HL*2*1*22*1", "HL*2*1*22*2", "ELE006 HL4 @14: HL04 "),
+        ("professional", "HL*2*1*22*1", "HL*2*1*22", "ELE001 HL4 @14: HL04 "),
+        # what does not belong there
+        (
+            "professional",
+            "LX*1~",
+            "XYZ*1~\nLX*1~",
+            "SEG001 XYZ @40: no segment of X12 claims or remittances has this id",
+        ),
+        (
+            "professional",
+            "LX*1~",
+            "BPR*I~\nLX*1~",
+            "SEG008 BPR @40: BPR is a segment of X12, but guide 005010X222A1 does not use it",
+        ),
+        (
+            "professional",
+            "LX*1~",
+            "NM1*QQ*1*A~\nN3*A~\nLX*1~",
+            "SEG002 NM1 @40: NM1 is not expected here (nor the 1 after it that continue it);"
+            " expected DTP, N3, N4,",
+        ),
+        ("professional", "LX*1~", "SVD*1*1~\nLX*1~", "SEG002 SVD @40: SVD is not expected here; "),
+        ("professional", "LX*1~", "CLP*1*1~\nLX*1~", "SEG008 CLP @40: CLP is not expected here"),
+        (
+            "professional",
+            "LX*1~",
+            "SVC*HC:1*1~\nCAS*CO*45*1~\nLX*1~",
+            "SEG008 SVC @40: SVC is not expected here (nor the 1 after it)",
+        ),
+        # too many
+        (
+            "professional",
+            CLEARED,
+            CLEARED * 2,
+            "SEG004 REF @29: REF*D9 (Claim Identifier For Transmission Intermediaries) stands 2"
+            " times in loop 2300, at most 1 allowed",
+        ),
+        (
+            "professional",
+            SPECIALTY,
+            SPECIALTY * 2,
+            "SEG004 PRV @32: PRV (Rendering Provider Specialty Information) stands 2 times in loop"
+            " 2310B, at most 1 allowed",
+        ),
+        (
+            "professional",
+            RENDERING,
+            RENDERING * 2,
+            "SEG007 NM1 @31: loop 2310B (Rendering Provider Name) stands 2 times in loop 2300, at"
+            " most 1 allowed",
+        ),
+        (
+            "professional",
+            LINES,
+            "LX*1~\nSV1*HC:99214*1*UN*1***1~\nDTP*472*D8*20260409~\n" * 51,
+            "SEG007 LX @190: loop 2400 (Service Line Number) may stand 50 times here, no more",
+        ),
+        # missing
+        (
+            "professional",
+            DIAGNOSES,
+            "",
+            "SEG003 CLM @27: loop 2300 lacks HI*ABK (Health Care Diagnosis Code), which is"
+            " required",
+        ),
+        (
+            "professional",
+            "SV1*HC:93000*180*UN*1***1~\n",
+            "",
+            "SEG003 LX @48: loop 2400 lacks SV1 (Professional Service), which is required",
+        ),
+        (
+            "professional",
+            PROVIDER,
+            "",
+            "SEG006 HL @8: loop 2000A lacks loop 2010AA (Billing Provider Name), which is required",
+        ),
+        (
+            "professional",
+            LINES,
+            "",
+            "SEG006 CLM @27: loop 2300 lacks loop 2400 (Service Line Number), which is required",
+        ),
+        (
+            "professional",
+            CLAIM,
+            "",
+            "SEG006 HL @21: loop 2000C lacks loop 2300 (Claim Information), which is required",
+        ),
+        (
+            "professional",
+            OTHER_PAYER,
+            "",
+            "SEG003 REF @38: NM1*PR (Other Payer Name) is missing before REF*F8: it opens loop"
+            " 2330B",
+        ),
+        (
+            "professional",
+            OTHER_SUBSCRIBER,
+            "",
+            "SEG003 N3 @35: NM1*IL (Other Subscriber Name) is missing before N3: it opens loop"
+            " 2330A",
+        ),
+        (
+            "professional",
+            "LX*2~\n",
+            "",
+            "SEG003 SV1 @48: LX (Service Line Number) is missing before SV1: it opens loop 2400;"
+            " the 6 segments after it are not read",
+        ),
+        (
+            "professional",
+            "HL*2*1*22*1~\n",
+            "",
+            "SEG003 SBR @14: HL of level 22 (Subscriber Hierarchical Level) is missing before SBR:"
+            " it opens loop 2000B; the 5 segments after it are not read",
+        ),
+        (
+            "professional",
+            SECOND_LINE,
+            f"{SECOND_LINE}HI*ABK:I10~\n",
+            "SEG003 HI @56: CLM (Claim Information) is missing before HI*ABK: it opens loop 2300",
+        ),
+        (
+            "remittance",
+            "LX*1~\n",
+            "",
+            "SEG006 CLP @14: loop 2000 (Header Number) is missing before CLP",
+        ),
+        (
+            "remittance",
+            PLB,
+            f"{PLB}CLP*P3*1*1*1**12*9~\nNM1*QC*1*A~\n",
+            "SEG006 CLP @42: loop 2000 (Header Number) is missing before CLP",
+        ),
+        (
+            "acknowledgement",
+            "IK5*E*5~\n",
+            "",
+            "SEG003 AK2 @18: loop 2000 lacks IK5 (Transaction Set Response Trailer), which is"
+            " required",
+        ),
+        (
+            "acknowledgement",
+            "AK9*P*3*3*2~\n",
+            "AK9*P*3*3*2~\n" * 2,
+            "SEG004 AK9 @22: AK9 (Functional Group Response Trailer) stands 2 times in loop ST, at"
+            " most 1 allowed",
+        ),
+        # out of order
+        (
+            "professional",
+            CLEARED + DIAGNOSES,
+            DIAGNOSES + CLEARED,
+            "SEG005 HI @28: HI*ABK (Health Care Diagnosis Code) stands out of order in loop 2300",
+        ),
+        (
+            "professional",
+            DIAGNOSES + RENDERING + SPECIALTY,
+            RENDERING + SPECIALTY + DIAGNOSES,
+            "SEG005 HI @31: HI*ABK of loop 2300 must stand before loop 2310B",
+        ),
+        # nothing in it
+        ("professional", "OI***Y***Y~", "OI~", "SEG009 OI @34: OI has no element with a value"),
+        ("professional", "OI***Y***Y~", "OI**:~", "SEG009 OI @34: OI has no element with a value"),
+    ],
+)
+def test_one_fault_is_one_problem(base: str, old: str, new: str, said: str) -> None:
+    (found,) = _found(base, (old, new))
+    assert found.startswith(said)
+
+
+@pytest.mark.parametrize("base", sorted(path.stem for path in BASE.glob("*.edi")))
+def test_nothing_is_said_of_what_is_right(base: str) -> None:
+    assert _found(base) == []
+
+
+def test_what_strays_into_a_set_is_handed_out_with_its_values() -> None:
+    text = PROFESSIONAL.replace("LX*1~", "CLP*1*1~\nLX*1~").replace("HL*2*1*22*1", "HL*2*1*99*1")
+    chunks = [item for item in Document(io.BytesIO(text.encode())) if isinstance(item, LoopChunk)]
+    strays = [chunk for chunk in chunks if set(chunk.layout.roles) == {None}]
+    assert [chunk.kind for chunk in strays] == ["HL", "CLP"]
+    assert strays[0].segments[0] == "HL*2*1*99*1"
+    assert strays[1].segments == ["CLP*1*1"]
+    assert [chunk.place(0).segment for chunk in strays] == [12, 38]
+
+
+def _codes(text: str) -> list[str]:
+    return [f"{p.code} {p.place.segment_id}" for p in _problems(text)]
+
+
+@pytest.mark.parametrize("behind", ["CLM*", "SV1*", "LX*2", "REF*6R*P1002L2", "CAS*CO*45*55"])
+def test_what_the_end_of_the_file_leaves_out_is_not_missed(behind: str) -> None:
+    """Only that it ends too early is told: in the middle of a segment, or between two."""
+    start = PROFESSIONAL.index(behind)
+    whole = PROFESSIONAL[: PROFESSIONAL.index("\n", start) + 1]
+    half = PROFESSIONAL[: start + len(behind) - 1]
+    for text in (whole, half):
+        found = _codes(text)
+        assert found
+        assert all(one.startswith("ENV") for one in found), found
+
+
+def test_what_is_wrong_before_the_cut_is_told() -> None:
+    text = PROFESSIONAL.replace("CAS*CO*45*55", "CAS*CO*45*X")
+    text = text[: text.index("DTP*573*D8*20260428~\nSE") + 5]
+    assert [one for one in _codes(text) if not one.startswith("ENV")] == ["ELE005 CAS"]
