@@ -42,7 +42,7 @@ def declared(families: Iterable[str]) -> dict[str, Rule]:
             rule = _imported(code)
             entry = [stamp, _to_json(rule.declared)]
         found[code], noted[code] = rule, entry
-    if file is not None and (noted != kept or known.get("others") != others):
+    if file is not None and noted != kept:
         _write(file, {"others": others, "rules": noted})
     return found
 

@@ -59,6 +59,38 @@ def test_only_rules_that_are_asked_are_imported_again(package: Path) -> None:
     assert (package.parent / "cache" / "edi" / "rules.json").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_kept_is_written_only_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "cache_folder", lambda: tmp_path)
+    file = tmp_path / "rules.json"
+
+    def run() -> tuple[set[str], bool]:
+        """The rules found, and was the file written?"""
+        before = file.stat().st_ino if file.exists() else 0
+        found = set(index.declared(["BAL", "COB"]))
+        return found, file.stat().st_ino != before
+
+    rules, written = run()
+    assert {"BAL001", "COB001"} <= rules
+    assert written
+    assert run() == (rules, False)
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["others"].popitem()
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert run() == (rules, True)
+    assert run() == (rules, False)
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["rules"]["BAL001"][0][1] += 1  # the size of its module
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert run() == (rules, True)
+    assert run() == (rules, False)
+    del kept["rules"]["BAL001"]
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    assert run() == (rules, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["rules.json"]
+
+
 @pytest.mark.slow
 def test_a_rule_that_changes_is_read_anew(package: Path) -> None:
     run(package)
