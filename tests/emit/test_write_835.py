@@ -15,8 +15,8 @@ from payments import CLAIM, LINE, PAYMENT, by_group, lines_of, written
 
 import edi
 from edi.emit.error import CannotWrite
-from edi.emit.payment import ClaimPayment, Payment, ProviderAdjustment
-from edi.emit.values import Adjustment, Contact, Name, Procedure
+from edi.emit.payment import ClaimPayment, Payment, ProviderAdjustment, ServicePayment
+from edi.emit.values import Address, Adjustment, Contact, Name, Procedure
 from edi.emit.write_835 import finished_claim
 from edi.finding import Severity
 from edi.interchange.delimiters import Delimiters
@@ -65,6 +65,122 @@ def test_the_bytes() -> None:
         "PLB*1000000012*20261231*CS:R1*-5.5",
         "SE*26*0001",
     ]
+
+
+def test_everything_that_a_claim_may_have() -> None:
+    name = Name("ASH", "NADIA", "Q", "JR", "MI", "M1")
+    line = replace(
+        LINE,
+        revenue_code="0450",
+        paid_units=Decimal("1.5"),
+        billed_procedure=Procedure("HC", "99214"),
+        billed_units=Decimal(2),
+        service_dates=(date(2026, 4, 2), date(2026, 4, 3)),
+        adjustments=(Adjustment("CO", "45", Decimal(40), Decimal(3)),),
+        remarks=("N130", "N1"),
+    )
+    claim = replace(
+        CLAIM,
+        patient_responsibility=Decimal("0.00"),
+        drg="470",
+        drg_weight=Decimal("1.25"),
+        adjustments=(Adjustment("PR", "1", Decimal("-1.50")),),
+        patient=name,
+        insured=Name("BIRCH", is_person=False),
+        corrected_insured=Name("", id_qualifier="C", id="M2"),
+        rendering_provider=Name("LAKE", "MIRIAM", id_qualifier="XX", id="1600001857"),
+        crossover_carrier=Name("NORTH", id_qualifier="PI", id="1", is_person=False),
+        priority_payer=Name("SOUTH", id_qualifier="PI", id="2", is_person=False),
+        remarks=("MA01",),
+        references=(("1L", "G1"), ("EA", "E1")),
+        received=date(2026, 6, 1),
+        covered=Decimal(0),
+        interest=Decimal("0.25"),
+        lines=(line, replace(LINE, allowed=None, control_number="", service_dates=None)),
+    )
+    found = lines_of(written((PAYMENT, [claim], ())))
+    assert found[found.index("LX*1") + 1 : -3] == [
+        "CLP*C1*1*100*60*0*12*PC1*11*1**470*1.25",
+        "CAS*PR*1*-1.5",
+        "NM1*QC*1*ASH*NADIA*Q**JR*MI*M1",
+        "NM1*IL*2*BIRCH",
+        "NM1*74*1******C*M2",
+        "NM1*82*1*LAKE*MIRIAM****XX*1600001857",
+        "NM1*TT*2*NORTH*****PI*1",
+        "NM1*PR*2*SOUTH*****PI*2",
+        "MOA***MA01",
+        "REF*1L*G1",
+        "REF*EA*E1",
+        "DTM*232*20260402",
+        "DTM*233*20260402",
+        "DTM*050*20260601",
+        "AMT*AU*0",
+        "AMT*I*.25",
+        "SVC*HC:99213:25*100*60*0450*1.5*HC:99214*2",
+        "DTM*150*20260402",
+        "DTM*151*20260403",
+        "CAS*CO*45*40*3",
+        "REF*6R*C1L1",
+        "AMT*B6*60",
+        "LQ*HE*N130",
+        "LQ*HE*N1",
+        "SVC*HC:99213:25*100*60**1",
+        "CAS*CO*45*40",
+    ]
+
+
+def test_what_a_claim_does_not_have_is_left_out() -> None:
+    claim = ClaimPayment("C1", "4", Decimal(0), Decimal(0), "12", "P1", Name("ASH"))
+    line = ServicePayment(Procedure("HC", "99213"), Decimal(0), Decimal(0))
+    found = lines_of(written((PAYMENT, [replace(claim, lines=(line,))], ())))
+    assert found[found.index("LX*1") + 1 : -3] == [
+        "CLP*C1*4*0*0**12*P1",
+        "NM1*QC*1*ASH",
+        "SVC*HC:99213*0*0",
+    ]
+
+
+def test_everything_that_a_header_may_have() -> None:
+    address = Address(("1 MAIN ST", "FLOOR 2"), "TORONTO", "", "M5H2N2", "CA", "ON")
+    payer = replace(
+        PAYMENT.payer,
+        address=address,
+        claims_contact=Contact("CLAIMS", (("TE", "1"), ("EM", "A@B"), ("FX", "2"))),
+    )
+    payee = replace(PAYMENT.payee, tax_id="", address=None)
+    payment = replace(PAYMENT, payer=payer, payee=payee, receiver="CLEARLINK")
+    found = lines_of(written((payment, [], ())))
+    assert found[4:-3] == [
+        "TRN*1*000000001*1820771001*TPAG00001",
+        "REF*EV*CLEARLINK",
+        "DTM*405*20260701",
+        "N1*PR*EXAMPLE TPA",
+        "N3*1 MAIN ST*FLOOR 2",
+        "N4*TORONTO**M5H2N2*CA***ON",
+        "REF*2U*12345",
+        "PER*CX*CLAIMS*TE*1*EM*A@B*FX*2",
+        "PER*BL*HELP*TE*8005550100",
+        "N1*PE*CLINIC 1*XX*1000000012",
+    ]
+
+
+def test_a_check_has_no_bank_data() -> None:
+    payment = replace(PAYMENT, method="CHK", transfer=None)
+    found = lines_of(written((payment, [], ())))
+    assert found[3] == "BPR*I*60*C*CHK************20260703"
+
+
+@pytest.mark.parametrize("claims", [1, 2, 3])
+def test_all_claims_stand_below_one_lx(claims: int) -> None:
+    many = [replace(CLAIM, id=f"C{n}") for n in range(claims)]
+    for some in (
+        many,
+        [finished_claim(one) for one in many],
+        [many[0], *map(finished_claim, many[1:])],
+    ):
+        ids = [line.split("*")[0] for line in lines_of(written((PAYMENT, some, ())))]
+        assert (ids.count("LX"), ids.count("CLP")) == (1, claims)
+        assert ids.index("LX") < ids.index("CLP")
 
 
 def test_nothing_is_wrong_with_a_right_one() -> None:

@@ -98,6 +98,45 @@ def test_its_facts_are_facts_of_the_table(guide: Guide) -> None:
     assert {guide.id, *guide.spec.versions} >= (st03.codes or frozenset())
 
 
+def test_what_else_the_guides_are() -> None:
+    specs = list(SPECS.values())
+    assert {spec.short: spec.about for spec in specs} == {
+        "837P": About.CLAIM,
+        "837I": About.CLAIM,
+        "837D": About.CLAIM,
+        "835": About.PAYMENT,
+        "999": About.ACKNOWLEDGEMENT,
+        "277CA": About.STATUS,
+    }
+    assert {spec.short for spec in specs if spec.is_institutional} == {"837I"}
+    assert {spec.short for spec in specs if spec.is_usual} == {"837P", "835", "999"}
+    assert {spec.short for spec in specs if spec.facility_of_any_claim} == {"835"}
+    assert {spec.short for spec in specs if not spec.st03_is_used} == {"835"}
+    assert {spec.short for spec in specs if spec.has_accident_state} == {"837P", "837D"}
+    assert {spec.short: spec.rendering_provider for spec in specs if spec.rendering_provider} == {
+        "837P": "2310B",
+        "837I": "2310D",
+        "837D": "2310B",
+    }
+    assert {spec.short: spec.cuts for spec in specs} == {
+        "837P": ("2000A", "2000B"),
+        "837I": ("2000A", "2000B"),
+        "837D": ("2000A", "2000B"),
+        "835": ("2000", "2100"),
+        "999": ("2000",),
+        "277CA": ("2000C", "2000D"),
+    }
+    # Segment, procedure, charge, units, unit of measurement, revenue code; 0 where there is none.
+    assert {spec.short: spec.service and tuple(spec.service) for spec in specs} == {
+        "837P": ("SV1", 1, 2, 4, 3, 0),
+        "837I": ("SV2", 2, 3, 5, 4, 1),
+        "837D": ("SV3", 1, 2, 6, 0, 0),
+        "835": ("SVC", 1, 2, 5, 0, 4),
+        "999": None,
+        "277CA": ("SVC", 1, 2, 7, 0, 4),
+    }
+
+
 def test_the_kinds_of_address_are_told_apart() -> None:
     codes = {}
     for guide in map(load, GUIDES):

@@ -1,0 +1,239 @@
+"""What is said of each thing that is wrong in an envelope: code, place and words."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edi.finding import Place, Problem
+from edi.interchange.envelope import Envelope
+from edi.interchange.reader import Reader
+
+BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+WHOLE = BASE.read_text(encoding="utf-8")
+ISA, GS, ST = WHOLE.split("~\n")[:3]
+BODY = WHOLE[WHOLE.index("BHT*") : WHOLE.index("SE*")]
+SE, GE, IEA = WHOLE[WHOLE.index("SE*") :].rstrip("~\n").split("~\n")
+SHORT = "BHT*0019*00*B1*20260615*0915*CH"
+SE_SHORT = "SE*3*0001"
+
+
+def _problems(*segments: str) -> Iterator[Problem]:
+    """Of an interchange of these segments, as the envelope alone sees them."""
+    text = "".join(segment if segment.endswith("\n") else f"{segment}~\n" for segment in segments)
+    envelope, reader = Envelope(), Reader(io.BytesIO(text.encode()))
+    for chunk in reader:
+        found = list(envelope.feed(chunk, reader.delimiters))
+        if chunk.id == "ST":
+            envelope.ordinal = chunk.text.count("~")  # as who reads the set counts
+        yield from envelope.first_padding(found)
+
+
+def _said(*segments: str) -> list[str]:
+    return [
+        f"{p.code} {p.place.segment_id}{p.element or ''} @{p.place.line}: {p.message}"
+        for p in _problems(*segments)
+    ]
+
+
+def test_nothing_is_said_of_what_is_right() -> None:
+    assert _said(ISA, GS, ST, SHORT, SE_SHORT, GE, IEA) == []
+
+
+def _isa(**elements: str) -> str:
+    values = ISA.split("*")
+    for name, value in elements.items():
+        values[int(name[1:])] = value
+    return "*".join(values)
+
+
+def _gs(**elements: str) -> str:
+    values = GS.split("*")
+    for name, value in elements.items():
+        values[int(name[1:])] = value
+    return "*".join(values)
+
+
+NOW = "ISA10 is not a time HHMM"
+
+
+@pytest.mark.parametrize(
+    ("isa", "said"),
+    [
+        (_isa(_1="99"), "ENV017 ISA1 @1: ISA01 is not one of 00, 01, 02, 03"),
+        (_isa(_3="99"), "ENV017 ISA3 @1: ISA03 is not one of 00, 01"),
+        (_isa(_5="99"), "ENV017 ISA5 @1: ISA05 is not one of "),
+        (_isa(_7="99"), "ENV017 ISA7 @1: ISA07 is not one of "),
+        (_isa(_6=" " * 15), "ENV017 ISA6 @1: ISA06 is blank"),
+        (_isa(_8=" " * 15), "ENV017 ISA8 @1: ISA08 is blank"),
+        (_isa(_9="260230"), "ENV014 ISA9 @1: ISA09 is not a date YYMMDD"),
+        (_isa(_9="2602A0"), "ENV014 ISA9 @1: ISA09 is not a date YYMMDD"),
+        (_isa(_10="2400"), f"ENV014 ISA10 @1: {NOW}"),
+        (_isa(_10="1260"), f"ENV014 ISA10 @1: {NOW}"),
+        (_isa(_11="U"), "ENV017 ISA11 @1: ISA11 is not a repetition separator"),
+        (_isa(_12="00401"), "ENV017 ISA12 @1: ISA12 is not one of 00501"),
+        (_isa(_14="2"), "ENV017 ISA14 @1: ISA14 is not one of 0, 1"),
+        (_isa(_15="X"), "ENV017 ISA15 @1: ISA15 is not one of P, T"),
+        (
+            _isa(_6="CLEARLINK"),
+            "ENV002 ISA6 @1: ISA06 must be 15 characters wide; ISA is 106 in all",
+        ),
+        (
+            _isa(_2=" ", _6="CLEARLINK"),
+            "ENV002 ISA2 @1: ISA02 must be 10 characters wide, ISA06 must be 15 characters wide;"
+            " ISA is 106 in all",
+        ),
+        (_isa(_11=":"), "ENV002 ISA16 @1: two of the delimiters are the same character"),
+    ],
+)
+def test_a_header_that_is_wrong(isa: str, said: str) -> None:
+    (found,) = _said(isa, GS, ST, SHORT, SE_SHORT, GE, IEA)
+    assert found.startswith(said)
+
+
+@pytest.mark.parametrize("time", ["0000", "2359", "1200"])
+def test_times_of_a_header(time: str) -> None:
+    assert _said(_isa(_10=time), _gs(_5=time), ST, SHORT, SE_SHORT, GE, IEA) == []
+
+
+@pytest.mark.parametrize(
+    ("gs", "said"),
+    [
+        (
+            _gs(_1="HP"),
+            "ENV012 GS1 @2: GS01 does not fit the transaction set: HC carries 837 transaction sets",
+        ),
+        (_gs(_2="A"), "ENV017 GS2 @2: GS02 must be an application code of 2 to 15 characters"),
+        (_gs(_3="A" * 16), "ENV017 GS3 @2: GS03 must be an application code of 2 to 15 characters"),
+        (_gs(_4="20260230"), "ENV014 GS4 @2: GS04 is not a date CCYYMMDD"),
+        (_gs(_4="260201"), "ENV014 GS4 @2: GS04 is not a date CCYYMMDD"),
+        (_gs(_5="2400"), "ENV014 GS5 @2: GS05 is not a time HHMM"),
+        (_gs(_5="09156"), "ENV014 GS5 @2: GS05 is not a time HHMM"),
+        (_gs(_7="T"), "ENV017 GS7 @2: GS07 must be X (X12)"),
+    ],
+)
+def test_a_group_that_is_wrong(gs: str, said: str) -> None:
+    assert _said(ISA, gs, ST, SHORT, SE_SHORT, GE, IEA) == [said]
+
+
+@pytest.mark.parametrize(
+    "gs",
+    [
+        _gs(_2="AB", _3="A" * 15),
+        _gs(_5="091530"),
+        _gs(_5="0915305"),
+        _gs(_5="09153055"),
+    ],
+)
+def test_a_group_that_is_right_up_to_its_limits(gs: str) -> None:
+    assert _said(ISA, gs, ST, SHORT, SE_SHORT, GE, IEA) == []
+
+
+@pytest.mark.parametrize(
+    ("trailers", "said"),
+    [
+        (
+            ("SE*4*0001", GE, IEA),
+            ["ENV008 SE1 @5: SE01 is not the number of segments from ST to SE: 3"],
+        ),
+        (
+            ("SE*X*0001", GE, IEA),
+            ["ENV008 SE1 @5: SE01 is not the number of segments from ST to SE: 3"],
+        ),
+        (("SE*3*0002", GE, IEA), ["ENV007 SE2 @5: SE02 differs from ST02"]),
+        (
+            (SE_SHORT, "GE*2*1001", IEA),
+            ["ENV006 GE1 @6: GE01 is not the number of transaction sets: 1"],
+        ),
+        ((SE_SHORT, "GE*1*1002", IEA), ["ENV005 GE2 @6: GE02 differs from GS06"]),
+        (
+            (SE_SHORT, GE, "IEA*0*000001001"),
+            ["ENV004 IEA1 @7: IEA01 is not the number of functional groups: 1"],
+        ),
+        ((SE_SHORT, GE, "IEA*1*000001002"), ["ENV003 IEA2 @7: IEA02 differs from ISA13"]),
+        ((GE, IEA), ["ENV009 GE @5: SE is missing before this place"]),
+        ((SE_SHORT, IEA), ["ENV009 IEA @6: GE is missing before this place"]),
+        ((IEA,), ["ENV009 IEA @5: SE and GE are missing before this place"]),
+        ((SE_SHORT, SE_SHORT, GE, IEA), ["ENV010 SE @6: SE stands outside its envelope"]),
+        ((SE_SHORT, GE, GE, IEA), ["ENV010 GE @7: GE stands outside its envelope"]),
+        ((SE_SHORT, GE, f"{IEA}~\n", IEA), ["ENV010 IEA @8: IEA stands outside its envelope"]),
+        ((SE_SHORT, f"{GE}~\nREF*A", IEA), ["ENV010 REF @7: REF stands outside its envelope"]),
+        (
+            (SE_SHORT, GE, "ST*837*0002", SHORT, "SE*3*0002", IEA),
+            ["ENV010 ST @7: ST stands outside its envelope"],
+        ),
+        (
+            (SE_SHORT, ST, SHORT, SE_SHORT, "GE*2*1001", IEA),
+            ["ENV011 ST2 @6: ST02 was used by an earlier set of this group"],
+        ),
+        (
+            (SE_SHORT, GE, GS, ST, SHORT, SE_SHORT, GE, "IEA*2*000001001"),
+            ["ENV011 GS6 @7: GS06 was used by an earlier group of this interchange"],
+        ),
+        (
+            (SE_SHORT, GE, IEA, ISA, GS, ST, SHORT, SE_SHORT, GE, IEA),
+            ["ENV011 ISA13 @8: ISA13 was used by an earlier interchange of this file"],
+        ),
+        (
+            (ISA.replace("000001001", "000001002"), GS, ST, SHORT, SE_SHORT, GE, "IEA*1*000001002"),
+            ["ENV009 ISA @5: SE, GE and IEA are missing before this place"],
+        ),
+        ((GS.replace("1001", "1002"), ST, SHORT, SE_SHORT, "GE*1*1002", "IEA*2*000001001"),
+         ["ENV009 GS @5: SE and GE are missing before this place"]),
+        ((ST.replace("0001", "0002"), SHORT, "SE*3*0002", "GE*2*1001", IEA),
+         ["ENV009 ST @5: SE is missing before this place"]),
+    ],
+)  # fmt: skip
+def test_trailers_that_are_wrong(trailers: tuple[str, ...], said: list[str]) -> None:
+    assert _said(ISA, GS, ST, SHORT, *trailers) == said
+
+
+def test_numbers_may_be_used_again_in_another_group_or_interchange() -> None:
+    group = (GS, ST, SHORT, SE_SHORT, GE)
+    second = (GS.replace("1001", "1002"), ST, SHORT, SE_SHORT, "GE*1*1002")
+    assert _said(ISA, *group, *second, "IEA*2*000001001") == []
+    other = ISA.replace("000001001", "000001002")
+    assert _said(ISA, *group, IEA, other, *group, "IEA*1*000001002") == []
+
+
+def test_which_numbers_are_warnings_only() -> None:
+    found = list(
+        _problems(ISA, GS, ST, SHORT, SE_SHORT, GE, IEA, ISA, GS, ST, SHORT, SE_SHORT, GE, IEA)
+    )
+    assert [(p.code, p.severity) for p in found] == [("ENV011", "warning")]
+    found = list(_problems(ISA, GS, ST, SHORT, SE_SHORT, ST, SHORT, SE_SHORT, "GE*2*1001", IEA))
+    assert [(p.code, p.severity) for p in found] == [("ENV011", None)]
+
+
+def test_data_between_segments_is_told_once_an_interchange() -> None:
+    found = _said(ISA, f"# {GS}", ST, SHORT, SE_SHORT, f" {GE}", f" {IEA}")
+    assert len([one for one in found if one.startswith("ENV015")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ((), []),
+        (("IEA",), ["IEA is"]),
+        (("GE", "IEA"), ["GE and IEA are"]),
+        (("SE", "GE", "IEA"), ["SE, GE and IEA are"]),
+    ],
+)
+def test_trailers_that_are_missing_at_the_end(missing: tuple[str, ...], said: list[str]) -> None:
+    segments = [ISA, GS, ST, SHORT, SE_SHORT, GE, IEA]
+    text = "".join(f"{one}~\n" for one in segments if one.split("*")[0] not in missing)
+    envelope, reader = Envelope(), Reader(io.BytesIO(text.encode()))
+    for chunk in reader:
+        list(envelope.feed(chunk, reader.delimiters))
+    end = [p.message for p in envelope.end(Place("", 9, 99))]
+    assert end == [f"{one} missing at the end of the file, which may be cut short" for one in said]
+
+
+@pytest.mark.parametrize("segments", range(1, 8))
+def test_the_last_chunk_of_a_file_is_cut_unless_it_is_a_trailer(segments: int) -> None:
+    all_of_them = [ISA, GS, ST, SHORT, SE_SHORT, GE, IEA]
+    text = "".join(f"{one}~\n" for one in all_of_them[:segments])
+    *before, last = Reader(io.BytesIO(text.encode()))
+    assert last.flaw == ("" if segments > 4 else "cut")
+    assert {chunk.flaw for chunk in before} <= {""}
