@@ -183,8 +183,7 @@ class ChunkParser:
         if bound is None:
             layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
             checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
-            is_clean = not layout.problems and not layout.lacks and None not in layout.roles
-            bound = _Bound(layout, checks, all_accept(checks), is_clean)
+            bound = _Bound(layout, checks, all_accept(checks), is_clean=not layout.problems)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:

@@ -86,6 +86,9 @@ def test_any_tokens_have_a_layout(place: tuple[str, str], tokens: list[str]) -> 
     first = rows(load(guide_id), kind, Random(0), 0.0)[0].token
     layout = PARSERS[guide_id].parse(kind, [first, *tokens])
     assert len(layout.roles) == len(tokens) + 1
+    if not layout.problems:  # then every segment has a part, and nothing is left unread
+        assert None not in layout.roles
+        assert not layout.lacks
 
 
 def test_a_loop_that_stands_too_late_is_moved_whole() -> None:
