@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from edi.structure.document import Document
     from edi.structure.layout import Node
 
-# What is counted in the transaction sets of a guide.
-_SUBJECTS = {
-    "claim": "claim",
-    "payment": "claim",
-    "acknowledgement": "answer",
-    "status": "patient",
-}
 _COLUMNS = 160  # of a line where no terminal sets the width
 _LOOP = "bold"
 _INTERCHANGE, _GROUP, _SET = 0, 2, 4  # columns of indent
