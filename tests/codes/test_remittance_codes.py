@@ -126,3 +126,28 @@ def test_no_status(value: str) -> None:
 def test_acknowledgement_meanings() -> None:
     assert acknowledgement.category_meaning("A8") == "rejected - relational fields disagree"
     assert acknowledgement.status_meaning("521") == "adjustment reason code"
+
+
+def test_which_categories_reject_a_claim() -> None:
+    letters = ("A", "D", "E", "F", "P", "R")
+    categories = [f"{letter}{number}" for letter in letters for number in range(20)]
+    known = [value for value in categories if acknowledgement.is_category(value)]
+    assert len(known) > 40
+    assert {value for value in known if acknowledgement.is_rejection(value)} == {
+        "A3",
+        "A6",
+        "A7",
+        "A8",
+    }
+
+
+def test_every_meaning_is_of_a_code() -> None:
+    for number in range(1000):
+        meaning = acknowledgement.status_meaning(str(number))
+        assert meaning is None or meaning.strip()
+        assert acknowledgement.is_status(str(number))
+    assert acknowledgement.is_status("9999")
+    for value in ("F3F", "F3N", "RQ", "X0", "R19", "P5"):
+        assert acknowledgement.is_category(value)
+    for value in ("F3", "R20", "P6", "X1", "RX"):
+        assert acknowledgement.is_category(value) == (value == "F3")
