@@ -108,7 +108,10 @@ def damaged(data: bytes, seed: int, words: list[bytes]) -> bytes:
         if len(data) <= ISA:
             break
         place = rng.randrange(ISA, len(data))
-        data = data[:place] + rng.choice(words) + data[place + rng.randrange(12) :]
+        word, end = rng.choice(words), place + rng.randrange(12)
+        if not word.isascii() and b"ISA" in data[place - ISA : end + 3]:
+            continue  # in a header a byte of a letter may become a delimiter, which cuts letters
+        data = data[:place] + word + data[end:]
     return re.sub(rb"\r(?!\n)", b"", data) if b"\n" in data else data
 
 
