@@ -2,11 +2,21 @@
 
 import pytest
 
-from edi.finding import Place
+from edi.finding import Place, Problem
 from edi.guides.choose import guide_of
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import Envelope
 from edi.interchange.reader import Chunk
+
+
+def problems_of(set_id: str, gs08: str, st03: str = "", sets: int = 1) -> list[Problem]:
+    """What is said of the last of so many sets alike in one group."""
+    envelope, d = Envelope(), Delimiters()
+    list(envelope.feed(Chunk("GS", f"GS*HC*A*B*20260101*1200*1*X*{gs08}~", 0, 1), d))
+    for number in range(sets):
+        text = f"ST*{set_id}*{number:04}*{st03}~"
+        list(envelope.feed(Chunk("ST", text, 60, 2), d))
+    return guide_of(envelope, Place("ST", 2, 60))[1]
 
 
 def chosen(set_id: str, gs08: str, st03: str = "") -> tuple[str | None, str]:
@@ -73,3 +83,103 @@ def test_a_version_may_be_cut_anywhere(version: str, set_id: str) -> None:
         guide, message = chosen(set_id, gs08, st03)
         assert guide in (None, "837P", "835", "999")
         assert message or (gs08, guide) == ("005010X222A1", "837P")
+
+
+@pytest.mark.parametrize(
+    ("set_id", "gs08", "st03", "said"),
+    [
+        ("837", "005010X222A1", "005010X222A1", []),
+        ("835", "005010X221A1", "", []),
+        (
+            "835",
+            "005010X221A1",
+            "005010X221A1",
+            [("ST", 3, "warning", "ST03 is not used in an 835")],
+        ),
+        (
+            "837",
+            "",
+            "005010X222A1",
+            [("GS", 8, None, "GS08 must name the guide; the set is read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010X222",
+            "005010X222A1",
+            [("ST", 3, "warning", "ST03 and GS08 differ; the set is read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010X223A2",
+            "005010X222A1",
+            [("ST", 3, None, "ST03 and GS08 differ; the set is read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010X222A2",
+            "",
+            [("ST", None, "warning", "not exactly a guide known here; read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010X222",
+            "005010X222",
+            [("ST", 3, "warning", "not exactly a guide known here; read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010",
+            "",
+            [("ST", None, None, "not exactly a guide known here; read as 005010X222A1")],
+        ),
+        (
+            "837",
+            "005010X777",
+            "",
+            [("ST", None, None, "this transaction set is of no guide known here")],
+        ),
+        (
+            "837",
+            "005010X777",
+            "005010X777",
+            [("ST", 3, None, "this transaction set is of no guide known here")],
+        ),
+    ],
+)
+def test_what_is_said_and_where(
+    set_id: str, gs08: str, st03: str, said: list[tuple[str, int | None, str | None, str]]
+) -> None:
+    found = problems_of(set_id, gs08, st03)
+    assert {problem.code for problem in found} <= {"ENV013"}
+    told = [(p.place.segment_id, p.element, p.severity, p.message) for p in found]
+    assert [one[:3] for one in told] == [one[:3] for one in said]
+    for (*_, message), (*_, start) in zip(told, said, strict=True):
+        assert message.startswith(start)
+
+
+def test_that_a_group_names_no_guide_is_said_once() -> None:
+    assert len(problems_of("837", "", "005010X222A1")) == 1
+    assert problems_of("837", "", "005010X222A1", sets=2) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "is_guide"),
+    [
+        ("005010X777", True),
+        ("005010X777A1", True),
+        ("005010X777E2", True),
+        ("005010X77", False),
+        ("005010X7777", False),
+        ("005010X7A7", False),
+        ("005010X777A", False),
+        ("005010X777B1", False),
+        ("005010X777AA", False),
+        ("005010X777A12", False),
+        ("005010Y777", False),
+    ],
+)
+def test_only_what_names_another_guide_keeps_a_set_from_being_read(
+    version: str, is_guide: bool
+) -> None:
+    for versions in ((version, ""), ("", version), (version, version)):
+        assert (chosen("837", *versions)[0] is None) == is_guide

@@ -90,6 +90,86 @@ def test_headings_name_the_smallest_thing_that_is_known() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({}, "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 1,027, segment 25)"),
+        ({"component": None}, "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05 (line 1,027, segment 25)"),
+        ({"element": None}, "2000A[1]/2000B[1]/2300[1]/CLM[1] (line 1,027, segment 25)"),
+        ({"path": None}, "CLM, CLM05-3 (line 1,027, segment 25)"),
+        ({"path": None, "element": None}, "CLM (line 1,027, segment 25)"),
+        ({"segment": None}, "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 1,027)"),
+        ({"line": None}, "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (segment 25)"),
+        ({"path": None, "segment_id": None}, "line 1,027, segment 25"),
+        ({"path": None, "segment_id": None, "segment": None, "line": 3}, "line 3"),
+        (
+            {"line": None, "segment": None},
+            "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 ()",
+        ),
+    ],
+)
+def test_the_place_of_a_finding_by_what_is_known(known: dict[str, object], shown: str) -> None:
+    finding = replace(FINDING, **known)  # type: ignore[arg-type]
+    lines = "".join(TextReport(Painter()).file(iter([finding]), _summary())).splitlines()
+    assert lines[3] == f"      {shown}"
+
+
+def test_a_finding_without_a_segment_shows_none() -> None:
+    for raw in (None, ""):
+        finding = replace(FINDING, raw=raw)
+        lines = "".join(TextReport(Painter()).file(iter([finding]), _summary())).splitlines()
+        assert [line[:4] for line in lines[3:]] == ["    ", "a.83", ""]
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((0, 0, 0, 0), "no findings in 0 claims, 1 segment"),
+        ((1, 0, 0, 1), "1 error in 1 claim, 1 segment"),
+        ((0, 2, 0, 2), "2 warnings in 2 claims, 1 segment"),
+        ((0, 0, 1, 1), "1 note in 1 claim, 1 segment"),
+        ((1234, 1, 2, 1), "1,234 errors, 1 warning, 2 notes in 1 claim, 1 segment"),
+    ],
+)
+def test_the_summary_of_a_file(counts: tuple[int, int, int, int], told: str) -> None:
+    errors, warnings, infos, claims = counts
+    summary = FileSummary(
+        "a.837", claims=claims, segments=1, errors=errors, warnings=warnings, infos=infos
+    )
+    summary.finished = True
+    assert "".join(TextReport(Painter()).file(iter(()), summary)) == f"a.837: {told}\n"
+    summary.file = "-"
+    assert "".join(TextReport(Painter()).file(iter(()), summary)) == f"standard input: {told}\n"
+
+
+def test_files_that_have_findings_have_a_line_between_them() -> None:
+    report = TextReport(Painter())
+    assert (report.start(), report.between) == ("", "")
+    assert "".join(report.file(iter([FINDING]), _summary())).endswith("segments\n\n")
+    assert not "".join(report.file(iter(()), _summary())).endswith("\n\n")
+
+
+def test_a_heading_stands_once_for_the_findings_below_it() -> None:
+    other = replace(FINDING, claim="P2")
+    findings = [FINDING, FINDING, other, FINDING]
+    text = "".join(TextReport(Painter()).file(iter(findings), _summary()))
+    lines = text.splitlines()
+    assert [line for line in lines if line.startswith("  claim")] == [
+        "  claim P1",
+        "  claim P2",
+        "  claim P1",
+    ]
+
+
+@pytest.mark.parametrize(("fold", "shown", "more"), [(None, 4, 0), (4, 4, 0), (3, 3, 1), (1, 1, 3)])
+def test_how_many_findings_of_a_code_are_shown(fold: int | None, shown: int, more: int) -> None:
+    text = "".join(TextReport(Painter(), fold_after=fold).file(iter([FINDING] * 4), _summary()))
+    assert text.count("error BAL001") == shown
+    assert (f"BAL001: {more} more (--all shows them)" in text) == bool(more)
+    many = "".join(TextReport(Painter()).file(iter([FINDING] * 21), _summary()))
+    assert many.count("error BAL001") == 20
+
+
 def test_each_code_is_folded_by_itself() -> None:
     findings = [FINDING] * 3 + [replace(FINDING, code="BAL002")] * 2
     text = "".join(TextReport(Painter(), fold_after=2).file(iter(findings), _summary()))

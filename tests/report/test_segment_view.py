@@ -1,6 +1,6 @@
 import pytest
 
-from edi.report.segment_view import masked, view
+from edi.report.segment_view import SegmentView, masked, view
 
 SEPARATORS = "*:^"
 
@@ -54,3 +54,23 @@ def test_a_mark_wider_than_the_line_is_cut() -> None:
     assert len(clipped.text) == 50
     assert len(clipped.carets) <= 50
     assert "x" in clipped.text[clipped.start : clipped.end]
+
+
+@pytest.mark.parametrize(
+    ("width", "mark", "shown", "marked"),
+    [
+        (26, (4, 6), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "EF"),  # there is room for all
+        (30, (24, 26), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "YZ"),
+        (12, (4, 6), "ABCDEFGHIJK…", "EF"),
+        (12, (9, 11), "ABCDEFGHIJK…", "JK"),  # the last that is in sight from the start
+        (12, (10, 12), "…IJKLMNOPQR…", "KL"),
+        (12, (0, 11), "ABCDEFGHIJK…", "ABCDEFGHIJK"),
+        (12, (14, 16), "…MNOPQRSTUV…", "OP"),
+    ],
+)
+def test_what_is_shown_of_a_segment_that_is_too_long(
+    width: int, mark: tuple[int, int], shown: str, marked: str
+) -> None:
+    clipped = SegmentView("ABCDEFGHIJKLMNOPQRSTUVWXYZ", *mark).clipped(width)
+    assert clipped.text == shown
+    assert clipped.text[clipped.start : clipped.end] == marked

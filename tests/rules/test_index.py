@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import edi
+from edi import rules
 from edi.rules import index, registry
 from edi.rules.needs import Has, Join, Lacks, Need, Value
 
@@ -89,6 +90,19 @@ def test_what_is_kept_is_written_only_when_it_changes(
     file.write_text(json.dumps(kept), encoding="utf-8")
     assert run() == (rules, True)
     assert [one.name for one in tmp_path.iterdir()] == ["rules.json"]
+
+
+@pytest.mark.parametrize("name", ["balance", "balx01", "bal", "bal_001", "bal001x", "cas001", "x"])
+def test_only_a_code_of_the_family_names_a_rule(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = index.declared(["BAL"]).keys()
+    beside = tmp_path / "bal" / f"{name}.py"
+    beside.parent.mkdir()
+    beside.write_text("raise AssertionError", encoding="utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    monkeypatch.setattr(index, "cache_folder", lambda: None)
+    assert index.declared(["BAL"]).keys() == known
 
 
 @pytest.mark.slow
