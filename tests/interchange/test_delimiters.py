@@ -1,0 +1,153 @@
+"""The separators of a file, from its header or from how its first segments meet."""
+
+import pytest
+
+from edi.interchange.delimiters import (
+    ISA_SEARCH,
+    Delimiters,
+    NoDelimiters,
+    from_isa,
+    guess_headless,
+    line_break_at,
+)
+
+HEAD = (
+    "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260615*0915*^*00501"
+    "*000001001*0*T*:"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "length"),
+    [
+        (f"{HEAD}~", Delimiters("*", "^", ":", "~", ""), 106),
+        (f"{HEAD}~GS*", Delimiters("*", "^", ":", "~", ""), 106),
+        (f"{HEAD}~\nGS*", Delimiters("*", "^", ":", "~", "\n"), 106),
+        (f"{HEAD}~\r\nGS*", Delimiters("*", "^", ":", "~", "\r\n"), 106),
+        (f"{HEAD}~\rGS*", Delimiters("*", "^", ":", "~", "\r"), 106),
+        (f"{HEAD}~\n\nGS*", Delimiters("*", "^", ":", "~", "\n"), 106),
+        (f"{HEAD}\nGS*", Delimiters("*", "^", ":", "\n", ""), 106),
+        (f"{HEAD}\r\nGS*", Delimiters("*", "^", ":", "\r\n", ""), 107),
+        (f"{HEAD}\rGS*", Delimiters("*", "^", ":", "\r", ""), 106),
+        (f"{HEAD}\n~GS*", Delimiters("*", "^", ":", "~", ""), 107),
+        (f"{HEAD}\r\n~\r\nGS*", Delimiters("*", "^", ":", "~", "\r\n"), 108),
+        (f"{HEAD.replace('*', '|')}~", Delimiters("|", "^", ":", "~", ""), 106),
+        (f"{HEAD[:-1]}>!", Delimiters("*", "^", ">", "!", ""), 106),
+        (f"{HEAD.replace('^', 'U')}~", Delimiters("*", "", ":", "~", ""), 106),
+        (f"{HEAD.replace('^', ' ')}~", Delimiters("*", "", ":", "~", ""), 106),
+        (f"{HEAD.replace('*^*00501', '*^*00401')}~", Delimiters("*", "", ":", "~", ""), 106),
+        (f"{HEAD.replace('*^*00501', '*^*00402')}~", Delimiters("*", "^", ":", "~", ""), 106),
+        (f"{HEAD.replace('SENDER         ', 'S')}~", Delimiters("*", "^", ":", "~", ""), 92),
+    ],
+)
+def test_of_a_header(text: str, expected: Delimiters, length: int) -> None:
+    assert from_isa(text) == (expected, length)
+    assert from_isa(f"junk {text}", 5) == (expected, length + 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ISA",
+        "ISA*",
+        HEAD[:-1],
+        HEAD,
+        f"{HEAD}X",  # a letter ends no segment
+        f"{HEAD}1GS*",
+        HEAD.replace("SENDER         ", "S" * ISA_SEARCH) + "~",
+    ],
+)
+def test_of_no_header(text: str) -> None:
+    with pytest.raises(NoDelimiters):
+        from_isa(text)
+
+
+def test_a_header_may_be_as_long_as_is_searched() -> None:
+    before = HEAD.removesuffix("*:")
+    for place, is_found in ((ISA_SEARCH - 1, True), (ISA_SEARCH, False)):
+        text = f"{before:<{place}}*:~"  # the last separator stands there
+        if is_found:
+            assert from_isa(text)[1] == len(text)
+        else:
+            with pytest.raises(NoDelimiters):
+                from_isa(text)
+
+
+GS = "GS*HC*A*B*20260615*0915*1001*X*005010X222A1"
+ST = "ST*837*0001*005010X222A1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{GS}~{ST}~", Delimiters("*", "^", ":", "~", "")),
+        (f"{GS}~\n{ST}~", Delimiters("*", "^", ":", "~", "\n")),
+        (f"{GS}~\r\n{ST}~", Delimiters("*", "^", ":", "~", "\r\n")),
+        (f"{GS}\n{ST}\n", Delimiters("*", "^", ":", "\n", "")),
+        (f"{GS}\r\n{ST}\r\n", Delimiters("*", "^", ":", "\r\n", "")),
+        (f"{GS}'  {ST}'", Delimiters("*", "^", ":", "'", "")),
+        (f"{ST}~BHT*0019", Delimiters("*", "^", ":", "~", "")),
+        (f"{ST}~BPR*I", Delimiters("*", "^", ":", "~", "")),
+        (f"{ST}~BGN*11", Delimiters("*", "^", ":", "~", "")),
+        (f"{ST}~BHT*0019~HI*ABK>I10~", Delimiters("*", "^", ">", "~", "")),
+        (f"{ST}~BHT*0019~HI*ABK>I10~N3*A:B~", Delimiters("*", "^", ":", "~", "")),
+        (f"{ST}~BHT*0019~HI*ABK:I10~N3*A>B~", Delimiters("*", "^", ":", "~", "")),
+        (f"{GS}~{ST}~".replace("*", "|"), Delimiters("|", "^", ":", "~", "")),
+    ],
+)
+def test_of_a_file_without_an_interchange(text: str, expected: Delimiters) -> None:
+    assert guess_headless(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "GS",
+        GS,
+        f"{GS}~",
+        f"{GS}~GE*1*1001~",
+        f"{ST}~{GS}~",
+        f"{ST}~N3*1~",
+        f"{ST} BHT*0019",
+        f"{ST}XBHT*0019",
+        f"{GS}~{ST}~".replace("*", "X"),
+        f"HL*1~{ST}~",
+        f"ST*{'A' * ISA_SEARCH}~BHT*",
+    ],
+)
+def test_of_no_such_file(text: str) -> None:
+    with pytest.raises(NoDelimiters):
+        guess_headless(text)
+
+
+@pytest.mark.parametrize(
+    ("used", "distinct"),
+    [
+        (("*", "^", ":", "~"), True),
+        (("*", "", ":", "~"), True),
+        (("*", "*", ":", "~"), False),
+        (("*", "^", "*", "~"), False),
+        (("*", "^", ":", "*"), False),
+        (("*", "^", "^", "~"), False),
+        (("*", "^", ":", "^"), False),
+        (("*", "^", ":", ":"), False),
+    ],
+)
+def test_whether_they_are_told_apart(used: tuple[str, str, str, str], distinct: bool) -> None:
+    assert Delimiters(*used).distinct == distinct
+
+
+def test_what_is_made_of_them() -> None:
+    assert Delimiters("*", "^", ":", "~", "\r\n").joiner == "~\r\n"
+    assert Delimiters("*", "^", ":", "~", "\r\n").separators == "*:^"
+    assert Delimiters() == Delimiters("*", "^", ":", "~", "")
+    assert [line_break_at("A\r\nB\rC\nD", place) for place in (0, 1, 2, 4, 6, 9)] == [
+        "",
+        "\r\n",
+        "\n",
+        "\r",
+        "\n",
+        "",
+    ]
