@@ -214,6 +214,27 @@ def _problems(text: str) -> Iterator[Problem]:
         ),
         (
             "professional",
+            "CLM*P1002*500***11:B:1*Y*A*Y*Y~\n",
+            "",
+            "SEG003 REF @27: CLM (Claim Information) is missing before REF*D9: it opens loop 2300;"
+            " the 11 segments after it are not read",
+        ),
+        (
+            "professional",
+            "HL*1**20*1~\n",
+            "",
+            "SEG003 PRV @8: HL of level 20 (Billing Provider Hierarchical Level) is missing before"
+            " PRV: it opens loop 2000A; the 4 segments after it are not read",
+        ),
+        (
+            "professional",
+            "HL*3*2*23*0~\n",
+            "",
+            "SEG003 PAT @21: HL of level 23 (Patient Hierarchical Level) is missing before PAT: it"
+            " opens loop 2000C; the 4 segments after it are not read",
+        ),
+        (
+            "professional",
             "HL*2*1*22*1~\n",
             "",
             "SEG003 SBR @14: HL of level 22 (Subscriber Hierarchical Level) is missing before SBR:"
