@@ -146,7 +146,7 @@ class Fields:
                 pass
         raise InvalidField(f"{self.name(key)} must be a date, year-month-day")
 
-    def items(self, key: str, longest: int = 10_000) -> list[object]:
+    def items(self, key: str, longest: int) -> list[object]:
         """A list, [] when absent."""
         value = self._take(key, False)
         if value is None:
@@ -168,7 +168,7 @@ class Fields:
         value = self._take(key, False)
         return None if value is None else Fields(value, self.name(key))
 
-    def objects(self, key: str, longest: int = 10_000) -> "Iterator[Fields]":
+    def objects(self, key: str, longest: int) -> "Iterator[Fields]":
         """A list of objects."""
         for number, item in enumerate(self.items(key, longest)):
             yield Fields(item, f"{self.name(key)}[{number}]")
