@@ -330,3 +330,18 @@ def test_what_is_wrong_before_the_cut_is_told() -> None:
     text = PROFESSIONAL.replace("CAS*CO*45*55", "CAS*CO*45*X")
     text = text[: text.index("DTP*573*D8*20260428~\nSE") + 5]
     assert [one for one in _codes(text) if not one.startswith("ENV")] == ["ELE005 CAS"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("CAS*CO*45*55", " CAS*CO*45*55", "ENV015 "),
+        ("CAS*CO*45*55", "~CAS*CO*45*55", "SEG009 "),
+    ],
+)
+def test_what_stands_between_the_segments_before_the_cut_is_told(
+    old: str, new: str, found: str
+) -> None:
+    text = PROFESSIONAL.replace(old, new)
+    text = text[: text.index("DTP*573*D8*20260428~\nSE") + 5]
+    assert sorted(_codes(text)) == sorted([found, "ENV009 "])
