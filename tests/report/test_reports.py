@@ -114,6 +114,18 @@ def test_the_place_of_a_finding_by_what_is_known(known: dict[str, object], shown
     assert lines[3] == f"      {shown}"
 
 
+@pytest.mark.parametrize(("width", "room"), [(None, 160), (80, 73), (200, 193), (27, 20), (10, 20)])
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_segment_is_cut_to_the_room_there_is(width: int | None, room: int, more: int) -> None:
+    raw = "NTE*ADD*" + "X" * (room + more - 8)
+    report = TextReport(Painter(width=width), show_values=True)
+    finding = replace(FINDING, raw=raw, segment_id="NTE", element=1, component=None)
+    lines = "".join(report.file(iter([finding]), _summary())).splitlines()
+    (shown,) = [line.strip() for line in lines if line.strip().startswith("NTE*ADD")]
+    assert len(shown) == min(room, len(raw))
+    assert shown.endswith("…") == (more > 0)
+
+
 def test_a_finding_without_a_segment_shows_none() -> None:
     for raw in (None, ""):
         finding = replace(FINDING, raw=raw)
