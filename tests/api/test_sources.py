@@ -170,7 +170,18 @@ def test_what_is_no_segment_is_passed_over() -> None:
 # -- the package
 
 
-@pytest.mark.parametrize("name", edi.__all__)
+NAMES = """
+    Acknowledgement Claim ClaimPayment ClaimStatus Finding InterchangeAcknowledgement Outcome
+    ProviderStatus ReceiverStatus Refused Segment Severity UnknownCode read_acknowledgements
+    read_claims read_payments read_segments read_statuses validate write_remittances
+"""
+
+
+def test_names_are_promised() -> None:
+    assert edi.__all__ == NAMES.split()
+
+
+@pytest.mark.parametrize("name", NAMES.split())
 def test_every_name_is_there(name: str) -> None:
     found = getattr(edi, name)
     assert found.__name__ == name

@@ -57,3 +57,20 @@ def test_values_are_shown_on_demand(style: str) -> None:
 def test_a_run_without_files_is_a_report_too(style: str) -> None:
     made = FORMATS[style](Options(io.StringIO()))
     assert "BAL001" not in made.start() + made.finish(Totals())
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"), [((), 20), ((False, False), 20), ((False, True), 25)]
+)
+def test_how_many_findings_of_a_code_a_text_shows(options: tuple[bool, ...], shown: int) -> None:
+    made = FORMATS["text"](Options(io.StringIO(), *options))
+    summary = FileSummary("a.837", claims=1, errors=25)
+    text = "".join(made.file(iter([FINDING] * 25), summary))
+    assert text.count("error BAL001") == shown
+
+
+@pytest.mark.parametrize("style", [style for style in FORMATS if style != "text"])
+def test_formats_for_programs_tell_every_finding(style: str) -> None:
+    made = FORMATS[style](Options(io.StringIO()))
+    summary = FileSummary("a.837", claims=1, errors=25)
+    assert "".join(made.file(iter([FINDING] * 25), summary)).count("BAL001") == 25

@@ -46,12 +46,17 @@ def _recount(text: str) -> str:
     return "~\n".join(out)
 
 
-@pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
-def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
+def case_data(table: dict[str, Any], case: dict[str, Any]) -> bytes:
+    """The file of a case."""
     text = _text(table, case)
     if case.get("recount", True):
         text = _recount(text)
-    data = text.encode(case.get("encoding", "utf-8"))
+    return text.encode(case.get("encoding", "utf-8"))
+
+
+@pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
+def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
+    data = case_data(table, case)
     findings = list(edi.validate(data, select=case.get("select", []), strict=False))
     found = [
         {
