@@ -12,6 +12,7 @@ import pytest
 from remit_cases import DEMO, ROOT
 
 import edi
+import edi.remit
 from edi.cli.remit import remit
 from edi.remit.decisions import DecidedLine, Decision, ProviderAdjustment, parse_decisions
 from edi.remit.employer_group import parse_groups
@@ -64,3 +65,20 @@ def test_the_python_examples_run(
         exec(compile(block, page, "exec"), {})
     assert len(list(tmp_path.glob("*/*.835"))) == 2
     assert "G0012 6691.80" in capsys.readouterr().out
+
+
+NAMES = """
+    InvalidGroups LedgerError NotX12 Outcome PaidBefore PaymentMade Refusal Refused
+    WrittenRemittance write_remittances
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_every_name_of_the_interface_is_there(name: str) -> None:
+    assert getattr(edi.remit, name).__name__ == name
+
+
+def test_no_other_name_is_there() -> None:
+    assert edi.remit.__all__ == NAMES.split()
+    with pytest.raises(AttributeError, match="has no attribute 'Remitter'"):
+        getattr(edi.remit, "Remitter")  # noqa: B009 - the checker knows that it is not there
