@@ -199,6 +199,34 @@ def test_the_tree_of_a_remittance(run: Run) -> None:
     ]
 
 
+def test_every_segment_stands_two_columns_inside_its_loop(run: Run) -> None:
+    lines = run("view", CLEAN, "--show-values")[1].splitlines()
+
+    def shown(start: str) -> tuple[str, int]:
+        """The heading that a segment stands below, and how much further in it is."""
+        at = next(n for n, line in enumerate(lines) if line.partition("  ")[2] and start in line)
+        indent = len(lines[at]) - len(lines[at].lstrip())
+        above = [line for line in lines[:at] if "*" not in line]
+        own = next(one for one in reversed(above) if len(one) - len(one.lstrip()) < indent)
+        return own.split()[0], indent - (len(own) - len(own.lstrip()))
+
+    for start, loop in (
+        ("BHT*", "transaction"),
+        ("NM1*41*", "1000A[1]"),
+        ("PRV*BI*", "2000A[1]"),
+        ("N3*418", "2010AA[1]"),
+        ("SBR*S*", "2000B[1]"),
+        ("NM1*QC*", "2010CA[1]"),
+        ("HI*ABK", "2300[1]"),
+        ("PRV*PE*", "2310B[1]"),
+        ("OI*", "2320[1]"),
+        ("REF*F8*", "2330B[1]"),
+        ("SV1*", "2400[1]"),
+        ("CAS*CO*45*70", "2430[1]"),
+    ):
+        assert shown(start) == (loop, 2), start
+
+
 @pytest.mark.parametrize(("limit", "shown"), [(0, 2), (1, 1), (2, 2), (3, 2)])
 def test_how_much_is_shown(run: Run, limit: int, shown: int) -> None:
     told = run("view", REMITTANCE, "--claims", limit)[1]
