@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from edi.cli.inputs import STDIN, size
 from edi.cli.main import internal_error
@@ -67,38 +67,30 @@ def side_by_side(
     totals: Totals,
     jobs: int,
 ) -> None:
-    """Check the files in `jobs` processes. Texts wait in a private temporary folder for their turn.
+    """Check the files in `jobs` processes. Texts wait for their turn in files without a name.
 
     A file with a claim like one in a file before it is checked again here, where both are known.
     """
-    import tempfile
-
     from edi.cli.ending import unwinding
     from edi.engine.parallel.workers import Workers
 
-    try:
-        temporary = tempfile.TemporaryDirectory(prefix="edi-")
-    except OSError:  # nowhere to keep texts
-        one_by_one(files, task, write, failed, bar, totals, jobs)
-        return
     # What can be read once only is read here.
     splittable = [
         number for number, file in enumerate(files) if file != STDIN and Path(file).is_file()
     ]
     shared = frozenset(splittable)
+    try:
+        workers = Workers(
+            lambda number, text: _check_in_worker(files[number], task, text), splittable, jobs
+        )
+    except OSError:  # nowhere to keep texts
+        one_by_one(files, task, write, failed, bar, totals, jobs)
+        return
     runner = Runner(task.selection)
     write(task.report.start())
-    with unwinding(), temporary as name:
-        folder = Path(name)
-        workers = Workers(
-            lambda number: _check_in_worker(files[number], task, folder / str(number)),
-            splittable,
-            jobs,
-            folder,
-        )
+    with unwinding():
         try:
             for number, file in enumerate(files):
-                spool = folder / str(number)
                 outcome: Outcome | None = workers.result(number) if number in shared else None
                 if outcome is None or not runner.merge(outcome.memories):
                     advance = _ignore if number in shared else bar.advance
@@ -106,11 +98,9 @@ def side_by_side(
                 elif outcome.opened:
                     if totals.files:
                         write(task.report.between)
-                    with spool.open(encoding="utf-8", errors="surrogatepass", newline="") as text:
-                        while block := text.read(1 << 16):
-                            write(block)
+                    for block in workers.text(number):
+                        write(block)
                 if number in shared:
-                    spool.unlink(missing_ok=True)
                     bar.advance(size(file))
                 _account(outcome, totals, failed)
         finally:
@@ -125,13 +115,12 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
         totals.add(outcome.summary)
 
 
-def _check_in_worker(file: str, task: Task, spool: Path) -> Outcome:
-    """In a worker: check one file and leave its text in the file `spool`."""
-    with spool.open("w", encoding="utf-8", errors="surrogatepass", newline="") as text:
-        runner = Runner(task.selection)
-        outcome = _check(file, task, runner, text.write, False, _ignore)
-        outcome.memories = runner.memories
-        return outcome
+def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
+    """In a worker: check one file and leave its report in `text`."""
+    runner = Runner(task.selection)
+    outcome = _check(file, task, runner, text.write, False, _ignore)
+    outcome.memories = runner.memories
+    return outcome
 
 
 def _ignore(done: int) -> None:

@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = result if isinstance(result, int) else OK
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code if error.exit_code != 1 else UNREADABLE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -98,6 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
 def run() -> NoReturn:
     """Entry point of the `edi` command."""
     gc.set_threshold(COLLECT_AFTER)
+    if sys.stdin is None:  # closed by whoever started us; reading it is an error, told as others
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r")
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
@@ -116,8 +118,21 @@ def run() -> NoReturn:
 
 
 def say(message: str) -> None:
-    """A diagnostic, on standard error."""
-    click.echo(f"edi: {message}", err=True)
+    """A diagnostic, on standard error. It may name files and claims, so it is cleaned."""
+    from edi.report.painter import clean_lines
+
+    click.echo(f"edi: {clean_lines(message)}", err=True)
+
+
+def _show(error: click.ClickException) -> None:
+    """What is wrong with the command line, which may name files."""
+    from io import StringIO
+
+    from edi.report.painter import clean_lines
+
+    text = StringIO()
+    error.show(text)
+    click.echo(clean_lines(text.getvalue()), err=True, nl=False)
 
 
 def internal_error(error: BaseException, where: str = "") -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,7 +138,7 @@ def remit(
                 on_notice=main.say,
             )
     except Refused as refused:
-        outcome = Outcome([], list(refused.refusals), 0)
+        outcome = Outcome([], list(refused.refusals), 0, warnings=refused.warnings)
     except InvalidGroups as error:
         raise click.BadParameter(f"{groups}: {error}", param_hint="--groups") from None
     except (NotX12, LedgerError) as error:
@@ -146,7 +147,7 @@ def remit(
     for warning in outcome.warnings[:_MOST_SHOWN]:
         main.say(f"warning: {warning}")
     if len(outcome.warnings) > _MOST_SHOWN:
-        main.say(f"warning: and {len(outcome.warnings) - _MOST_SHOWN} more; --format json has all")
+        main.say(f"{len(outcome.warnings) - _MOST_SHOWN} more warnings: --format json has them all")
     if style == "json":
         click.echo(json.dumps(_document(outcome), indent=2))
     else:
@@ -179,7 +180,7 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
         "refused": [_refusal(one) for one in outcome.refused],
         "undecided": outcome.undecided,
         "paid_before": [one._asdict() for one in outcome.paid_before],
-        "warnings": [_refusal(one) for one in outcome.warnings],
+        "warnings": [asdict(one) for one in outcome.warnings],
         "notices": list(outcome.notices),
         "dry_run": outcome.dry_run,
     }
@@ -205,6 +206,7 @@ def _print(outcome: "Outcome") -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from edi.report.painter import clean
     from edi.report.text_report import count
 
     piped = not sys.stdout.isatty()
@@ -225,17 +227,17 @@ def _print(outcome: "Outcome") -> None:
         table.add_column("Trace number", no_wrap=True)
         for one in outcome.written:
             # A name of its own row is whole, to be copied, on a terminal of 80 columns as well.
-            table.add_row(Text(f"{one.path.name}  group {one.group}", style="bold"))
+            table.add_row(Text(clean(f"{one.path.name}  group {one.group}"), style="bold"))
             for payment in one.payments:
                 table.add_row(
-                    Padding(Text(payment.payee), (0, 0, 0, 2)),
+                    Padding(Text(clean(payment.payee)), (0, 0, 0, 2)),
                     str(payment.claims),
                     f"{payment.amount:,.2f}",
                     payment.method,
                     payment.trace_number,
                 )
         console.print(table)
-        console.print(Text(f"written to {outcome.written[0].path.parent}"), soft_wrap=True)
+        console.print(Text(clean(f"written to {outcome.written[0].path.parent}")), soft_wrap=True)
     else:
         console.print("nothing was written")
     if outcome.undecided:

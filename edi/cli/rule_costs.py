@@ -30,7 +30,9 @@ def show_costs(file: str, style: str) -> None:
     if style == "json":
         click.echo(json.dumps(_as_dict(costs), indent=2))
     elif not costs.claims:
-        click.echo(f"{file} holds no claims or claim payments that rules could look at")
+        from edi.report.painter import clean
+
+        click.echo(f"{clean(str(file))} holds no claims or claim payments that rules could look at")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(costs))
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from edi.codes._table import rows
 
 REVERSAL = "22"  # of an earlier payment
+# These pay nothing.
+UNPAID = {"4": "member not recognized", "23": "another payer's claim", "25": "predetermination"}
+PREDETERMINATION = "25"
 
 
 class ClaimStatus(NamedTuple):

@@ -14,6 +14,11 @@ from edi.codes._table import rows
 if TYPE_CHECKING:
     from decimal import Decimal
 
+INTEREST = "L6"
+RECOVERY = "WO"
+FORWARD = "FB"
+REFUND = "72"  # that the provider sent; pairs with the WO that it settles
+
 
 @dataclass(frozen=True, slots=True)
 class PlbReason:

@@ -17,5 +17,3 @@ def cannot_write() -> Iterator[None]:
         yield
     except UnwritableValue as error:
         raise CannotWrite(str(error)) from None
-    except UnicodeEncodeError:
-        raise CannotWrite("a value holds a lone surrogate, which is no character") from None

@@ -121,6 +121,8 @@ class ClaimPayment:
     covered: Decimal | None = None  # AMT*AU
     interest: Decimal | None = None  # AMT*I
     lines: tuple[ServicePayment, ...] = ()
+    coverage_expired: date | None = None  # DTM*036
+    covered_days: Decimal | None = None  # QTY*CA
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,15 @@ def _claim(one: ClaimPayment) -> Iterator[Segment]:
     if one.service_dates:
         yield "DTM", ("232", day(one.service_dates[0]))
         yield "DTM", ("233", day(one.service_dates[1]))
+    if one.coverage_expired:
+        yield "DTM", ("036", day(one.coverage_expired))
     if one.received:
         yield "DTM", ("050", day(one.received))
     for qualifier, value in (("AU", one.covered), ("I", one.interest)):
         if value is not None:
             yield "AMT", (qualifier, amount(value))
+    if one.covered_days is not None:
+        yield "QTY", ("CA", amount(one.covered_days))
     for line in one.lines:
         yield from _service(line)
 

@@ -15,6 +15,7 @@ from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Place, Problem, moved
 from edi.guides.spec import About, GuideSpec
+from edi.guides.standard import is_segment_id
 from edi.interchange.reader import Chunk
 from edi.rules import registry
 from edi.rules.rule import Rule, Scope
@@ -394,10 +395,10 @@ class FileCheck:
 
 
 def _segment_id(place: Place) -> str | None:
-    """The id of the segment; None for what has not the form of one and may be part of a value."""
+    """The id of the segment; None for any other text, which may be part of a value."""
     raw = place.raw or ""
     segment_id = place.segment_id
-    if segment_id.isalnum() and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
+    if is_segment_id(segment_id) and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
         return segment_id
     return None
 

@@ -7,3 +7,10 @@ SEGMENTS = frozenset(
     " SV5 SV6 SV7 TOO DRC LIN CTP SVD LQ FRM SE PS1 IMM MEA BPR TRN DTM N1 RDM TS2 TS3 CLP SVC"
     " PLB AK1 AK2 IK3 CTX IK4 IK5 AK9 STC".split()
 )
+
+ENVELOPE = frozenset("ISA TA1 GS ST SE GE IEA".split())
+
+
+def is_segment_id(text: str) -> bool:
+    """Is it the id of such a segment? Any other text may be part of a value."""
+    return text in SEGMENTS or text in ENVELOPE

@@ -152,9 +152,8 @@ class Envelope:
 
     def outside(self, where: Place) -> Problem:
         """A segment that stands in no transaction set, group or interchange."""
-        return Problem(
-            "ENV010", f"{where.segment_id or 'a segment'} stands outside its envelope", where
-        )
+        # Which one is in the place: what stands where its id belongs may be part of a value.
+        return Problem("ENV010", "a segment stands outside its envelope", where)
 
     def end(self, where: Place) -> Iterator[Problem]:
         """The end of the file: everything still open lacks its trailer.

@@ -29,7 +29,10 @@ MAX_CONTROL_NUMBER = 999_999_999
 
 Element = str | Sequence[str]  # a composite is the sequence of its components
 
-_CONTROLS = "\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029"
+# Text direction marks and lone surrogates too: they make a text look like another, or are none.
+BIDIRECTIONAL = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
+SURROGATES = "\\ud800-\\udfff"
+_CONTROLS = f"\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029{BIDIRECTIONAL}{SURROGATES}"
 
 
 class UnwritableValue(ValueError):
@@ -106,8 +109,8 @@ def format_segment(
             values += element
     if _forbidden(delimiters).search("".join(values)):
         raise UnwritableValue(
-            f"{segment_id}{_unwritable(elements, delimiters):02d} holds a delimiter or a control"
-            " character"
+            f"{segment_id}{_unwritable(elements, delimiters):02d} holds a delimiter, a control"
+            " character or a lone surrogate"
         )
     while len(parts) > 1 and not parts[-1]:
         parts.pop()

@@ -16,6 +16,7 @@ __all__ = [
     "PaymentMade",
     "Refusal",
     "Refused",
+    "RemitWarning",
     "WrittenRemittance",
     "write_remittances",
 ]
@@ -23,7 +24,7 @@ __all__ = [
 if TYPE_CHECKING:
     from edi.remit.ledger import LedgerError, PaidBefore
     from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
-    from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused
+    from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused, RemitWarning
     from edi.remit.run import write_remittances
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "PaymentMade": "outcome",
     "Refusal": "refusal",
     "Refused": "refusal",
+    "RemitWarning": "refusal",
     "WrittenRemittance": "outcome",
 }
 

@@ -20,6 +20,14 @@ class LinePayment(NamedTuple):
     line: ServiceLine
     decided: DecidedLine
     charge: Decimal
+    is_part: bool = False  # the line is split: others of its parts are decided by themselves
+
+    @property
+    def units(self) -> Decimal | None:
+        """The line's units that this is about: of a part those paid and those adjusted (CAS)."""
+        if not self.is_part or self.decided.units is None:
+            return self.line.units
+        return sum((a.quantity or ZERO for a in self.decided.adjustments), self.decided.units)
 
 
 def match(claim: Claim, decision: Decision) -> list[LinePayment]:
@@ -34,7 +42,7 @@ def match(claim: Claim, decision: Decision) -> list[LinePayment]:
         residual = one.charge - _total(one.decided.adjustments) - one.decided.paid
         if residual:
             raise Unfit(
-                f"{_label(one.line)}: the charge {_beyond(residual)} payment and adjustments",
+                f"{label(one.line)}: the charge {_beyond(residual)} payment and adjustments",
                 residual,
             )
     if lines:
@@ -88,23 +96,23 @@ def _lines(claim: Claim, decision: Decision) -> Iterator[LinePayment]:
         by_line.setdefault(_index(claim, decided), []).append(decided)
     for index, line in enumerate(claim.lines):
         if index not in by_line:
-            raise Unfit(f"{_label(line)} of the claim is not decided")
+            raise Unfit(f"{label(line)} of the claim is not decided")
         if line.charge is None:
-            raise Unfit(f"{_label(line)} of the claim has no readable charge")
+            raise Unfit(f"{label(line)} of the claim has no readable charge")
         decisions = by_line[index]
         if len(decisions) > 1 and any(one.charge is None for one in decisions):
             raise Unfit(
-                f"{_label(line)} is decided twice; where a line is split, each part says its charge"
+                f"{label(line)} is decided twice; where a line is split, each part says its charge"
             )
         charges = [line.charge if one.charge is None else one.charge for one in decisions]
         residual = sum(charges, ZERO) - line.charge
         if residual:
             raise Unfit(
-                f"{_label(line)}: the decision's charge {_beyond(residual)} the claim's", residual
+                f"{label(line)}: the decision's charge {_beyond(residual)} the claim's", residual
             )
-        yield from (
-            LinePayment(line, one, charge) for one, charge in zip(decisions, charges, strict=True)
-        )
+        is_part = len(decisions) > 1
+        for one, charge in zip(decisions, charges, strict=True):
+            yield LinePayment(line, one, charge, is_part)
 
 
 def _index(claim: Claim, decided: DecidedLine) -> int:
@@ -122,7 +130,8 @@ def _index(claim: Claim, decided: DecidedLine) -> int:
     return fitting[0]
 
 
-def _label(line: ServiceLine) -> str:
+def label(line: ServiceLine) -> str:
+    """How to speak of a line: its number in the claim."""
     return f"line {line.number}" if line.number.isdigit() else "a line"
 
 

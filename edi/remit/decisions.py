@@ -106,6 +106,8 @@ class Decision:
     crossover: Carrier | None = None
     priority_payer: Carrier | None = None
     corrected_insured: CorrectedInsured | None = None
+    coverage_expired: date | None = None
+    covered_days: Decimal | None = None
 
     @property
     def is_reversal(self) -> bool:
@@ -183,22 +185,31 @@ def _refusal(
 
 
 def _json(line: bytes) -> object:
+    """The record. An error is raised outside of what it was met in, which holds the line."""
+    found, wrong = _parsed(line)
+    if wrong:
+        raise InvalidField(wrong)
+    return found
+
+
+def _parsed(line: bytes) -> tuple[object, str]:
+    """The record, or what is wrong with it."""
     try:
-        return json.loads(line.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        text = line.decode()
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse), ""
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             message = f"more follows the decision: {_ONE_A_LINE}, with no comma behind it"
-            raise InvalidField(f"{message} (column {error.colno})") from None
+            return None, f"{message} (column {error.colno})"
         if error.pos >= len(error.doc.rstrip()):
-            message = f"the line ends before the decision does: {_ONE_A_LINE}, whole"
-            raise InvalidField(message) from None
-        raise InvalidField(f"not JSON: {error.msg.lower()}, column {error.colno}") from None
+            return None, f"the line ends before the decision does: {_ONE_A_LINE}, whole"
+        return None, f"not JSON: {error.msg.lower()}, column {error.colno}"
     except UnicodeDecodeError:
-        raise InvalidField("not UTF-8") from None
-    except (RecursionError, ValueError) as error:
-        if isinstance(error, InvalidField):
-            raise
-        raise InvalidField("not JSON that can be read") from None
+        return None, "not UTF-8"
+    except InvalidField as error:
+        return None, str(error)
+    except (RecursionError, ValueError):
+        return None, "not JSON that can be read"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -280,6 +291,8 @@ def _decision(f: Fields, place: int) -> Decision:
         crossover=crossover,
         priority_payer=_carrier(f.object("priority_payer")),
         corrected_insured=_insured(f.object("corrected_insured")),
+        coverage_expired=f.day("coverage_expired"),
+        covered_days=f.quantity("covered_days"),
     )
 
 
@@ -389,6 +402,11 @@ def _provider_adjustment(f: Fields, place: int) -> ProviderAdjustment:
             f"{f.name('amount')} has the wrong sign for {reason} ({known.meaning}): it is"
             f" {known.usual_sign}; positive lowers the payment"
         )
+    if reason == plb.INTEREST:
+        raise InvalidField(
+            f"{f.name('reason')}: interest belongs to its claim (key interest of the decision); PLB"
+            " L6 is the sum of these"
+        )
     adjustment = ProviderAdjustment(
         provider=_npi(f, "provider", required=True),
         group=f.text("group", 50, required=True),
@@ -401,4 +419,15 @@ def _provider_adjustment(f: Fields, place: int) -> ProviderAdjustment:
         service_date=f.day("service_date"),
     )
     f.close()
+    if not adjustment.reference:
+        if reason == plb.RECOVERY:
+            raise InvalidField(
+                f"{f.name('reference')} is missing: WO needs the payer claim control number of the"
+                " claim that it is about"
+            )
+        if reason == plb.FORWARD and amount > 0:
+            raise InvalidField(
+                f"{f.name('reference')} is missing: FB that brings a balance back needs the trace"
+                " number (TRN02) of the payment that moved it forward"
+            )
     return adjustment

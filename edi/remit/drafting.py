@@ -2,18 +2,19 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from edi.emit import write_835
+from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
 from edi.emit.segments import Finished, Segment
 from edi.engine.check import Runner
 from edi.finding import Finding, Severity
+from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
 from edi.remit import payment_values
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
@@ -89,14 +90,22 @@ class Drafting:
             route.receiver_qualifier,
             self.usage == "T",
         )
+        taken = {*file.taken, *header.sender, *header.receiver}
+        for key, payment in file.payments.items():
+            own = self._set(file, payment, numbers.trace(key), None)
+            taken.update(delimiter_choice.taken_by_segments(own))
+        delimiters = delimiter_choice.choose(taken)
         sets = (
-            self._set(file, payment, numbers.trace(key)) for key, payment in file.payments.items()
+            self._set(file, payment, numbers.trace(key), delimiters)
+            for key, payment in file.payments.items()
         )
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
-        write_interchange(stream, header, numbers.interchange, groups)
+        write_interchange(stream, header, numbers.interchange, groups, delimiters)
 
-    def _set(self, file: GroupFile, payment: Payment, trace: str) -> Iterator[Segment | Finished]:
-        """What stands between ST and SE."""
+    def _set(
+        self, file: GroupFile, payment: Payment, trace: str, delimiters: Delimiters | None
+    ) -> Iterator[Segment | Finished]:
+        """What stands between ST and SE; without the claims while the delimiters are not known."""
         grouping = self.grouping
         header = payment_values.payment(
             file.group,
@@ -107,9 +116,8 @@ class Drafting:
             effective=self.on,
             produced=self.started.date(),
         )
-        return write_835.remittance(
-            header, grouping.spooled(payment), payment.provider_amounts(self.on)
-        )
+        claims = grouping.spooled(payment, delimiters) if delimiters else ()
+        return write_835.remittance(header, claims, payment.provider_amounts(self.on, trace))
 
 
 def _private(path: Path) -> BinaryIO:
@@ -134,4 +142,6 @@ def _errors(path: Path) -> list[Finding]:
 def _refusal(finding: Finding, group: str) -> Refusal:
     where = finding.path or finding.segment_id or ""
     message = f"{finding.code} {finding.name} at {where}: {finding.message}"
-    return Refusal(message, finding.claim, group, finding=finding)
+    # Without the segment and its amounts: an exception carries no values of a claim.
+    bare = replace(finding, raw=None, detail=None)
+    return Refusal(message, finding.claim, group, finding=bare)

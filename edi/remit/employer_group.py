@@ -7,16 +7,18 @@ X12 RFI 2041 (TRN03 and BPR10 name the owner of the account), RFI 2081 (bank fie
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from edi.codes import npi, routing, state
+from edi.emit.delimiter_choice import clean
 from edi.emit.payment import BankAccount, Payer
 from edi.emit.values import Address, Contact
 from edi.interchange.delimiters import ISA_WIDTHS
-from edi.interchange.writer import MAX_CONTROL_NUMBER, clean
+from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.decisions import FILINGS
 from edi.remit.fields import Fields, InvalidField
 from edi.remit.refusal import InvalidGroups
@@ -140,17 +142,20 @@ class Groups:
 
 
 def load_groups(path: Path) -> Groups:
-    """Read and check a groups file. Raises `InvalidGroups`; `OSError` when it can not be read."""
-    try:
-        return parse_groups(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InvalidGroups("not UTF-8") from None
+    """Read and check a groups file. Raises `InvalidGroups`; `OSError` when it cannot be read."""
+    data = path.read_bytes()
+    with suppress(UnicodeDecodeError):
+        return parse_groups(data.decode("utf-8-sig"))
+    raise InvalidGroups("not UTF-8")
 
 
 def parse_groups(text: str) -> Groups:
     """Groups from TOML text. Raises `InvalidGroups`."""
+    values, wrong = _parsed(text)
+    if wrong:  # raised out here: what it was met in holds account numbers
+        raise InvalidGroups(wrong)
     try:
-        fields = Fields(tomllib.loads(text))
+        fields = Fields(values)
         route = _route(fields.object("interchange")) or Route()
         numbers = fields.object("control_numbers")
         groups = Groups(
@@ -159,14 +164,20 @@ def parse_groups(text: str) -> Groups:
             _first_numbers(numbers),
         )
         fields.close()
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidGroups(f"not TOML: {_position_of(error)}") from None
-    except RecursionError:
-        raise InvalidGroups("not TOML that can be read") from None
     except InvalidField as error:
         raise InvalidGroups(str(error)) from None
     _check(groups)
     return groups
+
+
+def _parsed(text: str) -> tuple[object, str]:
+    """The tables, or what is wrong with the text."""
+    try:
+        return tomllib.loads(text), ""
+    except tomllib.TOMLDecodeError as error:
+        return None, f"not TOML: {_position_of(error)}"
+    except RecursionError:
+        return None, "not TOML that can be read"
 
 
 def _position_of(error: tomllib.TOMLDecodeError) -> str:

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 
-from edi.interchange.writer import is_writable
+from edi.emit.delimiter_choice import is_writable
+from edi.interchange.writer import BIDIRECTIONAL, SURROGATES
 
 _KEY = re.compile(r"[a-z][a-z_]{0,40}")
 _MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{1,2})?")
-_QUANTITY = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,4})?")
+_DECEPTIVE = re.compile(f"[{BIDIRECTIONAL}{SURROGATES}]")
+_QUANTITY = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,4})?")
 
 
 class InvalidField(ValueError):
@@ -83,9 +85,14 @@ class Fields:
         if not shortest <= len(value) <= longest:
             span = str(longest) if shortest == longest else f"{shortest} to {longest}"
             raise InvalidField(f"{self.name(key)} must have {span} characters")
+        if _DECEPTIVE.search(value):
+            raise InvalidField(
+                f"{self.name(key)} holds a lone surrogate or a text direction mark (bidirectional"
+                " control), which no remittance may carry"
+            )
         if not free and not is_writable(value):
             raise InvalidField(
-                f"{self.name(key)} holds * ~ : ^ or a control character, which X12 can not carry"
+                f"{self.name(key)} holds a control character, which X12 cannot carry"
             )
         return value
 

@@ -11,18 +11,20 @@ from decimal import Decimal
 from typing import IO
 
 from edi.claims.claim import BillingProvider, Claim, ServiceLine
+from edi.emit import delimiter_choice
 from edi.emit.error import CannotWrite
 from edi.emit.payment import BankAccount, Payee
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.emit.segments import Finished
 from edi.emit.write_835 import finished_claim
-from edi.remit import payment_values, provider_balance
+from edi.interchange.delimiters import Delimiters
+from edi.remit import coordination, payment_values, provider_balance, situations
 from edi.remit.claim_balance import ZERO, LinePayment, match
 from edi.remit.decisions import Decision, ProviderAdjustment, Record
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.identity import ClaimIdentity
 from edi.remit.provider_balance import ClaimAmount
-from edi.remit.refusal import Refusal, Unfit
+from edi.remit.refusal import Refusal, RemitWarning, Unfit
 from edi.remit.repeats import Repeat
 
 PayeeKey = tuple[str, str]  # NPI, tax id
@@ -41,7 +43,6 @@ class Entry:
     place: int  # line of its decision
     identity: int
     services: tuple[int, ...]  # digests of the paid lines
-    original: str  # of a correction, the payer claim control number of what it corrects
 
 
 @dataclass(slots=True)
@@ -56,8 +57,8 @@ class Payment:
     def claims(self) -> list[ClaimAmount]:
         return [entry.amounts for entry in self.entries]
 
-    def provider_amounts(self, on: date) -> list[ProviderAmount]:
-        return provider_balance.provider_amounts(self.claims, self.adjustments, on)
+    def provider_amounts(self, on: date, trace_number: str = "") -> list[ProviderAmount]:
+        return provider_balance.provider_amounts(self.claims, self.adjustments, on, trace_number)
 
     def net(self, on: date) -> Decimal:
         """BPR02."""
@@ -70,13 +71,15 @@ class GroupFile:
 
     group: EmployerGroup
     payments: dict[PayeeKey, Payment] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)  # delimiters that values of claims hold
 
 
 class Grouping:
     """Give it the records of the decisions file, then the claims, then `finish` it.
 
-    `refusals` holds every reason found against writing; `undecided` counts claims without a
-    decision when `allow_missing` is set.
+    `refusals` holds every reason found against writing, `warnings` what is unusual (keys, in
+    order); `undecided` counts claims without a decision when `allow_missing` is set. `on` is the
+    date of payment.
     """
 
     def __init__(
@@ -86,9 +89,10 @@ class Grouping:
         decisions_name: str = "",
         *,
         allow_missing: bool = False,
+        on: date | None = None,
     ) -> None:
         self.refusals: list[Refusal] = []
-        self.warnings: list[Refusal] = []
+        self.warnings: dict[RemitWarning, None] = {}
         self.undecided = 0
         self.files: dict[int, GroupFile] = {}
         self._groups = groups
@@ -96,6 +100,7 @@ class Grouping:
         self._end = 0
         self._name = decisions_name
         self._allow_missing = allow_missing
+        self._on = on
         self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions: dict[str, list[Decision]] = {}
         self._adjustments: list[ProviderAdjustment] = []
@@ -188,15 +193,15 @@ class Grouping:
     def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
         number = decision.group or claim.group_number
         reference = decision.payer_claim_control_number
-        original = decision.original_claim_control_number or claim.payer_claim_control_number
+        corrects = _corrected(claim, decision)
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim)
             lines = match(claim, decision)
-            written = _written(claim, decision, lines, group)
+            written, warnings = _written(claim, decision, lines, group, self._on)
         except Unfit as error:
-            self._refuse_pair(claim.id, npi, decision.is_reversal, reference, original)
+            self._refuse_pair(claim.id, npi, decision.is_reversal, reference, corrects)
             self.refusals.append(
                 Refusal(
                     error.message,
@@ -208,6 +213,8 @@ class Grouping:
                 )
             )
             return
+        for message in warnings:
+            self._warn(message, claim.id, number, decision.place)
         self._spool.write(written.data)
         sign = -1 if decision.is_reversal else 1
         amounts = ClaimAmount(
@@ -216,6 +223,8 @@ class Grouping:
             sign * decision.paid,
             sign * (decision.interest or ZERO),
             reference,
+            corrects,
+            _service(claim),
         )
         identity = ClaimIdentity(claim)
         entry = Entry(
@@ -228,13 +237,20 @@ class Grouping:
             decision.place,
             identity.claim,
             () if decision.is_reversal else identity.services(_paid(lines, claim, decision)),
-            original,
         )
         self._entries += 1
         self._end += len(written.data)
-        payments = self._file(group).payments
+        file = self._file(group)
+        file.taken.update(delimiter_choice.taken_by(written.data))
+        payments = file.payments
         key = (payee.npi, payee.tax_id)
         payments.setdefault(key, Payment(payee)).entries.append(entry)
+
+    def _warn(
+        self, message: str, claim: str | None, group: str, line: int | None = None, payee: str = ""
+    ) -> None:
+        file = self._name if line else None
+        self.warnings[RemitWarning(message, claim, group, payee or None, file, line)] = None
 
     def _payee(self, claim: Claim) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -296,10 +312,7 @@ class Grouping:
         """Refuse claim payments, each with its reversal or correction; all that is left out."""
         for file, entry, problem in found:
             self.refusals.append(self.problem(file, entry, problem))
-            amounts = entry.amounts
-            self._refuse_pair(
-                amounts.claim, entry.npi, amounts.is_reversal, amounts.reference, entry.original
-            )
+            self._refuse_with_partner(entry)
         return self._drop_refused()
 
     def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
@@ -313,6 +326,10 @@ class Grouping:
             line=entry.place,
             residual=residual,
         )
+
+    def warn_of(self, file: GroupFile, entry: Entry, problem: Repeat) -> None:
+        """A claim payment is written, though something about it is unusual."""
+        self._warn(problem.message, entry.amounts.claim, file.group.number, entry.place)
 
     def settle_all(self, on: date) -> None:
         """Whether payments can be made.
@@ -378,6 +395,9 @@ class Grouping:
                         "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
                         " account to the groups file"
                     )
+                for message in provider_balance.unusual(payment.claims, amounts, file.group):
+                    number = file.group.number
+                    self._warn(message, None, number, payee=payment_values.label(payment.payee))
             except Unfit as error:
                 self.refusals.append(
                     Refusal(
@@ -404,21 +424,26 @@ class Grouping:
         payment.entries = kept
         return found
 
-    def spooled(self, payment: Payment) -> Iterator[Finished]:
+    def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
         """Each claim payment."""
         for entry in payment.entries:
             self._spool.seek(entry.offset)
-            yield Finished(self._spool.read(entry.size), entry.segments)
+            waiting = Finished(self._spool.read(entry.size), entry.segments)
+            yield delimiter_choice.with_delimiters(waiting, delimiters)
 
     def _refuse_pair(
-        self, claim: str, npi: str, is_reversal: bool, number: str, original: str
+        self, claim: str, npi: str, is_reversal: bool, number: str, corrects: Iterable[str]
     ) -> None:
         """Refuse all of a claim, and what it takes back or corrects under another CLM01."""
         self._refused.add((claim, npi))
         if is_reversal:
             self._refused_reversals.add((npi, number))
-        elif original:
-            self._refused_originals.add((npi, original))
+        else:
+            self._refused_originals.update((npi, one) for one in corrects)
+
+    def _refuse_with_partner(self, entry: Entry) -> None:
+        one = entry.amounts
+        self._refuse_pair(one.claim, entry.npi, one.is_reversal, one.reference, one.corrects)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""
@@ -437,21 +462,17 @@ class Grouping:
     def _goes(self, file: GroupFile, entry: Entry) -> bool:
         amounts, npi = entry.amounts, entry.npi
         if self._is_refused(amounts.claim, npi):
-            self._refuse_pair(
-                amounts.claim, npi, amounts.is_reversal, amounts.reference, entry.original
-            )
+            self._refuse_with_partner(entry)
             return True
         if amounts.is_reversal:
             partner = (npi, amounts.reference) in self._refused_originals
         else:
-            partner = bool(entry.original) and (npi, entry.original) in self._refused_reversals
+            partner = any((npi, number) in self._refused_reversals for number in amounts.corrects)
         if partner:
             other = "correction" if amounts.is_reversal else "reversal"
             message = f"left out, since its {other} under another claim number is refused"
             self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
-            self._refuse_pair(
-                amounts.claim, npi, amounts.is_reversal, amounts.reference, entry.original
-            )
+            self._refuse_with_partner(entry)
         return partner
 
     def _is_refused(self, claim: str, npi: str) -> bool:
@@ -459,13 +480,37 @@ class Grouping:
 
 
 def _written(
-    claim: Claim, decision: Decision, lines: list[LinePayment], group: EmployerGroup
-) -> Finished:
-    """The claim payment of a decision. Raises `Unfit`."""
+    claim: Claim,
+    decision: Decision,
+    lines: list[LinePayment],
+    group: EmployerGroup,
+    on: date | None,
+) -> tuple[Finished, list[str]]:
+    """The claim payment of a decision, and what is unusual about it. Raises `Unfit`."""
+    filing = payment_values.filing(claim, decision, group)
+    warnings = [
+        *situations.check(claim, decision, lines, group, filing, on),
+        *coordination.check(claim, decision, lines),
+    ]
     try:
-        return finished_claim(payment_values.claim_payment(claim, decision, lines, group))
+        one = payment_values.claim_payment(claim, decision, lines, group)
+        return finished_claim(one, delimiter_choice.WAITING), warnings
     except CannotWrite as error:
         raise Unfit(f"a value of the claim cannot be written: {error}") from None
+
+
+def _corrected(claim: Claim, decision: Decision) -> tuple[str, ...]:
+    """The payer claim control numbers that a correction or replacement names (REF*F8)."""
+    named = (decision.original_claim_control_number, claim.payer_claim_control_number)
+    return tuple({number for number in named if number})
+
+
+def _service(claim: Claim) -> int:
+    """The same for claims of one patient and the same days of service."""
+    patient = claim.patient
+    if patient is None:
+        return 0
+    return hash((patient.last_name, patient.first_name, patient.birth_date, claim.service_dates))
 
 
 def _paid(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:

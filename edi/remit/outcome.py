@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edi.remit.ledger import PaidBefore
-from edi.remit.refusal import Refusal
+from edi.remit.refusal import Refusal, RemitWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,6 @@ class Outcome(NamedTuple):
     refused: list[Refusal]
     undecided: int  # claims without a decision, when those are allowed
     paid_before: tuple[PaidBefore, ...] = ()  # written again, though an earlier run paid them
-    warnings: tuple[Refusal, ...] = ()  # written, but unusual
+    warnings: tuple[RemitWarning, ...] = ()  # written, but unusual
     notices: tuple[str, ...] = ()  # what was done about an earlier run that was interrupted
     dry_run: bool = False  # nothing was written

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.view import Party
+from edi.codes import claim_status
+from edi.emit.delimiter_choice import clean, is_writable
 from edi.emit.payment import (
     BankAccount,
     ClaimPayment,
@@ -19,7 +21,6 @@ from edi.emit.payment import (
     Transfer,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
-from edi.interchange.writer import clean, is_writable
 from edi.remit.claim_balance import LinePayment, patient_responsibility
 from edi.remit.decisions import (
     FILINGS,
@@ -30,10 +31,10 @@ from edi.remit.decisions import (
 )
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
+from edi.remit.situations import is_inpatient
 
 _DEFAULT_FILING = "12"
 _FILING_OF_CLAIM = {"BL": "12", "CI": "12", "11": "ZZ", "FI": "ZZ"}  # not in an 835
-_INPATIENT = ("11", "12", "18", "21", "41", "65", "66", "86")  # facility types of a type of bill
 _INSURED_IDS = ("MI", "II")
 
 
@@ -54,6 +55,8 @@ def claim_payment(
     owed = patient_responsibility(decision)
     patient, insured = _patient_and_insured(claim)
     number = decision.group or claim.group_number
+    status = claim_status.get(decision.status)
+    is_forwarded = status is not None and status.is_forwarded
     references = (
         ("1L", number),
         ("EA", claim.reference("EA")),
@@ -64,7 +67,7 @@ def claim_payment(
         status=decision.status,
         charge=sign * charge,
         paid=sign * decision.paid,
-        filing=_filing(claim, decision, group),
+        filing=filing(claim, decision, group),
         payer_claim_control_number=decision.payer_claim_control_number,
         patient=patient,
         patient_responsibility=owed if owed > 0 and sign > 0 else None,
@@ -76,20 +79,24 @@ def claim_payment(
         insured=insured,
         corrected_insured=_corrected(decision.corrected_insured),
         rendering_provider=_rendering_provider(claim),
-        crossover_carrier=_carrier(decision.crossover),
+        # A reversal names none: the claim is not sent on again.
+        crossover_carrier=_carrier(decision.crossover) if is_forwarded else None,
         priority_payer=_carrier(decision.priority_payer),
         remarks=decision.remarks,
-        is_inpatient=claim.is_institutional and claim.facility_code in _INPATIENT,
+        is_inpatient=is_inpatient(claim),
         references=tuple((qualifier, value) for qualifier, value in references if value),
         service_dates=claim.service_dates,
+        coverage_expired=decision.coverage_expired,
         received=decision.received,
         covered=sign * decision.covered if decision.covered else None,
         interest=sign * decision.interest if decision.interest else None,
+        covered_days=decision.covered_days or None,
         lines=tuple(_service(one, claim, sign) for one in lines),
     )
 
 
-def _filing(claim: Claim, decision: Decision, group: EmployerGroup) -> str:
+def filing(claim: Claim, decision: Decision, group: EmployerGroup) -> str:
+    """CLP06."""
     if decision.filing:
         return decision.filing
     if claim.filing in FILINGS:
@@ -175,7 +182,8 @@ def _service(one: LinePayment, claim: Claim, sign: int) -> ServicePayment:
         paid_as = Procedure(qualifier, code, tuple(modifiers))
     has_revenue_code = claim.is_institutional and paid_as.qualifier != "NU"
     units = line.units if decided.units is None else decided.units
-    differs = line.units is not None and units is not None and line.units != units
+    asked = line.units if decided.procedure else one.units
+    differs = asked is not None and units is not None and asked != units
     return ServicePayment(
         procedure=paid_as,
         charge=sign * one.charge,
@@ -183,10 +191,11 @@ def _service(one: LinePayment, claim: Claim, sign: int) -> ServicePayment:
         revenue_code=line.revenue_code if has_revenue_code else "",
         paid_units=units,
         billed_procedure=billed if paid_as != billed else None,
-        billed_units=line.units if differs else None,
+        billed_units=asked if differs else None,
         service_dates=line.service_dates,
         adjustments=_adjustments(decided.adjustments, sign),
-        control_number=line.control_number,
+        # Of a split line its LX01 stands in for it (X12 RFI 1684).
+        control_number=line.control_number or (line.number if one.is_part else ""),
         allowed=sign * decided.allowed if decided.allowed else None,
         remarks=decided.remarks,
     )
@@ -252,7 +261,7 @@ def payee_of(claim: Claim) -> Payee:
     if not provider.npi and not provider.tax_id:
         raise Unfit("the billing provider has neither NPI nor tax id")
     if not is_writable(provider.npi + provider.tax_id):
-        raise Unfit("the billing provider's NPI or tax id holds a delimiter or control character")
+        raise Unfit("the billing provider's NPI or tax id holds a control character")
     where = _address(provider.pay_to_address or party)
     return Payee(clean(party.name, 60), provider.npi, provider.tax_id, where)
 

@@ -1,24 +1,24 @@
 """Provider-level adjustments (PLB) and what they make of a payment.
 
 Payment = sum of CLP04 less the PLB amounts: positive PLB amounts lower it. Interest is paid
-beside the claims, so it appears here with its sign turned. Sources: 835 guide 1.10.2.1 and
-1.10.2.17; X12 RFI 2660 (no negative payment), RFI 1756 (WO), RFI 738 (FB).
+beside the claims, so it appears here with its sign turned. Sources: 835 guide 1.10.2.1, 1.10.2.8
+and 1.10.2.17; X12 RFI 227 and 1756 (WO), 738 (FB), 2370 (references), 2660 (no negative payment).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from edi.codes.plb import FORWARD, INTEREST, RECOVERY, REFUND, get
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit.decisions import ProviderAdjustment
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 
 ZERO = Decimal(0)
-# Reasons by which a payer takes back, or gives back, what it paid on other claims.
-RECOVERIES = frozenset({"WO", "WU", "OB", "FB"})
-REFUND = "72"  # a refund that the provider sent; pairs with the WO that it settles
+# Reasons by which a payer takes back what it paid on other claims.
+RECOVERIES = frozenset({RECOVERY, "WU", "OB", FORWARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +30,32 @@ class ClaimAmount:
     paid: Decimal
     interest: Decimal
     reference: str  # CLP07
+    corrects: tuple[str, ...] = ()  # CLP07 of the claim that this one corrects or replaces
+    service: int = 0  # the same for claims of one patient and the same days
 
 
 def provider_amounts(
-    claims: Iterable[ClaimAmount], adjustments: Iterable[ProviderAdjustment], on: date
+    claims: Iterable[ClaimAmount],
+    adjustments: Iterable[ProviderAdjustment],
+    on: date,
+    trace_number: str = "",
 ) -> list[ProviderAmount]:
     """Everything that goes into PLB: interest of the claims, then the adjustments themselves.
 
-    Without a period end it is the last day of the year of payment.
+    Without a period end it is the last day of the year of payment. A balance is moved forward
+    under the payment's own `trace_number`.
     """
     year_end = date(on.year, 12, 31)
     found = [
-        ProviderAmount(year_end, "L6", one.reference, -one.interest)
+        ProviderAmount(year_end, INTEREST, one.reference, -one.interest)
         for one in claims
         if one.interest
     ]
-    found += [
-        ProviderAmount(one.period_end or year_end, one.reason, one.reference, one.amount)
-        for one in adjustments
-    ]
+    for one in adjustments:
+        is_moved = one.reason == FORWARD and one.amount < 0
+        reference = trace_number if is_moved else one.reference
+        end = one.period_end or year_end
+        found.append(ProviderAmount(end, one.reason, reference, one.amount))
     return found
 
 
@@ -57,49 +64,202 @@ def net(claims: Iterable[ClaimAmount], amounts: Iterable[ProviderAmount]) -> Dec
     return sum((one.paid for one in claims), ZERO) - sum((one.amount for one in amounts), ZERO)
 
 
-def taken_back(claims: Iterable[ClaimAmount], amounts: Iterable[ProviderAmount]) -> Decimal:
+def reversed_by(claims: Iterable[ClaimAmount]) -> Decimal:
+    """By how much reversals exceed their corrections, each with its own.
+
+    A correction is known by its claim number or by the payer claim control number that it names.
+    What it pays beyond the reversal does not make up for another one.
+    """
+    return sum((max(-total, ZERO) for total in _corrected(claims)), ZERO)
+
+
+def taken_back(claims: Iterable[ClaimAmount], amounts: Sequence[ProviderAmount]) -> Decimal:
     """By how much this payment is lowered for what was paid earlier; zero or less if it is not.
 
-    A claim whose reversal exceeds its correction takes the difference from the payments of other
-    claims, unless a negative WO gives it back. A refund (72) and the WO that acknowledges it
-    cancel out.
+    A reversal that exceeds its correction takes the difference from the payments of other claims,
+    unless a negative WO gives it back. A refund (72) and the WO that acknowledges it cancel out. A
+    balance moved forward (FB) lowers a later payment, so it gives nothing back.
     """
-    by_claim: dict[str, Decimal] = {}
-    reversed_claims = set()
-    for one in claims:
-        by_claim[one.claim] = by_claim.get(one.claim, ZERO) + one.paid + one.interest
-        if one.is_reversal:
-            reversed_claims.add(one.claim)
-    taken = sum((max(-by_claim[claim], ZERO) for claim in reversed_claims), ZERO)
-    recovered = (one.amount for one in amounts if one.reason in RECOVERIES or one.reason == REFUND)
-    return taken + sum(recovered, ZERO)
+    recovered = [one.amount for one in amounts if one.reason in RECOVERIES | {REFUND}]
+    moved = _sum(amounts, FORWARD, -1)
+    return reversed_by(claims) + sum(recovered, ZERO) - moved
 
 
 def check(
-    claims: list[ClaimAmount], amounts: list[ProviderAmount], group: EmployerGroup
+    claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount], group: EmployerGroup
 ) -> Decimal:
     """The net payment. Raises `Unfit` when it is negative, takes back what the group does not
-    take back, or can not be paid by the group's method."""
+    take back, gives back what nothing took, or cannot be paid by the group's method."""
     payment = net(claims, amounts)
+    _check_given_back(claims, amounts)
+    _check_refund(amounts)
     if not group.recoupment:
-        taken = taken_back(claims, amounts)
-        if taken > 0:
-            raise Unfit(
-                f"reversals and recoveries (PLB {', '.join(sorted(RECOVERIES))}) take {taken:.2f}"
-                " from this payment, but the group's overpayments are requested back, never taken:"
-                " give the amount back by a provider adjustment WO of that amount with a minus"
-                " sign, or set recoupment = true for the group",
-                taken,
-            )
-    if payment < 0:
-        raise Unfit(
-            f"the payment would be negative, {payment:.2f}: an 835 can not take money. Move the"
-            " amount forward by a provider adjustment FB of it, with its minus sign, or hold the"
-            " reversals back until a payment covers them",
-            payment,
-        )
+        _check_recoupment(claims, amounts)
+    _check_forward(payment, _sum(amounts, FORWARD, -1))
     if payment and group.payment.method == "NON":
         raise Unfit(
             f"there are {payment:.2f} to pay, but the group's payment method is NON", payment
         )
     return payment
+
+
+def unusual(
+    claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount], group: EmployerGroup
+) -> Iterator[str]:
+    """Warnings about a payment that can be made."""
+    for reason in sorted({one.reason for one in amounts}):
+        lowered = _sum(amounts, reason, 1)
+        known = get(reason)
+        if lowered and reason not in RECOVERIES and reason != INTEREST:
+            meaning = f" ({known.meaning})" if known else ""
+            yield (
+                f"PLB {reason}{meaning} lowers the payment by {lowered:.2f}: an adjustment that"
+                " belongs to no claim takes from the claims that are paid here"
+            )
+    names = _names_of_reversed(claims)
+    for one in amounts:
+        if one.reason == RECOVERY and one.amount < 0 and names.isdisjoint(_words(one.reference)):
+            yield (
+                "the reference of WO is not the payer claim control number of a claim that is"
+                " reversed in this payment"
+            )
+    if _sum(amounts, RECOVERY, -1):
+        yield from _unnamed_corrections(claims)
+
+
+# -- what is refused
+
+
+def _check_given_back(claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount]) -> None:
+    """A negative WO raises the payment: only by what reversals here take."""
+    given, taken = -_sum(amounts, RECOVERY, -1), reversed_by(claims)
+    if given > taken:
+        raise Unfit(
+            f"WO with a minus sign gives back {given:.2f}, but reversals in this payment, less"
+            f" their corrections, take {taken:.2f}: the difference would be paid twice",
+            given - taken,
+        )
+
+
+def _check_refund(amounts: Sequence[ProviderAmount]) -> None:
+    refunded, recovered = -_sum(amounts, REFUND, -1), _sum(amounts, RECOVERY, 1)
+    if refunded > recovered:
+        raise Unfit(
+            f"PLB 72 acknowledges a refund of {refunded:.2f}, but WO takes {recovered:.2f}: without"
+            " a WO of the same amount the provider gets its refund back",
+            refunded - recovered,
+        )
+
+
+def _check_recoupment(claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount]) -> None:
+    taken = taken_back(claims, amounts)
+    if taken <= 0:
+        return
+    by_reversals = reversed_by(claims) + _sum(amounts, RECOVERY, -1)
+    if by_reversals > 0:
+        advice = (
+            "If a claim here replaces a reversed one, name that one's payer claim control number in"
+            " its original_claim_control_number. Otherwise request the money from the provider, and"
+            f" give {by_reversals:.2f} back here by WO with a minus sign and the payer claim"
+            " control number of the reversal; a correction that is paid later then leaves the"
+            " provider with both until that money has come"
+        )
+    else:
+        advice = (
+            "Leave the recovery out and request the money from the provider; when it has come,"
+            " acknowledge it by WO and 72 of the same amount"
+        )
+    raise Unfit(
+        f"reversals and recoveries (PLB {', '.join(sorted(RECOVERIES))}) take {taken:.2f} from this"
+        " payment, but the group takes nothing back (recoupment = false): overpayments are"
+        f" requested back. {advice}",
+        taken,
+    )
+
+
+def _check_forward(payment: Decimal, moved: Decimal) -> None:
+    """FB with a minus sign clears a negative payment, no more and no less."""
+    before = payment + moved
+    if moved and before >= 0:
+        raise Unfit(
+            f"FB of {moved:.2f} although the payment before it is {before:.2f}: a balance is moved"
+            " forward only where the payment would be negative",
+            moved,
+        )
+    if moved and payment > 0:
+        raise Unfit(
+            f"FB of {moved:.2f} is more than the negative payment of {before:.2f} that it moves"
+            " forward: the difference would be paid out",
+            payment,
+        )
+    if payment < 0:
+        raise Unfit(
+            f"the payment would be negative, {payment:.2f}: an 835 cannot take money. Carry the"
+            f" rest forward with FB of {before:.2f}, or hold the reversals until a payment covers"
+            " them",
+            payment,
+        )
+
+
+# -- reversals and corrections
+
+
+def _corrected(claims: Iterable[ClaimAmount]) -> Iterator[Decimal]:
+    """What each reversal comes to with everything that corrects it."""
+    for family in _families(claims):
+        if any(one.is_reversal for one in family):
+            yield sum((one.paid + one.interest for one in family), ZERO)
+
+
+def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
+    """Claim payments that belong together: same claim number, same payer claim control number,
+    or one names the other's as the original."""
+    claims = list(claims)
+    if not any(one.is_reversal for one in claims):
+        return
+    leader: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def find(key: tuple[str, str]) -> tuple[str, str]:
+        while (above := leader.setdefault(key, key)) != key:
+            leader[key] = leader[above]
+            key = leader[key]
+        return key
+
+    for one in claims:
+        own = find(("claim", one.claim))
+        for number in (one.reference, *one.corrects):
+            leader[find(("number", number))] = own
+    found: dict[tuple[str, str], list[ClaimAmount]] = {}
+    for one in claims:
+        found.setdefault(find(("claim", one.claim)), []).append(one)
+    yield from found.values()
+
+
+def _unnamed_corrections(claims: Sequence[ClaimAmount]) -> Iterator[str]:
+    """A claim of the same patient and days as a reversed one that does not name it."""
+    families = list(_families(claims))
+    owed = [f for f in families if any(one.is_reversal for one in f)]
+    services = {one.service for f in owed for one in f if one.is_reversal and one.service}
+    for family in families:
+        if any(one.is_reversal for one in family):
+            continue
+        for one in family:
+            if one.service in services and one.paid > 0:
+                yield (
+                    f"claim {one.claim} is for the same patient and days as a reversed one whose"
+                    " amount WO gives back: if it replaces that one, both are paid; name the"
+                    " reversed number in its original_claim_control_number and leave WO out"
+                )
+
+
+def _names_of_reversed(claims: Iterable[ClaimAmount]) -> set[str]:
+    return {name for one in claims if one.is_reversal for name in (one.claim, one.reference)}
+
+
+def _words(reference: str) -> list[str]:
+    return [reference, *reference.split()]
+
+
+def _sum(amounts: Iterable[ProviderAmount], reason: str, sign: int) -> Decimal:
+    """The positive or the negative amounts of a reason."""
+    return sum((a.amount for a in amounts if a.reason == reason and a.amount * sign > 0), ZERO)

@@ -1,10 +1,11 @@
 """Why a remittance is not written: data, so that all reasons are told at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from edi.finding import Finding
+from edi.report.painter import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +23,47 @@ class Refusal:
     holds_all: bool = False  # it may change any payment, so none is made
 
     def __str__(self) -> str:
-        where = [f"{self.file}:{self.line}" if self.line else self.file or ""]
-        where += [f"claim {self.claim}" if self.claim else ""]
-        where += [f"group {self.group}" if self.group else ""]
-        where += [f"payee {self.payee}" if self.payee else ""]
-        return (
-            ", ".join(part for part in where if part)
-            + (": " if any(where) else "")
-            + (self.message)
-        )
+        return _with_place(self, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class RemitWarning:
+    """What is written but unusual. As in a `Refusal`, no values but places and residuals."""
+
+    message: str
+    claim: str | None = None  # CLM01
+    group: str | None = None  # employer group number
+    payee: str | None = None  # NPI, or tax id of a payee without one
+    file: str | None = None
+    line: int | None = None  # of the decisions file
+
+    def __str__(self) -> str:
+        return _with_place(self, self.message)
+
+
+def _with_place(one: Refusal | RemitWarning, message: str) -> str:
+    where = [f"{one.file}:{one.line}" if one.line else one.file or ""]
+    where += [f"claim {one.claim}" if one.claim else ""]
+    where += [f"group {one.group}" if one.group else ""]
+    where += [f"payee {one.payee}" if one.payee else ""]
+    place = ", ".join(part for part in where if part)
+    # A claim number, for one, comes from a file, and may hold what a terminal obeys.
+    return clean(f"{place}: {message}" if place else message)
 
 
 class Refused(Exception):
     """Nothing was written; `refusals` are all the reasons found."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[Refusal], warnings: Iterable[RemitWarning] = ()) -> None:
         super().__init__("\n".join(map(str, refusals)))
         self.refusals = tuple(refusals)
+        self.warnings = tuple(warnings)
 
-    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Refusal, ...]]]:
-        return Refused, (self.refusals,)  # not of the text: it comes from another process, too
+    def __reduce__(self) -> tuple[type["Refused"], tuple[object, ...]]:
+        return Refused, (
+            self.refusals,
+            self.warnings,
+        )  # not of the text: it comes from another process, too
 
 
 class Unfit(ValueError):

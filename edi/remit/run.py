@@ -93,7 +93,9 @@ class _Run:
         known = load_groups(groups)
         self._settle_interrupted()
         with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
-            grouping = Grouping(known, spool, decisions.name, allow_missing=allow_missing)
+            grouping = Grouping(
+                known, spool, decisions.name, allow_missing=allow_missing, on=self.on
+            )
             for record in read_decisions(decisions):
                 grouping.add_record(record)
             usage = self._read(claims, grouping)
@@ -119,7 +121,7 @@ class _Run:
 
     def _stop_if_refused(self, grouping: Grouping) -> None:
         if grouping.refusals and self.on_error == "refuse":
-            raise Refused(grouping.refusals)
+            raise Refused(grouping.refusals, grouping.warnings)
 
     def _settle_interrupted(self) -> None:
         if self.dry_run:
@@ -178,7 +180,7 @@ class _Run:
             for entry in grouping.refuse_entries(refused):
                 repeats.remove(entry.number)
         for file, entry, problem in warned:
-            grouping.warnings.append(grouping.problem(file, entry, problem))
+            grouping.warn_of(file, entry, problem)
             if problem.is_repeat and problem.file:
                 one = PaidBefore(entry.amounts.claim, file.group.number, problem.file)
                 self.paid_before.append(one)
@@ -194,7 +196,7 @@ class _Run:
             if entry.number == problem.entry and not problem.is_warning
         ]
         if refusals:
-            raise Refused([*grouping.refusals, *refusals])
+            raise Refused([*grouping.refusals, *refusals], grouping.warnings)
 
 
 def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:

@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
 Span = tuple[str, str]  # text, rich style ("" for none)
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# Control characters, line and paragraph separators, text direction marks, lone surrogates.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _LEAST_WIDTH = 20
 
 
 def clean(text: str) -> str:
     """The text without control characters, which a terminal could take for commands."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def clean_lines(text: str) -> str:
+    """The same, of a text of several lines."""
+    return "\n".join(map(clean, text.split("\n")))
 
 
 class Painter(NamedTuple):

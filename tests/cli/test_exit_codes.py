@@ -250,7 +250,11 @@ def test_what_can_be_read_once_only_is_read_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @posix_only
-def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_command_that_is_ended_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """Results wait in files without a name: there is nothing to clear away, whatever ends it."""
     files = [write_bad(tmp_path / f"{n}.837", copies=1200) for n in range(2)]
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -263,10 +267,11 @@ def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.read(1) == b"{"
-        assert list(temporary.iterdir())
-        process.terminate()
+        assert not list(temporary.iterdir())
+        process.send_signal(number)
         _, errors = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, errors) == (128 + signal.SIGTERM, b"")
+    expected = -number if number == signal.SIGKILL else 128 + number
+    assert (process.returncode, errors) == (expected, b"")
     assert not list(temporary.iterdir())
 
 
@@ -294,3 +299,31 @@ def test_output_of_a_command_that_is_ended_is_cleared_away(tmp_path: Path) -> No
         _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (128 + signal.SIGTERM, b"")
     assert not list(folder.iterdir())
+
+
+@posix_only
+@pytest.mark.parametrize("command", ["validate", "view"])
+def test_standard_input_that_is_closed_cannot_be_read(command: str) -> None:
+    done = edi_with("import os\nos.close(0)\nsys.stdin = None", command, "-")
+    assert done.returncode == 3
+    assert "Bad file descriptor" in done.stderr
+    assert "internal error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "module", ["click", "edi.cli.main", "edi.cli.validate", "edi.engine.check"]
+)
+def test_an_interrupt_while_modules_load_is_no_crash(module: str) -> None:
+    """Ctrl-C on the first import of a module, before or after the command line is read."""
+    preparation = f"""
+import runpy
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt())
+sys.argv[0] = "edi"
+runpy.run_module("edi", run_name="__main__")
+"""
+    done = edi_with(preparation, "validate", CLEAN)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")

@@ -92,3 +92,11 @@ def test_values_are_shown_when_asked_for() -> None:
     broken = CLEAN.read_text(encoding="utf-8").replace("*HOLLIS****MI*", "*HOLLIS****ZZZ*")
     (shown,) = _reports(broken, TextReport(Painter(), show_values=True))
     assert "BRIGHTWATER*HOLLIS" in shown
+
+
+def test_what_stands_where_a_segment_id_belongs_is_no_segment_id() -> None:
+    """Three letters may be part of a name."""
+    text = CLEAN.read_text(encoding="utf-8").replace("HI*", "QZX~\nQZX*A~\nHI*", 1)
+    for found in _reports(text + "QZX*1~", JsonLines(), JsonDocument()):
+        assert "SEG001" in found
+        assert MARK not in found

@@ -19,7 +19,7 @@ from edi.cli.rule_costs import _lines
 from edi.engine.cost import Costs, RuleCost
 from edi.remit import Outcome, Refused
 from edi.remit.ledger import PaidBefore
-from edi.remit.refusal import Refusal
+from edi.remit.refusal import Refusal, RemitWarning
 from edi.remit.run import PaymentMade, WrittenRemittance
 from edi.rules import registry
 
@@ -325,11 +325,11 @@ def test_what_was_written(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
 def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     before = PaidBefore("C1", "G1", "old.835")
     refusal = Refusal("no", "C1", "G1", "P", "d.jsonl", 3, Decimal("1.5"))
-    outcome = Outcome(WRITTEN[1:], [refusal, Refusal("no")], 2, (before,))
+    warning = RemitWarning("paid in old.835", "C1", "G1")
+    outcome = Outcome(WRITTEN[1:], [refusal, Refusal("no")], 2, (before,), (warning,))
     status, told, error = _remit(monkeypatch, run, outcome, "--format", "json")
     assert status == 1
-    assert error.startswith("edi: warning: 1 claim paid again")
-    assert "first in old.835;" in error
+    assert error == "edi: warning: claim C1, group G1: paid in old.835\n"
     assert json.loads(told) == {
         "files": [
             {
@@ -365,6 +365,12 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
         ],
         "undecided": 2,
         "paid_before": [{"claim": "C1", "group": "G1", "file": "old.835"}],
+        "warnings": [
+            dict.fromkeys(("payee", "file", "line"))
+            | {"message": "paid in old.835", "claim": "C1", "group": "G1"}
+        ],
+        "notices": [],
+        "dry_run": False,
     }
 
 
@@ -392,21 +398,36 @@ def test_claims_that_were_passed_over(monkeypatch: pytest.MonkeyPatch, run: Run)
 def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     _remit(monkeypatch, run, Outcome([], [], 0))
     given: dict[str, Any] = _remit.given  # type: ignore[attr-defined]
+    assert callable(given.pop("on_notice"))
     assert given == {
         "arguments": ([str(CLEAN)], Path("d"), Path("g"), Path("o")),
         "effective": None,
         "on_error": "refuse",
         "allow_missing": False,
+        "allow_repeat": False,
+        "dry_run": False,
         "test": False,
         "ledger": None,
     }
     options = ("--date", "2026-08-09", "--on-error", "skip", "--allow-missing-decisions")
-    _remit(monkeypatch, run, Outcome([], [], 0), *options, "--test-indicator", "--ledger", "l")
+    _remit(
+        monkeypatch,
+        run,
+        Outcome([], [], 0),
+        *options,
+        "--test-indicator",
+        "--ledger",
+        "l",
+        "--dry-run",
+        "--allow-repeat",
+    )
     given = _remit.given  # type: ignore[attr-defined]
-    assert {key: value for key, value in given.items() if key != "arguments"} == {
+    assert {key: given[key] for key in given if key not in ("arguments", "on_notice")} == {
         "effective": date(2026, 8, 9),
         "on_error": "skip",
         "allow_missing": True,
+        "allow_repeat": True,
+        "dry_run": True,
         "test": True,
         "ledger": Path("l"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from edi.codes.npi import check_digit
-from edi.remit import Outcome, write_remittances
+from edi.remit import Outcome, RemitWarning, write_remittances
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "fixtures" / "demo"
@@ -66,6 +67,13 @@ class Case:
     dependent: bool = False
     filing: str = "CI"
     units: Sequence[str] = field(default_factory=list)
+    level: str = "P"  # SBR01
+    assigned: str = "Y"  # CLM08
+    others: Sequence[str] = ()  # segments of loops 2320
+    decided: Sequence[Sequence[str]] = ()  # segments of loops 2430, by line
+    days: Sequence[str] = ()  # of service, by line
+    original: str = "ORIGINAL"  # REF*F8 of a replacement
+    more_clm: str = ""  # after CLM09
     patient: str = ""  # whose it is; by default a patient of its own
 
     @property
@@ -101,7 +109,8 @@ def claim_file(*claims: Case, separators: str = "*:~", usage: str = "P") -> byte
         level += 1
         segments += [
             f"HL*{level}*{billing}*22*{int(claim.dependent)}",
-            f"SBR*P*{'' if claim.dependent else '18'}*{claim.number}******{claim.filing}",
+            f"SBR*{claim.level}*{'' if claim.dependent else '18'}*{claim.number}"
+            f"******{claim.filing}",
             "NM1*IL*1*ASH*NADIA****MI*M0001",
         ]
         if not claim.dependent:
@@ -119,21 +128,38 @@ def claim_file(*claims: Case, separators: str = "*:~", usage: str = "P") -> byte
             ]
         total = sum(map(Decimal, claim.charges))
         segments += [
-            f"CLM*{claim.id}*{total:f}***11:B:{claim.frequency}*Y*A*Y*Y",
-            *(["REF*F8*ORIGINAL"] if claim.frequency != "1" else []),
+            f"CLM*{claim.id}*{total:f}***11:B:{claim.frequency}*Y*A*{claim.assigned}*Y{claim.more_clm}",
+            *([f"REF*F8*{claim.original}"] if claim.frequency != "1" else []),
             "HI*ABK:I10",
+            *claim.others,
         ]
         for number, charge in enumerate(claim.charges, start=1):
             units = claim.units[number - 1] if claim.units else "1"
             segments += [
                 f"LX*{number}",
                 f"SV1*HC:99213*{charge}*UN*{units}***1",
-                f"DTP*472*D8*{claim.day}",
+                f"DTP*472*D8*{claim.days[number - 1] if claim.days else claim.day}",
                 f"REF*6R*{claim.id}L{number}",
+                *(claim.decided[number - 1] if claim.decided else ()),
             ]
     segments += [f"SE*{len(segments) - 1}*0001", "GE*1*1", "IEA*1*000000001"]
     text = "".join(segment + "~" for segment in segments)
     return text.translate(str.maketrans("*:~", separators)).encode()
+
+
+def as_guide(data: bytes, kind: str) -> bytes:
+    """An 837P of `claim_file` as 837I or 837D: what `remit` reads of it, not all that it needs."""
+    text = data.decode()
+    if kind == "I":
+        text = text.replace("005010X222A1", "005010X223A2")
+        text = re.sub(r"\*11:B:(.)\*Y\*", r"*13:A:\1**", text)
+        text = re.sub(r"SV1\*(\S+?)\*(\S+?)\*UN\*([0-9.]+)\*\*\*1~", r"SV2*0510*\1*\2*UN*\3~", text)
+    elif kind == "D":
+        text = text.replace("005010X222A1", "005010X224A2")
+        text = re.sub(
+            r"SV1\*HC:99213\*(\S+?)\*UN\*([0-9.]+)\*\*\*1~", r"SV3*AD:D0150*\1****\2~", text
+        )
+    return text.encode()
 
 
 def adjustment(amount: str, code: str = "CO", reason: str = "45") -> dict[str, str]:
@@ -190,10 +216,16 @@ class Folder:
         return sorted(p.name for p in self.out.iterdir() if p.name != "ledger.sqlite")
 
 
+def unusual(outcome: Outcome) -> list[RemitWarning]:
+    """The warnings but of a ledger that is newer than the payments that are reversed."""
+    return [one for one in outcome.warnings if "ledger knows no payment" not in one.message]
+
+
 def segments(path: Path) -> list[list[str]]:
-    """The segments of a file written by us, split as anybody would."""
+    """The segments of a file written by us, split as anybody would, by what its ISA says."""
     text = path.read_text(encoding="utf-8").replace("\n", "")
-    return [segment.split("*") for segment in text.rstrip("~").split("~")]
+    element, end = text[3], text[105]
+    return [segment.split(element) for segment in text.rstrip(end).split(end)]
 
 
 def of(found: list[list[str]], segment_id: str) -> list[list[str]]:

@@ -90,7 +90,9 @@ def test_texts_of_a_decision(path: str, least: int, most: int, is_free: bool) ->
         assert path.rpartition(".")[2] in found.message
     for odd in "*~:^\x07":
         refused = isinstance(_read(_with(path, odd if most == 1 else f"A{odd}")), Refusal)
-        assert refused != is_free
+        assert refused == (
+            odd == "\x07" and not is_free
+        )  # delimiters are chosen by what is written
     assert isinstance(_read(_with(path, 1)), Refusal)
 
 
@@ -115,9 +117,9 @@ def test_amounts_of_a_decision(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["drg_weight", "lines.units", "lines.adjustments.quantity"])
 def test_numbers_of_a_decision(path: str) -> None:
-    for value in ("0", "-1", "0.1234", "1234567890.1234"):
+    for value in ("0", "0.1234", "1234567890.1234"):
         assert isinstance(_read(_with(path, value)), Decision)
-    for value in ("12345678901", "0.12345", "1.", "x", 1):
+    for value in ("-1", "12345678901", "0.12345", "1.", "x", 1):
         assert isinstance(_read(_with(path, value)), Refusal)
 
 

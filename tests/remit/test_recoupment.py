@@ -19,6 +19,7 @@ from remit_cases import (
     npi,
     of,
     segments,
+    unusual,
 )
 
 from edi.remit import Refusal, Refused
@@ -32,9 +33,9 @@ def paid(claim: str, amount: str, status: str = "1", **more: Any) -> Any:
     return decision(claim, amount, line(1, amount, rest), status=status, **more)
 
 
-def plb(reason: str, amount: str) -> dict[str, Any]:
+def plb(reason: str, amount: str, reference: str = "PC0") -> dict[str, Any]:
     record = {"provider": npi(1), "group": "G1", "reason": reason, "amount": amount}
-    return {"provider_adjustment": {**record, "reference": "PC0"}}
+    return {"provider_adjustment": {**record, "reference": reference}}
 
 
 def written(tmp_path: Path, decisions: list[Any], groups: str = group()) -> list[list[str]]:
@@ -84,9 +85,16 @@ def test_interest_on_other_claims_makes_up_for_nothing(tmp_path: Path) -> None:
 
 def test_interest_alone_takes_nothing_back(tmp_path: Path) -> None:
     """It stands in PLB as other recoveries do, with its sign turned."""
-    segments_ = written(tmp_path, [paid("C1", "60", interest="2"), plb("L6", "-3")])
-    assert of(segments_, "PLB")[0][3:] == ["L6:PC1", "-2", "L6:PC0", "-3"]
-    assert of(segments_, "BPR")[0][2] == "65"
+    segments_ = written(tmp_path, [paid("C1", "60", interest="2")])
+    assert of(segments_, "PLB")[0][3:] == ["L6:PC1", "-2"]
+    assert of(segments_, "BPR")[0][2] == "62"
+
+
+def test_interest_is_never_an_adjustment_of_its_own(tmp_path: Path) -> None:
+    """PLB L6 is the sum of AMT*I."""
+    found = refused(tmp_path, [paid("C1", "60", interest="2"), plb("L6", "-3")])
+    assert (found.line, found.payee) == (2, npi(1))
+    assert "interest belongs to its claim" in found.message
 
 
 def test_a_correction_that_pays_more_does_not_pay_for_another_claim(tmp_path: Path) -> None:
@@ -105,20 +113,12 @@ def test_every_kind_of_recovery(tmp_path: Path, reason: str) -> None:
     assert of(taken, "BPR")[0][2] == "79.99"
 
 
-@pytest.mark.parametrize("reason", ["WO", "FB"])
-def test_what_is_given_back_or_moved_forward_takes_nothing(tmp_path: Path, reason: str) -> None:
-    given = written(tmp_path, [OTHER, plb(reason, "-0.01")])
-    assert of(given, "BPR")[0][2] == "80.01"
-
-
 @pytest.mark.parametrize(
     ("reason", "amount", "expected"),
     [
         ("CS", "1", "79"),
         ("LE", "1", "79"),
         ("AH", "1", "79"),
-        ("72", "-1", "81"),
-        ("L6", "-1", "81"),
         ("IP", "-1", "81"),
     ],
 )
@@ -126,6 +126,154 @@ def test_other_provider_adjustments_are_no_recovery(
     tmp_path: Path, reason: str, amount: str, expected: str
 ) -> None:
     assert of(written(tmp_path, [OTHER, plb(reason, amount)]), "BPR")[0][2] == expected
+
+
+# -- a correction is known by its reference
+
+
+def reversal(amount: str = "60") -> Any:
+    return paid("C1", amount, "22")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        # The decision names it, or the claim itself does (CLM05-3 7).
+        (Case("N1"), {"original_claim_control_number": "PC1"}),
+        (Case("N1", frequency="7", original="PC1"), {}),
+        (Case("N1"), {"payer_claim_control_number": "PC1"}),
+    ],
+)
+def test_a_correction_under_a_new_claim_number(tmp_path: Path, claim: Case, said: Any) -> None:
+    decisions = [reversal(), paid("N1", "73", **said)]
+    outcome = Folder(tmp_path).put([Case("C1"), claim], decisions, group()).run()
+    assert outcome.written[0].amount == 13
+    assert not unusual(outcome)
+
+
+def test_a_correction_of_another_claim_makes_up_for_nothing(tmp_path: Path) -> None:
+    decisions = [reversal(), paid("C2", "73", original_claim_control_number="PC9")]
+    found = refused(tmp_path, decisions)
+    assert found.residual == 60
+    assert "original_claim_control_number" in found.message
+
+
+def test_corrections_may_follow_one_another(tmp_path: Path) -> None:
+    """Each names the one before it."""
+    decisions = [
+        reversal(),
+        paid("C2", "10", original_claim_control_number="PC1"),
+        paid("C3", "50", original_claim_control_number="PC2"),
+    ]
+    assert of(written(tmp_path, decisions), "BPR")[0][2] == "0"
+
+
+def test_a_correction_that_wo_would_pay_twice_is_refused(tmp_path: Path) -> None:
+    """What the reversal takes is zero with its correction, so there is nothing to give back."""
+    linked = paid("C2", "60", original_claim_control_number="PC1")
+    found = refused(tmp_path, [reversal(), linked, plb("WO", "-60", "PC1")])
+    assert found.residual == 60
+    assert "paid twice" in found.message
+
+
+def test_a_correction_that_names_nothing_is_warned(tmp_path: Path) -> None:
+    """Of the same patient and day, and WO gives the reversal back: both may be one claim."""
+    decisions = [reversal(), paid("C2", "70"), plb("WO", "-60", "PC1")]
+    same = [Case("C1"), Case("C2", patient="C1")]
+    outcome = Folder(tmp_path).put(same, decisions, group()).run(allow_repeat=True)
+    (warning,) = [one for one in unusual(outcome) if one.payee]
+    assert warning.message.startswith("claim C2 is for the same patient and days")
+    assert warning.payee == npi(1)
+    other_day = [Case("C1"), Case("C2", day="20260403", patient="C1")]
+    assert not unusual(Folder(tmp_path / "b").put(other_day, decisions, group()).run())
+
+
+# -- WO, 72, FB and other adjustments
+
+
+@pytest.mark.parametrize(
+    ("decisions", "amount", "excess"),
+    [
+        ([OTHER], "-0.01", "0.01"),
+        ([reversal(), OTHER], "-60.01", "0.01"),
+        ([reversal(), paid("C1", "50"), OTHER], "-11", "1"),
+        ([paid("C1", "60", "22", interest="2"), OTHER], "-63", "1"),
+    ],
+)
+def test_wo_gives_back_what_reversals_take(
+    tmp_path: Path, decisions: Any, amount: str, excess: str
+) -> None:
+    for recoupment in (False, True):
+        where = tmp_path / str(recoupment)
+        found = refused(where, [*decisions, plb("WO", amount, "PC1")], group(recoupment=recoupment))
+        assert found.residual == Decimal(excess)
+
+
+def test_the_reference_of_wo_names_a_reversed_claim(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put(CLAIMS, [reversal(), OTHER, plb("WO", "-60", "PC7")], group())
+    warnings = unusual(folder.run(allow_missing=True))
+    assert "reference of WO" in warnings[0].message
+
+
+@pytest.mark.parametrize("recoupment", [False, True])
+def test_a_refund_is_acknowledged_with_wo_only(tmp_path: Path, recoupment: bool) -> None:
+    groups = group(recoupment=recoupment)
+    found = refused(tmp_path / "a", [OTHER, plb("72", "-10")], groups)
+    assert found.residual == 10
+    less = refused(tmp_path / "b", [OTHER, plb("72", "-10"), plb("WO", "9.99")], groups)
+    assert less.residual == Decimal("0.01")
+    both = written(tmp_path / "c", [OTHER, plb("72", "-10"), plb("WO", "10")], groups)
+    assert of(both, "BPR")[0][2] == "80"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "amount", "residual"),
+    [
+        ([OTHER], "-10", "-10"),  # nothing is negative
+        ([reversal("60"), paid("C3", "60")], "-10", "-10"),  # zero is not
+        ([reversal("60")], "-60.01", "0.01"),  # a cent would be paid out
+        ([reversal("60")], "-59.99", "-0.01"),
+    ],
+)
+def test_a_balance_is_moved_forward_only_from_below_zero(
+    tmp_path: Path, decisions: Any, amount: str, residual: str
+) -> None:
+    records = [*decisions, plb("FB", amount)]
+    assert refused(tmp_path, records, group(recoupment=True)).residual == Decimal(residual)
+
+
+def test_a_balance_moved_forward_names_its_own_payment(tmp_path: Path) -> None:
+    """And the later payment that it is brought back in names that one."""
+    groups = group(recoupment=True)
+    first = written(tmp_path / "a", [reversal(), plb("FB", "-60", "WHATEVER")], groups)
+    trace = of(first, "TRN")[0][2]
+    assert of(first, "PLB")[0][3:] == [f"FB:{trace}", "-60"]
+    back = written(tmp_path / "b", [OTHER, plb("FB", "60", trace)], groups)
+    assert of(back, "PLB")[0][3:] == [f"FB:{trace}", "60"]
+    assert of(back, "BPR")[0][2] == "20"
+    nothing = plb("FB", "60")
+    del nothing["provider_adjustment"]["reference"]
+    assert "TRN02" in refused(tmp_path / "c", [OTHER, nothing], groups).message
+
+
+def test_moving_forward_takes_back_too(tmp_path: Path) -> None:
+    """A later payment would pay for it, so a group that takes nothing back does not move it."""
+    found = refused(tmp_path, [reversal(), plb("FB", "-60")])
+    assert "recoupment = false" in found.message
+
+
+@pytest.mark.parametrize("reason", ["CS", "J1", "L3", "IS", "PL", "SL", "TL", "E3", "LE", "AH"])
+def test_an_adjustment_that_lowers_the_payment_is_warned(tmp_path: Path, reason: str) -> None:
+    folder = Folder(tmp_path).put(CLAIMS, [OTHER, plb(reason, "1.50")], group())
+    (warning,) = folder.run(allow_missing=True).warnings
+    assert warning.message.startswith(f"PLB {reason} (")
+    assert "lowers the payment by 1.50" in warning.message
+    assert (warning.group, warning.payee) == ("G1", npi(1))
+
+
+def test_an_adjustment_that_raises_the_payment_is_not_warned(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).put(CLAIMS, [OTHER, plb("CS", "-1.50"), plb("IP", "-1")], group())
+    assert folder.run(allow_missing=True).warnings == ()
 
 
 def test_a_payment_below_zero_by_a_cent_is_not_written(tmp_path: Path) -> None:

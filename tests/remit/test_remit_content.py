@@ -181,7 +181,8 @@ def test_split_and_bundled_lines(tmp_path: Path) -> None:
         line(1, "30", adjustment("10"), charge="40", units="1"),
         {"control_number": "C1L2", "paid": "0", "adjustments": [adjustment("20", reason="97")]},
     ]
-    found = written(tmp_path, [Case(charges=("100", "20"))], [decision("C1", "80", *lines)])
+    case = Case(charges=("100", "20"), units=["2", "1"])
+    found = written(tmp_path, [case], [decision("C1", "80", *lines)])
     assert [svc[2:4] for svc in of(found, "SVC")] == [["60", "50"], ["40", "30"], ["20", "0"]]
 
 

@@ -68,7 +68,7 @@ def test_the_python_examples_run(
 
 
 NAMES = """
-    InvalidGroups LedgerError NotX12 Outcome PaidBefore PaymentMade Refusal Refused
+    InvalidGroups LedgerError NotX12 Outcome PaidBefore PaymentMade Refusal Refused RemitWarning
     WrittenRemittance write_remittances
 """
 

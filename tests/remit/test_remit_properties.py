@@ -59,12 +59,8 @@ def decided(draw: st.DrawFn, number: int) -> Decided:
     more: dict[str, Any] = {}
     if interest := draw(st.sampled_from(["", "0.37", "12"])):
         more["interest"] = interest
-    if draw(st.booleans()):
-        texts = [line(n, f"{p:f}", *a) for n, (_, p, a) in enumerate(found, start=1)]
-        return Decided(case, decision(case.id, f"{paid:f}", *texts, **more))
-    merged = [one for _, _, adjustments in found for one in adjustments]
-    whole = decision(case.id, f"{paid:f}", **more)
-    return Decided(case, {**whole, "lines": [], "adjustments": merged})
+    texts = [line(n, f"{p:f}", *a) for n, (_, p, a) in enumerate(found, start=1)]
+    return Decided(case, decision(case.id, f"{paid:f}", *texts, **more))
 
 
 CLAIMS = st.integers(1, 6).flatmap(lambda n: st.tuples(*(decided(number) for number in range(n))))

@@ -319,10 +319,9 @@ def test_an_existing_file_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_values_that_x12_can_not_carry(tmp_path: Path) -> None:
-    """The claims come with other delimiters, so that a control number may hold one of ours."""
-    data = claim_file(Case(), separators="|>!").replace(b"REF|6R|C1L1", b"REF|6R|C1*L1")
+    data = claim_file(Case()).replace(b"REF*6R*C1L1", b"REF*6R*C1\x1bL1")
     found = one_refusal(tmp_path, data, [decision()])
-    assert found.message.endswith("REF02 holds a delimiter or a control character")
+    assert "REF02 holds a delimiter, a control character" in found.message
 
 
 def test_half_a_character_in_a_decision(tmp_path: Path) -> None:
@@ -333,7 +332,7 @@ def test_half_a_character_in_a_decision(tmp_path: Path) -> None:
 
 
 def test_half_a_character_in_a_provider_adjustment(tmp_path: Path) -> None:
-    """Its group is not paid; the others are."""
+    """Its payee is not paid; the others are."""
     record = {
         "provider": npi(1),
         "group": "G1",
@@ -342,24 +341,46 @@ def test_half_a_character_in_a_provider_adjustment(tmp_path: Path) -> None:
         "reference": "\ud800",
     }
     decisions = [decision("C1"), decision("C2"), {"provider_adjustment": record}]
-    claims = [Case("C1"), Case("C2", number="G2")]
+    claims = [Case("C1"), Case("C2", number="G2", provider=2)]
     folder = Folder(tmp_path).put(claims, decisions, GROUPS)
     (found,) = refused(folder)
-    assert found.group == "G1"
-    assert found.message.startswith("the file cannot be written: a value holds a lone surrogate")
+    assert (found.payee, found.line) == (npi(1), 3)
+    assert found.message.startswith("provider_adjustment.reference holds a lone surrogate")
     assert [one.group for one in folder.run(on_error="skip").written] == ["G2"]
 
 
 def test_payee_id_that_x12_can_not_carry(tmp_path: Path) -> None:
-    data = claim_file(Case(), separators="|>!").replace(b"REF|EI|82", b"REF|EI|8*")
+    data = claim_file(Case()).replace(b"REF*EI*82", b"REF*EI*8\x07")
     found = one_refusal(tmp_path, data, [decision()])
     assert found.message.startswith("the billing provider's NPI or tax id holds")
 
 
-def test_names_with_our_delimiters_are_cleaned(tmp_path: Path) -> None:
-    data = claim_file(Case(), separators="|>!").replace(b"|ASH|", b"|ASH*~:^BY|")
-    (written,) = Folder(tmp_path).put(data, [decision()], GROUPS).run().written
-    assert of(segments(written.path), "NM1")[0][3] == "ASH BY"
+def test_values_with_our_delimiters_are_written_with_others(tmp_path: Path) -> None:
+    """They are echoed as they were sent, and every file has the delimiters that its values need."""
+    claims = [Case("C1"), Case("C2", number="G2")]
+    data = claim_file(*claims, separators="|>!")
+    for sent, echoed in (
+        (b"|ASH|", b"|ASH*~:^BY|"),
+        (b"CLM|C1|", b"CLM|C*1:A|"),
+        (b"|C1L1", b"|C1*L1"),
+    ):
+        data = data.replace(sent, echoed, 1)
+    decisions = [decision("C*1:A"), decision("C2")]
+    first, second = Folder(tmp_path).put(data, decisions, GROUPS).run().written
+    found = segments(first.path)
+    assert of(found, "CLP")[0][1] == "C*1:A"
+    assert of(found, "NM1")[0][3] == "ASH*~:^BY"
+    assert ["REF", "6R", "C1*L1"] in found
+    assert found[0][11] + found[0][16] + first.path.read_text()[105] == "!><"
+    assert (tmp_path / "out" / second.path.name).read_text()[3] == "*"
+    for one in (first, second):
+        judge(one.path)
+
+
+def test_a_payer_with_our_delimiters(tmp_path: Path) -> None:
+    groups = group().replace('name = "EXAMPLE TPA"', 'name = "A*B:C"')
+    (written,) = Folder(tmp_path).put([Case()], [decision()], groups).run().written
+    assert of(segments(written.path), "N1")[0][2] == "A*B:C"
     judge(written.path)
 
 

@@ -1,0 +1,64 @@
+"""Delimiters that no value of a file holds, chosen when all its values are known.
+
+Segments made ahead wait with delimiters that no value can hold, control characters, and get those
+of their file when it is written.
+"""
+
+import re
+from collections.abc import Iterable
+
+from edi.emit.segments import Finished, Segment
+from edi.interchange import writer
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.writer import DEFAULT
+
+WAITING = Delimiters("\x1d", "\x1e", "\x1f", "\x1c", "\n")
+_OURS = DEFAULT.separators + DEFAULT.segment
+# In order of preference, after our own.
+_OTHERS = '|>!<{}[]\\`$#@%=?;_"&+'
+_POSSIBLE = re.compile(f"[{re.escape(_OURS + _OTHERS)}]".encode())
+_WAITING_BYTES = (WAITING.separators + WAITING.segment).encode()
+
+
+def clean(text: str, longest: int | None = None) -> str:
+    """Free text fit to be an element, whatever the delimiters will be."""
+    return writer.clean(text, longest, WAITING)
+
+
+def is_writable(text: str) -> bool:
+    """Can the value stand in a segment unchanged, whatever the delimiters will be?"""
+    return writer.is_writable(text, WAITING)
+
+
+def taken_by(waiting: bytes) -> set[str]:
+    """The possible delimiters that values of waiting segments hold."""
+    return {one.decode() for one in _POSSIBLE.findall(waiting)}
+
+
+def taken_by_segments(segments: Iterable[Segment | Finished]) -> set[str]:
+    """The characters in the values of segments that are not written yet."""
+    found: set[str] = set()
+    for part in segments:
+        if not isinstance(part, Finished):
+            for element in part[1]:
+                found.update(element if isinstance(element, str) else "".join(element))
+    return found
+
+
+def choose(taken: Iterable[str]) -> Delimiters:
+    """Ours, with others in the place of those that are taken."""
+    taken = set(taken)
+    if taken.isdisjoint(_OURS):
+        return DEFAULT
+    # Control characters are left at last: no value holds them.
+    free = iter(
+        [one for one in _OTHERS if one not in taken] + [*WAITING.separators, WAITING.segment]
+    )
+    element, component, repetition, segment = (next(free) if one in taken else one for one in _OURS)
+    return Delimiters(element, repetition, component, segment, DEFAULT.line_break)
+
+
+def with_delimiters(waiting: Finished, delimiters: Delimiters) -> Finished:
+    """Segments that waited, with the delimiters of their file."""
+    used = (delimiters.separators + delimiters.segment).encode()
+    return waiting._replace(data=waiting.data.translate(bytes.maketrans(_WAITING_BYTES, used)))

@@ -1,0 +1,380 @@
+"""A decision against the other payers of its claim: what they paid and wrote off is not paid again.
+
+Amounts are dollars. P is what the payers before this one paid, W what they wrote off for the
+provider, R = charge - P - W what they left open. No payment may exceed R, and CARC 23 stands for
+P + W. Sources: X12 RFI 2143, 2194, 2535 (CARC 23), 2570 (not at both levels); 837 guides 1.4.4.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi.claims.balance import adjusted, total
+from edi.claims.claim import Claim, ServiceLine
+from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.view import Adjustment
+from edi.codes import claim_status
+from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
+from edi.remit.decisions import DecidedAdjustment, Decision
+from edi.remit.refusal import Unfit
+from edi.rules.cob.order import ORDER, rank
+
+PRIOR_PAYERS = "23"  # the impact of what other payers decided
+CONTRACTUAL = "45"
+PAID_TO_PATIENT = "100"
+# The payer has not decided, or leaves the amount to the next one: it stays open.
+OPEN = frozenset("209 22 26 27 31 32 33 34 109 177 200".split())
+_LEVELS = ("primary", "secondary", "tertiary")
+_LEVEL_OF_STATUS = {"1": 0, "19": 0, "2": 1, "20": 1, "3": 2, "21": 2}
+
+
+class Share(NamedTuple):
+    """What payers made of a charge; None where an amount of theirs is absent or unclear."""
+
+    paid: Decimal | None
+    written_off: Decimal | None
+    left: Decimal | None  # open by the last payer's own account
+
+
+def check(claim: Claim, decision: Decision, lines: Sequence[LinePayment]) -> Iterator[str]:
+    """Warnings about a decision that is in balance. Raises `Unfit` where too much would be paid.
+
+    A reversal repeats what was decided, right or wrong, so it is not asked about.
+    """
+    if decision.is_reversal:
+        return
+    before = payers_before(claim)
+    yield from _status(claim, decision, before)
+    _check_charge(claim, decision)
+    known = _share(claim, before)
+    if known.paid is None:
+        yield (
+            "a payer before this one has no readable payment (AMT*D): the payment cannot be"
+            " compared with what it paid"
+        )
+    _check_open(claim, decision, known)
+    yield from _later(claim, decision)
+    by_line = list(_lines(claim, before, lines)) if lines else []
+    for one in by_line:
+        _check_line(one)
+    if decision.status not in claim_status.UNPAID:
+        yield from _prior_payers_reason(claim, decision, known, before, by_line)
+
+
+def payers_before(claim: Claim) -> list[OtherPayer]:
+    """The payers that decided before this one; by what they did where SBR01 does not tell."""
+    ours = rank(claim.responsibility)
+    found = []
+    for payer in claim.other_payers:
+        theirs = rank(payer.responsibility)
+        if ours is None or theirs is None or theirs == ours:
+            is_before = claim.has_decided(payer)
+        else:
+            is_before = theirs < ours
+        # AMT*A8: it was never billed.
+        if is_before and (payer.non_covered is None or claim.has_decided(payer)):
+            found.append(payer)
+    return sorted(found, key=_order)
+
+
+def _order(payer: OtherPayer) -> int:
+    theirs = rank(payer.responsibility)
+    return len(ORDER) if theirs is None else theirs
+
+
+# -- status
+
+
+def _status(claim: Claim, decision: Decision, before: Sequence[OtherPayer]) -> Iterator[str]:
+    level = _LEVEL_OF_STATUS.get(decision.status)
+    if level is None:
+        return
+    ours = rank(claim.responsibility)
+    says = f"status {decision.status} says that this plan is {_LEVELS[level]}"
+    if ours is not None and level != min(ours, 2):
+        meant = f"the {_LEVELS[min(ours, 2)]} payer (SBR01 {claim.responsibility})"
+        yield f"{says}, but the claim was sent to {meant}"
+    elif level and not claim.other_payers:
+        yield f"{says}, but the claim names no other payer"
+    elif not level and before:
+        yield f"{says}, but the claim shows the decision of another payer"
+
+
+# -- amounts
+
+
+def _check_charge(claim: Claim, decision: Decision) -> None:
+    """All payers together, the later ones too, pay no more than the charge."""
+    assert claim.charge is not None
+    paid = [_paid(claim, payer) for payer in claim.other_payers if claim.has_decided(payer)]
+    others = sum((amount for amount in paid if amount is not None), ZERO)
+    if decision.paid <= 0 or others <= 0:
+        return
+    excess = decision.paid + others - claim.charge
+    excess -= _negative(all_adjustments(decision)) + _negative(_all_copied(claim))
+    if excess > 0:
+        raise Unfit(
+            f"this payment and those of the other payers (AMT*D) are together {excess:.2f} more"
+            " than the total charge (CLM02)",
+            excess,
+        )
+
+
+def _check_open(claim: Claim, decision: Decision, known: Share) -> None:
+    """No more than the payers before left open, by either account of it."""
+    assert claim.charge is not None
+    left = _left(claim.charge, known)
+    if left is None or decision.paid <= 0:
+        return
+    excess = decision.paid - max(left, ZERO) - _negative(all_adjustments(decision))
+    if excess > 0:
+        raise Unfit(
+            f"the payment is {excess:.2f} more than the payers before this one left open: charge"
+            " less their payments and the adjustments that the provider absorbs (CO, PI, OA)",
+            excess,
+        )
+
+
+def _later(claim: Claim, decision: Decision) -> Iterator[str]:
+    ours = rank(claim.responsibility)
+    for payer in claim.other_payers:
+        theirs = rank(payer.responsibility)
+        if ours is None or theirs is None or theirs <= ours or not decision.paid:
+            continue
+        if (_paid(claim, payer) or ZERO) > 0:
+            yield (
+                f"the {_name(payer)} comes after this plan, yet the claim shows that it has paid:"
+                " were the two SBR01 values swapped?"
+            )
+
+
+# -- reason 23
+
+
+def _prior_payers_reason(
+    claim: Claim,
+    decision: Decision,
+    known: Share,
+    before: Sequence[OtherPayer],
+    by_line: "Sequence[_Line]",
+) -> Iterator[str]:
+    """CARC 23 against P + W, of the claim and, where all of it is known there, of each line."""
+    assert claim.charge is not None
+    told = _of_reason(all_adjustments(decision))
+    if not before:
+        status = claim_status.get(decision.status)
+        if told and not (status and status.is_after_another_payer and not claim.other_payers):
+            yield (
+                "reason 23 (what other payers decided) is used, but the claim shows no decision of"
+                " a payer before this one"
+            )
+        return
+    at_lines = any(_of_reason(line.adjustments) for line in decision.lines)
+    if _of_reason(decision.adjustments) and at_lines:
+        yield "reason 23 stands at the claim and at its lines: report it once, at the lines"
+    expected = _accounted(claim.charge, known)
+    if not expected or told in expected:
+        if told and (line := next((one for one in by_line if one.is_off), None)) is not None:
+            yield (
+                f"{label(line.line)}: OA-23 is not what the payers before this one paid and wrote"
+                " off there; over all lines it is"
+            )
+        return
+    due = expected[0]
+    if due <= 0 and not told:
+        return
+    if told:
+        difference = told - due
+        side = "more" if difference > 0 else "less"
+        yield (
+            f"OA-23 is {abs(difference):.2f} {side} than the payers before this one paid and wrote"
+            f" off{_substitute(decision, due - told)}"
+        )
+    else:
+        yield (
+            "payers before this one paid or wrote off part of the charge, but the decision has no"
+            f" OA-23 for it{_substitute(decision, due)}"
+        )
+
+
+def _substitute(decision: Decision, missing: Decimal) -> str:
+    """What seems to stand in the place of reason 23."""
+    if missing <= 0:
+        return ""
+    found = list(all_adjustments(decision))
+    if sum((a.amount for a in found if a.reason == CONTRACTUAL), ZERO) >= missing:
+        return ": reason 45 seems to stand in its place; 45 is this plan's own reduction only"
+    if sum((a.amount for a in found if a.group == "PR"), ZERO) >= missing:
+        return ": the patient is charged with it (PR)"
+    return ""
+
+
+def _accounted(charge: Decimal, known: Share) -> list[Decimal]:
+    """P + W, by the payers' amounts and by the last payer's own account."""
+    found = []
+    if known.paid is not None and known.written_off is not None:
+        found.append(known.paid + known.written_off)
+    if known.left is not None:
+        found.append(charge - known.left)
+    return found
+
+
+# -- lines
+
+
+class _Line(NamedTuple):
+    """One line of the claim: this plan's parts of it, and what payers before made of it."""
+
+    line: ServiceLine
+    parts: list[LinePayment]
+    share: Share
+    all_paid: Decimal  # by every payer with a 2430 loop here
+    is_exact: bool  # nothing is bundled, negative or stated for the claim as a whole
+
+    @property
+    def charge(self) -> Decimal:
+        return sum((part.charge for part in self.parts), ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((part.decided.paid for part in self.parts), ZERO)
+
+    @property
+    def is_off(self) -> bool:
+        """Is reason 23 here another amount than the payers before explain?"""
+        expected = _accounted(self.charge, self.share)
+        told = sum((_of_reason(part.decided.adjustments) for part in self.parts), ZERO)
+        return self.is_exact and bool(expected) and told not in expected
+
+
+def _lines(
+    claim: Claim, before: Sequence[OtherPayer], payments: Sequence[LinePayment]
+) -> Iterator[_Line]:
+    ids = [payer.payer_id for payer in before]
+    plain = len(set(ids)) == len(ids) and not any(payer.adjustments for payer in before)
+    parts: dict[int, list[LinePayment]] = {}
+    for one in payments:
+        parts.setdefault(id(one.line), []).append(one)
+    for line in claim.lines:
+        mine = parts.get(id(line), [])
+        found = line.adjudications
+        if not mine or not found:
+            continue
+        shares = [_line_share([one for one in found if one.payer_id == id_]) for id_ in ids]
+        trios = [a for one in found for a in one.adjustments]
+        own = [a for part in mine for a in part.decided.adjustments]
+        bundled = any(one.bundled_into for one in found) or _negative(trios) or _negative(own)
+        is_exact = plain and not bundled and all(share is not None for share in shares)
+        all_paid = total(one.paid for one in found)
+        yield _Line(
+            line,
+            mine,
+            _sum([share for share in shares if share is not None]),
+            ZERO if bundled or all_paid is None else all_paid,
+            is_exact,
+        )
+
+
+def _line_share(found: list[LineAdjudication]) -> Share | None:
+    if not found:
+        return None
+    trios = [a for one in found for a in one.adjustments]
+    return _with(total(one.paid for one in found), trios, all(map(_is_clear, found)))
+
+
+def _check_line(one: _Line) -> None:
+    excess = one.paid + one.all_paid - one.charge
+    if one.paid > 0 and one.all_paid > 0 and excess > 0:
+        raise Unfit(
+            f"{label(one.line)}: this payment and those of the other payers (SVD02) are together"
+            f" {excess:.2f} more than the line's charge",
+            excess,
+        )
+
+
+# -- what a payer did
+
+
+def _share(claim: Claim, payers: Sequence[OtherPayer]) -> Share:
+    ids = [payer.payer_id for payer in payers if claim.adjudications_by(payer)]
+    if len(set(ids)) < len(ids):  # whose lines are whose is not known
+        return Share(total(_paid(claim, payer) for payer in payers), None, None)
+    return _sum([_payer_share(claim, payer) for payer in payers])
+
+
+def _payer_share(claim: Claim, payer: OtherPayer) -> Share:
+    found = [one for _, one in claim.adjudications_by(payer)]
+    trios = [*payer.adjustments, *(a for one in found for a in one.adjustments)]
+    return _with(_paid(claim, payer), trios, _is_clear(payer) and all(map(_is_clear, found)))
+
+
+def _is_clear(loop: OtherPayer | LineAdjudication) -> bool:
+    return not loop.has("CAS") or adjusted(loop) is not None
+
+
+def _with(paid: Decimal | None, trios: Sequence[Adjustment], is_clear: bool) -> Share:
+    if not is_clear or any(a.amount is None or a.group == "CR" for a in trios):
+        return Share(paid, None, None)
+    to_patient, written_off, left = ZERO, ZERO, ZERO
+    for a in trios:
+        amount = a.amount or ZERO
+        if a.reason == PAID_TO_PATIENT:
+            to_patient += amount
+        elif a.group == "PR" or a.reason in OPEN:
+            left += amount
+        elif a.reason != PRIOR_PAYERS:
+            written_off += amount
+    # Without any adjustment the payer does not say what it left.
+    return Share(None if paid is None else paid + to_patient, written_off, left if trios else None)
+
+
+def _paid(claim: Claim, payer: OtherPayer) -> Decimal | None:
+    """AMT*D, else what its lines come to; None where neither is known."""
+    if payer.has("AMT[D]"):
+        return payer.paid
+    found = [one for _, one in claim.adjudications_by(payer)]
+    lines, reduced = total(one.paid for one in found), adjusted(payer) if payer.has("CAS") else ZERO
+    if not found or lines is None or reduced is None:
+        return None
+    return lines - reduced
+
+
+def _sum(shares: Sequence[Share]) -> Share:
+    return Share(
+        total(share.paid for share in shares),
+        total(share.written_off for share in shares),
+        shares[-1].left if shares else None,
+    )
+
+
+def _left(charge: Decimal, known: Share) -> Decimal | None:
+    """What is open by the more generous account; None when it is not known."""
+    if known.paid is None or known.written_off is None:
+        return None
+    open_ = charge - known.paid - known.written_off
+    if open_ < 0 and known.left is None:
+        return None  # they account for more than the charge: their amounts are in doubt
+    return open_ if known.left is None else max(open_, known.left)
+
+
+def _of_reason(adjustments: Iterable[DecidedAdjustment]) -> Decimal:
+    return sum((a.amount for a in adjustments if a.reason == PRIOR_PAYERS), ZERO)
+
+
+def _negative(adjustments: Iterable[Adjustment | DecidedAdjustment]) -> Decimal:
+    """By how much negative adjustments explain a payment above the charge (CARC 94, 144)."""
+    amounts = [a.amount for a in adjustments if a.amount and a.reason != PRIOR_PAYERS]
+    return -sum((amount for amount in amounts if amount < 0), ZERO)
+
+
+def _all_copied(claim: Claim) -> Iterator[Adjustment]:
+    for payer in claim.other_payers:
+        yield from payer.adjustments
+    for line in claim.lines:
+        for one in line.adjudications:
+            yield from one.adjustments
+
+
+def _name(payer: OtherPayer) -> str:
+    level = rank(payer.responsibility) or 0
+    return f"{_LEVELS[level]} payer" if level < len(_LEVELS) else f"payer {payer.responsibility}"
