@@ -135,6 +135,7 @@ class Assembly:
     def roles(self, root: Node) -> list[Role | None]:
         """What each segment is, in their order; late ones are put where they belong before."""
         self._place_late(root)
+        self._place_early(root)
         roles: list[Role | None] = [None] * len(self.tokens)
         for node in root.walk():
             by_key = {spec.key: spec for spec in node.loop.segments}
@@ -154,14 +155,21 @@ class Assembly:
         for index, loop_id in self.found.late.items():
             before = [n for n in root.walk() if n.loop.id == loop_id and n.first <= index]
             if before:
-                node = max(before, key=lambda n: n.first)
-                segment_id, _, qualifier = self.tokens[index].partition("_")
-                specs = node.loop.by_id[segment_id]
-                spec = next(
-                    (s for s in specs if len(specs) == 1 or qualifier in s.qualifier_codes),
-                    specs[0],
-                )
-                node.use(spec.key, index)
+                self._use(max(before, key=lambda n: n.first), index)
+
+    def _place_early(self, root: Node) -> None:
+        for index, loop_id in self.found.early.items():
+            behind = [n for n in root.walk() if n.loop.id == loop_id and n.first > index]
+            if behind:
+                self._use(min(behind, key=lambda n: n.first), index)
+
+    def _use(self, node: Node, index: int) -> None:
+        segment_id, _, qualifier = self.tokens[index].partition("_")
+        specs = node.loop.by_id[segment_id]
+        spec = next(
+            (s for s in specs if len(specs) == 1 or qualifier in s.qualifier_codes), specs[0]
+        )
+        node.use(spec.key, index)
 
 
 def _either(spec: SegmentSpec, other: SegmentSpec) -> SegmentSpec:

@@ -2,8 +2,9 @@
 
 In this order: it is unknown; the first segment of another chunk is missing before it; it continues
 a loop that stands too late; the first segment of a required loop is missing before it; it belongs
-to an enclosing loop and merely stands too late; the first segment of the only loop that it can
-belong to is missing; else it is unexpected and is skipped, with what depends on it.
+to the loop that opens right behind it and stands too early; it belongs to an enclosing loop and
+merely stands too late; the first segment of the only loop that it can belong to is missing; else it
+is unexpected and is skipped, with what depends on it.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from edi.structure.parse_state import ParseState, positions, subtrees
 
 _MAX_EXPECTED = 8
 _LOOK_AHEAD = 64  # segments that decide between two readings
+_MOST_EARLY = 4  # segments that stand before the first of their loop
 
 
 class Displaced(NamedTuple):
@@ -33,6 +35,7 @@ class Deviations:
 
     problems: list[ShapeProblem] = field(default_factory=list)
     late: dict[int, str] = field(default_factory=dict)  # segment -> loop it is of, too late there
+    early: dict[int, str] = field(default_factory=dict)  # segment -> loop that opens behind it
     displaced: dict[int, Displaced] = field(default_factory=dict)  # by the loop's first segment
     strange: dict[int, str] = field(default_factory=dict)  # unknown segment -> its id
     unnamed: dict[int, str] = field(default_factory=dict)  # first segment of a skipped loop -> id
@@ -69,6 +72,8 @@ class Recovery:
             return index + 1
         if terminal and self._insert(path, token, index, required=True):
             return index + 1
+        if self._comes_early(path, token, index):
+            return index + 1
         if terminal and full and self.state.take(terminal, index):
             return index + 1
         if self._belongs_above(path, token, index):
@@ -92,6 +97,30 @@ class Recovery:
             message = "no segment of X12 claims or remittances has this id"
         self._problem(code, message, index)
         self.found.strange[index] = segment_id
+
+    # -- too early
+
+    def _comes_early(self, path: list[Tree[Token]], token: str, index: int) -> bool:
+        """It is of the loop that one of the next segments opens, and not of the one open now."""
+        here = self.loops.loop_of(path[-1]) if path else None
+        if here is None or is_own(here, token):
+            return False
+        expected = self.state.expected()
+        for after in range(index + 1, min(index + 1 + _MOST_EARLY, len(self.tokens))):
+            opener = self.loops.terminal(self.tokens[after]) or ""
+            loop = self._opened(path, opener)[0] if opener in expected else None
+            if loop is None:
+                continue
+            if not all(is_own(loop, one) for one in self.tokens[index:after]):
+                return False
+            self.found.early[index] = loop.id
+            message = (
+                f"{shown(token)} of loop {loop.id} must stand after {shown(self.tokens[after])},"
+                " which opens it"
+            )
+            self._problem("SEG005", message, index)
+            return True
+        return False
 
     # -- the first segment of another chunk is missing
 

@@ -58,7 +58,7 @@ def _order(
     for used in node.uses.values():
         for index in used:
             role = roles[index]
-            if role is not None and index <= late:
+            if role is not None and node.first <= index <= late:  # an early one is reported
                 own.append((index, role.spec))
     own.sort(key=lambda pair: pair[0])
     positions = [spec.position for _, spec in own]
