@@ -485,6 +485,21 @@ def test_days_of_a_service(dates: str, expected: tuple[date, date] | None) -> No
     assert _payment(body).lines[1].service_dates == expected
 
 
+def test_a_date_or_liability_under_another_qualifier_is_none() -> None:
+    text = (BASE / "professional.edi").read_text(encoding="utf-8")
+    text = text.replace("REF*F8*2226100400511~", "DTP*573*D8*20260428~\nREF*F8*2226100400511~")
+    text = text.replace("DTP*573*D8*20260428~\nLX*2~", "DTP*573*D8*20260428~\nAMT*EAF*9~\nLX*2~")
+    (claim,) = edi.read_claims(text.encode())
+    (payer,), decision = claim.other_payers, claim.lines[0].adjudications[0]
+    assert (payer.is_dated, decision.is_dated, decision.states_liability) == (True, True, True)
+    text = text.replace("DTP*573", "DTP*999").replace("AMT*EAF", "AMT*B6")
+    (claim,) = edi.read_claims(text.encode())
+    (payer,), decision = claim.other_payers, claim.lines[0].adjudications[0]
+    assert (payer.is_dated, decision.is_dated, decision.states_liability) == (False, False, False)
+    assert payer.adjudication_date is decision.adjudication_date is None
+    assert decision.remaining_liability is None
+
+
 VIEWS = (
     *(Claim, BillingProvider, Subscriber, ServiceLine, OtherPayer, LineAdjudication),
     *(ClaimPayment, ServicePayment, Remittance, Party),
