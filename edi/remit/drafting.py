@@ -19,7 +19,7 @@ from edi.interchange.writer import InterchangeHeader
 from edi.remit import payment_values
 from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
 from edi.remit.ledger import Usage
-from edi.remit.ledger_schema import PRIVATE
+from edi.remit.private_file import private_file
 from edi.remit.refusal import Refusal
 
 OnError = Literal["refuse", "skip"]
@@ -56,7 +56,7 @@ class Drafting:
         """
         while file.payments:
             try:
-                with _private(path) as stream:
+                with private_file(path) as stream:
                     self._emit(file, stream, numbers)
                     stream.flush()
                     os.fsync(stream.fileno())
@@ -72,8 +72,12 @@ class Drafting:
             for finding in errors:
                 self.grouping.refusals.append(_refusal(finding, file.group.number))
                 payment = sets.get(int(finding.transaction or 0))
-                if payment and finding.claim:
-                    removed |= self.grouping.refuse_entry(payment, finding.claim)
+                if payment is None:
+                    continue
+                if finding.claim and self.grouping.refuse_entry(payment, finding.claim):
+                    removed = True
+                elif not finding.claim:
+                    removed |= file.drop(payment)
             if self.on_error == "refuse" or not removed:
                 return False
             self.grouping.settle(file, self.on)
@@ -118,18 +122,6 @@ class Drafting:
         )
         claims = grouping.spooled(payment, delimiters) if delimiters else ()
         return write_835.remittance(header, claims, payment.provider_amounts(self.on, trace))
-
-
-def _private(path: Path) -> BinaryIO:
-    """A new file that only its owner can read, whatever the umask."""
-    remake = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, remake | getattr(os, "O_NOFOLLOW", 0), PRIVATE)
-    try:
-        path.chmod(PRIVATE)
-        return os.fdopen(handle, "wb")
-    except BaseException:
-        os.close(handle)
-        raise
 
 
 def _errors(path: Path) -> list[Finding]:

@@ -73,6 +73,13 @@ class GroupFile:
     payments: dict[PayeeKey, Payment] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)  # delimiters that values of claims hold
 
+    def drop(self, payment: Payment) -> bool:
+        """Leave a payment out; False when it is not in the file."""
+        found = [key for key, one in self.payments.items() if one is payment]
+        for key in found:
+            del self.payments[key]
+        return bool(found)
+
 
 class Grouping:
     """Give it the records of the decisions file, then the claims, then `finish` it.
@@ -89,6 +96,7 @@ class Grouping:
         decisions_name: str = "",
         *,
         allow_missing: bool = False,
+        skip: bool = False,
         on: date | None = None,
     ) -> None:
         self.refusals: list[Refusal] = []
@@ -100,6 +108,7 @@ class Grouping:
         self._end = 0
         self._name = decisions_name
         self._allow_missing = allow_missing
+        self._skip = skip  # leave out what is wrong, and pay the rest
         self._on = on
         self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions: dict[str, list[Decision]] = {}
@@ -382,23 +391,12 @@ class Grouping:
         return payments.setdefault((npi, payee.tax_id), Payment(payee))
 
     def settle(self, file: GroupFile, on: date) -> None:
-        """Take out of a file what can not be paid, and the file if nothing is left in it."""
+        """Take out of a file what cannot be paid, and the file if nothing is left in it."""
         for key, payment in list(file.payments.items()):
-            if not payment.entries and not payment.adjustments:
-                del file.payments[key]
-                continue
-            try:
-                amounts = payment.provider_amounts(on)
-                paid = provider_balance.check(payment.claims, amounts, file.group)
-                if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
-                    raise Unfit(
-                        "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
-                        " account to the groups file"
-                    )
-                for message in provider_balance.unusual(payment.claims, amounts, file.group):
-                    number = file.group.number
-                    self._warn(message, None, number, payee=payment_values.label(payment.payee))
-            except Unfit as error:
+            while payment.entries or payment.adjustments:
+                error = self._unfit(file, payment, on)
+                if error is None:
+                    break
                 self.refusals.append(
                     Refusal(
                         error.message,
@@ -408,9 +406,56 @@ class Grouping:
                         residual=error.residual,
                     )
                 )
+                if not (self._skip and self._leave_reversals(file, payment)):
+                    del file.payments[key]
+                    break
+            else:
                 del file.payments[key]
         if not file.payments:
             self.files.pop(id(file.group), None)
+
+    def _unfit(self, file: GroupFile, payment: Payment, on: date) -> Unfit | None:
+        """Why a payment cannot be made. Of one that can, what is unusual becomes a warning."""
+        try:
+            amounts = payment.provider_amounts(on)
+            paid = provider_balance.check(payment.claims, amounts, file.group)
+            if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
+                raise Unfit(
+                    "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
+                    " account to the groups file"
+                )
+        except Unfit as error:
+            return error
+        for message in provider_balance.unusual(payment.claims, amounts, file.group):
+            number = file.group.number
+            self._warn(message, None, number, payee=payment_values.label(payment.payee))
+        return None
+
+    def _leave_reversals(self, file: GroupFile, payment: Payment) -> bool:
+        """Leave out the reversals that take from a payment, with their corrections, and not the
+        whole payee; False when there are none."""
+        taking = provider_balance.taking_families(payment.claims)
+        left = {id(one) for family in taking for one in family}
+        kept = []
+        for entry in payment.entries:
+            if id(entry.amounts) not in left:
+                kept.append(entry)
+                continue
+            message = "left out, since its reversal takes more than this payment can give"
+            self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
+        payment.entries = kept
+        return bool(left)
+
+    def leave(self, file: GroupFile) -> None:
+        """Leave a whole file out."""
+        self.files.pop(id(file.group), None)
+
+    def places(self) -> Iterator[int]:
+        """Lines of the decisions file that are in the files."""
+        for file in self.files.values():
+            for payment in file.payments.values():
+                yield from (entry.place for entry in payment.entries)
+                yield from (adjustment.place for adjustment in payment.adjustments)
 
     def account(self, payment: Payment) -> BankAccount | None:
         """The payee's bank account on file."""

@@ -204,6 +204,14 @@ def _check_forward(payment: Decimal, moved: Decimal) -> None:
 # -- reversals and corrections
 
 
+def taking_families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
+    """Reversals that take more than their corrections give, with these."""
+    for family in _families(claims):
+        taken = sum((one.paid + one.interest for one in family), ZERO)
+        if taken < 0 and any(one.is_reversal for one in family):
+            yield family
+
+
 def _corrected(claims: Iterable[ClaimAmount]) -> Iterator[Decimal]:
     """What each reversal comes to with everything that corrects it."""
     for family in _families(claims):

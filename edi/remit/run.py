@@ -25,6 +25,7 @@ from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenCla
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
 from edi.remit.refusal import NotX12, Refusal, Refused
 from edi.remit.repeats import ClaimPaid, Repeats
+from edi.remit.rework import write_rework
 from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
@@ -42,17 +43,21 @@ def write_remittances(
     allow_missing: bool = False,
     allow_repeat: bool = False,
     test: bool = False,
+    rework: str | Path | None = None,
     dry_run: bool = False,
     ledger: str | Path | None = None,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Outcome:
     """Write one balanced 835 file per employer group into the folder `out`.
 
     `claims` are 837 files. `effective` is the date of payment (BPR16), today by default. With
     `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
     is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
-    `ledger` keeps the numbers issued and the claims paid, `out`/ledger.sqlite by default.
+    `ledger` keeps the numbers issued and the claims paid, `out`/ledger.sqlite by default. The
+    decisions that were not written are copied to `rework`. `progress` is called with the numbers of
+    bytes read.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
     """
@@ -67,6 +72,8 @@ def write_remittances(
         test,
         dry_run,
         on_notice or (lambda _: None),
+        progress or (lambda _: None),
+        Path(rework) if rework else None,
     )
     return run.write(
         [Path(path) for path in claims], Path(decisions), Path(groups), allow_missing=allow_missing
@@ -84,6 +91,8 @@ class _Run:
     test: bool
     dry_run: bool
     on_notice: Callable[[str], object]
+    progress: Callable[[int], object]
+    rework: Path | None
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -94,21 +103,27 @@ class _Run:
         self._settle_interrupted()
         with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
             grouping = Grouping(
-                known, spool, decisions.name, allow_missing=allow_missing, on=self.on
+                known,
+                spool,
+                decisions.name,
+                allow_missing=allow_missing,
+                skip=self.on_error == "skip",
+                on=self.on,
             )
             for record in read_decisions(decisions):
                 grouping.add_record(record)
+            self.progress(decisions.stat().st_size)
             usage = self._read(claims, grouping)
             grouping.close()
             self.ledger = Ledger(self.ledger.path, known.first_numbers, usage)
             with closing(Repeats(self.ledger.path, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
                 grouping.settle_all(self.on)
-                self._stop_if_refused(grouping)
-                written: list[WrittenRemittance] = []
-                if grouping.files:
-                    batch = _Batch(self, grouping, repeats)
-                    written = batch.try_out() if self.dry_run else batch.write()
+                try:
+                    written = self._write(grouping, repeats)
+                finally:
+                    if self.rework:
+                        write_rework(decisions, self.rework, grouping.places())
             return Outcome(
                 written,
                 grouping.refusals,
@@ -118,6 +133,17 @@ class _Run:
                 tuple(self.notices),
                 self.dry_run,
             )
+
+    def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
+        """Write what is right; with "refuse" it is only tried when something is not, so that all
+        refusals come at once."""
+        if not grouping.files:
+            self._stop_if_refused(grouping)
+            return []
+        batch = _Batch(self, grouping, repeats)
+        if self.dry_run or (grouping.refusals and self.on_error == "refuse"):
+            return batch.try_out()
+        return batch.write()
 
     def _stop_if_refused(self, grouping: Grouping) -> None:
         if grouping.refusals and self.on_error == "refuse":
@@ -135,7 +161,7 @@ class _Run:
         """Every claim to its decision; whether they are production or test data (ISA15)."""
         usages: dict[str, str] = {}  # with the first file that has it
         for path in paths:
-            for claim in _claims(path, grouping.refusals):
+            for claim in _claims(path, grouping.refusals, self.progress):
                 if claim.usage not in usages:
                     usages[claim.usage] = path.name
                 grouping.add_claim(claim)
@@ -213,14 +239,22 @@ def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:
     )
 
 
-def _claims(path: Path, refusals: list[Refusal]) -> Iterator[Claim]:
+def _claims(
+    path: Path, refusals: list[Refusal], progress: Callable[[int], object]
+) -> Iterator[Claim]:
     """Every claim of a file; what cannot be read in it is refused.
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
     with path.open("rb") as source:
         document = Document(source)
-        yield from claims_of(document, str(path))
+        known = 0
+        for claim in claims_of(document, str(path)):
+            yield claim
+            read = source.tell()
+            if read > known:
+                progress(read - known)
+                known = read
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: {document.no_interchange}")
         if "837" in document.unread:
@@ -262,6 +296,7 @@ class _Batch:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
                 if not self._drafting.draft(file, draft, its):
+                    self._grouping.leave(file)
                     continue
                 written.append(self._made(file, run.out / name, its))
                 group = file.group.number
@@ -287,7 +322,9 @@ class _Batch:
         written = []
         with TemporaryDirectory() as folder:
             for file, its in self._numbers(numbers):
-                if self._drafting.draft(file, Path(folder, "draft"), its):
+                if not self._drafting.draft(file, Path(folder, "draft"), its):
+                    self._grouping.leave(file)
+                else:
                     made = self._made(file, self._run.out / self._name(file, 0), its)
                     payments = [
                         PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")

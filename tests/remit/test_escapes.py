@@ -97,10 +97,10 @@ def test_file_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert_clean(capsys.readouterr())
 
 
-def test_payees_in_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_payees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = claim_file(Case()).replace(b"CLINIC 1", b"CLINIC" + ESCAPE.encode())
     folder = Folder(tmp_path).put(data, [decision()], group())
-    assert main(command(folder)) == 0
+    assert main([*command(folder), "--format", "json"]) == 0
     captured = capsys.readouterr()
     assert_clean(captured)
     assert "CLINIC" in captured.out

@@ -146,7 +146,8 @@ def test_paying_again_is_refused_unless_allowed(folder: Folder) -> None:
     first, second = remit(folder), remit(folder)
     assert (first.returncode, first.stderr) == (0, "")
     assert second.returncode == 1
-    assert "paid before, in G1_000000001.835" in second.stdout
+    assert "refused  2 times: " in second.stdout
+    assert "paid before, in FILE, and not reversed since" in second.stdout
     third = remit(folder, "--allow-repeat", "--format", "json")
     assert third.returncode == 0
     assert third.stderr.count("edi: warning: ") == 2

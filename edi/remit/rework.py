@@ -1,0 +1,34 @@
+"""The decisions that were not written, as they stood, for another run."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from edi.remit.private_file import private_file
+
+
+def write_rework(decisions: Path, rework: Path, written: Iterable[int]) -> None:
+    """Copy every line of the decisions file but those numbered in `written`. Raises `OSError`."""
+    done = bytearray()  # a flag a line
+    for number in written:
+        if number >= len(done):
+            done.extend(bytes(number + 1 - len(done) + (1 << 16)))
+        done[number] = 1
+    draft = rework.with_name(f".{rework.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with decisions.open("rb") as source, private_file(draft) as target:
+            for number, line in enumerate(source, start=1):
+                if number < len(done) and done[number]:
+                    continue
+                bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+                if bare.strip():
+                    target.write(bare if bare.endswith(b"\n") else bare + b"\n")
+            target.flush()
+            os.fsync(target.fileno())
+        draft.replace(rework)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
