@@ -23,7 +23,7 @@ from edi.claims.stream import acknowledgements_of, claims_of, payments_of, statu
 from edi.engine.check import Runner
 from edi.finding import Finding
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import Reader, count_lines, decode
+from edi.interchange.reader import MAX_SEGMENT, Reader, decode
 from edi.interchange.segments import split
 from edi.rules.selection import Selection
 from edi.structure.document import Document
@@ -131,10 +131,13 @@ def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment
     with open_source(source) as stream:
         reader = Reader(stream, headless=headless)
         for chunk in reader:
-            if not chunk.text or chunk.flaw in ("skipped", "no-isa"):
+            if not chunk.text or chunk.flaw in ("skipped", "no-isa", "oversize"):
                 continue
-            d = reader.delimiters
-            pieces = split(chunk.text, d)
+            d, text, line_break = reader.delimiters, chunk.text, chunk.line_break
+            pieces = split(text, d)
+            line, counted = chunk.line, 0
             for raw, start in zip(pieces.raw, pieces.starts, strict=True):
-                line = chunk.line + count_lines(chunk.text[:start])
-                yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)
+                line += text.count(line_break, counted, start)
+                counted = start
+                if len(raw) <= MAX_SEGMENT:
+                    yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 ISA_ELEMENTS = 16
 ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 ISA_LENGTH = 106  # with the terminator
+HEADLESS_SEARCH = 1 << 16  # what the delimiters of a file without ISA are guessed from
 ISA_SEARCH = 1024  # a header that needs more characters than this is no header
 
 
@@ -111,7 +112,7 @@ def guess_headless(text: str) -> Delimiters:
     if found is None:
         raise NoDelimiters
     terminator = found[1]
-    body = text[: 64 * ISA_SEARCH]
+    body = text[:HEADLESS_SEARCH]
     component = ":" if ":" in body or ">" not in body else ">"
     line_break = "" if terminator in _LINE_BREAKS else line_break_at(text, found.end(1))
     return Delimiters(element, "^", component, terminator, line_break)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from edi.finding import Place, Problem, Severity
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
 from edi.interchange.reader import MAX_SEGMENT, Chunk, decode
-from edi.interchange.segments import split
+from edi.interchange.segments import Flaw, split
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 _AUTHORIZATION = frozenset({"00", "01", "02", "03", "04", "05", "06"})
@@ -116,8 +116,7 @@ class Envelope:
             yield from self._start_transaction(values, place(chunk, d))
             return
         pieces = split(chunk.text, d)
-        for flaw in pieces.flaws:
-            yield flaw_problem(flaw.kind, chunk, flaw.offset, None)
+        yield from flaw_problems(pieces.flaws, chunk)
         for number, (raw, start) in enumerate(zip(pieces.raw, pieces.starts, strict=True)):
             values = raw.split(d.element)
             where = place(chunk, d, start, raw)
@@ -336,6 +335,18 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
         separators=d.separators,
         line_break=chunk.line_break,
     )
+
+
+def flaw_problems(flaws: Iterable[Flaw], chunk: Chunk) -> Iterator[Problem]:
+    """The findings for what stands between the segments of a chunk; of padding only the first, since
+    no more of it is reported (`Envelope.first_padding`)."""
+    is_padded = False
+    for flaw in flaws:
+        if flaw.kind == "padding":
+            if is_padded:
+                continue
+            is_padded = True
+        yield flaw_problem(flaw.kind, chunk, flaw.offset, None)
 
 
 def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Problem:

@@ -5,6 +5,7 @@ what was read can be written back to the byte. `decode` turns a value into prope
 it is UTF-8) at the moment that it is shown or handed to a user.
 """
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from edi import native
 from edi.finding import line_break_in
 from edi.interchange.columns import behind, between_characters
 from edi.interchange.delimiters import (
+    HEADLESS_SEARCH,
     ISA_SEARCH,
     Delimiters,
     NoDelimiters,
@@ -27,6 +29,7 @@ BLOCK = 1 << 18
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
 MAX_CHUNK = 1 << 20  # more than any claim with all its lines
 MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
+_LOOK_AHEAD = 16  # characters that tell whether a segment begins a chunk
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 _OUTSIDE = ("no-isa", "junk", "byte-order-mark", "skipped")  # flaws of what is not read
@@ -73,15 +76,20 @@ class _Buffer:
         self.ended = False
 
     def more(self) -> bool:
-        """Append another block; False at the end of the file."""
+        """Append another whole block, however little of it the stream delivers at a time; False at
+        the end of the file."""
         if self.ended:
             return False
-        data = self.stream.read(BLOCK)
-        if not data:
-            self.ended = True
-            return False
-        self.text += data.decode("latin-1")
-        return True
+        blocks, left = [], BLOCK
+        while left > 0:
+            data = _bytes(self.stream.read(left))
+            if not data:
+                self.ended = True
+                break
+            blocks.append(data)
+            left -= len(data)
+        self.text += b"".join(blocks).decode("latin-1")
+        return bool(blocks)
 
     def fill(self, size: int) -> None:
         while len(self.text) < size and self.more():
@@ -99,6 +107,17 @@ class _Buffer:
     def rest(self, text: str, offset: int, line: int, column: int) -> None:
         """What is left, and where it starts."""
         self.text, self.offset, self.line, self.column = text, offset, line, column
+
+
+def _bytes(data: object) -> bytes:
+    """What a stream has delivered. Raises `TypeError` for text, `BlockingIOError` for nothing yet."""
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, bytearray | memoryview):
+        return bytes(data)
+    if data is None:
+        raise BlockingIOError(errno.EAGAIN, "the stream has no data yet: give one that waits for it")
+    raise TypeError(f"a source delivers bytes, this one {type(data).__name__}: open it as binary")
 
 
 def count_lines(text: str) -> int:
@@ -231,7 +250,7 @@ class Reader:
         if self._is_part:
             yield from self._interchange()
             return
-        buffer.fill(ISA_SEARCH * 4)
+        buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
         self.opening = buffer.text[:80]
         if self._headless:
             yield from self._headless_start()
@@ -305,8 +324,12 @@ class Reader:
 
     def _boundary(self, starts: frozenset[str], more: str = "") -> re.Pattern[str]:
         d = self.delimiters
+        terminator = re.escape(d.segment)
+        if not d.segment.strip(TRIVIA):
+            # One of a run of blanks: the run is gone through once, not again from each of them.
+            terminator = rf"(?<![\s\0\x1a])(?:(?!{terminator})[\s\0\x1a])*+{terminator}"
         return re.compile(
-            rf"{re.escape(d.segment)}[\s\0\x1a]*+"
+            rf"{terminator}[\s\0\x1a]*+"
             rf"(?=(?:({one_of(starts)}){re.escape(d.element)}{more}))"
         )
 
@@ -331,6 +354,8 @@ class Reader:
             offset, line, column = buffer.offset, buffer.line, buffer.column
             chunk_id = text[:20].partition(separator)[0]
             for end, next_id in boundaries(text):
+                if end - position > MAX_SEGMENT and self._is_too_long(text, position, end):
+                    break
                 chunk = text[position:end]
                 # What an envelope segment cuts in two may go on behind it.
                 goes_on = next_id is None or next_id == "TA1"
@@ -358,18 +383,18 @@ class Reader:
                     continue
             if buffer.text.startswith("IEA"):
                 self._complete_segment()
-                if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
+                if self._is_oversize(buffer.text):
                     yield from self._skip_segment()
                     return
                 yield Chunk("IEA", *buffer.take(self._after_trailer()))
                 if not opens.match(buffer.text):
                     return
                 continue  # segments outside any interchange
-            if len(buffer.text) > MAX_SEGMENT and self.delimiters.segment not in buffer.text:
+            if self._is_oversize(buffer.text):
                 yield from self._skip_segment()
                 flaw = "" if opens.match(buffer.text) or _ISA.match(buffer.text) else "continued"
                 continue
-            if len(buffer.text) > MAX_CHUNK:
+            if len(buffer.text) > MAX_CHUNK + _LOOK_AHEAD:
                 yield self._cut_chunk()
                 continue
             if not buffer.more():
@@ -380,6 +405,17 @@ class Reader:
                     ending = "" if is_whole else "cut"
                     yield Chunk(chunk_id, piece, offset, line, column, flaw or ending)
                 return
+
+    # What is too long is so by its characters alone, not by how many of them have been read.
+
+    def _is_oversize(self, text: str, start: int = 0) -> bool:
+        """Is the segment that starts there longer than `MAX_SEGMENT`?"""
+        end = start + MAX_SEGMENT
+        return len(text) > end and text.find(self.delimiters.segment, start, end) < 0
+
+    def _is_too_long(self, text: str, start: int, end: int) -> bool:
+        """Is the chunk, or the segment that it starts with?"""
+        return end - start > MAX_CHUNK or self._is_oversize(text, start)
 
     def _pass_over(self) -> None:
         buffer, (offset, line) = self._buffer, self._pass_to
@@ -408,9 +444,9 @@ class Reader:
         buffer = self._buffer
         end = self._trailer_end(buffer.text)
         while True:
-            rest = buffer.text[end : end + ISA_SEARCH]
+            rest = buffer.text[end:MAX_CHUNK]
             end += len(rest) - len(rest.lstrip("\r\n"))
-            if len(buffer.text) >= end + 4 or end > MAX_SEGMENT or not buffer.more():
+            if len(buffer.text) >= end + 4 or end >= MAX_CHUNK or not buffer.more():
                 return end
 
     def _trailer_end(self, text: str) -> int:
@@ -438,8 +474,9 @@ class Reader:
             yield Chunk("", *buffer.take(end), "skipped")
             if not buffer.more():
                 break
-        end = self._trailer_end(buffer.text)
-        while len(buffer.text) < end + ISA_SEARCH and buffer.more():
-            pass
-        rest = buffer.text[end:]
-        yield Chunk("", *buffer.take(end + len(rest) - len(rest.lstrip(TRIVIA))), "skipped")
+        yield Chunk("", *buffer.take(self._trailer_end(buffer.text)), "skipped")
+        while True:
+            rest = buffer.text.lstrip(TRIVIA)
+            yield Chunk("", *buffer.take(len(buffer.text) - len(rest)), "skipped")
+            if len(rest) >= _LOOK_AHEAD or not buffer.more():
+                return

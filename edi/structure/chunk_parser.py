@@ -16,7 +16,7 @@ from edi.elements.segment_check import SegmentCheck, all_accept
 from edi.finding import Problem
 from edi.guides.guide import Guide, SegmentSpec
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.envelope import flaw_problem
+from edi.interchange.envelope import flaw_problem, flaw_problems
 from edi.interchange.reader import MAX_SEGMENT, Chunk
 from edi.interchange.segments import split
 from edi.structure.chunk import ClaimSegments, Level, LoopChunk
@@ -95,11 +95,8 @@ class ChunkParser:
             if len(known) >= _MAX_SHAPES:
                 known.clear()
             known[tuple(scanned[1])] = bound
-        problems = [
-            flaw_problem(flaw.kind, raw, flaw.offset, None)
-            for flaw in pieces.flaws
-            if not (raw.flaw and flaw.kind == "unterminated")
-        ]
+        flaws = [f for f in pieces.flaws if not (raw.flaw and f.kind == "unterminated")]
+        problems = list(flaw_problems(flaws, raw))
         is_cut = raw.flaw == "cut"
         if is_cut:  # what the end of the file leaves out is not missed
             chunk.layout = bound.layout.lacking(kind)

@@ -62,10 +62,12 @@ class Tokenizer:
         def scan(text: str) -> Scanned | None:
             if any_break:
                 text = sub(lambda _: joiner, text)
-            segments, rough = text.split(joiner), find(text)
-            if segments.pop() or not text.count(terminator) == len(segments) == len(rough):
+            segments = text.split(joiner)
+            # Without its terminator, the pattern would try a segment from each of its characters.
+            if segments.pop() or text.count(terminator) != len(segments):
                 return None
-            return segments, rough
+            rough = find(text)
+            return (segments, rough) if len(rough) == len(segments) else None
 
         return scan
 
