@@ -9,18 +9,24 @@ __all__ = [
     "Claim",
     "ClaimPayment",
     "ClaimStatus",
+    "EdiError",
     "Finding",
     "InterchangeAcknowledgement",
+    "NotThisTransaction",
+    "NotX12",
     "Outcome",
     "ProviderStatus",
     "ReceiverStatus",
     "Refused",
+    "Remittance",
     "Segment",
+    "ServicePayment",
     "Severity",
     "UnknownCode",
     "read_acknowledgements",
     "read_claims",
     "read_payments",
+    "read_remittances",
     "read_segments",
     "read_statuses",
     "validate",
@@ -33,14 +39,16 @@ if TYPE_CHECKING:
         read_acknowledgements,
         read_claims,
         read_payments,
+        read_remittances,
         read_segments,
         read_statuses,
         validate,
     )
     from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
     from edi.claims.claim import Claim
-    from edi.claims.payment import ClaimPayment
+    from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.errors import EdiError, NotThisTransaction, NotX12
     from edi.finding import Finding, Severity
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
@@ -50,12 +58,17 @@ _HOMES = {
     "Claim": "edi.claims.claim",
     "ClaimPayment": "edi.claims.payment",
     "ClaimStatus": "edi.claims.status",
+    "EdiError": "edi.errors",
     "Finding": "edi.finding",
     "InterchangeAcknowledgement": "edi.claims.acknowledgement",
+    "NotThisTransaction": "edi.errors",
+    "NotX12": "edi.errors",
     "Outcome": "edi.remit",
     "ProviderStatus": "edi.claims.status",
     "ReceiverStatus": "edi.claims.status",
     "Refused": "edi.remit",
+    "Remittance": "edi.claims.payment",
+    "ServicePayment": "edi.claims.payment",
     "Severity": "edi.finding",
     "UnknownCode": "edi.rules.selection",
     "write_remittances": "edi.remit",
@@ -71,3 +84,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOMES.get(name, "edi.api")), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """The public names, whatever has been imported so far."""
+    return [*__all__, "__version__"]

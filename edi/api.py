@@ -1,38 +1,52 @@
-"""The Python interface: streams of findings, claims, payments, acknowledgements, statuses and
-segments.
+"""The Python interface: streams of findings, claims, payments, remittances, acknowledgements,
+statuses and segments.
 
     for finding in edi.validate("claims.837"):
         print(finding.code, finding.path, finding.message)
 
-A source is a path, the bytes of a file, or an open binary stream. Everything streams: memory does
-not grow with the file. Nothing here prints, and no message or exception holds an element value.
+A source is a path, the bytes of a file, or an open binary stream; text is none, since it does not
+say whether it is a path or content. Everything streams, however little the stream delivers at a
+time: memory does not grow with the file. A wrong argument raises at the call, what is wrong with a
+source while it is read. Nothing here prints, and no message, exception or `repr` holds an element
+value.
+
+`no_envelope` is the option `--no-envelope` of the command line: read files that start at GS or ST
+too. `headless` is its older name.
 """
 
-import io
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from os import PathLike
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
 from edi.claims.claim import Claim
-from edi.claims.payment import ClaimPayment
+from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_277 import Status
-from edi.claims.stream import acknowledgements_of, claims_of, payments_of, statuses_of
+from edi.claims.source import DocumentOf, Source, checked, name_of, opened
+from edi.claims.stream import (
+    acknowledgements_of,
+    claims_of,
+    payments_of,
+    remittances_of,
+    statuses_of,
+)
 from edi.engine.check import Runner
+from edi.errors import NotX12
 from edi.finding import Finding
+from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
+from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import MAX_SEGMENT, Reader, decode
 from edi.interchange.segments import split
 from edi.rules.selection import Selection
-from edi.structure.document import Document
 
-Source = str | PathLike[str] | bytes | bytearray | BinaryIO
+_SNIP_TYPES = range(1, 8)
 
 
 class Segment(NamedTuple):
-    """One segment: `elements[0]` is its id, `elements[n]` element n, as text."""
+    """One segment: `elements[0]` is its id, `elements[n]` element n, as text.
+
+    `repr` shows where it stands and no element.
+    """
 
     elements: list[str]
     offset: int  # byte offset in the file
@@ -43,101 +57,195 @@ class Segment(NamedTuple):
     def id(self) -> str:
         return self.elements[0]
 
-
-def open_source(source: Source) -> AbstractContextManager[BinaryIO]:
-    """The source as a binary stream; only what was opened here is closed at the end."""
-    if isinstance(source, bytes | bytearray):
-        return nullcontext(io.BytesIO(bytes(source)))
-    if isinstance(source, str | PathLike):
-        return Path(source).open("rb")
-    return nullcontext(source)
-
-
-def _name(source: Source) -> str | None:
-    return str(source) if isinstance(source, str | PathLike) else None
+    def __repr__(self) -> str:
+        return f"<Segment at line {self.line}, offset {self.offset}>"
 
 
 def validate(
     source: Source,
     *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
     snip: int = 7,
     strict: bool = False,
+    no_envelope: bool = False,
     headless: bool = False,
 ) -> Iterator[Finding]:
     """Every finding in a file of 837P, 837I, 837D, 835, 999 or 277CA sets, in file order.
 
-    `select` and `ignore` take rule codes or prefixes ("BAL", "CAS010"); `snip` is the highest
-    SNIP type wanted; `strict` adds advisory rules and turns warnings into errors; `headless` reads
-    files that start at GS or ST. Raises `OSError` when the file can not be read and
-    `edi.UnknownCode` for a code that no rule has; bad data is a finding, never an exception.
+    `select` and `ignore` take rule codes or prefixes, in a list or in one text with commas
+    ("BAL,CAS010"); `snip` is the highest SNIP type wanted, 1 to 7; `strict` adds advisory rules and
+    turns warnings into errors.
+
+    Raises `OSError` when the file cannot be read, `edi.UnknownCode` for a code that no rule has,
+    `TypeError` and `ValueError` for other arguments that cannot be meant. Bad data is a finding,
+    never an exception: garbage is ENV001.
     """
-    selection = Selection.of(select, ignore, snip, strict)
-
-    def findings() -> Iterator[Finding]:
-        with open_source(source) as stream:
-            yield from Runner(selection).check(stream, _name(source), headless=headless)
-
-    return findings()
+    source = checked(source)
+    selection = Selection.of(
+        _codes(select, "select"), _codes(ignore, "ignore"), _snip(snip), bool(strict)
+    )
+    return _findings(source, selection, headless=no_envelope or headless)
 
 
-def read_claims(source: Source, *, headless: bool = False) -> Iterator[Claim]:
+def _findings(source: Source, selection: Selection, *, headless: bool) -> Iterator[Finding]:
+    with opened(source) as stream:
+        yield from Runner(selection).check(stream, name_of(source), headless=headless)
+
+
+def _codes(given: str | Iterable[str] | None, what: str) -> list[str]:
+    """Codes in a list. Raises `TypeError`."""
+    if given is None:
+        return []
+    codes = [given] if isinstance(given, str) else given
+    listed = list(codes) if isinstance(codes, Iterable) else [None]
+    if not all(isinstance(code, str) for code in listed):
+        raise TypeError(f"{what} takes rule codes as text, alone or in a list")
+    return listed
+
+
+def _snip(given: int) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"snip is a SNIP type, 1 to 7, not {type(given).__name__}")
+    if given not in _SNIP_TYPES:
+        raise ValueError(f"snip is a SNIP type, 1 to 7, not {given}")
+    return int(given)
+
+
+def read_claims(
+    source: Source, *, no_envelope: bool = False, headless: bool = False
+) -> Iterator[Claim]:
     """Every claim of the 837 transaction sets of a file, complete with lines and other payers.
 
-    Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
+    Reads past what is wrong in the file; use `validate` to know. Money is `Decimal` dollars, and
+    what is not sent is None. `Claim.is_whole` is False for a claim that could not be read to its
+    end: it is cut short by its file, has no lines, or more than `edi` holds (rule ENV021).
+
+    Raises `OSError`; `edi.NotX12` where there is no interchange; `edi.NotThisTransaction` at the
+    end of a file in which there was no 837 that edi reads.
     """
-    with open_source(source) as stream:
-        yield from claims_of(Document(stream, headless=headless), _name(source))
+    return _claims(checked(source), no_envelope or headless)
 
 
-def read_payments(source: Source, *, headless: bool = False) -> Iterator[ClaimPayment]:
-    """Every claim payment of the 835 transaction sets of a file; `.remittance` is its header.
+def _claims(source: Source, headless: bool) -> Iterator[Claim]:
+    with opened(source) as stream:
+        file = name_of(source)
+        yield from claims_of(DocumentOf(stream, About.CLAIM, file, headless=headless), file)
 
-    Reads past what is wrong in the file; use `validate` to know. Raises `OSError`.
+
+def read_payments(
+    source: Source, *, no_envelope: bool = False, headless: bool = False
+) -> Iterator[ClaimPayment]:
+    """Every claim payment (loop 2100) of the 835 transaction sets of a file; `.remittance` is the
+    header, `.payer` and `.payee` whom the claim is from and for.
+
+    A remittance without claims is seen by `read_remittances` only. The totals and provider
+    adjustments of `.remittance` are those read so far. Reads past what is wrong in the file; use
+    `validate` to know. Money is `Decimal` dollars, and what is not sent is None.
+
+    Raises `OSError`; `edi.NotX12` where there is no interchange; `edi.NotThisTransaction` at the
+    end of a file in which there was no 835 that edi reads.
     """
-    with open_source(source) as stream:
-        yield from payments_of(Document(stream, headless=headless), _name(source))
+    return _payments(checked(source), no_envelope or headless)
+
+
+def _payments(source: Source, headless: bool) -> Iterator[ClaimPayment]:
+    with opened(source) as stream:
+        file = name_of(source)
+        yield from payments_of(DocumentOf(stream, About.PAYMENT, file, headless=headless), file)
+
+
+def read_remittances(
+    source: Source, *, no_envelope: bool = False, headless: bool = False
+) -> Iterator[Remittance]:
+    """Every 835 transaction set of a file, when it has been read to its end: its header, all its
+    provider adjustments (PLB, wherever they stand), and the totals of its claims.
+
+    Claim payments are counted and summed, not kept: `read_payments` has them. Money is `Decimal`
+    dollars. Raises as `read_payments` does.
+    """
+    return _remittances(checked(source), no_envelope or headless)
+
+
+def _remittances(source: Source, headless: bool) -> Iterator[Remittance]:
+    with opened(source) as stream:
+        file = name_of(source)
+        yield from remittances_of(DocumentOf(stream, About.PAYMENT, file, headless=headless), file)
 
 
 def read_acknowledgements(
-    source: Source, *, headless: bool = False
+    source: Source, *, no_envelope: bool = False, headless: bool = False
 ) -> Iterator[Acknowledgement | InterchangeAcknowledgement]:
     """Every 999 transaction set of a file (`Acknowledgement`: the answer to one functional group),
     and every TA1 (`InterchangeAcknowledgement`), which may stand in any file. Both have
     `is_accepted`.
 
     One 999 is held at a time. Reads past what is wrong in the file; use `validate` to know.
-    Raises `OSError`.
+    Raises `OSError`; `edi.NotX12` where there is no interchange; `edi.NotThisTransaction` at the
+    end of a file in which there was neither a 999 nor a TA1.
     """
-    with open_source(source) as stream:
-        yield from acknowledgements_of(Document(stream, headless=headless), _name(source))
+    return _acknowledgements(checked(source), no_envelope or headless)
 
 
-def read_statuses(source: Source, *, headless: bool = False) -> Iterator[Status]:
+def _acknowledgements(
+    source: Source, headless: bool
+) -> Iterator[Acknowledgement | InterchangeAcknowledgement]:
+    with opened(source) as stream:
+        file = name_of(source)
+        document = DocumentOf(stream, About.ACKNOWLEDGEMENT, file, headless=headless)
+        yield from acknowledgements_of(document, file)
+
+
+def read_statuses(
+    source: Source, *, no_envelope: bool = False, headless: bool = False
+) -> Iterator[Status]:
     """Every claim status of the 277CA transaction sets of a file; `.report` is its header.
 
     A batch rejected as a whole has no claims in its 277CA: then comes the `ReceiverStatus` or the
     `ProviderStatus` that answers them all. Each has `id`, `statuses`, `is_accepted`,
-    `is_rejected` and `charge`. Reads past what is wrong in the file; use `validate` to know.
-    Raises `OSError`.
+    `is_rejected` and `charge` (`Decimal` dollars). Reads past what is wrong in the file; use
+    `validate` to know.
+
+    Raises `OSError`; `edi.NotX12` where there is no interchange; `edi.NotThisTransaction` at the
+    end of a file in which there was no 277CA.
     """
-    with open_source(source) as stream:
-        yield from statuses_of(Document(stream, headless=headless), _name(source))
+    return _statuses(checked(source), no_envelope or headless)
 
 
-def read_segments(source: Source, *, headless: bool = False) -> Iterator[Segment]:
-    """Every segment of a file, envelopes included, whatever its transaction sets are."""
-    with open_source(source) as stream:
+def _statuses(source: Source, headless: bool) -> Iterator[Status]:
+    with opened(source) as stream:
+        file = name_of(source)
+        yield from statuses_of(DocumentOf(stream, About.STATUS, file, headless=headless), file)
+
+
+def read_segments(
+    source: Source, *, no_envelope: bool = False, headless: bool = False
+) -> Iterator[Segment]:
+    """Every segment of a file, envelopes included, whatever its transaction sets are.
+
+    A segment longer than 131,072 characters, which no guide has, is left out (rule ENV018).
+    Raises `OSError`; `edi.NotX12` where there is no interchange.
+    """
+    return _segments(checked(source), no_envelope or headless)
+
+
+def _segments(source: Source, headless: bool) -> Iterator[Segment]:
+    with opened(source) as stream:
         reader = Reader(stream, headless=headless)
+        is_x12 = False
         for chunk in reader:
             if not chunk.text or chunk.flaw in ("skipped", "no-isa", "oversize"):
+                is_x12 |= chunk.flaw == "oversize"
                 continue
             d, text, line_break = reader.delimiters, chunk.text, chunk.line_break
             pieces = split(text, d)
             line, counted = chunk.line, 0
+            is_x12 = True
             for raw, start in zip(pieces.raw, pieces.starts, strict=True):
                 line += text.count(line_break, counted, start)
                 counted = start
                 if len(raw) <= MAX_SEGMENT:
                     yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)
+        if not is_x12:
+            file = name_of(source)
+            raise NotX12(f"{file}: " * bool(file) + no_interchange(reader.opening))

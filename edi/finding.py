@@ -1,9 +1,9 @@
 """What every check reports: a `Finding` with its place in the file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 
 class Severity(StrEnum):
@@ -40,16 +40,36 @@ class Range(NamedTuple):
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class _Shown(NamedTuple):
+    """What of a finding is shown on request only, since it holds values, and where it stands."""
+
+    detail: str | None
+    raw: str | None
+    separators: str
+    column: int | None
+    line_break: str
+
+
+class _Hiding:
+    """Holds what is no field, so that nothing that goes through the fields meets values."""
+
+    __slots__ = ("_shown",)
+    _shown: _Shown
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False)
+class Finding(_Hiding):
     """One thing wrong in one place.
 
-    `message` never holds an element value, so it is safe to log; `detail` and
-    `raw` do hold values and are shown only when the user asks for them.
+    `message` and all other fields hold no element value but `claim`, so they are safe to log and to
+    store. What does hold values are properties, which only whoever asks for them gets to see:
+    `detail`, the values behind the message, and `raw`, the offending segment without terminator. So
+    `repr`, `dataclasses.asdict`, `as_dict` and data frames have none of them, and neither has a
+    pickle: what is loaded from one has its `raw` masked and no `detail`.
 
     `line` and `offset` are those of the segment; `range` is that of the element or component in it,
     and the whole segment where the finding names no element. `start_line`, `column`, `end_line` and
-    `end_column` are its parts.
+    `end_column` are its parts. None stands for what does not apply.
     """
 
     code: str
@@ -70,11 +90,125 @@ class Finding:
     offset: int | None = None  # 0-based byte offset in the file
     element: int | None = None  # 2 for CAS02
     component: int | None = None  # 1-based
-    detail: str | None = field(default=None, repr=False)  # the values behind the message
-    raw: str | None = field(default=None, repr=False)  # the offending segment, no terminator
-    separators: str = field(default="*:^", repr=False)  # element, component, repetition
-    segment_column: int | None = field(default=None, repr=False)  # of the segment's start, from 1
-    line_break: str = field(default="\n", repr=False)  # what ends a line there, LF or CR
+
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        severity: Severity,
+        snip: Snip,
+        message: str,
+        file: str | None = None,
+        interchange: str | None = None,
+        group: str | None = None,
+        transaction: str | None = None,
+        claim: str | None = None,
+        loop: str | None = None,
+        path: str | None = None,
+        segment_id: str | None = None,
+        segment: int | None = None,
+        line: int | None = None,
+        offset: int | None = None,
+        element: int | None = None,
+        component: int | None = None,
+        detail: str | None = None,
+        raw: str | None = None,
+        separators: str = "*:^",
+        segment_column: int | None = None,
+        line_break: str = "\n",
+    ) -> None:
+        put = object.__setattr__
+        put(self, "code", code)
+        put(self, "name", name)
+        put(self, "severity", severity)
+        put(self, "snip", snip)
+        put(self, "message", message)
+        put(self, "file", file)
+        put(self, "interchange", interchange)
+        put(self, "group", group)
+        put(self, "transaction", transaction)
+        put(self, "claim", claim)
+        put(self, "loop", loop)
+        put(self, "path", path)
+        put(self, "segment_id", segment_id)
+        put(self, "segment", segment)
+        put(self, "line", line)
+        put(self, "offset", offset)
+        put(self, "element", element)
+        put(self, "component", component)
+        put(self, "_shown", _Shown(detail, raw, separators, segment_column, line_break))
+
+    @property
+    def detail(self) -> str | None:
+        """The values behind the message; may identify a patient."""
+        return self._shown.detail
+
+    @property
+    def raw(self) -> str | None:
+        """The offending segment, without terminator; may identify a patient."""
+        return self._shown.raw
+
+    @property
+    def separators(self) -> str:
+        """Of elements, components and repetitions in `raw`."""
+        return self._shown.separators
+
+    @property
+    def segment_column(self) -> int | None:
+        """Of the segment's start, from 1."""
+        return self._shown.column
+
+    @property
+    def line_break(self) -> str:
+        """What ends a line there, LF or CR."""
+        return self._shown.line_break
+
+    def as_dict(self, show_values: bool = False) -> dict[str, Any]:
+        """The finding as the JSON report has it: the keys of `JSON_KEYS` in their order, with plain
+        text and numbers.
+
+        No element value is in it but the claim number, unless `show_values` adds `detail` to the
+        message.
+        """
+        found = {key: getattr(self, key) for key in _PLAIN_KEYS}
+        found["severity"], found["snip"] = str(self.severity), int(self.snip)
+        if show_values and self.detail:
+            found["message"] = f"{self.message} ({self.detail})"
+        found.update(zip(_RANGE_KEYS, self.range or _NOWHERE, strict=True))
+        return found
+
+    def packed(self) -> tuple[object, ...]:
+        """All of it with its values, to be handed to another process of the same run."""
+        return (*_public(self), *self._shown)
+
+    def moved_right(self, columns: int) -> "Finding":
+        """The same, so many columns further on in its line."""
+        shown = self._shown
+        column = shown.column + columns if shown.column is not None else None
+        detail, raw, separators, _, line_break = shown
+        packed = *_public(self), detail, raw, separators, column, line_break
+        return Finding(*packed)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Finding):
+            return NotImplemented
+        return _public(self) == _public(other) and self._shown == other._shown
+
+    def __hash__(self) -> int:
+        return hash(_public(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A pickle may be kept: without values, but with the places of the segment's characters."""
+        _, raw, separators, *place = self._shown
+        if raw is not None:
+            raw = _masked(raw, self.segment_id or "", separators)
+        return Finding, (*_public(self), None, raw, separators, *place)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -115,6 +249,21 @@ class Finding:
     def end_column(self) -> int | None:
         found = self.range
         return found.end_column if found else None
+
+
+def _public(finding: Finding) -> tuple[Any, ...]:
+    return tuple(getattr(finding, name) for name in _FIELDS)
+
+
+_FIELDS = tuple(field.name for field in fields(Finding))
+
+
+def _masked(raw: str, segment_id: str, separators: str) -> str:
+    """The segment with a mask for each character of a value: `span` and `Range` stay the same."""
+    text = _characters(raw) if not raw.isascii() and _is_mixed(raw) else raw
+    known = segment_id if text.startswith(segment_id) else ""
+    kept = frozenset(separators + "\r\n")
+    return known + "".join(c if c in kept else "·" for c in text[len(known) :])
 
 
 def span(raw: str, separators: str, element: int | None, component: int | None) -> tuple[int, int]:
@@ -179,7 +328,7 @@ def moved(findings: Iterable[Finding], line: int, offset: int, column: int) -> I
     for finding in findings:
         at, found = finding.segment_column, finding.offset
         if column > 1 and finding.line == line and at is not None and (found or 0) >= offset:
-            finding = replace(finding, segment_column=at + column - 1)
+            finding = finding.moved_right(column - 1)
         yield finding
 
 
@@ -248,3 +397,6 @@ JSON_KEYS = (
     "end_line",
     "end_column",
 )
+_RANGE_KEYS = JSON_KEYS[-4:]  # worked out all at once
+_PLAIN_KEYS = JSON_KEYS[:-4]
+_NOWHERE = (None,) * 4

@@ -3,13 +3,16 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.claims.payment import ClaimPayment, ProviderAdjustment, Remittance
-from edi.claims.view import at, money
+from edi.claims.payment import ClaimPayment, Parties, ProviderAdjustment, Remittance
+from edi.claims.view import Party, at, money
 from edi.elements.dates import parse_date
 from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.layout import Node
+from edi.structure.limits import MAX_LINES
 
-MAX_LINES = 10_000  # the guide allows 999; a claim payment with more is not read whole
 MAX_PROVIDER_ADJUSTMENTS = 10_000
+MAX_PAYERS = 1000  # named in one transaction set
+_OF_PARTY = ("N2", "N3", "N4", "REF", "PER", "RDM")
 
 
 class Totals(NamedTuple):
@@ -28,6 +31,7 @@ class PaymentReader:
         # The levels around the next claim payment, the outermost first.
         self.levels: tuple[LoopChunk, ...] = ()
         self._payment: ClaimPayment | None = None
+        self._parties = Parties()
 
     @property
     def around(self) -> Remittance | None:
@@ -46,14 +50,17 @@ class PaymentReader:
 
     def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         """The claim payment that this chunk completes, if any."""
+        complete = self._feed(chunk)
+        if None in chunk.layout.roles and self.remittance is not None:
+            self._name_parties(chunk, self.remittance)
+        return complete
+
+    def _feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         kind = chunk.kind
         if kind == "2110":
             payment = self._payment
             if payment is not None:
-                if payment.line_count >= MAX_LINES:
-                    payment.is_whole = False
-                else:
-                    payment.add_line(chunk)
+                payment.add_line(chunk, MAX_LINES)
                 if chunk.layout.lacks:
                     payment.is_whole = False
                     payment.remittance.amounts_known = False
@@ -62,16 +69,29 @@ class PaymentReader:
         match kind:
             case "2100":
                 if self.remittance is not None:
-                    self._payment = ClaimPayment(chunk, self.remittance, self.levels)
+                    self._payment = ClaimPayment(chunk, self.remittance, self.levels, self._parties)
                     self._add(self._payment.paid)
             case "ST":
                 self.remittance = Remittance(chunk)
+                self.remittance.payers += filter(None, [self.remittance.payer])
+                self._parties = Parties()
                 self.levels = (chunk,)
             case "2000":
                 self.levels = (*self.levels[:1], chunk)
             case "ST/end" if chunk.layout.root.uses.get("PLB"):
                 self._provider_adjustments(chunk)
         return complete
+
+    def _name_parties(self, chunk: LoopChunk, remittance: Remittance) -> None:
+        """Payers and payees that are named again between claims, where the guide has no place for
+        it: clearinghouses that join remittances do so. They hold for the claims that follow."""
+        for party in _misplaced_parties(chunk):
+            if party.entity == "PR":
+                self._parties = self._parties._replace(payer=party)
+                if len(remittance.payers) < MAX_PAYERS:
+                    remittance.payers.append(party)
+            elif party.entity == "PE":
+                self._parties = self._parties._replace(payee=party)
 
     def begin_part(self) -> None:
         """What comes next is a part that is read by itself: count its claim payments alone."""
@@ -133,3 +153,20 @@ class PaymentReader:
                     position,
                 )
             )
+
+
+def _misplaced_parties(chunk: LoopChunk) -> list[Party]:
+    """The N1 loops among the segments that have no place in the chunk."""
+    parties: list[Party] = []
+    node: Node | None = None
+    for index, role in enumerate(chunk.layout.roles):
+        segment_id = chunk.values(index)[0] if role is None else ""
+        if segment_id == "N1":
+            node = Node(chunk.layout.root.loop, None, index)
+            node.use("N1", index)
+            parties.append(Party(chunk, node, "N1"))
+        elif node is not None and segment_id in _OF_PARTY:
+            node.use(segment_id, index)
+        else:
+            node = None
+    return parties

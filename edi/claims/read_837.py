@@ -4,8 +4,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.guides.spec import GuideSpec
 from edi.structure.chunk import LoopChunk, RawClaim
-
-MAX_LINES = 10_000  # the guides allow 50 and 999; a claim with more is not read whole
+from edi.structure.limits import MAX_LINES
 
 
 class ClaimReader:
@@ -24,10 +23,7 @@ class ClaimReader:
         if kind == "2400":
             claim = self._claim
             if claim is not None:
-                if claim.line_count >= MAX_LINES:
-                    claim.is_whole = False
-                else:
-                    claim.add_line(chunk)
+                claim.add_line(chunk, MAX_LINES)
                 if chunk.layout.lacks:
                     claim.is_whole = False
             return None

@@ -87,6 +87,28 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
             yield payment
 
 
+def remittances_of(document: Document, file: str | None = None) -> Iterator[Remittance]:
+    """Every remittance, when it has been read, with where it comes from. Raises `OSError`."""
+    reader: PaymentReader | None = None
+    place = _Place(file)
+    for item in document:
+        if isinstance(item, RawClaim):
+            if reader:
+                reader.count(item)
+        elif isinstance(item, LoopChunk):
+            if reader:
+                reader.feed(item)
+        elif isinstance(item, Started):
+            place = _Place.of(document, file)
+            is_ours = item.guide is not None and item.guide.spec.about is About.PAYMENT
+            reader = PaymentReader() if is_ours else None
+        elif isinstance(item, Ended) and reader:
+            reader.finish()
+            if reader.remittance is not None:
+                place.tell(reader.remittance)
+                yield reader.remittance
+
+
 def acknowledgements_of(
     document: Document, file: str | None = None
 ) -> Iterator[Acknowledgement | InterchangeAcknowledgement]:

@@ -11,6 +11,7 @@ from edi.elements.dates import parse_date, parse_period
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import ClaimSegments, LoopChunk, Spot
 from edi.structure.layout import Node
+from edi.structure.limits import MAX_CLAIM
 
 T = TypeVar("T")
 
@@ -189,7 +190,9 @@ class LinedView(LoopView):
     def __init__(self, chunk: LoopChunk) -> None:
         super().__init__(chunk, chunk.layout.root)
         self.is_whole = True  # False when cut short, or when it has no lines or far too many
+        self.cut_at: LoopChunk | None = None  # the first line for which there was no room
         self._more: list[LoopChunk] = []  # lines that did not come with the chunk
+        self._size = 0  # characters of those
 
     @property
     def delimiters(self) -> Delimiters:
@@ -200,9 +203,14 @@ class LinedView(LoopView):
         """Where it starts in the file."""
         return self.chunk.line
 
-    def add_line(self, chunk: LoopChunk) -> None:
-        """While it is read: one line more."""
-        self._more.append(chunk)
+    def add_line(self, chunk: LoopChunk, most: int) -> None:
+        """While it is read: one line more; not more than `most`, nor than memory is meant for."""
+        self._size += sum(map(len, chunk.segments))
+        if self.cut_at is None and self.line_count < most and self._size <= MAX_CLAIM:
+            self._more.append(chunk)
+        else:
+            self.is_whole = False
+            self.cut_at = self.cut_at or chunk
 
     @property
     def line_count(self) -> int:

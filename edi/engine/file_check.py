@@ -21,6 +21,7 @@ from edi.rules import registry
 from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
+from edi.structure.limits import MAX_FINDINGS
 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
@@ -52,6 +53,7 @@ class FileCheck:
         self._guide_id = ""
         self._transaction: str | None = None  # ST02, until all of the set's findings are out
         self._held: list[Problem] = []  # of the claim being read
+        self._told = 0  # findings of it so far
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
         self._is_part = False
         self._is_other = False  # claims of another guide were reported in this set
@@ -148,6 +150,10 @@ class FileCheck:
             subject = reader.feed(chunk)
             if subject is not None:
                 yield from self._complete(subject)
+            if reader.open is not None and reader.open.cut_at is chunk:
+                count = reader.open.line_count
+                message = f"only the first {count:,} lines of this claim are read; it has more"
+                self._held.append(Problem("ENV021", message, chunk.place(0)))
             if not chunk.goes_on:
                 self._held += chunk.problems
                 yield from self._finish_claim()
@@ -256,6 +262,7 @@ class FileCheck:
                 self._ask(rule, subject)
         if self._held:
             yield from self._flush(subject.id)
+        self._told = 0
 
     def _count(self, *, fast: bool = False) -> None:
         self._summary.claims += 1
@@ -315,7 +322,8 @@ class FileCheck:
         if isinstance(reader, PaymentReader):
             reader.merge(result.totals)
         self._summary.claims += result.claims
-        for finding in moved(result.findings, part.state.line, part.start, raw.column):
+        findings = (Finding(*packed) for packed in result.findings)
+        for finding in moved(findings, part.state.line, part.start, raw.column):
             self._summary.count(finding)
             yield finding
 
@@ -346,14 +354,31 @@ class FileCheck:
         findings += self._flush(None)
         reader = self._reader
         totals = reader.totals() if isinstance(reader, PaymentReader) else None
-        return PartResult(end, self._summary.claims, findings, totals, self._runner.memories)
+        packed = [finding.packed() for finding in findings]
+        return PartResult(end, self._summary.claims, packed, totals, self._runner.memories)
 
     def _flush(self, claim: str | None) -> Iterator[Finding]:
         if not self._held:
             return
         held, self._held = self._held, []
         held.sort(key=_order)
-        yield from self._report(held, claim)
+        if claim is None:
+            yield from self._report(held)
+        else:
+            yield from self._report_some(held, claim)
+
+    def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
+        """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
+        wanted = [problem for problem in problems if self._runner.wants(problem.code)]
+        room = MAX_FINDINGS - self._told
+        self._told += len(wanted)
+        if len(wanted) <= room:
+            yield from self._report(wanted, claim)
+        elif room >= 0:
+            yield from self._report(wanted[:room], claim)
+            message = f"only the first {MAX_FINDINGS:,} findings of this claim are shown"
+            yield from self._report([Problem("ENV021", message, wanted[room].place)], claim)
+            self._told = MAX_FINDINGS + 1
 
     def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
         if self._earlier is not None and problems:

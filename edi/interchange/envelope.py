@@ -338,8 +338,8 @@ def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -
 
 
 def flaw_problems(flaws: Iterable[Flaw], chunk: Chunk) -> Iterator[Problem]:
-    """The findings for what stands between the segments of a chunk; of padding only the first, since
-    no more of it is reported (`Envelope.first_padding`)."""
+    """The findings for what stands between the segments of a chunk; of padding only the first,
+    since no more of it is reported (`Envelope.first_padding`)."""
     is_padded = False
     for flaw in flaws:
         if flaw.kind == "padding":

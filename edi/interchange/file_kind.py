@@ -14,6 +14,7 @@ _KINDS = (
     (re.compile("\xff\xfe|\xfe\xff|I\0S\0A\0|\0I\0S\0A"), "this is UTF-16 text, save it as UTF-8"),
     (re.compile(r"(?:\xef\xbb\xbf)?\s*<"), "this is XML or HTML"),
     (re.compile(r"(?:\xef\xbb\xbf)?\s*[{\[]"), "this is JSON"),
+    (re.compile(r"(?:\xef\xbb\xbf)?\s*ISA[^A-Za-z0-9\s]"), "the one at the start is cut short"),
     (
         re.compile(r"(?:\xef\xbb\xbf)?\s*(?:GS|ST)[^A-Za-z0-9\s]"),
         "it starts at GS or ST, which edi reads only when asked to (--no-envelope, headless)",

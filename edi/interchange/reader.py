@@ -110,13 +110,13 @@ class _Buffer:
 
 
 def _bytes(data: object) -> bytes:
-    """What a stream has delivered. Raises `TypeError` for text, `BlockingIOError` for nothing yet."""
+    """What a stream has delivered. Raises `TypeError` for text, `BlockingIOError` for nothing."""
     if isinstance(data, bytes):
         return data
     if isinstance(data, bytearray | memoryview):
         return bytes(data)
     if data is None:
-        raise BlockingIOError(errno.EAGAIN, "the stream has no data yet: give one that waits for it")
+        raise BlockingIOError(errno.EAGAIN, "the stream has no data yet: open it as blocking")
     raise TypeError(f"a source delivers bytes, this one {type(data).__name__}: open it as binary")
 
 
@@ -306,7 +306,7 @@ class Reader:
             if not found and not buffer.more():
                 keep = len(buffer.text)
             if keep:
-                if not (found or buffer.ended):
+                if not found and keep < len(buffer.text):
                     keep = between_characters(buffer.text, keep)
                 piece, offset, line, column = buffer.take(keep)
                 body = piece.lstrip(" \t\r\n")

@@ -22,15 +22,15 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from edi.errors import NotX12
     from edi.remit.ledger import LedgerError, PaidBefore
     from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
-    from edi.remit.refusal import InvalidGroups, NotX12, Refusal, Refused, RemitWarning
+    from edi.remit.refusal import InvalidGroups, Refusal, Refused, RemitWarning
     from edi.remit.run import write_remittances
 
 _HOMES = {
     "InvalidGroups": "refusal",
     "LedgerError": "ledger",
-    "NotX12": "refusal",
     "Outcome": "outcome",
     "PaidBefore": "ledger",
     "PaymentMade": "outcome",

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from edi.errors import EdiError
+
 WAIT = 60.0  # seconds for another run to end its transaction
 VERSION = 1
 PRIVATE = 0o600
@@ -113,7 +115,7 @@ DROP TABLE old_claim
 """
 
 
-class LedgerError(RuntimeError):
+class LedgerError(EdiError, RuntimeError):
     """The ledger cannot be used, or its numbers are used up."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from edi.errors import EdiError
 from edi.finding import Finding
 from edi.report.painter import clean
 
@@ -51,7 +52,7 @@ def _with_place(one: Refusal | RemitWarning, message: str) -> str:
     return clean(f"{place}: {message}" if place else message)
 
 
-class Refused(Exception):
+class Refused(EdiError):
     """Nothing was written; `refusals` are all the reasons found."""
 
     def __init__(self, refusals: Sequence[Refusal], warnings: Iterable[RemitWarning] = ()) -> None:
@@ -75,9 +76,5 @@ class Unfit(ValueError):
         self.residual = residual
 
 
-class InvalidGroups(ValueError):
+class InvalidGroups(EdiError, ValueError):
     """The groups file is not what it must be."""
-
-
-class NotX12(ValueError):
-    """A file of claims in which no interchange begins."""

@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile, TemporaryDirectory
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
+from edi.errors import NotX12
 from edi.remit import publishing
 from edi.remit.decisions import read_decisions
 from edi.remit.drafting import Drafting, FileNumbers, OnError
@@ -23,7 +24,7 @@ from edi.remit.employer_group import load_groups
 from edi.remit.grouping import Entry, GroupFile, Grouping
 from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
-from edi.remit.refusal import NotX12, Refusal, Refused
+from edi.remit.refusal import Refusal, Refused
 from edi.remit.repeats import ClaimPaid, Repeats
 from edi.remit.rework import write_rework
 from edi.structure.document import Document

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from edi.errors import EdiError
 from edi.finding import Severity
 from edi.rules import registry
 from edi.rules.rule import Rule
 
 
-class UnknownCode(ValueError):
+class UnknownCode(EdiError, ValueError):
     """Codes or prefixes that no rule starts with, in `codes`."""
 
     def __init__(self, *codes: str) -> None:

@@ -22,6 +22,7 @@ from edi.interchange.segments import split
 from edi.structure.chunk import ClaimSegments, Level, LoopChunk
 from edi.structure.layout import Layout, Node
 from edi.structure.layout_store import store_of
+from edi.structure.limits import MAX_FINDINGS, MAX_LOOP_SEGMENTS
 from edi.structure.shape import Scanned, Tokenizer
 
 if TYPE_CHECKING:
@@ -87,7 +88,11 @@ class ChunkParser:
         self, kind: str, raw: Chunk, level: Level, ordinal: int, scanned: Scanned | None
     ) -> LoopChunk:
         pieces = split(raw.text, self.delimiters)
-        bound = self._bind(kind, tuple(map(self._tokenizer.token, pieces.raw)))
+        read = pieces.raw[:MAX_LOOP_SEGMENTS]
+        bound = self._bind(kind, tuple(map(self._tokenizer.token, read)))
+        left = len(pieces.raw) - len(read)
+        if left:
+            bound = _extended(bound, kind, left)
         d = self.delimiters
         chunk = LoopChunk(kind, raw, pieces.raw, bound.layout, level, d, ordinal, pieces.starts)
         if scanned is not None and scanned[0] == pieces.raw and len(pieces.raw) <= _MAX_SHAPE:
@@ -107,6 +112,11 @@ class ChunkParser:
         chunk.problems = problems
         self._explain(chunk, bound, _faulty(pieces.raw, bound))
         self._structure(chunk)
+        if left:
+            chunk.problems = [
+                *(p for p in chunk.problems if p.code not in ("SEG003", "SEG006")),
+                _too_large(chunk, left),
+            ]
         if is_cut:
             half = any(flaw.kind == "unterminated" for flaw in pieces.flaws)
             end = raw.offset + (pieces.starts[-1] if half else len(raw.text))
@@ -146,6 +156,10 @@ class ChunkParser:
             raw = chunk.segments[index]
             if check is None:
                 continue
+            if len(found) >= MAX_FINDINGS:
+                message = f"only the first {MAX_FINDINGS:,} findings of this loop are shown"
+                found.append(Problem("ENV021", message, chunk.place(index)))
+                break
             if len(raw) > MAX_SEGMENT:
                 place = chunk.place(index)
                 message = f"segment longer than {MAX_SEGMENT} characters; it is not checked"
@@ -223,6 +237,22 @@ def whole(
 
 if native.scan is not None:
     whole = native.scan.whole
+
+
+def _too_large(chunk: LoopChunk, left: int) -> Problem:
+    """The finding at the first segment that is not read."""
+    message = f"only the first {MAX_LOOP_SEGMENTS:,} segments of this loop are read"
+    place = chunk.place(MAX_LOOP_SEGMENTS)
+    place = place._replace(loop=chunk.layout.root.loop.id, path=chunk.level.path or None)
+    return Problem("ENV021", f"{message}, not the {left:,} after them", place)
+
+
+def _extended(bound: _Bound, kind: str, left: int) -> _Bound:
+    """The same for a chunk with so many segments more, which have no part in it."""
+    layout, nothing = bound.layout, (None,) * left
+    roles = (*layout.roles, *nothing)
+    extended = Layout(layout.root, roles, layout.problems, layout.tokens, kind)
+    return bound._replace(layout=extended, checks=(*bound.checks, *nothing), is_clean=False)
 
 
 def _faulty(segments: list[str], bound: _Bound) -> list[int]:

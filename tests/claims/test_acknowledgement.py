@@ -99,8 +99,9 @@ def test_interchange_acknowledgement_beside_that_of_a_group() -> None:
 
 
 @pytest.mark.parametrize("name", ["professional", "dental", "remittance", "status"])
-def test_other_transaction_sets_yield_nothing(name: str) -> None:
-    assert list(edi.read_acknowledgements(BASE / f"{name}.edi")) == []
+def test_other_transaction_sets_are_refused(name: str) -> None:
+    with pytest.raises(edi.NotThisTransaction):
+        list(edi.read_acknowledgements(BASE / f"{name}.edi"))
 
 
 def test_each_999_of_a_file() -> None:

@@ -141,8 +141,9 @@ def test_a_provider_rejected_beside_another() -> None:
 
 
 @pytest.mark.parametrize("name", ["professional", "dental", "remittance", "acknowledgement"])
-def test_other_transaction_sets_yield_nothing(name: str) -> None:
-    assert list(edi.read_statuses(BASE / f"{name}.edi")) == []
+def test_other_transaction_sets_are_refused(name: str) -> None:
+    with pytest.raises(edi.NotThisTransaction):
+        list(edi.read_statuses(BASE / f"{name}.edi"))
 
 
 def test_two_reports_do_not_mix() -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import edi
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
@@ -32,5 +34,6 @@ def test_a_source_without_a_name_has_no_file() -> None:
 def test_a_transaction_set_of_another_kind_ends_nothing_and_adds_nothing() -> None:
     unknown = (BASE / "professional.edi").read_text().replace("ST*837*", "ST*276*")
     data = unknown.encode() + (BASE / "remittance.edi").read_bytes()
-    assert [claim.id for claim in edi.read_claims(data)] == []
+    with pytest.raises(edi.NotThisTransaction):
+        list(edi.read_claims(data))
     assert [payment.id for payment in edi.read_payments(data)] == ["P1001", "P1002"]

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,8 +111,9 @@ VALUES = [
 
 
 def _subjects(data: bytes) -> Iterator[Claim | ClaimPayment]:
-    yield from edi.read_claims(io.BytesIO(data))
-    yield from edi.read_payments(io.BytesIO(data))
+    for read in (edi.read_claims, edi.read_payments):
+        with suppress(edi.NotThisTransaction):
+            yield from read(io.BytesIO(data))
 
 
 def precheck(subject: Claim | ClaimPayment) -> GroupReasons | None:

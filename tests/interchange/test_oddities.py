@@ -1,5 +1,6 @@
 """Files as senders really make them: all are read, with a finding only where X12 is broken."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,11 @@ ODDITIES = [
 
 
 def _claims(path: Path, headless: bool) -> int:
-    claims = len(list(edi.read_claims(path, headless=headless)))
-    return claims + len(list(edi.read_payments(path, headless=headless)))
+    found = 0
+    for read in (edi.read_claims, edi.read_payments):
+        with suppress(edi.NotX12, edi.NotThisTransaction):
+            found += sum(1 for _ in read(path, headless=headless))
+    return found
 
 
 @pytest.mark.parametrize(("name", "claims", "codes"), ODDITIES, ids=[row[0] for row in ODDITIES])

@@ -4,6 +4,7 @@ import io
 import random
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,9 @@ def test_a_cut_file_never_raises(path: Path) -> None:
         cut = data[:end]
         codes = [f.code for f in edi.validate(cut)]
         assert codes or cut.strip() == data.strip(), f"nothing found in a file cut at {end}"
-        list(edi.read_claims(cut))
-        list(edi.read_payments(cut))
+        for read in (edi.read_claims, edi.read_payments):
+            with suppress(edi.NotX12, edi.NotThisTransaction):
+                list(read(cut))
         assert _text(_chunks(cut)) == cut
 
 

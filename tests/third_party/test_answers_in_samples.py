@@ -2,14 +2,13 @@
 
 from collections import Counter
 
-from sample_files import Sample
+from sample_files import Sample, all_read
 
 import edi
 
 
 def _segments(sample: Sample) -> list[list[str]]:
-    read = edi.read_segments(sample.read(), headless=sample.headless)
-    return [segment.elements for segment in read]
+    return [segment.elements for segment in all_read(edi.read_segments, sample)]
 
 
 def test_every_999_says_what_its_segments_say(every_sample: tuple[Sample, ...]) -> None:
@@ -17,7 +16,7 @@ def test_every_999_says_what_its_segments_say(every_sample: tuple[Sample, ...]) 
     for sample in every_sample:
         found = [
             one
-            for one in edi.read_acknowledgements(sample.read(), headless=sample.headless)
+            for one in all_read(edi.read_acknowledgements, sample)
             if isinstance(one, edi.Acknowledgement)
         ]
         if not found:
@@ -44,7 +43,7 @@ def test_every_999_says_what_its_segments_say(every_sample: tuple[Sample, ...]) 
 def test_every_277ca_says_what_its_segments_say(every_sample: tuple[Sample, ...]) -> None:
     seen = 0
     for sample in every_sample:
-        found = list(edi.read_statuses(sample.read(), headless=sample.headless))
+        found = all_read(edi.read_statuses, sample)
         if not found:
             continue
         seen += 1
@@ -70,7 +69,7 @@ def test_every_dental_claim_has_its_charges_and_teeth(every_sample: tuple[Sample
         segments = _segments(sample)
         if not any(segment[0] == "SV3" for segment in segments):
             continue
-        claims = list(edi.read_claims(sample.read(), headless=sample.headless))
+        claims = all_read(edi.read_claims, sample)
         if not claims:
             continue  # of a guide that is not read
         seen += 1

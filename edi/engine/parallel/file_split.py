@@ -3,12 +3,11 @@
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from edi.claims.read_835 import Totals
 from edi.engine.parallel.file_parts import Stretch, cuts_of, parts_of
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
-from edi.finding import Finding
 from edi.interchange.reader import Chunk
 from edi.rules.rule import Memory
 from edi.structure.document import NEVER, Document, PartEnd
@@ -24,7 +23,7 @@ class PartResult(NamedTuple):
 
     end: PartEnd
     claims: int
-    findings: list[Finding]
+    findings: list[tuple[Any, ...]]  # packed: pickled as they are, they would lose their values
     totals: Totals | None  # of the claim payments of an 835
     memories: dict[str, Memory]  # by rule code
 
