@@ -133,6 +133,7 @@ def test_a_remittance_is_complete() -> None:
     assert (remittance.payment, remittance.residual) == (275, 0)
     assert (remittance.credit_or_debit, remittance.produced) == ("C", date(2026, 6, 30))
     assert (remittance.interchange, remittance.transaction) == ("000002001", "0001")
+    assert remittance.originator_supplement == ""
     assert remittance.file is None
 
 
