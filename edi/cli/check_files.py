@@ -1,13 +1,10 @@
 """Check files one after the other, or side by side in processes: the output is the same."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
-from edi.cli.inputs import STDIN, size
+from edi.cli.inputs import STDIN, is_reopenable, open_input, shown, size
 from edi.cli.main import internal_error
 from edi.cli.progress import Bar, CountedStream
 from edi.engine.check import FileSummary, Runner
@@ -75,9 +72,7 @@ def side_by_side(
     from edi.engine.parallel.workers import Workers
 
     # What can be read once only is read here.
-    splittable = [
-        number for number, file in enumerate(files) if file != STDIN and Path(file).is_file()
-    ]
+    splittable = [number for number, file in enumerate(files) if is_reopenable(file)]
     shared = frozenset(splittable)
     try:
         workers = Workers(
@@ -135,12 +130,12 @@ def _check(
     follows: bool,
     advance: Callable[[int], None],
 ) -> Outcome:
-    """Check one file. One that can not be opened leaves no text; one that fails later does."""
+    """Check one file. One that cannot be opened leaves no text; one that fails later does."""
     outcome = Outcome(FileSummary(file))
     try:
-        opened = _open(file)
+        opened = open_input(file)
     except OSError as error:
-        outcome.failure = f"{file}: {error.strerror or type(error).__name__}"
+        outcome.failure = f"{shown(file)}: {error.strerror or type(error).__name__}"
         return outcome
     outcome.opened = True
     with opened as stream:
@@ -153,21 +148,13 @@ def _check(
     return outcome
 
 
-def _open(file: str) -> AbstractContextManager[BinaryIO]:
-    if file == STDIN:
-        return nullcontext(sys.stdin.buffer)
-    stream = Path(file).open("rb")  # noqa: SIM115 - the caller closes it
-    if os.fstat(stream.fileno()).st_size:
-        stream.peek(1)  # whether it can be read at all shows here
-    return stream
-
-
 def _findings(stream: BinaryIO, runner: Runner, task: Task, outcome: Outcome) -> Iterator[Finding]:
     """The file's findings, up to whatever stops the reading: that is noted in `outcome`."""
     summary = outcome.summary
+    file = summary.file or STDIN
     try:
         yield from runner.check(stream, summary.file, headless=task.headless, summary=summary)
     except OSError as error:
-        outcome.failure = f"{summary.file}: {error.strerror or type(error).__name__}"
+        outcome.failure = f"{shown(file)}: {error.strerror or type(error).__name__}"
     except Exception as error:
-        outcome.failure = internal_error(error, f"{summary.file}, near line {summary.line}")
+        outcome.failure = internal_error(error, f"{shown(file)}, near line {summary.line}")

@@ -1,64 +1,197 @@
 """From the paths of a command line to the files to be read."""
 
 import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
-# Files taken from a folder; a file that is named itself may have any name.
+# Files taken from a folder or zip file; a file that is named itself may have any name.
 SUFFIXES = frozenset(
     (".837", ".835", ".837p", ".837i", ".edi", ".x12", ".txt", ".dat", ".clm", ".era")
 )
+PACKED = frozenset((".gz", ".zip"))  # ".837.gz", and zip files for what is in them
 STDIN = "-"
+_MOST_NAMED = 6  # kinds of skipped files that a message names
+_PLURALS = {
+    "hidden file": "hidden files",
+    "hidden folder": "hidden folders",
+    "linked folder": "linked folders",
+    "device or pipe": "devices or pipes",
+    "file without a suffix": "files without a suffix",
+}
+
+Say = Callable[[str], None]
 
 
-def files(paths: Iterable[str], unreadable: Callable[[str], None]) -> Iterator[str]:
-    """The files that `paths` name, each once; folders are searched in order of names.
+def files(paths: Iterable[str], unreadable: Say, skipped: Say | None = None) -> Iterator[str]:
+    """The files that `paths` name, each once; folders and zip files are searched in order of names.
 
-    Hidden files and folders in a folder are passed over, and what is no file (pipes, devices).
-    `unreadable` is told, in words, of every path that does not exist or can not be searched, and
-    of folders without a file for us.
+    `unreadable` is told, in words, of every path that does not exist or cannot be searched, and of
+    folders without a file for us; `skipped` of what was not taken from each folder.
     """
     seen: set[str] = set()
     for path in paths:
-        if path == STDIN:
-            found: Iterable[str] = (STDIN,)
-        elif Path(path).is_dir():
-            found = _inside(path, unreadable)
-        elif not os.path.lexists(path):
-            unreadable(f"{path}: no such file or folder")
-            continue
-        else:
-            found = (path,)
-        for file in found:
+        for file in _named(path, unreadable, skipped):
             key = file if file == STDIN else os.path.realpath(file)
             if key not in seen:
                 seen.add(key)
                 yield file
 
 
-def _inside(folder: str, unreadable: Callable[[str], None]) -> Iterator[str]:
+def open_input(file: str) -> AbstractContextManager[BinaryIO]:
+    """A file, or standard input, as a stream; unpacked. Raises `OSError`."""
+    from edi.interchange.compressed import open_file, open_stream
+
+    if file == STDIN:
+        return nullcontext(open_stream(sys.stdin.buffer, shown(file)))
+    return open_file(file)
+
+
+def shown(file: str) -> str:
+    """How a file is named in a message."""
+    return "standard input" if file == STDIN else file
+
+
+def is_reopenable(file: str) -> bool:
+    """Can it be opened again, by another process?"""
+    from edi.interchange.compressed import archive_of
+
+    return file != STDIN and (Path(file).is_file() or archive_of(file) is not None)
+
+
+def size(file: str) -> int:
+    """Bytes to be read of a regular file, 0 for anything else."""
+    from edi.interchange.compressed import unpacked_size
+
+    return unpacked_size(file) if is_reopenable(file) else 0
+
+
+def _named(path: str, unreadable: Say, skipped: Say | None) -> Iterable[str]:
+    if path == STDIN:
+        return (STDIN,)
+    if Path(path).is_dir():
+        return _inside(path, unreadable, skipped)
+    if os.path.lexists(path):
+        if not _is_zip(path):
+            return (path,)
+        return _in_zip(path, unreadable, skipped)
+    from edi.interchange.compressed import archive_of
+
+    if archive_of(path) is None:
+        unreadable(f"{path}: no such file or folder")
+        return ()
+    return (path,)
+
+
+def _inside(folder: str, unreadable: Say, skipped: Say | None) -> Iterator[str]:
     def failed(error: OSError) -> None:
         unreadable(f"{error.filename}: {error.strerror}")
 
     found = False
+    left: Counter[str] = Counter()
     for root, folders, names in os.walk(folder, onerror=failed):
+        for name in folders:
+            if name.startswith("."):
+                left["hidden folder"] += 1
+            elif Path(root, name).is_symlink():
+                left["linked folder"] += 1
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.startswith(".") or Path(name).suffix.lower() not in SUFFIXES:
-                continue
             path = Path(root, name)
-            if path.exists() and not path.is_file():
-                continue  # to open a named pipe is to wait for its writer
-            found = True
-            yield str(path)
-    if not found:
-        unreadable(f"{folder}: no file to check in this folder ({' '.join(sorted(SUFFIXES))})")
+            reason = _left_out(name)
+            if reason is None and path.exists() and not path.is_file():
+                reason = "device or pipe"  # to open a named pipe is to wait for its writer
+            if reason is not None:
+                left[reason] += 1
+            elif path.suffix.lower() == ".zip":
+                for member in _in_zip(str(path), unreadable, skipped, is_named=False):
+                    found = True
+                    yield member
+            else:
+                found = True
+                yield str(path)
+    _conclude(folder, found, left, unreadable, skipped)
 
 
-def size(file: str) -> int:
-    """Bytes of a regular file, 0 for anything else."""
+def _in_zip(
+    path: str, unreadable: Say, skipped: Say | None, *, is_named: bool = True
+) -> Iterator[str]:
+    """The files in a zip file. One that is alone in a zip file that was named is taken whatever its
+    name."""
+    from edi.interchange.compressed import members
+
     try:
-        path = Path(file)
-        return path.stat().st_size if file != STDIN and path.is_file() else 0
+        names = [member.name for member in members(path) or ()]
+    except OSError as error:
+        unreadable(f"{path}: {error.strerror}")
+        return
+    left: Counter[str] = Counter()
+    found = False
+    for name in sorted(names):
+        parts = name.split("/")
+        reason = _left_out(parts[-1])
+        if any(part.startswith(".") or part == "__MACOSX" for part in parts):
+            reason = "hidden file"
+        elif reason is None and Path(parts[-1]).suffix.lower() in PACKED:
+            reason = f"*{Path(parts[-1]).suffix.lower()}"
+        if reason is None or (is_named and len(names) == 1):
+            found = True
+            yield f"{path}/{name}"
+        else:
+            left[reason] += 1
+    if found or is_named:
+        _conclude(path, found, left, unreadable, skipped)
+    elif skipped is not None:
+        skipped(f"{path}: skipped, no file to check in this zip file ({_kinds(left)})")
+
+
+def _left_out(name: str) -> str | None:
+    """Why a file of a folder is not taken, None for one that is."""
+    if name.startswith("."):
+        return "hidden file"
+    path = Path(name)
+    suffix = path.suffix.lower()
+    if suffix == ".zip" or suffix in SUFFIXES:
+        return None
+    if suffix == ".gz" and Path(path.stem).suffix.lower() in SUFFIXES:
+        return None
+    return f"*{suffix}" if suffix else "file without a suffix"
+
+
+def _conclude(
+    folder: str, found: bool, left: "Counter[str]", unreadable: Say, skipped: Say | None
+) -> None:
+    kinds = _kinds(left)
+    if not found:
+        what = "folder" if Path(folder).is_dir() else "zip file"
+        names = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        unreadable(
+            f"{folder}: no file to check in this {what} ({names})"
+            + (f"; skipped: {kinds}" if kinds else "")
+        )
+    elif kinds and skipped is not None:
+        skipped(f"{folder}: skipped {kinds}")
+
+
+def _kinds(left: "Counter[str]") -> str:
+    """ "3 *.pdf, 1 hidden file, 2 of other kinds"."""
+    most = sorted(left.items(), key=lambda item: (-item[1], item[0]))
+    named, others = most[:_MOST_NAMED], most[_MOST_NAMED:]
+    texts = [
+        f"{number:,} {_PLURALS.get(kind, kind) if number > 1 else kind}" for kind, number in named
+    ]
+    if others:
+        texts.append(f"{sum(number for _, number in others):,} of other kinds")
+    return ", ".join(texts)
+
+
+def _is_zip(path: str) -> bool:
+    from edi.interchange.compressed import members
+
+    try:
+        return Path(path).is_file() and members(path) is not None
     except OSError:
-        return 0
+        return Path(path).is_file() and path.lower().endswith(".zip")

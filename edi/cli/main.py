@@ -31,8 +31,10 @@ _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
-    "explain": _Home("edi.cli.explain", "Explain rules, by code or name, and adjustment reasons."),
-    "rules": _Home("edi.cli.rules", "List all rules."),
+    "explain": _Home(
+        "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."
+    ),
+    "rules": _Home("edi.cli.rules", "List all rules, or those of a family."),
 }
 
 

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edi.cli.completion import RuleCodes
+
 if TYPE_CHECKING:
+    from edi.report.painter import Painter
     from edi.rules.rule import Rule
 
 _HEADING_STYLE = "bold"
+_LEAST_SUMMARY = 48  # columns that a summary needs beside the other columns
+_WIDEST_SEVERITY = len("warning")
 
 
 @click.command()
+@click.argument("codes", nargs=-1, metavar="[FAMILY]...", type=RuleCodes())
 @click.option(
     "--format",
     "style",
@@ -28,16 +34,17 @@ _HEADING_STYLE = "bold"
     metavar="FILE",
     help="Check FILE instead, and show what each rule costs there.",
 )
-def rules(style: str, cost: str | None) -> None:
-    """List all rules: code, severity, SNIP type, name and what they find."""
-    from edi.rules import registry
-
+def rules(codes: tuple[str, ...], style: str, cost: str | None) -> None:
+    """List all rules, or those of a FAMILY (BAL) or prefix (CAS01): code, severity, SNIP type,
+    name and what they find."""
     if cost is not None:
         from edi.cli.rule_costs import show_costs
 
+        if codes:
+            raise click.UsageError("--cost shows all rules")
         show_costs(cost, style)
         return
-    found = registry.all_rules()
+    found = _chosen(codes)
     if style == "json":
         listed = [
             {
@@ -55,7 +62,9 @@ def rules(style: str, cost: str | None) -> None:
     elif style == "markdown":
         click.echo(markdown(found))
     else:
-        _text(found)
+        from edi.report.painter import Painter
+
+        sys.stdout.writelines(text(found, Painter.of(sys.stdout)))
 
 
 def markdown(found: "Sequence[Rule]") -> str:
@@ -69,6 +78,30 @@ def markdown(found: "Sequence[Rule]") -> str:
     return "\n".join(rows)
 
 
+def text(found: "Sequence[Rule]", painter: "Painter") -> list[str]:
+    """A line for each rule; on a terminal that is too narrow for columns, what the rule finds
+    stands below its name."""
+    from edi.report.text_report import SEVERITY_STYLES
+
+    widest = max((len(rule.name) for rule in found), default=0)
+    column = len("BAL001 ") + _WIDEST_SEVERITY + len(" 3 ") + widest + 2
+    is_narrow = painter.width is not None and painter.width - column < _LEAST_SUMMARY
+    lines: list[str] = []
+    for rule in found:
+        name = rule.name if is_narrow else f"{rule.name:<{widest}}  "
+        head = (
+            (rule.code, _HEADING_STYLE),
+            (f" {rule.severity:<{_WIDEST_SEVERITY}}", SEVERITY_STYLES[rule.severity]),
+            (f" {int(rule.snip)} ", "dim"),
+            (name, ""),
+        )
+        if is_narrow:
+            lines += (painter.line(*head), painter.line((summary(rule), "dim"), indent=7))
+        else:
+            lines.append(painter.line(*head, (summary(rule), "dim"), hang=column))
+    return lines
+
+
 def summary(rule: "Rule") -> str:
     """The first paragraph of the rule's documentation on one line."""
     return " ".join(rule.documentation.partition("\n\n")[0].split())
@@ -78,21 +111,14 @@ def _severity(rule: "Rule") -> str:
     return f"{rule.severity}, optional" if rule.optional else str(rule.severity)
 
 
-def _text(found: "Sequence[Rule]") -> None:
-    from edi.report.painter import Painter
-    from edi.report.text_report import SEVERITY_STYLES
+def _chosen(codes: Sequence[str]) -> "list[Rule]":
+    """The rules of these families or prefixes, in the order of all."""
+    from edi.rules import registry
 
-    line = Painter.of(sys.stdout).line
-    widest = max((len(rule.name) for rule in found), default=0)
-    for rule in found:
-        severity = f"{rule.severity:<8}"
-        sys.stdout.write(
-            line(
-                (rule.code, _HEADING_STYLE),
-                (f" {severity}", SEVERITY_STYLES[rule.severity]),
-                (f" {int(rule.snip)} ", "dim"),
-                (f"{rule.name:<{widest}}  ", ""),
-                (summary(rule), "dim"),
-                hang=len(rule.code) + widest + 14,
-            )
-        )
+    prefixes = tuple(code.strip().upper() for code in codes)
+    known = registry.all_rules()
+    for prefix in prefixes:
+        if not prefix or not any(rule.code.startswith(prefix) for rule in known):
+            families = ", ".join(registry.FAMILIES)
+            raise click.UsageError(f"no family or rule {prefix!r}; the families are {families}")
+    return [rule for rule in known if not prefixes or rule.code.startswith(prefixes)]

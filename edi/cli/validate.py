@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from edi.cli import main
+from edi.cli.completion import RuleCodes
 from edi.cli.inputs import SUFFIXES, files, size
-from edi.report.formats import FORMATS, Options
+from edi.finding import Severity
+from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 
 if TYPE_CHECKING:
     from edi.rules.selection import Selection
@@ -23,7 +25,9 @@ _LARGE = 1 << 22  # bytes of a file that is
 
 
 @click.command(
-    epilog="Folders are searched for " + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES)) + "."
+    epilog="Folders and zip files are searched for "
+    + " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+    + ", folders for these as .gz and for .zip too."
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @click.option(
@@ -42,12 +46,14 @@ _LARGE = 1 << 22  # bytes of a file that is
 )
 @click.option(
     "--select",
+    type=RuleCodes(is_list=True),
     multiple=True,
     metavar="CODES",
     help="Only these rules: codes or prefixes, comma separated (BAL,CAS010). [default: all]",
 )
 @click.option(
     "--ignore",
+    type=RuleCodes(is_list=True),
     multiple=True,
     metavar="CODES",
     help="Not these rules; the longest prefix that fits a rule decides. [default: none]",
@@ -61,6 +67,13 @@ _LARGE = 1 << 22  # bytes of a file that is
     help="Highest SNIP type to report, 1 to 7.",
 )
 @click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
+@click.option(
+    "--min-severity",
+    type=click.Choice([str(severity) for severity in reversed(Severity)]),
+    default="info",
+    show_default=True,
+    help="Lowest severity to report and count.",
+)
 @click.option(
     "--show-values",
     is_flag=True,
@@ -83,6 +96,18 @@ _LARGE = 1 << 22  # bytes of a file that is
     is_flag=True,
     help="In text, show every finding. [default: the first 20 of each code in a file]",
 )
+@click.option(
+    "--statistics",
+    is_flag=True,
+    help="Count findings by rule: a table at the end of text, a list in the summary of json.",
+)
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Nothing about files without findings, skipped files and progress.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are errors.")
 def validate(
     paths: tuple[str, ...],
     style: str,
@@ -95,11 +120,16 @@ def validate(
     no_envelope: bool,
     jobs: int,
     show_all: bool,
+    min_severity: str,
+    statistics: bool,
+    quiet: bool,
+    exit_zero: bool,
 ) -> int:
-    """Check files, folders (with all folders in them) and "-", standard input.
+    """Check files, folders (with all folders in them) and standard input ("-"). Files may be packed
+    as .gz or .zip.
 
     Exit code 0 when there is no finding of severity error, else 1; 2 for wrong usage; 3 when a
-    file could not be read, and the other files are checked all the same.
+    file could not be read (the other files are still checked).
     """
     from edi.cli import check_files, progress
     from edi.report.report import Totals
@@ -108,7 +138,9 @@ def validate(
     own = "" if to_stdout else os.path.realpath(output or "")
     if own in map(os.path.realpath, paths):
         raise click.UsageError("--output would replace a file that is to be checked")
-    selection = _selection(select, ignore, snip, strict)
+    if statistics and style not in WITH_STATISTICS:
+        raise click.UsageError(f"--statistics goes with {' or '.join(WITH_STATISTICS)}")
+    selection = _selection(select, ignore, snip, strict, min_severity)
     totals = Totals()
 
     def failed(message: str) -> None:
@@ -116,14 +148,16 @@ def validate(
         main.say(message)
 
     with nullcontext(sys.stdout) if to_stdout else _replacing(Path(output or "")) as stream:
-        report = FORMATS[style](Options(stream, show_values, show_all))
+        report = FORMATS[style](Options(stream, show_values, show_all, statistics, quiet))
         task = check_files.Task(report, selection, no_envelope)
-        chosen = [file for file in files(paths, failed) if os.path.realpath(file) != own]
+        told = None if quiet else main.say
+        chosen = [file for file in files(paths, failed, told) if os.path.realpath(file) != own]
         is_asked = jobs > 0
         jobs = (jobs or _processors()) if hasattr(os, "fork") else 1
         total = sum(map(size, chosen))
         _rest_collector()
-        with progress.Bar(total, wanted=progress.is_wanted(to_stdout)) as bar:
+        wanted = not quiet and progress.is_wanted(to_stdout)
+        with progress.Bar(total, wanted=wanted) as bar:
             # Large files are better shared out in parts; a few small ones only when asked for.
             is_shared = min(jobs, len(chosen)) > 1 and total < _LARGE * len(chosen)
             if total < _MUCH:
@@ -132,7 +166,7 @@ def validate(
             check(chosen, task, stream.write, failed, bar, totals, jobs)
     if totals.unreadable:
         return main.UNREADABLE
-    return main.FINDINGS if totals.errors else main.OK
+    return main.FINDINGS if totals.errors and not exit_zero else main.OK
 
 
 @contextmanager
@@ -152,12 +186,16 @@ def _processors() -> int:
 
 
 def _selection(
-    select: tuple[str, ...], ignore: tuple[str, ...], snip: int, strict: bool
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    snip: int,
+    strict: bool,
+    min_severity: str,
 ) -> "Selection":
     from edi.rules.selection import Selection, UnknownCode
 
     try:
-        return Selection.of(select, ignore, snip, strict)
+        return Selection.of(select, ignore, snip, strict, min_severity)
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
         raise click.UsageError(message) from None

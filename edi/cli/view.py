@@ -2,14 +2,12 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from edi.cli import main
-from edi.cli.inputs import STDIN
+from edi.cli.inputs import STDIN, open_input
 
 if TYPE_CHECKING:
     from edi.guides.spec import GuideSpec
@@ -66,7 +64,7 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
     from edi.report.painter import Painter
     from edi.structure.document import Document
 
-    with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as stream:
+    with open_input(path) as stream:
         document = Document(stream, headless=no_envelope)
         tree = _Tree(document, Painter.of(sys.stdout), limit, show_values)
         try:

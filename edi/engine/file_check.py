@@ -386,8 +386,9 @@ class FileCheck:
         for problem in problems:
             if self._runner.wants(problem.code):
                 finding = self._finding(problem, claim)
-                self._summary.count(finding)
-                yield finding
+                if self._runner.selection.shows(finding.severity):
+                    self._summary.count(finding)
+                    yield finding
 
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = registry.get(problem.code)

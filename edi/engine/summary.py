@@ -1,6 +1,7 @@
 """What was read of a file, and how many findings there are."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from edi.finding import Finding, Severity
 
@@ -24,8 +25,10 @@ class FileSummary(Counts):
     file: str | None
     line: int = 1  # up to which it was read
     finished: bool = False  # the file was read to its end
+    rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
 
     def count(self, finding: Finding) -> None:
+        self.rules[finding.code, finding.severity] += 1
         if finding.severity is Severity.ERROR:
             self.errors += 1
         elif finding.severity is Severity.WARNING:

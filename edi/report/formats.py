@@ -8,11 +8,14 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the user asked for: `show_all` findings of a code, or only the first."""
+    """What the user asked for: `show_all` findings of a code, or only the first; `statistics`, a
+    count by rule at the end; `quiet`, nothing of files without findings."""
 
     stream: TextIO  # where it goes: a terminal gets colour
     show_values: bool = False
     show_all: bool = False
+    statistics: bool = False
+    quiet: bool = False
 
 
 def _text(options: Options) -> "Report":
@@ -20,7 +23,8 @@ def _text(options: Options) -> "Report":
     from edi.report.text_report import FOLD_AFTER, TextReport
 
     fold_after = None if options.show_all else FOLD_AFTER
-    return TextReport(Painter.of(options.stream), options.show_values, fold_after)
+    painter = Painter.of(options.stream)
+    return TextReport(painter, options.show_values, fold_after, options.statistics, options.quiet)
 
 
 def _json_lines(options: Options) -> "Report":
@@ -32,7 +36,7 @@ def _json_lines(options: Options) -> "Report":
 def _json_document(options: Options) -> "Report":
     from edi.report.json_report import JsonDocument
 
-    return JsonDocument(options.show_values)
+    return JsonDocument(options.show_values, options.statistics)
 
 
 FORMATS: "dict[str, Callable[[Options], Report]]" = {
@@ -40,3 +44,4 @@ FORMATS: "dict[str, Callable[[Options], Report]]" = {
     "jsonl": _json_lines,
     "json": _json_document,
 }
+WITH_STATISTICS = ("text", "json")  # jsonl has findings only

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding
 from edi.report.report import Totals, message
+from edi.rules import registry
 
 _RANGE_KEYS = JSON_KEYS[-4:]  # worked out all at once
 _PLAIN_KEYS = JSON_KEYS[:-4]
@@ -42,10 +43,12 @@ class JsonDocument(NamedTuple):
     """One document: {"files": [{"file", "findings": [...], counts}], "summary": counts}.
 
     The counts of a file follow its findings, since they are known only when it has been read. A
-    file whose checking stopped before its end has "incomplete": true besides.
+    file whose checking stopped before its end has "incomplete": true besides. With `statistics`,
+    the summary has "rules": [{"code", "name", "severity", "findings", "files"}].
     """
 
     show_values: bool = False
+    statistics: bool = False
     between: str = ","
 
     def start(self) -> str:
@@ -77,4 +80,17 @@ class JsonDocument(NamedTuple):
             "errors": totals.errors,
             "warnings": totals.warnings,
         }
-        return f'\n], "summary": {json.dumps(counts)}}}\n'
+        rules = ""
+        if self.statistics:
+            listed = [
+                {
+                    "code": one.code,
+                    "name": registry.get(one.code).name,
+                    "severity": one.severity,
+                    "findings": one.findings,
+                    "files": one.files,
+                }
+                for one in totals.by_rule()
+            ]
+            rules = f', "rules": {json.dumps(listed)}'
+        return f'\n], "summary": {json.dumps(counts)[:-1]}{rules}}}}}\n'

@@ -1,11 +1,12 @@
 """What a report is: strings for the start, each file in turn, and the end."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Protocol
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple, Protocol
 
 from edi.engine.check import Counts, FileSummary
-from edi.finding import Finding
+from edi.finding import Finding, Severity
 
 
 @dataclass(slots=True)
@@ -15,12 +16,32 @@ class Totals(Counts):
 
     files: int = 0
     unreadable: int = 0
+    rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
+    files_of_rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)
 
     def add(self, summary: FileSummary) -> None:
         self.files += 1
-        for field in fields(Counts):
-            own = getattr(self, field.name)
-            setattr(self, field.name, own + getattr(summary, field.name))
+        for one in fields(Counts):
+            setattr(self, one.name, getattr(self, one.name) + getattr(summary, one.name))
+        self.rules.update(summary.rules)
+        self.files_of_rules.update(dict.fromkeys(summary.rules, 1))
+
+    def by_rule(self) -> list["RuleCount"]:
+        """How often each rule found something: the most frequent first."""
+        found = [
+            RuleCount(code, severity, number, self.files_of_rules[code, severity])
+            for (code, severity), number in self.rules.items()
+        ]
+        return sorted(found, key=lambda one: (-one.findings, one.code, one.severity))
+
+
+class RuleCount(NamedTuple):
+    """The findings of one rule and severity."""
+
+    code: str
+    severity: Severity
+    findings: int
+    files: int
 
 
 class Report(Protocol):

@@ -8,6 +8,7 @@ from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
+from edi.rules import registry
 
 FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
@@ -15,11 +16,14 @@ SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Sever
 
 
 class TextReport(NamedTuple):
-    """Text. `fold_after` is how many findings of one code a file may show; None for all."""
+    """Text. `fold_after` is how many findings of one code a file may show; None for all. `quiet`
+    leaves out files without findings."""
 
     painter: Painter
     show_values: bool = False
     fold_after: int | None = FOLD_AFTER
+    statistics: bool = False
+    quiet: bool = False
     between: str = ""
 
     def start(self) -> str:
@@ -48,14 +52,38 @@ class TextReport(NamedTuple):
         }
         for code, count in sorted(folded.items()):
             yield line((code, "bold"), (f": {count:,} more (--all shows them)", ""), indent=2)
-        yield line(*_summary(name, summary))
+        if counts or not self.quiet or not summary.finished:
+            yield line(*_summary(name, summary))
         if counts:
             yield "\n"
 
     def finish(self, totals: Totals) -> str:
-        if totals.files < 2:
-            return ""
-        return self.painter.line(*_summary(f"{totals.files:,} files", totals))
+        text = ""
+        if totals.files > 1 and (totals.rules or not self.quiet):
+            text = self.painter.line(*_summary(f"{totals.files:,} files", totals))
+        if self.statistics and totals.rules:
+            text += "".join(self._statistics(totals))
+        return text
+
+    def _statistics(self, totals: Totals) -> Iterator[str]:
+        """A table by rule, the most frequent first."""
+        rows = totals.by_rule()
+        counts = [f"{one.findings:,}" for one in rows]
+        files = [f"{one.files:,}" for one in rows]
+        first = max(len("findings"), *map(len, counts))
+        second = max(len("files"), *map(len, files))
+        line = self.painter.line
+        if totals.files > 1:
+            yield "\n"
+        head = f"{'findings':>{first}}  {'files':>{second}}  severity  rule"
+        yield line((head, "dim"))
+        for one, number, where in zip(rows, counts, files, strict=True):
+            yield line(
+                (f"{number:>{first}}  {where:>{second}}  ", ""),
+                (f"{one.severity:<10}", SEVERITY_STYLES[one.severity]),
+                (one.code, "bold"),
+                (f" {registry.get(one.code).name}", "dim"),
+            )
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         line = self.painter.line

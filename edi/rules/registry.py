@@ -1,6 +1,7 @@
 """Finds rules by code. A rule is what lies in edi/rules/<family>/<code>.py, and nothing else."""
 
 from functools import cache
+from importlib import import_module
 
 from edi.rules import index
 from edi.rules.rule import Rule, Scope
@@ -25,6 +26,11 @@ def get(code: str) -> Rule:
 def codes(family: str) -> tuple[str, ...]:
     """Codes of a family, in order; () for a family there is not."""
     return tuple(code for code in _by_code() if code[:3] == family)
+
+
+def title(family: str) -> str:
+    """What a family checks: "Balancing (SNIP 3)"."""
+    return (import_module(f"edi.rules.{family.lower()}").__doc__ or "").strip().rstrip(".")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which rules' findings a user wants: --select, --ignore, --snip, --strict."""
+"""Which findings a user wants: --select, --ignore, --snip, --strict, --min-severity."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -21,13 +21,14 @@ class Selection(NamedTuple):
     """Codes or prefixes wanted (all when empty) and unwanted; the longest prefix that fits wins.
 
     `snip` is the highest SNIP type wanted. `strict` runs optional rules and turns warnings into
-    errors.
+    errors; `min_severity` is the lowest to report after that.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     snip: int = 7
     strict: bool = False
+    min_severity: Severity = Severity.INFO
 
     @classmethod
     def of(
@@ -36,6 +37,7 @@ class Selection(NamedTuple):
         ignore: Iterable[str] = (),
         snip: int = 7,
         strict: bool = False,
+        min_severity: Severity | str = Severity.INFO,
     ) -> "Selection":
         """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
         chosen = tuple(_codes(select))
@@ -45,7 +47,7 @@ class Selection(NamedTuple):
         ]
         if unknown:
             raise UnknownCode(*unknown)
-        return cls(chosen, unwanted, snip, strict)
+        return cls(chosen, unwanted, snip, strict, Severity(min_severity))
 
     def wants(self, rule: Rule) -> bool:
         """Are this rule's findings wanted?"""
@@ -59,11 +61,20 @@ class Selection(NamedTuple):
             return False
         return not rule.optional or self.strict or rule.code in self.select
 
+    def shows(self, severity: Severity) -> bool:
+        """Is a finding of this severity, as it is reported, wanted?"""
+        return self.min_severity is Severity.INFO or (
+            _ORDER.index(severity) >= _ORDER.index(self.min_severity)
+        )
+
     def severity(self, severity: Severity) -> Severity:
         """The severity to report under --strict or not."""
         if self.strict and severity is Severity.WARNING:
             return Severity.ERROR
         return severity
+
+
+_ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)  # from the lowest
 
 
 def _is_known(prefix: str) -> bool:

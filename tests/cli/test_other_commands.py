@@ -65,7 +65,7 @@ def test_explain_shows_several_rules_and_reasons() -> None:
     done = edi("explain", "ENV001", "CO-45", "45", "PR")
     assert done.returncode == 0
     assert "ENV001 no-interchange" in done.stdout
-    assert done.stdout.count("45 claim adjustment reason:") == 2
+    assert done.stdout.count("45 claim adjustment reason (CARC):") == 2
     assert done.stdout.count("only with CO, PR") == 2
     assert "CO-45: as the code's definition demands" in done.stdout
     assert "PR claim adjustment group" in done.stdout
