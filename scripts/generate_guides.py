@@ -28,6 +28,7 @@ from guide_tables.maps import (  # noqa: E402
     read_map,
 )
 from guide_tables.own_source import read_source  # noqa: E402
+from guide_tables.public_codes import public_codes  # noqa: E402
 from guide_tables.schema import GenerateError, Json, finish, ordered_loop, render  # noqa: E402
 from guide_tables.vocabulary import vocabulary  # noqa: E402
 
@@ -114,7 +115,7 @@ class Output:
 
 
 def outputs(results: list[Result]) -> Iterator[Output]:
-    """Everything that is made: tables, grammars, vocabulary."""
+    """Everything that is made: tables, grammars, vocabulary, public codes."""
     guides = []
     for result in results:
         spec = result.spec
@@ -122,6 +123,7 @@ def outputs(results: list[Result]) -> Iterator[Output]:
         guides.append(Guide(result.table))
         yield Output(GRAMMARS / spec.grammar_file, grammar_of(guides[-1]))
     yield Output(TABLES / "vocabulary.json", vocabulary(guides))
+    yield Output(TABLES / "public_codes.json", public_codes(guides))
 
 
 # -- files

@@ -152,7 +152,7 @@ class Envelope:
     def outside(self, where: Place) -> Problem:
         """A segment that stands in no transaction set, group or interchange."""
         # Which one is in the place: what stands where its id belongs may be part of a value.
-        return Problem("ENV010", "a segment stands outside its envelope", where)
+        return Problem("ENV010", "this segment stands outside its envelope", where)
 
     def end(self, where: Place) -> Iterator[Problem]:
         """The end of the file: everything still open lacks its trailer.

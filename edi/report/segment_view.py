@@ -1,13 +1,13 @@
 """A segment as it may be shown: its values masked, one element or component marked."""
 
-import re
 from typing import NamedTuple
 
 from edi.finding import span
+from edi.guides.standard import is_segment_id
+from edi.report.public_codes import has_components, is_public
 
 MASK = "·"
 ELLIPSIS = "…"
-_SEGMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{1,2}")
 
 
 class SegmentView(NamedTuple):
@@ -37,15 +37,42 @@ class SegmentView(NamedTuple):
 
 
 def masked(raw: str, separators: str) -> str:
-    """The segment with every character masked except its id and the separators.
+    """The segment with its values masked: id, separators and codes of public lists are shown.
 
     `separators` are those of elements, components and repetitions. What stands where the id
-    belongs is masked too unless it has the form of one.
+    belongs is masked too unless it is the id of a segment of X12.
     """
-    segment_id, _, _ = raw.partition(separators[:1] or "*")
-    kept = segment_id if _SEGMENT_ID.fullmatch(segment_id) else ""
-    rest = raw[len(kept) :]
-    return kept + "".join(c if c in separators else MASK for c in rest)
+    by = separators[:1] or "*"
+    parts = raw.split(by)
+    segment_id = parts[0]
+    if not is_segment_id(segment_id):
+        return "".join(c if c in separators else MASK for c in raw)
+    shown = [segment_id]
+    for number, value in enumerate(parts[1:], start=1):
+        shown.append(_element(f"{segment_id}{number:02d}", value, separators, parts))
+    return by.join(shown)
+
+
+def _element(ref: str, value: str, separators: str, parts: list[str]) -> str:
+    if not value:
+        return value
+    component, repetition = separators[1:2], separators[2:3]
+    if ref.startswith("ISA") and value in separators:
+        return value
+    if repetition and repetition in value:
+        pieces = value.split(repetition)
+        return repetition.join(_element(ref, one, separators, parts) for one in pieces)
+    if has_components(ref) and component:
+        pieces = value.split(component)
+        return component.join(
+            one if is_public(f"{ref}-{number}", one, pieces) else _mask(one, separators)
+            for number, one in enumerate(pieces, start=1)
+        )
+    return value if is_public(ref, value, parts) else _mask(value, separators)
+
+
+def _mask(value: str, separators: str) -> str:
+    return "".join(c if c in separators else MASK for c in value)
 
 
 def view(

@@ -26,7 +26,7 @@ TABLES = ROOT / "edi" / "guides"
 
 def made() -> list[str]:
     """Every file that is made, below the root of the project."""
-    tables = [f"edi/guides/{name}.json" for name in (*GUIDES, "vocabulary")]
+    tables = [f"edi/guides/{name}.json" for name in (*GUIDES, "vocabulary", "public_codes")]
     return tables + [f"grammars/{spec.grammar_file}" for spec in SPECS.values()]
 
 

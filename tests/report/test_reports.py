@@ -65,7 +65,7 @@ def test_text_of_a_component() -> None:
         "    error BAL001 claim-charge: CLM02 exceeds by 7.00 the sum of the 2 service line charges"
         "\n"
         "      2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 1,027, segment 25)\n"
-        "      CLM*··*···***··:·:·*·\n"
+        "      CLM*··*···***11:B:1*Y\n"
         "                        ^\n"
         "a.837: 1 error, 2 warnings, 1 note in 1,234 claims, 56,789 segments\n"
         "\n"

@@ -8,16 +8,39 @@ SEPARATORS = "*:^"
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
-        ("CLM*P1*500***11:B:1*Y", "CLM*··*···***··:·:·*·"),
-        ("HI*ABK:I10*ABF:E785^X", "HI*···:···*···:····^·"),
+        ("CLM*P1*500***11:B:1*Y", "CLM*··*···***11:B:1*Y"),
+        ("CLM*P1*500***1:Z:x*y", "CLM*··*···***·:·:·*·"),
+        ("HI*ABK:I10*ABF:E785^X", "HI*ABK:···*ABF:····^·"),
+        ("CAS*CO*45*12**OA*30", "CAS*CO*45*··**··*··"),
+        ("CAS*C0*X45*12", "CAS*··*···*··"),
+        ("SV1*HC:99213:25:59*150*UN*1*11**1:2", "SV1*HC:99213:25:59*···*UN*·*11**1:2"),
+        ("SV1*ZZ:99213*150", "SV1*··:·····*···"),
+        ("SV2*0450*HC:J1100*150", "SV2*0450*HC:J1100*···"),
+        ("SVC*HC:9921J:JOHN*150*90", "SVC*HC:·····:····*···*··"),
+        ("NM1*IL*1*DOE*JO****MI*W12", "NM1*IL*1*···*··****MI*···"),
+        ("NM1*JO*DOE", "NM1*··*···"),
+        ("DMG*D8*19800101*F", "DMG*D8*········*·"),
+        ("N4*TOWN*OH*43215", "N4*····*··*·····"),
+        ("REF*F8*123", "REF*F8*···"),
+        ("SBR*P*18*G1**MB****MB", "SBR*P*18*··**··****MB"),
+        ("CLP*P1*22*-10*-5**12*X1*11*1", "CLP*··*22*···*··**12*··*11*1"),
+        ("LQ*HE*N130", "LQ*HE*N130"),
+        ("LQ*RX*N130", "LQ*RX*····"),
+        ("MOA***MA01*JOE", "MOA***MA01*···"),
+        ("PLB*1*20261231*WO:X1*5*FB:X2*-5", "PLB*·*········*WO:··*·*FB:··*··"),
+        ("GS*HC*A*B*1*2*3*X*005010X222A1", "GS*HC*·*·*·*·*·*X*005010X222A1"),
+        ("HL*12*1*22*0", "HL*12*1*22*0"),
+        ("HL*1234567*JO", "HL*·······*··"),
+        ("STC*A7:21:85*20261101*U*5", "STC*A7:21:85*········*U*·"),
         ("SMITH*JO", "·····*··"),
+        ("LEE*JO", "···*··"),
         ("JO SMITH", "········"),
         ("SE", "SE"),
         ("", ""),
         ("NM1*\x1b[31m", "NM1*·····"),
     ],
 )
-def test_all_but_id_and_separators_is_masked(raw: str, shown: str) -> None:
+def test_all_but_id_separators_and_public_codes_is_masked(raw: str, shown: str) -> None:
     assert masked(raw, SEPARATORS) == shown
 
 
