@@ -49,7 +49,7 @@ def test_text_shows_the_segment_with_its_element_marked(tmp_path: Path) -> None:
     assert lines[at - 1] == "  claim P1002"
     assert lines[at].startswith("    error BAL001 claim-charge: CLM02 exceeds by 7.00")
     assert lines[at + 1].endswith("2300[1]/CLM[1], CLM02 (line 27, segment 25)")
-    assert lines[at + 2] == "      CLM*·····*···***··:·:·*·*·*·*·"
+    assert lines[at + 2] == "      CLM*·····*···***11:B:1*Y*A*Y*Y"
     assert lines[at + 3] == "                ^^^"
 
 
