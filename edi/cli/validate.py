@@ -56,23 +56,22 @@ _LARGE = 1 << 22  # bytes of a file that is
     type=RuleCodes(is_list=True),
     multiple=True,
     metavar="CODES",
-    help="Not these rules; the longest prefix that fits a rule decides. [default: none]",
+    help="Not these rules; if a rule matches both, the longer prefix wins. [default: none]",
 )
 @click.option(
     "--snip",
     type=click.IntRange(1, 7),
     default=7,
-    show_default=True,
     metavar="MAX",
-    help="Highest SNIP type to report, 1 to 7.",
+    help="Highest SNIP type to report, 1 to 7. [default: 7]",
 )
 @click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
 @click.option(
     "--min-severity",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
     default="info",
-    show_default=True,
-    help="Lowest severity to report and count.",
+    metavar="LEVEL",
+    help="Lowest severity to report and count: info, warning or error. [default: info]",
 )
 @click.option(
     "--show-values",

@@ -66,8 +66,12 @@ class Painter(NamedTuple):
         console = _console(self.color, self.width)
         lines = [text]
         if self.width is not None and len(text) + indent > self.width:
-            room = max(_LEAST_WIDTH, self.width - indent - hang)
-            lines = list(text.wrap(console, room, overflow="fold"))
+            room = max(_LEAST_WIDTH, self.width - indent)
+            first = text.wrap(console, room, overflow="fold")[0]
+            rest = text[len(first) :]
+            rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+            room = max(_LEAST_WIDTH, room - hang)
+            lines = [first, *rest.wrap(console, room, overflow="fold")]
         painted = []
         for number, line in enumerate(lines):
             line.rstrip()

@@ -16,7 +16,7 @@ def test_plain_lines_are_not_wrapped() -> None:
 
 def test_lines_are_wrapped_to_a_terminal_with_a_hanging_indent() -> None:
     text = Painter(None, 30).line(("one two three four five six seven eight", ""), indent=2, hang=2)
-    assert text == "  one two three four five\n    six seven eight\n"
+    assert text == "  one two three four five six\n    seven eight\n"
 
 
 def test_a_word_longer_than_the_terminal_is_folded_not_lost() -> None:
@@ -51,3 +51,10 @@ def test_what_fits_a_terminal(
     painter = Painter.of(_Terminal())
     assert (painter.color, painter.width) == (color, 72)
     assert Painter.of(io.StringIO()) == Painter()
+
+
+def test_the_first_line_is_as_long_as_the_others() -> None:
+    columns = Painter(None, 40).line(("head  ", "bold"), ("word " * 20, "dim"), hang=6)
+    first, second, *_ = columns.splitlines()
+    assert first == "head  " + "word " * 6 + "word"
+    assert second == "      " + "word " * 6 + "word"
