@@ -25,6 +25,7 @@ from edi.codes import (
     type_of_bill,
     zip_code,
 )
+from edi.elements import reasons
 from edi.elements.dates import is_date, is_period
 from edi.finding import Severity
 from edi.guides.catalogue import SPECS
@@ -38,8 +39,13 @@ class CodeCheck(NamedTuple):
     code: str
     refs: tuple[str, ...]
     test: Callable[..., bool]
-    message: str
+    message: str  # what is wrong, as the predicate of a sentence
     severity: Severity | None = None  # where it differs from the rule's own
+    reason: Callable[..., str] | None = None  # says what is wrong by the values, not `message`
+
+    def said(self, *values: str) -> str:
+        """What is wrong with these values."""
+        return self.reason(*values) if self.reason is not None else self.message
 
 
 def _npi(value: str, qualifier: str) -> bool:
@@ -134,7 +140,7 @@ _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
     "revenue_code": (
         "COD007",
         _revenue,
-        "is not a revenue code (four digits of an assigned category)",
+        "is not a revenue code: four digits, of an assigned category",
     ),
     "country": ("COD014", _country, "is not an ISO 3166 country code"),
     "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),
@@ -149,11 +155,11 @@ def checks_for(spec: SegmentSpec, guide_id: str) -> tuple[CodeCheck, ...]:
 def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     by_ref = {e.ref: e for e in spec.elements}
     if spec.id == "NM1" and "XX" in (_codes(by_ref.get("NM108"))):
-        yield CodeCheck("COD001", ("NM109", "NM108"), _npi, _NPI)
+        yield CodeCheck("COD001", ("NM109", "NM108"), _npi, "", reason=reasons.npi)
     if spec.id == "N1" and "XX" in (_codes(by_ref.get("N103"))):
-        yield CodeCheck("COD001", ("N104", "N103"), _npi, _NPI)
+        yield CodeCheck("COD001", ("N104", "N103"), _npi, "", reason=reasons.npi)
     if spec.id == "REF" and "HPI" in spec.qualifier_codes:
-        yield CodeCheck("COD001", ("REF02", "REF01"), _npi, _NPI)
+        yield CodeCheck("COD001", ("REF02", "REF01"), _npi, "", reason=reasons.npi)
     if spec.id == "N4":
         yield from _address(spec, guide)
     if spec.id == "CLM" and guide.has_accident_state:
@@ -163,7 +169,7 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     if spec.id == "HCP" and by_ref["HCP10"].usage != "N":
         yield CodeCheck("COD008", ("HCP10", "HCP09"), _procedure, _PROCEDURE)
     if spec.id == "LIN":
-        yield CodeCheck("COD009", ("LIN03", "LIN02"), _ndc, _NDC)
+        yield CodeCheck("COD009", ("LIN03", "LIN02"), _ndc, "", reason=reasons.ndc)
     if spec.id == "LQ":
         yield from _remarks("LQ02", "LQ01")
     for element in spec.elements:
@@ -175,8 +181,6 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     yield from _dates(spec.elements)
 
 
-_NPI = "is not a valid NPI: ten digits, first 1 or 2, with its check digit"
-_NDC = "is not an NDC of eleven digits without hyphens"
 _STATE = "is not a state or province code"
 
 
@@ -191,10 +195,11 @@ def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
             "COD012",
             ("N403", "N404"),
             _nine_digit_zip,
-            "must be the nine-digit ZIP code (no hyphen) in this loop",
+            "",
+            reason=reasons.nine_digit_zip,
         )
     else:
-        yield CodeCheck("COD012", ("N403", "N404"), _zip, "is not a ZIP code of 5 or 9 digits")
+        yield CodeCheck("COD012", ("N403", "N404"), _zip, "", reason=reasons.zip_code)
 
 
 def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
@@ -238,7 +243,8 @@ def _composite(element: ElementSpec) -> Iterator[CodeCheck]:
             "COD004",
             (code, qualifier),
             _diagnosis,
-            "does not have the form of a diagnosis code of this edition (no decimal point)",
+            "",
+            reason=reasons.diagnosis,
         )
         yield CodeCheck(
             "COD013",
@@ -249,7 +255,7 @@ def _composite(element: ElementSpec) -> Iterator[CodeCheck]:
         yield CodeCheck("COD008", (code, qualifier), _hi_procedure, _PROCEDURE)
     elif element.data_element == "C003":
         yield CodeCheck("COD008", (code, qualifier), _procedure, _PROCEDURE)
-        yield CodeCheck("COD009", (code, qualifier), _ndc, _NDC)
+        yield CodeCheck("COD009", (code, qualifier), _ndc, "", reason=reasons.ndc)
         yield CodeCheck(
             "COD007", (code, qualifier), _qualified_revenue, _EXTERNAL["revenue_code"][2]
         )
@@ -274,15 +280,9 @@ def _dates(specs: tuple[ElementSpec, ...]) -> Iterator[CodeCheck]:
         elif spec.data_element == "1250":
             form = spec.ref
         elif spec.data_element == "1251" and form:
-            yield CodeCheck(
-                "ELE009",
-                (spec.ref, form),
-                _period,
-                "is not the date, time or range that its format qualifier announces",
-            )
+            yield CodeCheck("ELE009", (spec.ref, form), _period, "", reason=reasons.period)
         elif spec.type == "DT":
-            message = "is not a day of the calendar (CCYYMMDD)"
-            yield CodeCheck("ELE009", (spec.ref,), calendar_day, message)
+            yield CodeCheck("ELE009", (spec.ref,), calendar_day, "", reason=reasons.day)
 
 
 def calendar_day(value: str) -> bool:

@@ -1,7 +1,7 @@
 """The slow path: says exactly what is wrong with a segment, element by element."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from edi.elements import syntax_notes
@@ -18,10 +18,11 @@ from edi.interchange.reader import decode
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 _INTEGER = re.compile(r"[-+]?\d+")
 
-# The CAS rules look these codes up, and tell which of a trio is missing: one finding is enough.
+# The CAS rules look these codes up, and say which of a trio is missing: one finding is enough.
 _CODES_OF_RULES = frozenset({"CAS01", "CAS02", "CAS05", "CAS08", "CAS11", "CAS14", "CAS17"})
 _TRIOS_OF_RULES = frozenset({"CAS02", "CAS03"})
 
+_MOST_CODES = 12  # of a list that are named
 _VALUE_FAULTS = frozenset({"ELE005", "ELE006", "ELE009"})
 
 Problem = Callable[[str, str], ElementProblem]
@@ -62,7 +63,7 @@ class _Explainer:
                 values.pop()
             yield ElementProblem(
                 "ELE010",
-                f"{self.spec.id} ends with separators that separate nothing",
+                f"{self.spec.id} has empty trailing separators: leave them out.",
                 len(values) + 1,
             )
         for index, spec in enumerate(specs):
@@ -73,17 +74,17 @@ class _Explainer:
             there = _count(len(values), "element")
             yield ElementProblem(
                 "ELE007",
-                f"{self.spec.id} has {there}, the guide knows {len(specs)}",
+                f"{self.spec.id} has {there}, but the guide has only {len(specs)}.",
                 len(specs) + 1,
             )
         present = [bool(value.strip()) for value in values]
         for note in notes:
             refs = {specs[p - 1].ref for p in syntax_notes.positions(note) if p <= len(specs)}
             if not refs & self.faulty and not syntax_notes.holds(note, present):
-                text = syntax_notes.describe(note, self.spec.id)
+                text = syntax_notes.describe(note, present, self.spec.id)
                 yield ElementProblem(
                     "ELE008",
-                    f"syntax note {note}: {text}",
+                    text,
                     syntax_notes.first_missing(note, present),
                 )
         yield from self._codes(code_checks)
@@ -92,15 +93,16 @@ class _Explainer:
         if not value.strip():
             if spec.usage == "R" and spec.ref not in _TRIOS_OF_RULES:
                 self.faulty.add(spec.ref)
-                yield ElementProblem("ELE001", f"{_label(spec)} is required and missing", position)
+                yield ElementProblem("ELE001", f"{_label(spec)} is required but missing.", position)
             elif value:
-                yield ElementProblem("ELE010", f"{_label(spec)} holds blanks only", position)
+                text = f"{_label(spec)} is blank: leave it empty."
+                yield ElementProblem("ELE010", text, position)
             return
         if spec.usage == "N":
             self.faulty.add(spec.ref)
             yield ElementProblem(
                 "ELE002",
-                f"{_label(spec)} is not used in this loop",
+                f"{_label(spec)} is not used in this loop: leave it empty.",
                 position,
                 None,
                 self._show(value),
@@ -108,7 +110,7 @@ class _Explainer:
             return
         if spec.ref in _CODES_OF_RULES:
             if value != value.strip():
-                text = f"{_label(spec)} has leading or trailing blanks"
+                text = f"{_label(spec)} has leading or trailing blanks."
                 yield ElementProblem("ELE010", text, position)
             return
         repeats = value.split(self.d.repetition) if self.d.repetition else [value]
@@ -117,7 +119,7 @@ class _Explainer:
             self.faulty.add(spec.ref)
             yield ElementProblem(
                 "ELE012",
-                f"{_label(spec)} is repeated {len(repeats)} times, at most {allowed} allowed",
+                _repeated(spec, len(repeats), allowed),
                 position,
             )
         for one in repeats[:allowed]:
@@ -130,7 +132,7 @@ class _Explainer:
         parts = value.split(self.d.component)
         if spec.usage == "R" and not any(part.strip() for part in parts):
             self.faulty.add(spec.ref)
-            text = f"{_label(spec)} is required and has no component with a value"
+            text = f"{_label(spec)} is required, but none of its components has a value."
             yield ElementProblem("ELE001", text, position)
             return
         if not parts[-1]:
@@ -138,7 +140,7 @@ class _Explainer:
                 parts.pop()
             yield ElementProblem(
                 "ELE010",
-                f"{spec.ref} ends with component separators that separate nothing",
+                f"{_label(spec)} has empty trailing separators: leave them out.",
                 position,
             )
         if not parts:
@@ -150,18 +152,18 @@ class _Explainer:
                     self.faulty.add(part_spec.ref)
                     yield ElementProblem(
                         "ELE013",
-                        f"{_label(part_spec)} is required and missing",
+                        f"{_label(part_spec)} is required but missing.",
                         position,
                         index + 1,
                     )
                 elif part:
-                    text = f"{_label(part_spec)} holds blanks only"
+                    text = f"{_label(part_spec)} is blank: leave it empty."
                     yield ElementProblem("ELE010", text, position, index + 1)
             elif part_spec.usage == "N":
                 self.faulty.add(part_spec.ref)
                 yield ElementProblem(
                     "ELE002",
-                    f"{_label(part_spec)} is not used in this loop",
+                    f"{_label(part_spec)} is not used in this loop: leave it empty.",
                     position,
                     index + 1,
                     self._show(part),
@@ -171,7 +173,8 @@ class _Explainer:
         if len(parts) > len(spec.components):
             yield ElementProblem(
                 "ELE007",
-                f"{spec.ref} has {len(parts)} components, the guide knows {len(spec.components)}",
+                f"{_label(spec)} has {len(parts)} components, but the guide has only"
+                f" {len(spec.components)}.",
                 position,
                 len(spec.components) + 1,
             )
@@ -181,7 +184,7 @@ class _Explainer:
             if not refs & self.faulty and not syntax_notes.holds(note, present):
                 yield ElementProblem(
                     "ELE008",
-                    f"syntax note {note}: {syntax_notes.describe(note, spec.ref, '-')}",
+                    syntax_notes.describe(note, present, spec.ref, "-"),
                     position,
                     syntax_notes.first_missing(note, present),
                 )
@@ -194,11 +197,11 @@ class _Explainer:
         def problem(code: str, message: str) -> ElementProblem:
             if code not in ("ELE010", "ELE011", "ELE014"):
                 self.faulty.add(spec.ref)
-            text = f"{_label(spec)} {message}"
+            text = f"{_label(spec)} {message}."
             return ElementProblem(code, text, position, component, self._show(raw))
 
         if self.d.component in value:
-            yield problem("ELE007", "is no composite, yet holds the component separator")
+            yield problem("ELE007", "contains the component separator, but has no components")
             return
         if value != value.strip():
             yield problem("ELE010", "has leading or trailing blanks")
@@ -210,7 +213,7 @@ class _Explainer:
                 if any(ord(c) < 32 or ord(c) == 127 for c in odd)
                 else ("characters outside the X12 basic and extended sets")
             )
-            yield problem("ELE011", f"holds {kind}")
+            yield problem("ELE011", f"contains {kind}")
         if spec.codes is not None:
             if value not in spec.codes:
                 yield problem("ELE006", self._not_a_code(spec, value))
@@ -221,13 +224,15 @@ class _Explainer:
         text = decode(value)
         high = longest(spec)
         if len(text) > high:
-            yield problem("ELE003", f"has {_count(len(text), 'character')}, at most {high} allowed")
+            yield problem(
+                "ELE003", f"has {_count(len(text), 'character')}; at most {high} are allowed"
+            )
         elif len(text) < spec.min:
             yield problem(
-                "ELE004", f"has {_count(len(text), 'character')}, at least {spec.min} needed"
+                "ELE004", f"has {_count(len(text), 'character')}; it needs at least {spec.min}"
             )
         elif spec.type == "DT" and not (value.isascii() and value.isdigit()):
-            yield problem("ELE005", "is not a date: digits CCYYMMDD only")
+            yield problem("ELE005", "is not a date of eight digits (CCYYMMDD)")
         elif spec.type == "TM" and not is_time(value):
             digits = value.isascii() and value.isdigit()
             yield problem(
@@ -248,27 +253,25 @@ class _Explainer:
         high = longest(spec)
         cents = len(whole) + max(len(fraction), 2)  # the limit on money counts implied cents
         if digits > high:
-            yield problem("ELE003", f"has {digits} digits, at most {high} allowed")
+            yield problem("ELE003", f"has {digits} digits; at most {high} are allowed")
         elif money and cents > self.money_digits:
-            text = f"has {cents} digits with its cents, at most {self.money_digits} allowed"
+            text = f"has {cents} digits with its cents; at most {self.money_digits} are allowed"
             yield problem("ELE003", text)
         elif digits < spec.min:
-            yield problem("ELE004", f"has {_count(digits, 'digit')}, at least {spec.min} needed")
+            yield problem("ELE004", f"has {_count(digits, 'digit')}; it needs at least {spec.min}")
         if value.startswith("+"):
             yield problem("ELE014", "has a plus sign")
         if len(whole) > 1 and whole.startswith("0") and digits > spec.min:
             yield problem("ELE014", "has leading zeros")
         if point and (not fraction or fraction.endswith("0")):
-            yield problem("ELE014", "has trailing zeros or a bare decimal point")
+            yield problem("ELE014", "has trailing zeros or nothing after its decimal point")
         elif money and len(fraction) > 2:
             yield problem("ELE014", "has more than two decimals")
 
     def _not_a_code(self, spec: ElementSpec, value: str) -> str:
-        codes = sorted(spec.codes or ())
-        shown = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
         elsewhere = value in _known_codes(spec.data_element)
-        where = " (valid in X12, not in this place of the guide)" if elsewhere else ""
-        return f"is not one of the codes allowed here: {shown}{where}"
+        where = " (the code sent is valid elsewhere in the guides, not here)" if elsewhere else ""
+        return f"must be {code_list(spec.codes or ())}{where}"
 
     def _codes(self, code_checks: Sequence[CodeCheck]) -> Iterator[ElementProblem]:
         for check in code_checks:
@@ -283,7 +286,7 @@ class _Explainer:
                 if values[0] and not check.test(*values):
                     yield ElementProblem(
                         check.code,
-                        f"{check.refs[0]} ({self._name(check.refs[0])}) {check.message}",
+                        f"{self._name(check.refs[0])} ({check.refs[0]}) {check.said(*values)}.",
                         position,
                         component,
                         self._show(values[0]),
@@ -319,7 +322,27 @@ def _count(number: int, noun: str) -> str:
 
 
 def _label(spec: ElementSpec) -> str:
-    return f"{spec.ref} ({spec.name})"
+    return f"{spec.name} ({spec.ref})"
+
+
+def _repeated(spec: ElementSpec, times: int, allowed: int) -> str:
+    most = f"it may occur {allowed} times at most" if allowed > 1 else "it may occur only once"
+    return f"{_label(spec)} occurs {times} times; {most}."
+
+
+def code_list(codes: Collection[str]) -> str:
+    """Codes as a phrase: numbers by size, as a range where none is left out ("1 to 12"), and the
+    first dozen of many."""
+    found = sorted(
+        codes, key=lambda code: (not code.isdigit(), len(code) if code.isdigit() else 0, code)
+    )
+    numbers = [int(code) for code in found if code.isdigit() and code == str(int(code))]
+    if len(numbers) == len(found) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]} to {numbers[-1]}"
+    if len(found) > _MOST_CODES:
+        return f"one of {', '.join(found[:_MOST_CODES])}, …"
+    *first, last = found
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 @cache

@@ -6,14 +6,6 @@ L050607 if the first then one of the others.
 
 from collections.abc import Sequence
 
-_MEANING = {
-    "P": "all of {refs} or none of them",
-    "R": "at least one of {refs}",
-    "E": "at most one of {refs}",
-    "C": "{first} only together with {others}",
-    "L": "{first} only together with one of {others}",
-}
-
 
 def positions(note: str) -> tuple[int, ...]:
     """The 1-based positions that a note relates."""
@@ -22,7 +14,7 @@ def positions(note: str) -> tuple[int, ...]:
 
 
 def holds(note: str, present: Sequence[bool]) -> bool:
-    """Is the note kept? `present[i]` tells whether element i + 1 has a value."""
+    """Is the note kept? `present[i]` says whether element i + 1 has a value."""
     found = [p <= len(present) and present[p - 1] for p in positions(note)]
     match note[0]:
         case "P":
@@ -61,14 +53,33 @@ def first_missing(note: str, present: Sequence[bool]) -> int:
     return places[0]
 
 
-def describe(note: str, prefix: str, joint: str = "") -> str:
-    """The note in words: "NM108 only together with NM109"."""
-    refs = [
-        f"{prefix}{joint}{p:02d}" if not joint else f"{prefix}{joint}{p}" for p in positions(note)
-    ]
-    return _MEANING[note[0]].format(
-        refs=", ".join(refs), first=refs[0], others=" and ".join(refs[1:])
-    )
+def describe(note: str, present: Sequence[bool], prefix: str, joint: str = "") -> str:
+    """What is wrong by the note, in words: "NM109 is missing: NM108 and NM109 must be sent
+    together (syntax note P0809)." """
+    refs = {p: f"{prefix}{joint}{p}" if joint else f"{prefix}{p:02d}" for p in positions(note)}
+    there = [ref for p, ref in refs.items() if p <= len(present) and present[p - 1]]
+    absent = [ref for ref in refs.values() if ref not in there]
+    first, *others = refs.values()
+    match note[0]:
+        case "P":
+            are = "is" if len(absent) == 1 else "are"
+            text = (
+                f"{_and(absent)} {are} missing: {_and(list(refs.values()))} must be sent together"
+            )
+        case "R":
+            text = f"at least one of {', '.join(refs.values())} must be sent"
+        case "E":
+            text = f"only one of {', '.join(refs.values())} may be sent"
+        case "C":
+            text = f"{first} may be sent only together with {_and(others)}"
+        case _:
+            text = f"{first} may be sent only together with {' or '.join(others)}"
+    return f"{text[0].upper()}{text[1:]} (syntax note {note})."
+
+
+def _and(refs: Sequence[str]) -> str:
+    *first, last = refs
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def matters(note: str, usable: Sequence[bool], required: Sequence[bool]) -> bool:
