@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Line = tuple[list["Span"], int]  # spans, indent
 
 _REASON = re.compile(r"(?:(CO|OA|PI|PR|CR)[-: *]?)?([A-Z]?\d{1,3})")
+_REMARK = re.compile("MA?[0-9]{1,3}|N[0-9]{1,4}")
 _SIGNS = {
     "positive": "usually positive: taken off the payment",
     "negative": "usually negative: added to the payment",
@@ -47,11 +48,11 @@ def _remark(code: str) -> list[Line]:
         if known.is_alert:
             lines.append(([("an alert: it informs and explains no adjustment", "dim")], 0))
         return lines
-    if not remark_code.is_valid(code):
+    if not _REMARK.fullmatch(code):
         return []
     if remark_code.is_known(code):
         return [_head(code, what, "its meaning is not in edi's list; X12 publishes it")]
-    return [_head(code, what, "not assigned when this release was made")]
+    return [_head(code, what, "not on the list that edi has")]
 
 
 def _provider(code: str) -> list[Line]:

@@ -140,7 +140,7 @@ _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
     "revenue_code": (
         "COD007",
         _revenue,
-        "is not a revenue code: four digits, of an assigned category",
+        "is not a revenue code: it needs four digits, of an assigned category",
     ),
     "country": ("COD014", _country, "is not an ISO 3166 country code"),
     "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),

@@ -1,7 +1,7 @@
 """The slow path: says exactly what is wrong with a segment, element by element."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from edi.elements import syntax_notes
@@ -9,6 +9,7 @@ from edi.elements.characters import ALLOWED
 from edi.elements.code_checks import CodeCheck
 from edi.elements.dates import is_time
 from edi.elements.pattern import MONEY, longest
+from edi.elements.phrases import code_list
 from edi.elements.problem import ElementProblem
 from edi.guides.catalogue import GUIDES
 from edi.guides.guide import ElementSpec, SegmentSpec, load
@@ -22,7 +23,6 @@ _INTEGER = re.compile(r"[-+]?\d+")
 _CODES_OF_RULES = frozenset({"CAS01", "CAS02", "CAS05", "CAS08", "CAS11", "CAS14", "CAS17"})
 _TRIOS_OF_RULES = frozenset({"CAS02", "CAS03"})
 
-_MOST_CODES = 12  # of a list that are named
 _VALUE_FAULTS = frozenset({"ELE005", "ELE006", "ELE009"})
 
 Problem = Callable[[str, str], ElementProblem]
@@ -328,21 +328,6 @@ def _label(spec: ElementSpec) -> str:
 def _repeated(spec: ElementSpec, times: int, allowed: int) -> str:
     most = f"it may occur {allowed} times at most" if allowed > 1 else "it may occur only once"
     return f"{_label(spec)} occurs {times} times; {most}."
-
-
-def code_list(codes: Collection[str]) -> str:
-    """Codes as a phrase: numbers by size, as a range where none is left out ("1 to 12"), and the
-    first dozen of many."""
-    found = sorted(
-        codes, key=lambda code: (not code.isdigit(), len(code) if code.isdigit() else 0, code)
-    )
-    numbers = [int(code) for code in found if code.isdigit() and code == str(int(code))]
-    if len(numbers) == len(found) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{numbers[0]} to {numbers[-1]}"
-    if len(found) > _MOST_CODES:
-        return f"one of {', '.join(found[:_MOST_CODES])}, …"
-    *first, last = found
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 @cache

@@ -17,29 +17,29 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     guide_id, exact = _choose(set_id, gs08, st03)
     if guide_id is None:
         message = (
-            f"{_unknown(set_id, (st03, gs08))} known here; known are {', '.join(GUIDES)}. Only its"
-            " envelope is checked"
+            f"{_unknown(set_id, (st03, gs08))}: only the envelope was checked. Supported guides:"
+            f" {', '.join(GUIDES)}."
         )
         return None, [Problem("ENV013", message, where, 3 if st03 else None)]
     problems = []
     header = envelope.header
     if not gs08 and header is not None:
         if envelope.sets == 1:  # once for the group
-            message = f"GS08 must name the guide; the set is read as {guide_id}"
+            message = f"GS08 must name the guide: the transaction set is read as {guide_id}."
             problems.append(Problem("ENV013", message, header, 8))
     elif st03 and gs08 and st03 != gs08:
-        message = f"ST03 and GS08 differ; the set is read as {guide_id}"
+        message = f"ST03 and GS08 differ: the transaction set is read as {guide_id}."
         same = resolve(st03)[0] == resolve(gs08)[0]
         severity = Severity.WARNING if same else None
         problems.append(Problem("ENV013", message, where, 3, severity=severity))
     elif not exact:
         close = resolve(gs08)[0] or resolve(st03)[0]
-        message = f"not exactly a guide known here; read as {guide_id}"
+        message = f"This is not exactly a supported guide: it is read as {guide_id}."
         severity = Severity.WARNING if close else None
         problems.append(Problem("ENV013", message, where, 3 if st03 else None, severity=severity))
     elif st03 and not SPECS[guide_id].st03_is_used:
         # Not used in the guide, yet sent by several payers: no reason to reject a payment.
-        message = f"ST03 is not used in an {set_id}"
+        message = f"ST03 is not used in an {set_id}: leave it out."
         problems.append(Problem("ENV013", message, where, 3, severity=Severity.WARNING))
     return load(guide_id), problems
 
@@ -72,22 +72,19 @@ _RELEASE = re.compile("00([2-8]0[0-9])")
 
 
 def _unknown(set_id: str, versions: tuple[str, str]) -> str:
-    """ "… is of no guide" in words that hold none of its values unknown."""
+    """ "… is not supported" in words that hold none of its values unknown."""
     if set_id in _SETS and set_id != "277":
-        return f"this {set_id} ({_SETS[set_id]}) is of no guide"
+        return f"The {set_id} ({_SETS[set_id]}) is not supported"
     for version in versions:
         if (release := _release(version)) < _OURS:
-            return f"this transaction set of version {release}, which 5010 replaced, is of no guide"
+            return f"Version {release} is not supported (replaced by {_OURS})"
         if release > _OURS:
-            return (
-                f"this transaction set of version {release}, which is later than 5010, is of no"
-                " guide"
-            )
+            return f"Version {release} is not supported (later than {_OURS})"
         if version[:10] in _OTHER_GUIDES:
-            name = _OTHER_GUIDES[version[:10]]
-            return f"this transaction set follows {version[:10]} ({name}), a guide that is not"
-    what = f"this 277 ({_SETS['277']})" if set_id == "277" else "this transaction set"
-    return f"{what} is of no guide"
+            return f"Guide {version[:10]} ({_OTHER_GUIDES[version[:10]]}) is not supported"
+    if set_id == "277":
+        return f"This 277 ({_SETS['277']}) is not supported"
+    return "The guide of this transaction set is not supported"
 
 
 def _release(version: str) -> int:

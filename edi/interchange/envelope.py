@@ -22,7 +22,8 @@ _ISA_CODES = {
     15: frozenset({"P", "T"}),
 }
 PADDING = (
-    "blanks or control characters after a segment terminator (the first place in this interchange)"
+    "Blanks or control characters follow a segment terminator (the first place in this"
+    " interchange)."
 )
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
@@ -102,7 +103,8 @@ class Envelope:
     def feed(self, chunk: Chunk, d: Delimiters) -> Iterator[Problem]:
         """Problems of a chunk that opens with an envelope segment, or of text outside any."""
         if chunk.flaw == "no-isa":
-            yield Problem("ENV001", "an ISA header ends before its delimiters", _whole(chunk))
+            message = "An ISA header is cut off before its delimiters."
+            yield Problem("ENV001", message, _whole(chunk))
             return
         if chunk.flaw in ("junk", "byte-order-mark"):
             yield self._junk(chunk)
@@ -152,7 +154,7 @@ class Envelope:
     def outside(self, where: Place) -> Problem:
         """A segment that stands in no transaction set, group or interchange."""
         # Which one is in the place: what stands where its id belongs may be part of a value.
-        return Problem("ENV010", "this segment stands outside its envelope", where)
+        return Problem("ENV010", "This segment is outside its envelope.", where)
 
     def end(self, where: Place) -> Iterator[Problem]:
         """The end of the file: everything still open lacks its trailer.
@@ -161,7 +163,7 @@ class Envelope:
         """
         missing = self._unclosed("SE", "GE", "IEA")
         if missing:
-            place = "missing at the end of the file, which may be cut short"
+            place = "missing at the end of the file, which may be cut off."
             yield Problem("ENV009", f"{missing} {place}", where)
 
     # -- interchange
@@ -169,10 +171,10 @@ class Envelope:
     def _junk(self, chunk: Chunk) -> Problem:
         where = _whole(chunk)
         if chunk.flaw == "byte-order-mark":
-            return Problem("ENV015", "a byte order mark stands before the ISA header", where)
+            return Problem("ENV015", "A byte order mark precedes the ISA header.", where)
         if self.interchanges:
-            return Problem("ENV016", "data after the last interchange", where)
-        return Problem("ENV015", "data before the first interchange", where)
+            return Problem("ENV016", "There is data after the last interchange.", where)
+        return Problem("ENV015", "There is data before the first interchange.", where)
 
     def _start_interchange(
         self, values: list[str], where: Place, d: Delimiters, chunk: Chunk
@@ -186,7 +188,7 @@ class Envelope:
         if control in self._isa13s:
             yield Problem(
                 "ENV011",
-                "ISA13 was used by an earlier interchange of this file",
+                "The interchange control number (ISA13) was already used in this file.",
                 where,
                 13,
                 severity=Severity.WARNING,
@@ -206,7 +208,8 @@ class Envelope:
             return
         yield from _count(values, 1, self._groups, "ENV004", "functional groups", where)
         if _value(values, 2) != self.interchange:
-            yield Problem("ENV003", "IEA02 differs from ISA13", where, 2)
+            message = "IEA02 must repeat the interchange control number (ISA13)."
+            yield Problem("ENV003", message, where, 2)
         self.interchange = None
 
     # -- functional group
@@ -234,22 +237,25 @@ class Envelope:
         self._opened["GE"] = where
         if self.group in self._gs06s:
             yield Problem(
-                "ENV011", "GS06 was used by an earlier group of this interchange", where, 6
+                "ENV011",
+                "The group control number (GS06) was already used in this interchange.",
+                where,
+                6,
             )
         self._gs06s.add(self.group)
         if not _is_date(_value(values, 4)):
-            yield Problem("ENV014", "GS04 is not a date CCYYMMDD", where, 4)
+            yield Problem("ENV014", "The date (GS04) is not a calendar date (CCYYMMDD).", where, 4)
         if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d(\d\d?)?)?", _value(values, 5)):
-            yield Problem("ENV014", "GS05 is not a time HHMM", where, 5)
+            yield Problem("ENV014", "The time (GS05) is not a time of day (HHMM).", where, 5)
         for position in (2, 3):
             if not 2 <= len(_value(values, position)) <= 15:
-                message = f"GS{position:02d} must be an application code of 2 to 15 characters"
+                message = f"GS{position:02d} must be an application code of 2 to 15 characters."
                 yield Problem("ENV017", message, where, position)
         if not _is_number(self.group):
             message = "The group control number (GS06) must be a number of 1 to 9 digits."
             yield Problem("ENV017", message, where, 6)
         if _value(values, 7) != "X":
-            yield Problem("ENV017", "GS07 must be X (X12)", where, 7)
+            yield Problem("ENV017", "GS07 must be X (X12).", where, 7)
 
     def _end_group(self, values: list[str], where: Place) -> Iterator[Problem]:
         yield from self._close("SE", where=where)
@@ -258,7 +264,8 @@ class Envelope:
             return
         yield from _count(values, 1, self._sets, "ENV006", "transaction sets", where)
         if not _same_number(_value(values, 2), self.group):
-            yield Problem("ENV005", "GE02 differs from GS06", where, 2)
+            message = "GE02 must repeat the group control number (GS06)."
+            yield Problem("ENV005", message, where, 2)
         self.group = None
 
     # -- transaction set
@@ -274,14 +281,15 @@ class Envelope:
         self.transactions += 1
         self._opened["SE"] = where
         if self.transaction in self._st02s:
-            yield Problem("ENV011", "ST02 was used by an earlier set of this group", where, 2)
+            message = "The transaction set control number (ST02) was already used in this group."
+            yield Problem("ENV011", message, where, 2)
         self._st02s.add(self.transaction)
         wanted = FUNCTIONAL_IDS.get(_value(values, 1))
         if self.group is not None and wanted and self.functional_id != wanted:
             yield Problem(
                 "ENV012",
-                f"GS01 does not fit the transaction set: {wanted} carries"
-                f" {_value(values, 1)} transaction sets",
+                f"The functional id (GS01) must be {wanted} for {_value(values, 1)} transaction"
+                " sets.",
                 self._opened["GE"],
                 1,
             )
@@ -294,7 +302,8 @@ class Envelope:
         where = where._replace(segment=self.ordinal, loop="ST", path="SE[1]")
         yield from _count(values, 1, self.ordinal, "ENV008", "segments from ST to SE", where)
         if _value(values, 2) != self.transaction:
-            yield Problem("ENV007", "SE02 differs from ST02", where, 2)
+            message = "SE02 must repeat the transaction set control number (ST02)."
+            yield Problem("ENV007", message, where, 2)
         self.transaction = None
 
     def _unclosed(self, *trailers: str) -> str:
@@ -315,7 +324,7 @@ class Envelope:
         if "IEA" in trailers:
             self.interchange = None
         if missing:
-            yield Problem("ENV009", f"{missing} missing before this place", where)
+            yield Problem("ENV009", f"{missing} missing before this segment.", where)
 
 
 def place(chunk: Chunk, d: Delimiters, start: int = 0, raw: str | None = None) -> Place:
@@ -355,12 +364,14 @@ def flaw_problem(kind: str, chunk: Chunk, start: int, ordinal: int | None) -> Pr
     where = Place("", line, chunk.offset + start, ordinal, column=column)
     match kind:
         case "empty":
-            return Problem("SEG009", "a segment terminator with no segment before it", where)
+            return Problem("SEG009", "A segment terminator has no segment before it.", where)
         case "unterminated":
-            return Problem("ENV015", "the last segment of the file has no terminator", where)
+            return Problem("ENV015", "The last segment of the file has no terminator.", where)
         case "oversize":
             return Problem(
-                "ENV018", f"segment longer than {MAX_SEGMENT} characters; it is not read", where
+                "ENV018",
+                f"This segment is longer than {MAX_SEGMENT:,} characters: it is not read.",
+                where,
             )
     return Problem("ENV015", PADDING, where)
 
@@ -380,7 +391,7 @@ def _count(
     if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) == counted):
         yield Problem(
             code,
-            f"{where.segment_id}{position:02d} is not the number of {what}: {counted}",
+            f"{where.segment_id}{position:02d} should be {counted} ({what}).",
             where,
             position,
         )
@@ -415,25 +426,26 @@ def _isa_form(values: list[str], where: Place, d: Delimiters) -> Iterator[Proble
     ]
     if wrong:
         shown = ", ".join(f"ISA{n:02d} must be {width} characters wide" for n, width in wrong)
-        yield Problem("ENV002", f"{shown}; ISA is {ISA_LENGTH} in all", where, wrong[0][0])
+        yield Problem("ENV002", f"{shown}; the whole ISA has {ISA_LENGTH}.", where, wrong[0][0])
     if not d.distinct:
-        yield Problem("ENV002", "two of the delimiters are the same character", where, 16)
+        yield Problem("ENV002", "Two of the delimiters are the same character.", where, 16)
 
 
 def _isa_values(values: list[str], where: Place) -> Iterator[Problem]:
     for position, codes in _ISA_CODES.items():
         if values[position].strip() not in codes:
-            shown = ", ".join(sorted(codes))
-            yield Problem("ENV017", f"ISA{position:02d} is not one of {shown}", where, position)
+            *first, last = sorted(codes)
+            shown = f"{', '.join(first)} or {last}" if first else last
+            yield Problem("ENV017", f"ISA{position:02d} must be {shown}.", where, position)
     for position in (6, 8):
         if not values[position].strip():
-            yield Problem("ENV017", f"ISA{position:02d} is blank", where, position)
+            yield Problem("ENV017", f"ISA{position:02d} is blank.", where, position)
     if values[12].strip() == "00501" and (not values[11] or values[11][:1].isalnum()):
-        yield Problem("ENV017", "ISA11 is not a repetition separator", where, 11)
+        yield Problem("ENV017", "ISA11 is not a repetition separator.", where, 11)
     if not _is_number(values[13].strip()[:9]):
         message = "The interchange control number (ISA13) must be a number of 9 digits."
         yield Problem("ENV017", message, where, 13)
     if not _is_date(values[9].strip(), "20"):
-        yield Problem("ENV014", "ISA09 is not a date YYMMDD", where, 9)
+        yield Problem("ENV014", "The date (ISA09) is not a calendar date (YYMMDD).", where, 9)
     if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", values[10].strip()):
-        yield Problem("ENV014", "ISA10 is not a time HHMM", where, 10)
+        yield Problem("ENV014", "The time (ISA10) is not a time of day (HHMM).", where, 10)

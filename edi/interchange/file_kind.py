@@ -26,5 +26,5 @@ def no_interchange(opening: str) -> str:
     """Why no ISA header was found, from the first characters of a file, read as Latin-1."""
     for form, kind in _KINDS:
         if form.match(opening):
-            return f"no ISA header found: {kind}"
-    return "no ISA header found"
+            return f"No ISA header found: {kind}"
+    return "No ISA header found"

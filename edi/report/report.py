@@ -64,5 +64,5 @@ class Report(Protocol):
 def message(finding: Finding, show_values: bool) -> str:
     """The finding's message, with the values behind it where they are wanted."""
     if show_values and finding.detail:
-        return f"{finding.message} ({finding.detail})"
+        return f"{finding.message} [{finding.detail}]"
     return finding.message

@@ -10,9 +10,9 @@ _LEVELS = {"P": "primary", "S": "secondary", "T": "tertiary"}
 _NUMBERED = "ABCDEFGH"
 
 
-def beyond(residual: Decimal) -> str:
-    """How a stated amount compares with its parts: "exceeds by 10.00" without the amounts."""
-    return f"exceeds by {residual:.2f}" if residual > 0 else f"falls short by {-residual:.2f} of"
+def more(residual: Decimal) -> str:
+    """How a stated amount compares with its parts: "10.00 more", without the amounts."""
+    return f"{abs(residual):.2f} {'more' if residual > 0 else 'less'}"
 
 
 def level(responsibility: str) -> str:
@@ -23,8 +23,8 @@ def level(responsibility: str) -> str:
 
 
 def payer_name(payer: OtherPayer) -> str:
-    """Which of the claim's other payers is meant: "the primary payer (loop 2320[1])"."""
-    return f"the {level(payer.responsibility)} payer (loop 2320[{payer.node.number}])"
+    """Which of the claim's other payers is meant: "the primary payer (2320[1])"."""
+    return f"the {level(payer.responsibility)} payer (2320[{payer.node.number}])"
 
 
 def payers_name(payers: Sequence[OtherPayer]) -> str:
@@ -35,6 +35,11 @@ def payers_name(payers: Sequence[OtherPayer]) -> str:
     return f"the payers in {', '.join(first)} and {last}"
 
 
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def lines(count: int) -> str:
     """ "1 service line", "2 service lines"."""
     return f"{count} service line{'' if count == 1 else 's'}"
@@ -42,4 +47,4 @@ def lines(count: int) -> str:
 
 def service_number(line: ServicePayment) -> str:
     """Which of a claim payment's lines is meant."""
-    return f"service line {line.chunk.level.number}"
+    return f"Service line {line.chunk.level.number}"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from lark import Token, Tree
 
+from edi.elements.phrases import code_list
 from edi.guides.guide import SegmentSpec
-from edi.guides.standard import SEGMENTS
 from edi.structure.layout import Node, Role, ShapeProblem
-from edi.structure.loop_index import LoopIndex, is_own, shown
+from edi.structure.loop_index import LoopIndex, in_loop, is_own, resemble, shown
 from edi.structure.parse_state import positions
 from edi.structure.recovery import Deviations
 
@@ -58,7 +58,7 @@ class Assembly:
         while above is not None:
             if is_own(above.loop, token):
                 message = (
-                    f"{shown(token)} of loop {above.loop.id} must stand before loop {node.loop.id}"
+                    f"{shown(token)} of loop {above.loop.id} must come before loop {node.loop.id}."
                 )
                 self.found.problems.append(ShapeProblem("SEG005", message, index))
                 self.found.late[index] = above.loop.id
@@ -68,8 +68,8 @@ class Assembly:
         codes = sorted(code for spec in specs for code in spec.qualifier_codes)
         ref = specs[0].qualifier_ref or ""
         message = (
-            f"{ref.partition('-')[0]} is not a qualifier used in loop {node.loop.id};"
-            f" one of {', '.join(codes)}"
+            f"The qualifier {ref.partition('-')[0]} must be {code_list(codes)}"
+            f" {in_loop(node.loop.id)}."
         )
         element = int(ref.partition("-")[0][-2:]) if ref else None
         self.found.problems.append(ShapeProblem("ELE006", message, index, element))
@@ -119,7 +119,7 @@ class Assembly:
             near = _innermost(root, index)
             while near is not None:
                 for spec in near.loop.segments:
-                    if _resemble(segment_id, spec.id):
+                    if resemble(segment_id, spec.id):
                         near.uses.setdefault(f"?{spec.id}", ())
                 near = near.parent
         for index, segment_id in self.found.unnamed.items():
@@ -186,17 +186,3 @@ def _innermost(root: Node, index: int) -> Node | None:
     """The loop instance that was open at this segment."""
     nodes = (node for node in root.walk() if node.first <= index)
     return max(nodes, key=lambda node: node.first, default=None)
-
-
-def _resemble(written: str, meant: str) -> bool:
-    """Is one id a slip of the pen for the other? DPT for DTP, pat for PAT, SV2 for SV1."""
-    if written in SEGMENTS:
-        return len(written) == 3 and written[:2] == meant[:2] and len(meant) == 3
-    if written.upper() == meant or sorted(written) == sorted(meant):
-        return True
-    if len(written) == len(meant):
-        return sum(a != b for a, b in zip(written, meant, strict=True)) == 1
-    longer, shorter = sorted((written, meant), key=len, reverse=True)
-    return len(longer) == len(shorter) + 1 and any(
-        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
-    )

@@ -162,12 +162,14 @@ class ChunkParser:
                 break
             if len(raw) > MAX_SEGMENT:
                 place = chunk.place(index)
-                message = f"segment longer than {MAX_SEGMENT} characters; it is not checked"
+                message = (
+                    f"This segment is longer than {MAX_SEGMENT:,} characters: it is not checked."
+                )
                 found.append(Problem("ENV018", message, place))
                 continue
             body = raw[len(check.spec.id) :]
             if not body.strip(self.delimiters.element + self.delimiters.component + " "):
-                message = f"{check.spec.id} has no element with a value"
+                message = f"{check.spec.id} has no element with a value: leave the segment out."
                 found.append(Problem("SEG009", message, chunk.place(index)))
                 continue
             problems = check.explain(raw)

@@ -154,7 +154,7 @@ class Document:
         elif raw.id == "SE":
             yield from self._end(raw, d)
         elif raw.flaw == "no-isa" and not raw.text:
-            yield Outside([Problem("ENV001", self.no_interchange, Place("", 1, 0))])
+            yield Outside([Problem("ENV001", f"{self.no_interchange}.", Place("", 1, 0))])
         elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
             if self._open and not raw.flaw and raw.id != "TA1":
                 yield from self._finish(first)

@@ -63,10 +63,12 @@ class Hierarchy:
         above = level.parent
         if above is None or above.parent is None:
             if parent:
-                message = "HL02 must be empty at the topmost level"
+                message = "HL02 must be empty at the topmost level."
                 yield Problem("SEG011", message, chunk.place(0), 2)
         elif above.hl and parent not in above.hl:
-            message = f"HL02 is not the HL01 of the open {above.loop_id} level"
+            message = (
+                f"HL02 must be the HL01 of the {above.loop_id} level that this level belongs to."
+            )
             yield Problem("SEG011", message, chunk.place(0), 2)
         yield from self._flag(above)
         self._previous = (level, flag, chunk) if flag in ("0", "1") else None
@@ -105,7 +107,7 @@ class Hierarchy:
     def _sequence(self, number: str, level: Level, chunk: LoopChunk) -> Iterator[Problem]:
         expected = self._expected
         if number not in expected:
-            message = f"HL01 is not the next number, {expected[0]}"
+            message = f"HL01 should be {expected[0]}."
             yield Problem("SEG010", message, chunk.place(0), 1)
             level.hl = (number, *expected)
         else:
@@ -119,9 +121,11 @@ class Hierarchy:
         level, flag, chunk = self._previous
         has_child = next_parent is level
         if flag == "1" and not has_child and level.loop_id not in self._have_levels:
-            yield Problem("SEG013", "HL04 is 1, yet no lower level follows", chunk.place(0), 4)
+            message = "HL04 is 1, but no lower level follows: send 0."
+            yield Problem("SEG013", message, chunk.place(0), 4)
         elif flag == "0" and has_child:
-            yield Problem("SEG013", "HL04 is 0, yet a lower level follows", chunk.place(0), 4)
+            message = "HL04 is 0, but a lower level follows: send 1."
+            yield Problem("SEG013", message, chunk.place(0), 4)
         self._previous = None
 
 

@@ -102,6 +102,30 @@ def is_own(loop: LoopSpec, token: str) -> bool:
     )
 
 
+def in_loop(loop_id: str) -> str:
+    """Where something stands: "in loop 2300"; the outermost loop is the transaction set."""
+    return "in the transaction set" if loop_id == "ST" else f"in loop {loop_id}"
+
+
+def at_most(times: int) -> str:
+    """How often something may occur, as the end of a sentence."""
+    return "it may occur only once" if times == 1 else f"it may occur {times} times at most"
+
+
+def resemble(written: str, meant: str) -> bool:
+    """Is one id a slip of the pen for the other? DPT for DTP, pat for PAT, SV2 for SV1."""
+    if written in SEGMENTS:
+        return len(written) == 3 and written[:2] == meant[:2] and len(meant) == 3
+    if written.upper() == meant or sorted(written) == sorted(meant):
+        return True
+    if len(written) == len(meant):
+        return sum(a != b for a, b in zip(written, meant, strict=True)) == 1
+    longer, shorter = sorted((written, meant), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    )
+
+
 def unknown_code(segment_id: str) -> str:
     """SEG008 for a segment of X12 that the guide does not use, SEG001 for any other."""
     return "SEG008" if segment_id in SEGMENTS else "SEG001"

@@ -52,7 +52,9 @@ class ShapeParser:
         index = 0
         while index < len(tokens):
             if len(problems) >= _MAX_PROBLEMS:
-                message = f"nor are the {len(tokens) - index} segments from here on expected"
+                message = (
+                    f"The {len(tokens) - index} segments from here on are not expected here either."
+                )
                 problems.append(ShapeProblem("SEG002", message, index))
                 break
             token = tokens[index]

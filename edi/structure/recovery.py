@@ -14,9 +14,11 @@ from lark import Token, Tree
 
 from edi.guides.guide import LoopSpec
 from edi.structure.layout import ShapeProblem
-from edi.structure.loop_index import is_own, shown, unknown_code
+from edi.structure.loop_index import is_own, resemble, shown, unknown_code
 from edi.structure.parse_state import ParseState, positions, subtrees
 
+_MOST_SIMILAR = 3  # ids that are named for an unknown one
+_MOST_HOMES = 4  # loops that are named for a segment that is not expected
 _MAX_EXPECTED = 8
 _LOOK_AHEAD = 64  # segments that decide between two readings
 _MOST_EARLY = 4  # segments that stand before the first of their loop
@@ -92,11 +94,18 @@ class Recovery:
     def _unknown(self, segment_id: str, index: int) -> None:
         code = unknown_code(segment_id)
         if code == "SEG008":
-            message = f"{segment_id} is a segment of X12, but guide {self.guide.id} does not use it"
+            message = f"{segment_id} is a segment of X12, but it is not used in {self.guide.id}."
         else:
-            message = "no segment of X12 claims or remittances has this id"
+            message = (
+                f"No segment of X12 claims or remittances has this id{self._similar(segment_id)}."
+            )
         self._problem(code, message, index)
         self.found.strange[index] = segment_id
+
+    def _similar(self, segment_id: str) -> str:
+        """The guide's segments whose id looks like one that is unknown."""
+        near = sorted(one for one in self.guide.segment_ids if resemble(segment_id, one))
+        return f"; similar: {', '.join(near[:_MOST_SIMILAR])}" if near else ""
 
     # -- too early
 
@@ -116,7 +125,7 @@ class Recovery:
             self.found.early[index] = loop.id
             message = (
                 f"{shown(token)} of loop {loop.id} must stand after {shown(self.tokens[after])},"
-                " which opens it"
+                " which opens it."
             )
             self._problem("SEG005", message, index)
             return True
@@ -148,13 +157,17 @@ class Recovery:
                 here = len(self.state.fitting(rest))
             there = self.state.fitting_chunk(loop, rest)
             if len(there) > here and not needed.isdisjoint(there):
-                opener_name = f"{shown(self.loops.triggers(loop)[0])} ({loop.first.name})"
+                opener_name = f"{loop.first.name} ({shown(self.loops.triggers(loop)[0])})"
                 if loop.is_level:
-                    opener_name = f"HL of level {loop.trigger_codes[0]} ({loop.name})"
+                    opener_name = f"{loop.name} (HL with HL03 {loop.trigger_codes[0]})"
                 more = len(self.tokens) - index - 1
-                message = f"{opener_name} is missing before {shown(token)}: it opens loop {loop.id}"
+                message = (
+                    f"{opener_name} is missing before {shown(token)}: it opens loop {loop.id}."
+                )
                 if more:
-                    message += f"; the {more} segments after it are not read"
+                    message += (
+                        f" The next {_segments(more)} {'is' if more == 1 else 'are'} not read."
+                    )
                 self._problem("SEG003", message, index)
                 self.found.lacks = loop.id
                 return True
@@ -173,8 +186,8 @@ class Recovery:
                     return True  # it stands where it must, once the other is gone
                 below = self.loops.loop_of(path[-1])
                 message = (
-                    f"{shown(token)} of loop {loop.id} must stand before loop"
-                    f" {below.id if below else ''}"
+                    f"{shown(token)} of loop {loop.id} must come before loop"
+                    f" {below.id if below else ''}."
                 )
                 self._problem("SEG005", message, index)
                 return True
@@ -188,7 +201,7 @@ class Recovery:
             if is_own(loop, token) and any(spec.id == segment_id for spec in loop.leading):
                 self.found.late[index] = loop.id
                 below = loop.child_specs[-1].id
-                message = f"{shown(token)} of loop {loop.id} must stand before loop {below}"
+                message = f"{shown(token)} of loop {loop.id} must come before loop {below}."
                 self._problem("SEG005", message, index)
                 return True
         return False
@@ -214,8 +227,8 @@ class Recovery:
         if not known.continued:
             self.found.displaced[first] = known
             message = (
-                f"{shown(self.tokens[first])} of loop {known.loop.id} must stand before loop"
-                f" {self.loops.id_of(path[-2])}"
+                f"{shown(self.tokens[first])} of loop {known.loop.id} must come before loop"
+                f" {self.loops.id_of(path[-2])}."
             )
             self._problem("SEG005", message, first)
         known.continued.append(index)
@@ -247,8 +260,8 @@ class Recovery:
             return False
         terminal, loop = found[0]
         message = (
-            f"{shown(terminal)} ({loop.first.name}) is missing before {shown(token)}:"
-            f" it opens loop {loop.id}"
+            f"{loop.first.name} ({shown(terminal)}) is missing before {shown(token)}:"
+            f" it opens loop {loop.id}."
         )
         self._problem("SEG003", message, index)
         self.state.take(terminal, -1 - index)
@@ -280,16 +293,40 @@ class Recovery:
     def _unexpected(self, segment_id: str, index: int) -> int:
         expected = sorted(shown(terminal) for terminal in self.state.expected())
         listed = ", ".join(expected[:_MAX_EXPECTED]) + (
-            ", …" if len(expected) > _MAX_EXPECTED else ""
+            ", …" if len(expected) > _MAX_EXPECTED else "."
         )
         end = index + 1
         dependents = self.loops.dependents(segment_id)
         while end < len(self.tokens) and self.tokens[end].partition("_")[0] in dependents:
             end += 1
-        more = f" (nor the {end - index - 1} after it that continue it)" if end > index + 1 else ""
-        what = f"expected {listed}" if listed else "nothing may follow here"
-        message = f"{shown(self.tokens[index])} is not expected here{more}; {what}"
+        count = end - index - 1
+        more = f" with the next {_segments(count)}" if count else ""
+        what = f"Expected here: {listed}" if expected else "Nothing may follow here."
+        home = self._home(self.tokens[index])
+        message = f"{shown(self.tokens[index])} {home}; it is ignored{more}. {what}"
         self._problem("SEG002", message, index)
         if "_" not in self.tokens[index]:
             self.found.unnamed[index] = segment_id
         return end
+
+    def _home(self, token: str) -> str:
+        """Where a segment belongs that is not expected."""
+        loops = sorted(loop.id for loop in self.guide.loops.values() if _is_of(loop, token))
+        if not loops or len(loops) > _MOST_HOMES or "ST" in loops:
+            return "is not expected here"
+        *first, last = loops
+        listed = f"loops {', '.join(first)} or {last}" if first else f"loop {last}"
+        return f"belongs in {listed}, not here"
+
+
+def _is_of(loop: LoopSpec, token: str) -> bool:
+    """Is it a segment of the loop, or the one that opens it?"""
+    segment_id, _, qualifier = token.partition("_")
+    opens = segment_id == loop.trigger and (
+        not loop.trigger_codes or qualifier in loop.trigger_codes
+    )
+    return opens or is_own(loop, token)
+
+
+def _segments(count: int) -> str:
+    return "segment" if count == 1 else f"{count} segments"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edi.elements.phrases import code_list
 from edi.finding import Place, Problem
 from edi.guides.guide import LoopSpec
 from edi.interchange.reader import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
 from edi.structure.chunk_parser import ChunkParser
 from edi.structure.hierarchy import Hierarchy
-from edi.structure.usage import lacking, too_often
+from edi.structure.usage import lacking, lacking_loop, too_often
 
 
 class LevelState(NamedTuple):
@@ -168,7 +169,7 @@ class Transaction:
         (spec,) = loop.by_id[where.segment_id]
         level.ended = None
         level.counts[spec.key] = 0  # another one is not one too many
-        message = f"{spec.id} of loop {loop.id} must stand after loop {below.id}"
+        message = f"{spec.id} of loop {loop.id} must come after loop {below.id}."
         return Problem("SEG005", message, where)
 
     def _find_parent(self, spec: LoopSpec, problems: list[Problem]) -> Level:
@@ -228,7 +229,7 @@ class Transaction:
             self.hierarchy.suppose()
         if self._excused or lacks_more:
             return problems
-        message = f"loop {loop.id} ({loop.name}) is missing before {before}"
+        message = f"Loop {loop.id} ({loop.name}) is missing before {before}."
         return [*problems, Problem("SEG006", message, _HERE)]
 
     def _check_hierarchy(self, chunk: LoopChunk, level: Level) -> list[Problem]:
@@ -275,7 +276,7 @@ class Transaction:
         claim = opener.values(0)[1] if opener and is_claim else None
         for child in self._required[loop.id]:
             if child.id not in level.counts:
-                message = f"loop {loop.id} lacks loop {child.id} ({child.name}), which is required"
+                message = lacking_loop(loop, child)
                 yield Problem("SEG006", message, where, claim=claim)
         for spec in self._required_ends.get(loop.id, ()):
             if spec.key not in level.counts:
@@ -288,19 +289,23 @@ class Transaction:
             return None
         self.ordinal += len(chunk.segments)
         if raw.id == "HL":
-            levels = ", ".join(sorted(self._by_hl))
-            message = f"HL03 is no hierarchical level of this guide: {levels}"
+            message = f"HL03 must be {code_list(self._by_hl)}."
             chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
             self.hierarchy.skip(chunk)
             self._suppose_opener()
         elif not raw.flaw:
             known = raw.id in self._parser.guide.segment_ids
             code = "SEG002" if known else self._parser.unknown_code(raw.id)
-            message = (
-                f"{raw.id if known or code == 'SEG008' else 'the segment'} is not expected here"
-            )
-            if len(chunk.segments) > 1:
-                message += f" (nor the {len(chunk.segments) - 1} after it)"
+            message = {
+                "SEG001": "No segment of X12 claims or remittances has this id",
+                "SEG002": f"{raw.id} is not expected here",
+                "SEG008": f"{raw.id} is a segment of X12, but it is not used in {self.guide.id}",
+            }[code]
+            more = len(chunk.segments) - 1
+            if more:
+                what = "segment" if more == 1 else f"{more} segments"
+                message += f"; it is ignored with the next {what}"
+            message += "."
             chunk.problems = [*chunk.problems, Problem(code, message, chunk.place(0))]
         return chunk
 
@@ -316,7 +321,7 @@ def _level_state(level: Level) -> LevelState:
 
 
 def _too_many(loop: LoopSpec) -> str:
-    return f"loop {loop.id} ({loop.name}) may stand {loop.repeat} times here, no more"
+    return f"Loop {loop.id} ({loop.name}) may occur {loop.repeat} times here at most."
 
 
 _HERE = Place("", 0, 0)  # filled in when the chunk that shows the problem is parsed

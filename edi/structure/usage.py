@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from edi.guides.guide import LoopSpec, SegmentSpec
 from edi.structure.layout import Node, Role, ShapeProblem
+from edi.structure.loop_index import at_most, in_loop
 
 
 def check_usage(
@@ -21,16 +22,20 @@ def check_usage(
 
 
 def _label(spec: SegmentSpec) -> str:
-    code = next(iter(sorted(spec.qualifier_codes)), "") if "[" in spec.key else ""
-    return f"{spec.id}*{code} ({spec.name})" if code else f"{spec.id} ({spec.name})"
+    return f"{spec.name} ({_short(spec)})"
 
 
 def lacking(loop: LoopSpec, spec: SegmentSpec) -> str:
-    return f"loop {loop.id} lacks {_label(spec)}, which is required"
+    return f"{_label(spec)} is required {in_loop(loop.id)} but missing."
 
 
 def too_often(loop: LoopSpec, spec: SegmentSpec, times: int) -> str:
-    return f"{_label(spec)} stands {times} times in loop {loop.id}, at most {spec.max_use} allowed"
+    most = at_most(spec.max_use or 0)
+    return f"{_label(spec)} occurs {times} times {in_loop(loop.id)}; {most}."
+
+
+def lacking_loop(loop: LoopSpec, child: LoopSpec) -> str:
+    return f"Loop {child.id} ({child.name}) is required {in_loop(loop.id)} but missing."
 
 
 def _segments(node: Node) -> Iterator[ShapeProblem]:
@@ -41,8 +46,8 @@ def _segments(node: Node) -> Iterator[ShapeProblem]:
                 message = lacking(node.loop, spec)
                 if node.rival and node.parent:
                     message += (
-                        f"; if loop {node.rival.id} is meant, it must stand before loop"
-                        f" {node.parent.loop.id}"
+                        f" If loop {node.rival.id} is meant, it must come before loop"
+                        f" {node.parent.loop.id}."
                     )
                 yield ShapeProblem("SEG003", message, node.first)
         elif spec.max_use is not None and len(used) > spec.max_use:
@@ -67,9 +72,25 @@ def _order(
     kept = _longest_rising(positions)
     for place, (index, spec) in enumerate(own):
         if place not in kept:
-            yield ShapeProblem(
-                "SEG005", f"{_label(spec)} stands out of order in loop {node.loop.id}", index
-            )
+            where = _right_place(place, [one for _, one in own], kept)
+            message = f"{_label(spec)} must come {where} {in_loop(node.loop.id)}."
+            yield ShapeProblem("SEG005", message, index)
+
+
+def _right_place(place: int, specs: Sequence[SegmentSpec], kept: set[int]) -> str:
+    """Where a segment belongs among those that are in order: "after N3"."""
+    position = specs[place].position
+    later = (one for at, one in enumerate(specs[:place]) if at in kept and one.position > position)
+    first = next(later, None)
+    if first is not None:
+        return f"before {_short(first)}"
+    before = [one for at, one in enumerate(specs) if at in kept and one.position < position]
+    return f"after {_short(before[-1])}" if before else "first"
+
+
+def _short(spec: SegmentSpec) -> str:
+    code = next(iter(sorted(spec.qualifier_codes)), "") if "[" in spec.key else ""
+    return f"{spec.id}*{code}" if code else spec.id
 
 
 def _last_before_children(node: Node) -> int:
@@ -110,13 +131,13 @@ def _loops(node: Node, chunk_loops: Container[str]) -> Iterator[ShapeProblem]:
         if not there and loop.usage_under(node.loop.id) == "R":
             yield ShapeProblem(
                 "SEG006",
-                f"loop {node.loop.id} lacks loop {loop.id} ({loop.name}), which is required",
+                lacking_loop(node.loop, loop),
                 node.first,
             )
         elif loop.repeat is not None and len(there) > loop.repeat:
             yield ShapeProblem(
                 "SEG007",
-                f"loop {loop.id} ({loop.name}) stands {len(there)} times in loop {node.loop.id},"
-                f" at most {loop.repeat} allowed",
+                f"Loop {loop.id} ({loop.name}) occurs {len(there)} times"
+                f" {in_loop(node.loop.id)}; {at_most(loop.repeat)}.",
                 there[loop.repeat].first,
             )

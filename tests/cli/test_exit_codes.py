@@ -108,7 +108,7 @@ def test_view_of_a_missing_file_is_3() -> None:
 def test_view_of_something_else_than_x12_is_3() -> None:
     done = edi("view", "-", stdin=b"Dear Sir or Madam")
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr == "edi: standard input: no ISA header found\n"
+    assert done.stderr == "edi: standard input: No ISA header found\n"
 
 
 def test_an_internal_error_is_3_on_one_line_without_values(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def test_remark_codes() -> None:
     ]
     assert "an alert" in told("MA18")[0]
     assert "not in edi's list" in told("M5")[0]
-    assert "not assigned" in told("M200")[0]
+    assert "not on the list" in told("M200")[0]
+    assert "not on the list" in told("N9999")[0]
 
 
 @pytest.mark.parametrize("group", sorted(cagc.MEANINGS))

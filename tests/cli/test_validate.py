@@ -47,7 +47,7 @@ def test_text_shows_the_segment_with_its_element_marked(tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     at = next(n for n, line in enumerate(lines) if "BAL001" in line)
     assert lines[at - 1] == "  claim P1002"
-    assert lines[at].startswith("    error BAL001 claim-charge: CLM02 exceeds by 7.00")
+    assert lines[at].startswith("    error BAL001 claim-charge: The total charge (CLM02) is 7.00")
     assert lines[at + 1].endswith("2300[1]/CLM[1], CLM02 (line 27, segment 25)")
     assert lines[at + 2] == "      CLM*·····*···***11:B:1*Y*A*Y*Y"
     assert lines[at + 3] == "                ^^^"
@@ -57,7 +57,7 @@ def test_show_values_adds_values_and_details(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
     done = edi("validate", "--select", "BAL001", "--show-values", bad)
     assert "CLM*P1002*507***11:B:1*Y*A*Y*Y" in done.stdout
-    assert "(CLM02 507" in done.stdout
+    assert "[507.00 total charge - 320.00 line 1 - 180.00 line 2 = 7.00]" in done.stdout
 
 
 @pytest.mark.slow

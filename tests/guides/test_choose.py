@@ -52,28 +52,29 @@ def test_read(set_id: str, gs08: str, st03: str, short: str) -> None:
 @pytest.mark.parametrize(
     ("set_id", "gs08", "st03", "said"),
     [
-        ("837", "004010X098A1", "", "of version 4010, which 5010 replaced,"),
-        ("837", "00401XXXX", "", "of version 4010, which 5010 replaced,"),
-        ("837", "005010", "004010X097A1", "of version 4010, which 5010 replaced,"),
-        ("837", "006020X323", "006020X323", "of version 6020, which is later than 5010,"),
-        ("835", "008020X322", "", "of version 8020, which is later than 5010,"),
+        ("837", "004010X098A1", "", "Version 4010 is not supported (replaced by 5010)"),
+        ("837", "00401XXXX", "", "Version 4010 is not supported (replaced by 5010)"),
+        ("837", "005010", "004010X097A1", "Version 4010 is not supported (replaced by 5010)"),
+        ("837", "006020X323", "006020X323", "Version 6020 is not supported (later than 5010)"),
+        ("835", "008020X322", "", "Version 8020 is not supported (later than 5010)"),
         ("837", "005010X291", "005010X291", "005010X291 (predetermination: professional)"),
         ("837", "005010X225A2", "", "005010X225 (health care service data reporting)"),
         ("837", "005010X299", "", "005010X299 (post-adjudicated claims data: institutional)"),
-        ("837", "005010X777", "", "this transaction set is of no guide known here"),
+        ("837", "005010X777", "", "The guide of this transaction set is not supported"),
         ("277", "005010X212", "", "005010X212 (claim status response)"),
-        ("277", "005010X777", "", "this 277 (claim status or acknowledgment)"),
-        ("277", "", "", "this 277 (claim status or acknowledgment)"),
-        ("270", "005010X279A1", "", "this 270 (eligibility inquiry)"),
-        ("997", "004010", "", "this 997 (functional acknowledgment)"),
-        ("837Q", "005010X222A1", "", "this transaction set is of no guide known here"),
+        ("277", "005010X777", "", "This 277 (claim status or acknowledgment)"),
+        ("277", "", "", "This 277 (claim status or acknowledgment)"),
+        ("270", "005010X279A1", "", "The 270 (eligibility inquiry)"),
+        ("997", "004010", "", "The 997 (functional acknowledgment)"),
+        ("837Q", "005010X222A1", "", "The guide of this transaction set is not supported"),
     ],
 )
 def test_not_read(set_id: str, gs08: str, st03: str, said: str) -> None:
     short, message = chosen(set_id, gs08, st03)
     assert short is None
     assert said in message
-    assert message.endswith("Only its envelope is checked")
+    assert "is not supported" in message
+    assert ": only the envelope was checked. Supported guides: 005010X222A1," in message
 
 
 @pytest.mark.parametrize("version", ["", "0", "00", "004", "0050", "00\u00b2", "005010X", "A" * 40])

@@ -40,7 +40,7 @@ def _zip() -> bytes:
 def test_kinds(data: bytes, kind: str) -> None:
     (found,) = edi.validate(data)
     assert (found.code, found.line, found.offset) == ("ENV001", 1, 0)
-    assert found.message == f"no ISA header found{kind}"
+    assert found.message == f"No ISA header found{kind}."
 
 
 def test_a_file_without_envelope_is_told_how_to_be_read() -> None:

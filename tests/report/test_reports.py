@@ -54,7 +54,7 @@ def test_a_finding_in_json() -> None:
     assert tuple(got) == JSON_KEYS
     assert (got["severity"], got["snip"], got["component"]) == ("error", 3, 3)
     assert "507" not in encode(FINDING)
-    assert json.loads(encode(FINDING, True))["message"].endswith("charges (CLM02 507)")
+    assert json.loads(encode(FINDING, True))["message"].endswith("charges [CLM02 507]")
 
 
 def test_text_of_a_component() -> None:

@@ -105,21 +105,21 @@ def test_r3_provider_adjustment_signs() -> None:
     assert not balances(remittance("220", [CLAIM], "WO:9*10*72:9*-10"))
     (hit,) = edi.validate(remittance("230", [CLAIM], "WO:9*10"), select=["BAL"])
     assert (hit.code, hit.element, hit.claim) == ("BAL103", 2, None)
-    assert "exceeds by 20.00" in hit.message
-    assert "sign of a PLB amount may be reversed" in hit.message
+    assert "is 20.00 more than" in hit.message
+    assert "a PLB amount seems to have the wrong sign" in hit.message
 
 
 def test_r3_names_no_sign_when_that_is_not_the_cause() -> None:
     (hit,) = edi.validate(remittance("215", [CLAIM], "WO:9*10"), select=["BAL"])
-    assert "exceeds by 5.00" in hit.message
+    assert "is 5.00 more than" in hit.message
     assert "sign" not in hit.message
 
 
 def test_r3_names_provider_adjustments_that_were_left_out() -> None:
     plb = "CV:9*-1.27*CV:8*-1.27"  # twice the one amount, so it could be taken for its sign
     (hit,) = edi.validate(remittance("220", [CLAIM], plb), select=["BAL"])
-    assert "falls short by 2.54" in hit.message
-    assert "the provider adjustments are not in it" in hit.message
+    assert "is 2.54 less than" in hit.message
+    assert "the PLB amounts seem not to have been taken off" in hit.message
 
 
 def test_r3_of_each_transaction_set_alone() -> None:

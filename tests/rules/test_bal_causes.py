@@ -45,8 +45,8 @@ def test_the_line_whose_charge_is_wrong_is_named() -> None:
     text = (BASE / "professional.edi").read_text(encoding="utf-8")
     text = text.replace("SV1*HC:93000*180", "SV1*HC:93000*175.5")
     (hit,) = edi.validate(text.encode())
-    assert "CLM02 exceeds by 4.50" in hit.message
-    assert "the charge of line 2" in hit.message
+    assert "The total charge (CLM02) is 4.50 more" in hit.message
+    assert "The charge of line 2" in hit.message
 
 
 def test_wrong_line_charge_and_another_wrong_line() -> None:

@@ -166,8 +166,8 @@ def test_undecided_lines_leave_the_claim_open(kind: str) -> None:
     data = claim_file(kind, charge="150", payer="AMT*D*60", lines=lines)
     (hit,) = edi.validate(data, select=["BAL"])
     assert (hit.code, hit.segment_id, hit.element) == ("BAL002", "AMT", 2)
-    assert "exceeds by 50.00" in hit.message
-    assert "lines without a 2430 of it: 1" in hit.message
+    assert "50.00 of the charge is not explained" in hit.message
+    assert "1 line has no decision (2430) of it" in hit.message
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -23,7 +23,7 @@ def message(code: str, *changes: tuple[str, str]) -> str:
     ("cas", "hint"),
     [
         ("co*45", "write CO in capitals"),
-        ("45*CO", "group and reason have changed places: CO belongs here"),
+        ("45*CO", "group and reason are swapped, CO belongs here"),
         ("ZZ*CO", "use CO, OA, PI or PR"),  # CO is a group, but ZZ no reason
         ("45*97", "use CO, OA, PI or PR"),  # 45 is a reason, but 97 no group
         ("ZZ*45", "use CO, OA, PI or PR"),
@@ -31,4 +31,4 @@ def message(code: str, *changes: tuple[str, str]) -> str:
 )
 def test_group_codes(cas: str, hint: str) -> None:
     found = message("CAS001", ("CAS*CO*45*70~", f"CAS*{cas}*70~"))
-    assert found.endswith(hint)
+    assert found.endswith(f": {hint}.")

@@ -80,7 +80,7 @@ def test_what_makes_no_difference(old: str, new: str) -> None:
 )
 def test_what_makes_another_claim(old: str, new: str) -> None:
     found = edi.validate(twice(old, new), select=["SIT001"])
-    assert not [f for f in found if f.message.startswith("same patient")]
+    assert not [f for f in found if f.message.startswith("This claim has the same patient")]
 
 
 MODIFIED = TEXT.replace("SV1*HC:93000*", "SV1*HC:93000:26:LT*")
@@ -99,9 +99,7 @@ def test_one_line_billed_again_in_another_claim() -> None:
     (hit,) = edi.validate(twice(TEXT[first : TEXT.index("SE*")], only_second), select=["SIT001"])
     assert (str(hit.severity), hit.loop, hit.transaction) == ("warning", "2300", "0002")
     line = TEXT[: TEXT.index("CLM*")].count("\n") + 1
-    assert f"line 1 of the claim bills a service that the claim at line {line} of this file" in (
-        hit.message
-    )
+    assert f"Line 1 bills a service that the claim at line {line} of this file" in (hit.message)
 
 
 def lines_of(first: str, second: str) -> str:
@@ -116,7 +114,7 @@ def test_a_service_twice_in_a_claim() -> None:
     text = lines_of("HC:93000*180", "HC:93000*180.0")
     (hit,) = edi.validate(text.encode(), select=["SIT001"])
     assert (str(hit.severity), hit.loop, hit.segment_id) == ("warning", "2400", "LX")
-    assert hit.message.startswith("line 2 of the claim bills the same service as line 1")
+    assert hit.message.startswith("Line 2 bills the same service as line 1")
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ Source: 837 guides, CLM02 note; X12 RFI 1294.
 
 from collections.abc import Iterator
 
-from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import arithmetic
 from edi.rules.bal.causes import charge_residual, line_with_wrong_charge
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, lines
+from edi.rules.wording import more
 
 
 @rule(
@@ -34,15 +34,14 @@ def check(claim: Claim) -> Iterator[Hit]:
     residual = charge_residual(claim)
     if not residual:
         return
-    message = f"CLM02 {beyond(residual)} the charges of its {lines(len(claim.lines))}"
+    count = len(claim.lines)
+    parts = f"the {count} service lines add up to" if count > 1 else "its only service line"
+    message = f"The total charge (CLM02) is {more(residual)} than {parts}."
     wrong = line_with_wrong_charge(claim)
     if wrong is not None:
         message += (
-            f"; the charge of line {wrong.chunk.level.number} differs by as much from what its"
-            " payers account for"
+            f" The charge of line {wrong.chunk.level.number} differs by as much from what its"
+            " payers paid and adjusted: check that line."
         )
-    yield Hit(
-        claim.spot("CLM", 2),
-        message,
-        f"CLM02 {claim.charge}, lines {balance.total(line.charge for line in claim.lines)}",
-    )
+    charges = [(line.charge, f"line {line.chunk.level.number}") for line in claim.lines]
+    yield Hit(claim.spot("CLM", 2), message, arithmetic((claim.charge, "total charge"), *charges))

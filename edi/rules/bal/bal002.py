@@ -18,9 +18,10 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import adjusted, arithmetic
 from edi.rules.bal.causes import claim_residual, deciders
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, payers_name
+from edi.rules.wording import payers_name
 
 
 @rule(
@@ -37,15 +38,30 @@ def check(claim: Claim) -> Iterator[Hit]:
         residual = claim_residual(claim, decider)
         if not residual:
             continue
-        parts = "AMT*D + 2320 CAS"
-        if decider.lines:
-            parts += " + CAS of its 2430 loops"
+        name = payers_name(decider.payers)
         without = len(claim.lines) - len(decider.lines)
-        hint = f"; lines without a 2430 of it: {without}" if decider.lines and without else ""
-        accounts = "account" if len(decider.payers) > 1 else "accounts"
+        check_it = "Check its remittance for a missing adjustment."
+        if decider.lines and without:
+            what = "line has" if without == 1 else "lines have"
+            check_it = f"{without} {what} no decision (2430) of it."
+        if residual > 0:
+            message = (
+                f"{residual:.2f} of the charge is not explained by {name}: paid (AMT*D) plus"
+                f" adjustments (CAS) must equal the total charge (CLM02). {check_it}"
+            )
+        else:
+            message = (
+                f"Payment (AMT*D) and adjustments (CAS) of {name} add up to {-residual:.2f} more"
+                " than the total charge (CLM02). Check its remittance."
+            )
+        adjustments = [a for payer in decider.payers for a in payer.adjustments]
+        adjustments += [a for one in decider.decisions for a in one.adjustments]
         yield Hit(
             decider.first.spot("AMT[D]", 2),
-            f"CLM02 {beyond(residual)} what {payers_name(decider.payers)} {accounts} for"
-            f" ({parts}){hint}",
-            f"CLM02 {claim.charge}, AMT*D {', '.join(str(one.paid) for one in decider.payers)}",
+            message,
+            arithmetic(
+                (claim.charge, "charged"),
+                *((payer.paid, "paid") for payer in decider.payers),
+                *adjusted(adjustments),
+            ),
         )

@@ -18,9 +18,10 @@ from collections.abc import Iterator
 from edi.claims.balance import LineBalance
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import adjusted, arithmetic
 from edi.rules.bal.causes import deciders, lost_unbalanced_lines, unbalanced_lines
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, payers_name
+from edi.rules.wording import payers_name
 
 
 @rule(
@@ -35,19 +36,32 @@ from edi.rules.wording import beyond, payers_name
 def check(claim: Claim) -> Iterator[Hit]:
     for decider in deciders(claim):
         for one in unbalanced_lines(claim, decider):
-            yield _hit(one, payers_name(decider.payers), len(decider.payers) > 1)
+            yield _hit(one, payers_name(decider.payers))
     for one in lost_unbalanced_lines(claim):
-        yield _hit(one, "the payer that its SVD01 names", False)
+        yield _hit(one, "the payer that its SVD01 names")
 
 
-def _hit(one: LineBalance, payers: str, are_several: bool) -> Hit:
+def _hit(one: LineBalance, payers: str) -> Hit:
     line, adjudications, residual = one
     assert residual is not None
     count = len(adjudications)
-    over = "SVD02 + CAS" if count == 1 else f"SVD02 + CAS of its {count} 2430 loops here"
+    over = f", over its {count} 2430 loops," if count > 1 else ""
+    if residual > 0:
+        message = (
+            f"{residual:.2f} of the charge is not explained by {payers}: paid (SVD02) plus"
+            f" adjustments (CAS){over} must equal the line charge."
+        )
+    else:
+        message = (
+            f"payment (SVD02) and adjustments (CAS) of {payers}{over} add up to"
+            f" {-residual:.2f} more than the line charge."
+        )
     return Hit(
         adjudications[0].spot("SVD", 2),
-        f"the charge of line {line.chunk.level.number} {beyond(residual)} what {payers}"
-        f" {'account' if are_several else 'accounts'} for ({over})",
-        f"charge {line.charge}, SVD02 {', '.join(str(a.paid) for a in adjudications)}",
+        f"Line {line.chunk.level.number}: {message} Check the payer's remittance.",
+        arithmetic(
+            (line.charge, "charged"),
+            *((a.paid, "paid") for a in adjudications),
+            *adjusted(a for one in adjudications for a in one.adjustments),
+        ),
     )

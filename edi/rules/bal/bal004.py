@@ -11,14 +11,16 @@ Source: 837 guides, section 1.4.4.1 (performed only when line level payment info
 X12 RFI 1294.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from edi.claims import balance
 from edi.claims.claim import Claim
+from edi.claims.view import Adjustment
 from edi.finding import Severity, Snip
-from edi.rules.bal.causes import deciders, paid_residual
+from edi.rules.bal.arithmetic import Term, adjusted, arithmetic
+from edi.rules.bal.causes import Decider, deciders, paid_residual
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, payers_name
+from edi.rules.wording import more, payers_name
 
 
 @rule(
@@ -35,13 +37,33 @@ def check(claim: Claim) -> Iterator[Hit]:
         residual = paid_residual(claim, decider)
         if not residual:
             continue
-        lines = balance.total(one.paid for one in decider.decisions)
-        less = " less claim-level adjustments" if any(p.adjustments for p in decider.payers) else ""
-        paid = ", ".join(str(one.paid) for one in decider.payers)
-        adjusted = ", ".join(str(balance.adjusted(one)) for one in decider.payers)
+        has_adjustments = any(payer.adjustments for payer in decider.payers)
+        minus = " minus its claim-level adjustments" if has_adjustments else ""
+        first, *others = decider.payers
         yield Hit(
-            decider.first.spot("AMT[D]", 2),
-            f"AMT*D of {payers_name(decider.payers)} {beyond(residual)} the sum of the line"
-            f" payments (SVD02){less}",
-            f"AMT*D {paid}, SVD02 {lines}, claim-level CAS {adjusted}",
+            first.spot("AMT[D]", 2),
+            f"The claim payment (AMT*D) of {payers_name(decider.payers)} is {more(residual)} than"
+            f" its line payments (SVD02){minus}. Check the payer's remittance.",
+            arithmetic(
+                (first.paid, "paid (AMT*D)"),
+                *((_negated(one.paid), "paid (AMT*D)") for one in others),
+                *_lines(decider),
+                *_added(a for payer in decider.payers for a in payer.adjustments),
+            ),
         )
+
+
+def _lines(decider: Decider) -> Iterator[Term]:
+    """The line payments."""
+    for line in decider.lines:
+        for one in line.adjudications:
+            yield one.paid, f"line {line.line.chunk.level.number}"
+
+
+def _negated(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else -amount
+
+
+def _added(adjustments: Iterable[Adjustment]) -> list[Term]:
+    """Claim-level adjustments as terms that are added."""
+    return [(_negated(amount), name) for amount, name in adjusted(adjustments)]

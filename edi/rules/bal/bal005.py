@@ -16,9 +16,10 @@ from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import arithmetic
 from edi.rules.cob.order import early_decision, shares_id
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, payer_name
+from edi.rules.wording import capital, more, payer_name
 from edi.structure.chunk import Spot
 
 
@@ -40,8 +41,8 @@ def check(claim: Claim) -> Iterator[Hit]:
             spot, what = decision
             yield Hit(
                 spot,
-                f"{what} of {payer_name(payer)}, although its AMT*A8 says that it was not asked:"
-                " send the decision or AMT*A8, not both",
+                f"{capital(payer_name(payer))} has both {what} and a total non-covered amount"
+                " (AMT*A8). AMT*A8 means it was never billed: remove one of the two.",
             )
             continue
         residual = balance.non_covered(claim, payer)
@@ -49,16 +50,16 @@ def check(claim: Claim) -> Iterator[Hit]:
         if residual and residual != -(balance.claim_charge(claim) or 0):
             yield Hit(
                 payer.spot("AMT[A8]", 2),
-                f"AMT*A8 of {payer_name(payer)} {beyond(residual)} the claim's charge;"
-                " it must be all of CLM02",
-                f"AMT*A8 {payer.non_covered}, CLM02 {claim.charge}",
+                f"The total non-covered amount (AMT*A8) of {payer_name(payer)} is {more(residual)}"
+                " than the total charge (CLM02): it must be all of it.",
+                arithmetic((payer.non_covered, "not covered"), (claim.charge, "charged")),
             )
 
 
 def _decision(claim: Claim, payer: OtherPayer) -> tuple[Spot, str] | None:
     """The first thing that only a payer that decided can have."""
     if payer.has("AMT[D]"):
-        return payer.spot("AMT[D]", 1), "amount paid (AMT*D)"
+        return payer.spot("AMT[D]", 1), "a paid amount (AMT*D)"
     if payer.adjustments:
         return payer.adjustments[0].group_spot(), "adjustments (CAS)"
     lines = claim.adjudications_by(payer)

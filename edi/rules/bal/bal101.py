@@ -12,12 +12,12 @@ Source: 835 guide, section 1.10.2.1.1 (service line balancing); X12 RFI 2062.
 
 from collections.abc import Iterator
 
-from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import adjusted, arithmetic
 from edi.rules.bal.payment_causes import unbalanced_services
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, service_number
+from edi.rules.wording import service_number
 
 
 @rule(
@@ -31,9 +31,15 @@ from edi.rules.wording import beyond, service_number
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     for line, residual in unbalanced_services(payment):
+        parts = "paid (SVC03) plus adjustments (CAS)"
+        if residual > 0:
+            message = (
+                f"{residual:.2f} of the charge (SVC02) is not explained: {parts} must equal it."
+            )
+        else:
+            message = f"{parts} add up to {-residual:.2f} more than the charge (SVC02)."
         yield Hit(
             line.spot("SVC", 3),
-            f"SVC02 of {service_number(line)} {beyond(residual)} what its payment and adjustments"
-            " account for (SVC03 + CAS)",
-            f"SVC02 {line.charge}, SVC03 {line.paid}, CAS {balance.adjusted(line)}",
+            f"{service_number(line)}: {message}",
+            arithmetic((line.charge, "charged"), (line.paid, "paid"), *adjusted(line.adjustments)),
         )

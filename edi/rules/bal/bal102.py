@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import adjusted, arithmetic
 from edi.rules.bal.payment_causes import claim_residual
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond
 
 
 @rule(
@@ -36,9 +36,17 @@ def check(payment: ClaimPayment) -> Iterator[Hit]:
     residual = claim_residual(payment)
     if not residual:
         return
+    parts = "plus all adjustments (CAS) of the claim and its lines"
+    if residual > 0:
+        message = (
+            f"{residual:.2f} of the claim charge (CLP03) is not explained: paid (CLP04) {parts}"
+            " must equal it."
+        )
+    else:
+        message = f"Paid (CLP04) {parts} is {-residual:.2f} more than the claim charge (CLP03)."
+    adjustments = [*payment.adjustments, *(a for one in payment.lines for a in one.adjustments)]
     yield Hit(
         payment.spot("CLP", 4),
-        f"CLP03 {beyond(residual)} what the payment and all adjustments of claim and lines"
-        " account for (CLP04 + CAS)",
-        f"CLP03 {payment.charge}, CLP04 {payment.paid}",
+        message,
+        arithmetic((payment.charge, "charged"), (payment.paid, "paid"), *adjusted(adjustments)),
     )

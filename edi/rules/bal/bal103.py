@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from edi.claims import balance
 from edi.claims.payment import Remittance
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import arithmetic
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond
+from edi.rules.wording import more
 
 
 @rule("BAL103", "transaction-payment", Severity.ERROR, Snip.BALANCING, scopes={Scope.REMITTANCE})
@@ -28,16 +29,27 @@ def check(remittance: Remittance) -> Iterator[Hit]:
     if payment < 0 and residual == 2 * payment:
         return  # the sign of BPR02 is wrong (BAL106)
     adjustments = remittance.provider_adjustments
-    less = f" less {len(adjustments)} provider adjustments (PLB)" if adjustments else ""
-    count = remittance.claim_count
-    message = f"BPR02 {beyond(residual)} the payments (CLP04) of the {count} claims{less}"
+    are_several = len(adjustments) > 1
+    less = (
+        f" minus the provider adjustment{'s' if are_several else ''} (PLB)" if adjustments else ""
+    )
+    claims = "claim payment" if remittance.claim_count == 1 else "claim payments"
+    message = f"The payment (BPR02) is {more(residual)} than the {claims} (CLP04){less}"
     if adjustments and payment == remittance.total_paid:
-        message += "; the provider adjustments are not in it"
+        seem = "amounts seem" if are_several else "amount seems"
+        message += f": the PLB {seem} not to have been taken off"
     elif any(residual == 2 * one.amount for one in adjustments if one.amount):
-        message += "; the sign of a PLB amount may be reversed: positive takes from the payment"
+        message += ": a PLB amount seems to have the wrong sign (positive lowers the payment)"
+    added = [
+        (None if one.amount is None else -one.amount, f"PLB {one.reason}".rstrip())
+        for one in adjustments
+    ]
     yield Hit(
         remittance.spot("BPR", 2),
-        message,
-        f"BPR02 {payment}, CLP04 {remittance.total_paid},"
-        f" PLB {remittance.provider_adjustment_total}",
+        f"{message}.",
+        arithmetic(
+            (payment, "payment"),
+            (remittance.total_paid, "claim payments"),
+            *added,
+        ),
     )

@@ -11,12 +11,12 @@ Source: 835 guide, sections 1.10.2.1.1 and 1.10.2.1.2 taken together.
 
 from collections.abc import Iterator
 
-from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import arithmetic
 from edi.rules.bal.payment_causes import charge_residual
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond, lines
+from edi.rules.wording import more
 
 
 @rule(
@@ -31,8 +31,13 @@ from edi.rules.wording import beyond, lines
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     residual = charge_residual(payment)
     if residual:
+        count = len(payment.lines)
+        parts = "its only service line (SVC02)"
+        if count > 1:
+            parts = f"its {count} service lines (SVC02) add up to"
+        charges = [(line.charge, f"line {line.chunk.level.number}") for line in payment.lines]
         yield Hit(
             payment.spot("CLP", 3),
-            f"CLP03 {beyond(residual)} the charges of the {lines(len(payment.lines))} (SVC02)",
-            f"CLP03 {payment.charge}, SVC02 {balance.total(line.charge for line in payment.lines)}",
+            f"The claim charge (CLP03) is {more(residual)} than {parts}.",
+            arithmetic((payment.charge, "claim charge"), *charges),
         )

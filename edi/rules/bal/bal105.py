@@ -13,12 +13,14 @@ Source: 835 guide, CLP05 note and section 1.10.2.1; reversals: section 1.10.2.8.
 
 from collections.abc import Iterator
 
+from edi.claims import balance
 from edi.claims.payment import ClaimPayment
 from edi.codes import claim_status
 from edi.finding import Severity, Snip
+from edi.rules.bal.arithmetic import adjusted, arithmetic
 from edi.rules.bal.payment_causes import patient_residual
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import beyond
+from edi.rules.wording import more
 
 
 @rule(
@@ -35,9 +37,23 @@ def check(payment: ClaimPayment) -> Iterator[Hit]:
     residual = patient_residual(payment)
     if not residual:
         return
-    stated = "CLP05" if payment.patient_responsibility is not None else "CLP05 (not sent: zero)"
+    stated = payment.patient_responsibility
+    if stated is None:
+        message = (
+            "Patient responsibility (CLP05) is missing, but the PR adjustments add up to"
+            f" {-residual:.2f}: send that amount."
+        )
+    else:
+        message = (
+            f"Patient responsibility (CLP05) is {more(residual)} than the PR adjustments (CAS) of"
+            " the claim and its lines."
+        )
+    adjustments = [*payment.adjustments, *(a for one in payment.lines for a in one.adjustments)]
     yield Hit(
         payment.spot("CLP", 5),
-        f"{stated} {beyond(residual)} the PR adjustments of claim and lines",
-        f"CLP05 {payment.patient_responsibility}",
+        message,
+        arithmetic(
+            (stated or balance.ZERO, "patient responsibility"),
+            *adjusted(a for a in adjustments if a.group == "PR"),
+        ),
     )

@@ -23,7 +23,7 @@ def check(remittance: Remittance) -> Iterator[Hit]:
     if payment is not None and payment < 0:
         yield Hit(
             remittance.spot("BPR", 2),
-            "BPR02 is negative: a payment is zero or more; move the rest to a later remittance"
-            " with a negative PLB amount of reason FB",
+            "The payment (BPR02) is negative, but must be zero or more: carry the rest forward to a"
+            " later remittance (a negative PLB amount of reason FB).",
             f"BPR02 {payment}",
         )

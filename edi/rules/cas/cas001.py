@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             reported = spot
             yield Hit(
                 spot,
-                f"CAS01 is no claim adjustment group code; {_hint(pair)}",
+                f"The adjustment group code (CAS01) is not valid: {_hint(pair)}.",
                 f"CAS01 {pair.group}",
             )
 
@@ -46,5 +46,5 @@ def _hint(pair: Adjustment) -> str:
     if cagc.is_valid(pair.group.upper()):
         return f"write {pair.group.upper()} in capitals"
     if cagc.is_valid(pair.reason) and carc.is_valid(pair.group):
-        return f"group and reason have changed places: {pair.reason} belongs here"
+        return f"group and reason are swapped, {pair.reason} belongs here"
     return "use CO, OA, PI or PR"

@@ -62,15 +62,21 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _flaw(known: carc.Carc, adjustments: AdjustmentSet, is_reversal: bool) -> str | None:
     day = adjustments.decided
     if day is not None and known.started is not None and day < known.started:
-        return f"reason code {known.code} is in use from {known.started} only, after this decision"
+        return (
+            f"Reason code {known.code} did not exist before {known.started}, but the payer decided"
+            " earlier: check the code and the date (DTP*573)."
+            if not adjustments.is_authored
+            else f"Reason code {known.code} did not exist before {known.started}, but the payment"
+            " date (BPR16) is earlier."
+        )
     if known.stopped is None or is_reversal or (day is not None and day <= known.stopped):
         return None
-    instead = f"; use {or_list(known.replacement)}" if known.replacement else ""
+    instead = f": use {or_list(known.replacement)}" if known.replacement else ""
     if day is None:
         return (
-            f"reason code {known.code} was deactivated on {known.stopped}, and no adjudication date"
-            " shows that the payer used it before"
+            f"Reason code {known.code} was deactivated on {known.stopped}, and no adjudication date"
+            " shows that the payer decided before that."
         )
     if not adjustments.is_authored:
-        instead = "; check it against the payer's remittance"
-    return f"reason code {known.code} was deactivated on {known.stopped}{instead}"
+        instead = ": check the payer's remittance"
+    return f"Reason code {known.code} was deactivated on {known.stopped}{instead}."

@@ -16,7 +16,7 @@ Source: 835 guide, order of group codes (X12 RFI 2048).
 from collections.abc import Iterator
 
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import COST_SHARE, Subject, concerned, may_concern
+from edi.rules.cas.context import COST_SHARE, AdjustmentSet, Subject, concerned, may_concern
 from edi.rules.rule import Hit, Scope, rule
 
 _DEBATABLE = frozenset({"122", "142", "187"})
@@ -33,11 +33,18 @@ _DEBATABLE = frozenset({"122", "142", "187"})
     cleared_by={"fitting_reasons"},
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    for _, pair in concerned(subject, "CAS010"):
+    for adjustments, pair in concerned(subject, "CAS010"):
         yield Hit(
             pair.spot(),
-            f"{pair.group}-{pair.reason}: {pair.group} makes the provider absorb it, yet"
-            f" {COST_SHARE[pair.reason]} is the member's: PR-{pair.reason}",
+            f"{pair.group}-{pair.reason}: {COST_SHARE[pair.reason]} is owed by the patient, so"
+            " reason"
+            f" {pair.reason} belongs under PR. {_advice(adjustments, pair.reason)}",
             f"{pair.amount_text} under {pair.group}",
             Severity.WARNING if pair.reason in _DEBATABLE else None,
         )
+
+
+def _advice(adjustments: AdjustmentSet, reason: str) -> str:
+    if adjustments.is_authored:
+        return f"Send PR-{reason}."
+    return f"If the payer's remittance shows PR-{reason}, send PR-{reason}."

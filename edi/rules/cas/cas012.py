@@ -34,7 +34,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         assert known is not None
         yield Hit(
             pair.spot(),
-            f"PR-{pair.reason} ({known.summary}) bills the patient for a contractual reduction,"
-            f" yet the provider accepts assignment (CLM07): CO-{pair.reason}",
+            f"PR-{pair.reason}: reason {pair.reason} ({known.summary}) is a contractual reduction,"
+            " which a provider who accepts assignment (CLM07) must not bill to the patient. It"
+            f" normally is CO-{pair.reason}.",
             f"{pair.amount_text} under PR",
         )

@@ -37,8 +37,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         unless = " unless a workers' compensation rule of the state requires CO" if excused else ""
         yield Hit(
             pair.spot(),
-            f"{pair.group}-{pair.reason}: the definition of {pair.reason} ({known.summary}) allows"
-            f" it only under {or_list(known.must)}{unless}",
+            f"{pair.group}-{pair.reason}: reason {pair.reason} ({known.summary}) may be used only"
+            f" with group {or_list(known.must)}{unless}.",
             f"{pair.amount_text} under {pair.group}",
             Severity.WARNING if excused else None,
         )

@@ -31,12 +31,16 @@ def check(subject: Subject) -> Iterator[Hit]:
         segments = {a.segment: a for a in adjustments.view.adjustments if a.group == "CR"}
         for pair in segments.values():
             if adjustments.is_authored:
-                message = "CR is not used in a 5010 remittance: repeat the original group code"
+                message = (
+                    "Group CR is not used in a 5010 remittance: repeat the original group code"
+                )
             else:
-                message = "CR belonged to version 4010: show the group of the original adjustment"
+                message = (
+                    "Group CR belongs to version 4010: show the group of the original adjustment"
+                )
             yield Hit(
                 pair.group_spot(),
-                f"{message}, with the amount negated",
+                f"{message}, with the amount negated.",
                 None,
                 Severity.ERROR if adjustments.is_authored else None,
             )

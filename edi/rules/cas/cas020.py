@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                 if found:
                     yield Hit(
                         Spot(view.chunk, index, position),
-                        f"CAS{position:02d} holds group and reason code together: {_split(*found)}",
+                        f"Group and reason are joined in CAS{position:02d}: {_split(*found)}.",
                         f"CAS{position:02d} {at(values, position)}",
                     )
                     break
@@ -47,5 +47,5 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _split(group: str, reason: str) -> str:
     if carc.is_valid(reason):
-        return f"write {group} in CAS01 and {reason} as the reason code"
-    return f"write {group} in CAS01 and the reason code in an element of its own"
+        return f"send {group} in CAS01 and {reason} as the reason code"
+    return f"send {group} in CAS01 and the reason code in an element of its own"

@@ -31,6 +31,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             if pair.amount is not None and not pair.amount:
                 yield Hit(
                     pair.spot(1),
-                    f"CAS{pair.position + 1:02d} is zero; leave out an adjustment of nothing",
+                    f"The adjustment amount (CAS{pair.position + 1:02d}) is zero: remove this"
+                    " adjustment.",
                     pair.amount_text,
                 )

@@ -39,9 +39,12 @@ def check(subject: Subject) -> Iterator[Hit]:
                 continue
             label = f"CAS{pair.position + 2:02d}"
             if not pair.quantity:
-                message = f"{label} is zero; leave out a quantity of nothing"
+                message = f"The adjusted quantity ({label}) is zero: leave it empty."
             elif pair.quantity > 0 and _all_paid(adjustments):
-                message = f"{label} counts units not paid, yet all units were paid"
+                message = (
+                    f"{label} is the number of units not paid; all units were paid, so leave it"
+                    " empty."
+                )
             else:
                 continue
             yield Hit(pair.spot(2), message, pair.quantity_text)

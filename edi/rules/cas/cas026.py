@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                 continue
             only = _only(known.scope, adjustments)
             if only:
-                yield Hit(pair.spot(), f"{known.code} ({known.summary}) is {only}")
+                yield Hit(pair.spot(), f"Reason {known.code} ({known.summary}) is {only}.")
 
 
 def _only(scope: str, adjustments: AdjustmentSet) -> str:

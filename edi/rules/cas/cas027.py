@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         # One remark serves all reasons of the loop, so one finding does.
         yield Hit(
             bare[0].spot(),
-            f"reason code {bare[0].reason} requires a remark code (RARC) in {where}",
+            f"Reason code {bare[0].reason} requires a remark code (RARC) in {where}.",
             None,
             None if adjustments.is_authored else Severity.INFO,
         )

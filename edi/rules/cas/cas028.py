@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             of = "line's" if adjustments.is_line else "claim's"
             yield Hit(
                 pairs[0].spot(1),
-                f"45 for the {of} whole charge: nothing was allowed; a denial has a reason code of"
-                " its own",
+                f"Reason 45 covers the {of} whole charge, so nothing was allowed. If it was denied,"
+                " send the reason code of the denial instead.",
                 f"{adjustments.charge}",
             )

@@ -39,6 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             if pair.reason == "23" and not concern(adjustments, pair):
                 yield Hit(
                     pair.spot(),
-                    "23 is the effect of earlier payers, yet this payer was primary (SBR01 P)",
+                    "Reason 23 is the effect of earlier payers, but this payer was primary (SBR01"
+                    " P).",
                     pair.amount_text,
                 )

@@ -32,7 +32,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             if pair[:2] == ("PR", "192"):
                 yield Hit(
                     pair.spot(),
-                    "PR-192: a deductible is PR-1, a coinsurance PR-2, a copay PR-3; 192 is not"
-                    " for them",
+                    "PR-192: send a deductible as PR-1, a coinsurance as PR-2, a copay as PR-3;"
+                    " reason 192 is for none of them.",
                     pair.amount_text,
                 )

@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             if pair.amount and same and (pair.amount in same or pair.amount == sum(same)):
                 yield Hit(
                     pair.spot(),
-                    "the same group, reason and amount are reported for the payer's lines;"
-                    " leave them out at the claim level",
+                    "The payer's lines carry the same group, reason and amount: leave them out at"
+                    " the claim level.",
                     pair.amount_text,
                 )

@@ -28,7 +28,7 @@ COST_SHARE = {
     "66": "the blood deductible",
     "122": "a psychiatric reduction",
     "142": "the monthly Medicaid share",
-    "187": "what a health spending account pays",
+    "187": "a health spending account payment",
     "241": "a low-income-subsidy copay",
     "247": "a deductible",
     "248": "a coinsurance",
@@ -41,6 +41,7 @@ _FEE_FOR_SERVICE = frozenset({"MA", "MB"})  # Medicare Parts A and B
 # What a contract, a program or a law takes from the provider.
 CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LAST_TRIO = 17  # element number of the sixth reason code
 _RUN_TOGETHER = re.compile(r"(CO|CR|OA|PI|PR)[-/.: ]?([A-Z]?\d{1,3})", re.IGNORECASE)
 
@@ -241,19 +242,35 @@ def trio_flaw(values: list[str]) -> tuple[int, str] | None:
             gap = gap or position
             continue
         if gap:
-            return gap, f"CAS{gap:02d} and CAS{gap + 1:02d} are empty before CAS{position:02d}"
+            return gap, f"CAS{gap:02d} and CAS{gap + 1:02d} are empty before CAS{position:02d}."
         used = True
         if not reason:
-            what = "an amount" if amount else "a quantity"
-            return position, f"CAS{position:02d} lacks the reason code of {what}"
+            what = "amount" if amount else "quantity"
+            place = f"CAS{position + (1 if amount else 2):02d}"
+            return (
+                position,
+                f"CAS{position:02d}, the reason code of the {what} {place}, is missing.",
+            )
         if not amount:
-            hint = f"; CAS{position + 2:02d} is the quantity" if quantity else ""
-            if position > 2 and at(values, position - 1):
-                hint += f"; CAS{position - 1:02d} is a quantity, leave it empty for none"
-            return position + 1, f"CAS{position + 1:02d} lacks the amount of a reason code{hint}"
+            return position + 1, _no_amount(values, position, quantity)
     if not used and at(values, 1):  # else the segment is empty, which is SEG009
-        return 2, "CAS without an adjustment; leave the segment out when there is none"
+        return 2, "This CAS has no adjustment: leave the segment out when there is none."
     return None
+
+
+def _no_amount(values: list[str], position: int, quantity: str) -> str:
+    """The message for a trio that has a reason and no amount."""
+    number = _ORDINALS[position // 3]
+    if position > 2 and at(values, position - 1):
+        return (
+            f"The {number} reason code has no amount. Its place is CAS{position:02d} with the"
+            " amount"
+            f" in CAS{position + 1:02d}; CAS{position - 1:02d} is the quantity of the one before"
+            " and"
+            " stays empty (CAS*CO*45*60**44*10)."
+        )
+    hint = f"; CAS{position + 2:02d} is its quantity" if quantity else ""
+    return f"The {number} reason code has no amount (CAS{position + 1:02d}){hint}."
 
 
 @lru_cache(maxsize=8192)

@@ -38,8 +38,8 @@ def check(claim: Claim) -> Iterator[Hit]:
             other = f"the other payer in 2320[{number}]"
         used = {claim.responsibility, *(one.responsibility for one in claim.other_payers)}
         free = next((code for code in ORDER if code not in used), "")
-        hint = f"; the first level not used in this claim is {free}" if free else ""
+        hint = f": {free} is the first level that this claim does not use" if free else ""
         yield Hit(
             payer.spot("SBR", 1),
-            f"payer responsibility {ours} ({level(ours)}) belongs to {other} already{hint}",
+            f"SBR01 {ours} ({level(ours)}) is already used by {other}{hint}.",
         )

@@ -43,9 +43,17 @@ def check(claim: Claim) -> Iterator[Hit]:
         missing = [code for code in ORDER[:number] if rank(code) not in spots]
         if missing:
             ours = ORDER[number]
-            lacking = " and ".join(f"{code} ({level(code)})" for code in missing)
+            lacking = " and the ".join(f"{level(code)} payer" for code in missing)
+            are = "are" if len(missing) > 1 else "is"
+            loops = "their 2320 loops" if len(missing) > 1 else "its 2320 loop"
             yield Hit(
                 spots[number],
-                f"payer responsibility {ours} ({level(ours)}) without a payer of level {lacking}",
+                f"{_whose(ours, number == rank(subscriber.responsibility))} but the {lacking} {are}"
+                f" missing: add {loops} or correct SBR01.",
             )
             return
+
+
+def _whose(responsibility: str, is_destination: bool) -> str:
+    name = f"the {level(responsibility)} payer (SBR01 {responsibility})"
+    return f"The claim is sent to {name}," if is_destination else f"The claim names {name},"

@@ -42,7 +42,7 @@ def check(claim: Claim) -> Iterator[Hit]:
             continue  # reported where it stands
         yield Hit(
             payer.spot("SBR"),
-            f"the amount that {payer_name(payer)} paid (AMT*D) is missing: send it, 0 when it paid"
-            " nothing, or AMT*A8 when it was not asked",
+            f"The amount that {payer_name(payer)} paid (AMT*D) is missing: send it, 0 when it paid"
+            " nothing, or AMT*A8 when it was never billed.",
             severity=Severity.WARNING if payer.is_medicare else None,
         )

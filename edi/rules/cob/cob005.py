@@ -36,11 +36,15 @@ def check(claim: Claim) -> Iterator[Hit]:
         if not payer_id or payer_id in known:
             continue
         count = len(found)
-        message = "SVD01 is the identifier (2330B NM109) of no other payer of this claim"
+        message = (
+            "The payer id of this line decision (SVD01) matches none of the claim's other payers"
+            " (2330B NM109)"
+        )
         if not payers:
-            message = "SVD01 names an other payer, but the claim has none (no loop 2320)"
+            message = "SVD01 names another payer, but the claim has none (no loop 2320)"
         elif payer_id == destination:
             message += "; it is the payer that the claim is sent to"
         if count > 1:
             message += f", here and in {count - 1} more 2430 loop{'s' if count > 2 else ''}"
+        message += ": make the two the same." if payers else ": add its 2320 loop."
         yield Hit(found[0][1].spot("SVD", 1), message, f"SVD01 {payer_id}")

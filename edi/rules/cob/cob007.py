@@ -16,7 +16,7 @@ from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.finding import Severity, Snip
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.wording import payer_name
+from edi.rules.wording import capital, payer_name
 
 
 @rule(
@@ -42,8 +42,9 @@ def check(claim: Claim) -> Iterator[Hit]:
             )
             yield Hit(
                 payer.payer_spot(9),
-                f"{payer_name(payer)} is the payer that the claim is sent to (2010BB NM109),"
-                f" {hint}",
+                f"{capital(payer_name(payer))} is the payer that the claim is sent to (2010BB"
+                " NM109),"
+                f" {hint}.",
                 f"NM109 {destination}",
                 Severity.INFO if another else None,
             )

@@ -33,7 +33,7 @@ def check(claim: Claim) -> Iterator[Hit]:
         for ordinal, line in enumerate(claim.lines, start=1)
     ):
         return
-    before: int | None = 0  # number of the line before, None where it can not be told
+    before: int | None = 0  # number of the line before, None where it is not known
     if claim.chunk.layout.lacks:  # an LX is missing, and reported
         before = None
     for ordinal, line in enumerate(claim.lines, start=1):
@@ -43,6 +43,6 @@ def check(claim: Claim) -> Iterator[Hit]:
             continue
         number = int(value)
         if before is not None and number not in (ordinal, before + 1):
-            message = f"LX01 is not the next line number of the claim, {before + 1}"
+            message = f"The line number (LX01) should be {before + 1}."
             yield Hit(line.spot("LX", 1), message, f"LX01 {value}")
         before = None if line.chunk.layout.lacks else number

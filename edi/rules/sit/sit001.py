@@ -66,9 +66,10 @@ def check(claim: Claim, seen: ClaimMemory) -> Iterator[Hit]:
         is_same_id = earlier.own_id == found.own_id
         yield Hit(
             claim.spot("CLM", 1),
-            "same patient, billing provider, payer, dates, procedures and charges"
-            f"{' and same CLM01' if is_same_id else ''} as the claim {_at(earlier)};"
-            " a replacement needs CLM05-3 7, a repeated service its modifier",
+            "This claim has the same patient, billing provider, payer, dates, procedures"
+            f"{', charges and CLM01' if is_same_id else ' and charges'} as the claim"
+            f" {_at(earlier)}."
+            " A replacement needs CLM05-3 7, a repeated service its modifier.",
             _file(earlier),
             Severity.ERROR if is_same_id else None,
         )
@@ -78,16 +79,17 @@ def check(claim: Claim, seen: ClaimMemory) -> Iterator[Hit]:
         number, first = twice
         yield Hit(
             claim.lines[number - 1].spot("LX", 1),
-            f"line {number} of the claim bills the same service as line {first}, of the same day"
-            f" and for the same charge; {_MODIFIER}",
+            f"Line {number} bills the same service as line {first}, of the same day and for the"
+            " same"
+            f" charge: {_MODIFIER}.",
         )
     again = seen.same_line(found.lines) if found.is_new else None
     if again is not None:
         number, other = again
         yield Hit(
             claim.spot("CLM", 1),
-            f"line {number} of the claim bills a service that the claim {_at(other)} bills too, of"
-            f" the same day and for the same charge; {_MODIFIER}",
+            f"Line {number} bills a service that the claim {_at(other)} bills too, of the same day"
+            f" and for the same charge: {_MODIFIER}.",
             _file(other),
         )
     seen.add(found, claim.line)
