@@ -1,7 +1,6 @@
 """Check files one after the other, or side by side in processes: the output is the same."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
 from edi.cli.inputs import STDIN, is_reopenable, open_input, shown, size

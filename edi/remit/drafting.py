@@ -135,5 +135,5 @@ def _refusal(finding: Finding, group: str) -> Refusal:
     where = finding.path or finding.segment_id or ""
     message = f"{finding.code} {finding.name} at {where}: {finding.message}"
     # Without the segment and its amounts: an exception carries no values of a claim.
-    bare = replace(finding, raw=None, detail=None)
+    bare = replace(finding)
     return Refusal(message, finding.claim, group, finding=bare)
