@@ -29,7 +29,7 @@ from edi.rules.needs import (
 )
 from edi.rules.rule import Declaration, Hit, Rule, Scope, UnknownFact, engine_rule, rule
 from edi.rules.selection import Selection, UnknownCode
-from edi.rules.wording import beyond, level, lines, payer_name, service_number
+from edi.rules.wording import level, lines, more, payer_name, service_number
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 
@@ -244,11 +244,11 @@ def test_severities_under_strict() -> None:
 # -- words
 
 
-def test_amounts_beyond_and_short() -> None:
-    assert [beyond(Decimal(one)) for one in ("7", "0.005", "-1234.5")] == [
-        "exceeds by 7.00",
-        "exceeds by 0.00",
-        "falls short by 1234.50 of",
+def test_amounts_more_and_less() -> None:
+    assert [more(Decimal(one)) for one in ("7", "0.005", "-1234.5")] == [
+        "7.00 more",
+        "0.00 more",
+        "1234.50 less",
     ]
 
 
