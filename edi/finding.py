@@ -173,7 +173,7 @@ class Finding(_Hiding):
         found = {key: getattr(self, key) for key in _PLAIN_KEYS}
         found["severity"], found["snip"] = str(self.severity), int(self.snip)
         if show_values and self.detail:
-            found["message"] = f"{self.message} ({self.detail})"
+            found["message"] = f"{self.message} [{self.detail}]"
         found.update(zip(_RANGE_KEYS, self.range or _NOWHERE, strict=True))
         return found
 

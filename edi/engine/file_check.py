@@ -152,7 +152,7 @@ class FileCheck:
                 yield from self._complete(subject)
             if reader.open is not None and reader.open.cut_at is chunk:
                 count = reader.open.line_count
-                message = f"only the first {count:,} lines of this claim are read; it has more"
+                message = f"Only the first {count:,} lines of this claim are read; it has more."
                 self._held.append(Problem("ENV021", message, chunk.place(0)))
             if not chunk.goes_on:
                 self._held += chunk.problems
@@ -376,7 +376,7 @@ class FileCheck:
             yield from self._report(wanted, claim)
         elif room >= 0:
             yield from self._report(wanted[:room], claim)
-            message = f"only the first {MAX_FINDINGS:,} findings of this claim are shown"
+            message = f"Only the first {MAX_FINDINGS:,} findings of this claim are shown."
             yield from self._report([Problem("ENV021", message, wanted[room].place)], claim)
             self._told = MAX_FINDINGS + 1
 

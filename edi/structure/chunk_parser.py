@@ -157,7 +157,7 @@ class ChunkParser:
             if check is None:
                 continue
             if len(found) >= MAX_FINDINGS:
-                message = f"only the first {MAX_FINDINGS:,} findings of this loop are shown"
+                message = f"Only the first {MAX_FINDINGS:,} findings of this loop are shown."
                 found.append(Problem("ENV021", message, chunk.place(index)))
                 break
             if len(raw) > MAX_SEGMENT:
@@ -243,10 +243,10 @@ if native.scan is not None:
 
 def _too_large(chunk: LoopChunk, left: int) -> Problem:
     """The finding at the first segment that is not read."""
-    message = f"only the first {MAX_LOOP_SEGMENTS:,} segments of this loop are read"
+    message = f"Only the first {MAX_LOOP_SEGMENTS:,} segments of this loop are read"
     place = chunk.place(MAX_LOOP_SEGMENTS)
     place = place._replace(loop=chunk.layout.root.loop.id, path=chunk.level.path or None)
-    return Problem("ENV021", f"{message}, not the {left:,} after them", place)
+    return Problem("ENV021", f"{message}, not the {left:,} after them.", place)
 
 
 def _extended(bound: _Bound, kind: str, left: int) -> _Bound:

@@ -103,7 +103,7 @@ def test_text_streams() -> None:
 @pytest.mark.parametrize("read", READERS[1:])
 @pytest.mark.parametrize("data", [b"", b"SECRET", b"%PDF-1.7", b"\x1f\x8b\x08", b"ISA*00*SECRET"])
 def test_garbage(data: bytes, read: Any) -> None:
-    with pytest.raises(edi.NotX12, match="no ISA header found") as raised:
+    with pytest.raises(edi.NotX12, match="o ISA header found") as raised:
         list(read(data))
     assert "SECRET" not in str(raised.value)
     assert [finding.code for finding in edi.validate(data)] == ["ENV001"]

@@ -92,7 +92,7 @@ def test_too_many_lines_are_one_finding(
     broken = text.replace(opener, "XYZ~\n" + opener)
     assert _told(broken) == []
     monkeypatch.setattr(module, "MAX_LINES", 1)
-    assert _told(broken) == [(claim, "only the first 1 lines of this claim are read; it has more")]
+    assert _told(broken) == [(claim, "Only the first 1 lines of this claim are read; it has more.")]
 
 
 def test_too_much_in_lines_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
