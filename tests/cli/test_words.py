@@ -39,16 +39,14 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 # -- explain
 
 OF_45 = """\
-45 claim adjustment reason: Charge above allowed or contracted amount
+45 claim adjustment reason (CARC): Charge above allowed or contracted amount
 in use since 1995-01-01
-
 only with CO, PR
 contradicts OA, PI
 """
 OF_1 = """\
-1 claim adjustment reason: Deductible applied to the member
+1 claim adjustment reason (CARC): Deductible applied to the member
 in use since 1995-01-01
-
 usual with PR
 tolerated with OA
 contradicts CO, PI
@@ -59,36 +57,50 @@ PI = "the payer holds that the provider may not collect it, without a contract t
 PR = "the patient owes it: deductible, coinsurance, copay or a service not covered"
 
 
+REPORTERS_OF_45 = (
+    "OA-45, PI-45 reported by CAS013 group-against-definition (error)\n"
+    "PR-45 reported by CAS012 contractual-reduction-billed (warning)\n"
+)
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        ("45", OF_45),
-        ("CO-45", f"{OF_45}CO: {CO}\nCO-45: as the code's definition demands\n"),
-        ("co45", f"{OF_45}CO: {CO}\nCO-45: as the code's definition demands\n"),
+        ("45", f"{OF_45}{REPORTERS_OF_45}"),
+        ("CO-45", f"{OF_45}\nCO: {CO}\nCO-45: as the code's definition demands\n"),
+        ("co45", f"{OF_45}\nCO: {CO}\nCO-45: as the code's definition demands\n"),
         (
             "PI 45",
-            f"{OF_45}PI: {PI}\nPI-45: not allowed: the code's definition names its groups\n",
+            f"{OF_45}\nPI: {PI}\nPI-45: not allowed: the code's definition names its groups\n"
+            "reported by CAS013 group-against-definition (error)\n",
         ),
-        ("PR1", f"{OF_1}PR: {PR}\nPR-1: usual\n"),
-        ("OA1", f"{OF_1}OA: {OA}\nOA-1: uncommon\n"),
-        ("CO1", f"{OF_1}CO: {CO}\nCO-1: contradicts the meaning of the code\n"),
-        ("co", f"CO claim adjustment group\n{CO}\n"),
+        ("PR1", f"{OF_1}\nPR: {PR}\nPR-1: usual\nno rule reports the group and reason"),
+        ("OA1", f"{OF_1}\nOA: {OA}\nOA-1: uncommon\nreported by CAS015 unusual-group (info,"),
+        (
+            "CO1",
+            f"{OF_1}\nCO: {CO}\nCO-1: contradicts the meaning of the code\n"
+            "reported by CAS010 cost-share-group (error)\n",
+        ),
+        ("co", f"CO claim adjustment group (CAS01): {CO}\n"),
         (
             "42",
-            "42 claim adjustment reason: Above fee schedule maximum (retired; now 45)\n"
+            "42 claim adjustment reason (CARC): Above fee schedule maximum (retired; now 45)\n"
             "in use since 1995-01-01; deactivated 2007-06-01; replaced by 45\n"
-            "\nusual with CO, PR\ntolerated with PI\ncontradicts OA\n",
+            "usual with CO, PR\ntolerated with PI\ncontradicts OA\n",
         ),
         (
             "16",
-            "16 claim adjustment reason: Missing claim data or billing error; RARC tells which\n"
-            "in use since 1995-01-01\nneeds a remark code (RARC)\n"
-            "\nusual with CO, PI\ntolerated with OA\ncontradicts PR\n",
+            "16 claim adjustment reason (CARC): Missing claim data or billing error; RARC tells"
+            " which\nin use since 1995-01-01\n"
+            "needs a remark code (RARC) that gives the details\n"
+            "usual with CO, PI\ntolerated with OA\ncontradicts PR\n",
         ),
     ],
 )
 def test_explanations_of_reasons(run: Run, code: str, told: str) -> None:
-    assert run("explain", code) == (0, told, "")
+    status, text, error = run("explain", code)
+    assert (status, error) == (0, "")
+    assert text.startswith(told)
 
 
 def test_explanations_of_rules(run: Run) -> None:
@@ -104,14 +116,16 @@ def test_explanations_of_rules(run: Run) -> None:
 
 
 def test_several_explanations_have_a_line_between_them(run: Run) -> None:
-    assert run("explain", "45", "CO")[1] == f"{OF_45}\nCO claim adjustment group\n{CO}\n"
+    assert run("explain", "45", "CO")[1] == (
+        f"{OF_45}{REPORTERS_OF_45}\nCO claim adjustment group (CAS01): {CO}\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("BAL0O1", "; near it are BAL001, BAL106, BAL105."),
-        ("claim-charg", "; near it are BAL001, BAL104."),
+        ("BAL0O1", "; similar: BAL001, BAL106, BAL105."),
+        ("claim-charg", "; similar: BAL001, BAL104."),
         ("???", "."),
         ("CO-9999", None),
         ("CO-0", None),
@@ -119,8 +133,8 @@ def test_several_explanations_have_a_line_between_them(run: Run) -> None:
 )
 def test_what_can_not_be_explained(run: Run, code: str, hint: str | None) -> None:
     status, told, error = run("explain", "45", code)
-    assert (status, told) == (2, "")
-    assert f"no rule or reason code '{code}'" in error
+    assert (status, told) == (2, f"{OF_45}{REPORTERS_OF_45}")  # what is known is shown
+    assert f"unknown code '{code}'" in error
     assert hint is None or f"'{code}'{hint} `edi rules` lists the rules\n" in error
 
 
@@ -132,7 +146,7 @@ def test_the_list_of_rules(run: Run) -> None:
     widest = max(len(rule.name) for rule in rules)
     _, text, _ = run("rules")
     for line, rule in zip(text.splitlines(), rules, strict=True):
-        head = f"{rule.code} {rule.severity:<8} {int(rule.snip)} {rule.name:<{widest}}  "
+        head = f"{rule.code} {rule.severity:<7} {int(rule.snip)} {rule.name:<{widest}}  "
         assert line.startswith(head)
         assert line[len(head) :] == " ".join(rule.documentation.split("\n\n")[0].split())
     listed = json.loads(run("rules", "--format", "json")[1])
@@ -173,10 +187,10 @@ def test_the_tree_of_a_remittance(run: Run) -> None:
     lines = told.splitlines()
     assert lines[:4] == [
         "interchange 000002001",
-        "  interchange control header  ISA*··*··········*··*··········*··*···············*··"
-        "*···············*······*····*^*·····*·········*·*·*:",
+        "  interchange control header  ISA*00*··········*00*··········*ZZ*···············*ZZ"
+        "*···············*······*····*^*00501*·········*0*T*:",
         "  functional group 2001",
-        "    functional group header  GS*··*·····*·········*········*····*····*·*············",
+        "    functional group header  GS*HP*·····*·········*········*····*····*X*005010X221A1",
     ]
     assert [line for line in lines if "*" not in line] == [
         "interchange 000002001",
@@ -191,11 +205,11 @@ def test_the_tree_of_a_remittance(run: Run) -> None:
         "        2100[2] Claim Payment Information",
         "          2110[1] Service Payment Information",
     ]
-    assert "            Service Payment Information  SVC*··:·····*···*···**·" in lines
+    assert "            Service Payment Information  SVC*HC:99213*···*···**·" in lines
     assert lines[-3:] == [
-        "      transaction set trailer  SE*··*····",
-        "    functional group trailer  GE*·*····",
-        "  interchange control trailer  IEA*·*·········",
+        "      transaction set trailer  SE*40*····",
+        "    functional group trailer  GE*1*····",
+        "  interchange control trailer  IEA*1*·········",
     ]
 
 

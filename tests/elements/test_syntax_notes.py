@@ -82,21 +82,27 @@ def test_the_element_that_is_pointed_at(note: str, present: str, place: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("note", "text"),
+    ("note", "there", "text"),
     [
-        ("P0304", "all of ABC03, ABC04 or none of them"),
-        ("R0203", "at least one of ABC02, ABC03"),
-        ("E0203", "at most one of ABC02, ABC03"),
-        ("C0809", "ABC08 only together with ABC09"),
-        ("C080910", "ABC08 only together with ABC09 and ABC10"),
-        ("L050607", "ABC05 only together with one of ABC06 and ABC07"),
+        ("P0304", {3}, "ABC04 is missing: ABC03 and ABC04 must be sent together"),
+        (
+            "P030405",
+            {4},
+            "ABC03 and ABC05 are missing: ABC03, ABC04 and ABC05 must be sent together",
+        ),
+        ("R0203", set(), "At least one of ABC02, ABC03 must be sent"),
+        ("E0203", {2, 3}, "Only one of ABC02, ABC03 may be sent"),
+        ("C0809", {8}, "ABC08 may be sent only together with ABC09"),
+        ("C080910", {8, 9}, "ABC08 may be sent only together with ABC09 and ABC10"),
+        ("L050607", {5}, "ABC05 may be sent only together with ABC06 or ABC07"),
     ],
 )
-def test_notes_in_words(note: str, text: str) -> None:
-    assert syntax_notes.describe(note, "ABC") == text
-    assert syntax_notes.describe(note, "ABC", "-") == text.replace("ABC0", "ABC-").replace(
-        "ABC10", "ABC-10"
-    )
+def test_notes_in_words(note: str, there: set[int], text: str) -> None:
+    present = [position in there for position in range(1, 11)]
+    whole = f"{text} (syntax note {note})."
+    assert syntax_notes.describe(note, present, "ABC") == whole
+    by_component = whole.replace("ABC0", "ABC-").replace("ABC10", "ABC-10")
+    assert syntax_notes.describe(note, present, "ABC", "-") == by_component
 
 
 def test_an_unknown_kind_of_note_is_an_error() -> None:

@@ -95,55 +95,90 @@ def test_a_version_may_be_cut_anywhere(version: str, set_id: str) -> None:
             "835",
             "005010X221A1",
             "005010X221A1",
-            [("ST", 3, "warning", "ST03 is not used in an 835")],
+            [("ST", 3, "warning", "ST03 is not used in an 835: leave it out.")],
         ),
         (
             "837",
             "",
             "005010X222A1",
-            [("GS", 8, None, "GS08 must name the guide; the set is read as 005010X222A1")],
+            [
+                (
+                    "GS",
+                    8,
+                    None,
+                    "GS08 must name the guide: the transaction set is read as 005010X222A1.",
+                )
+            ],
         ),
         (
             "837",
             "005010X222",
             "005010X222A1",
-            [("ST", 3, "warning", "ST03 and GS08 differ; the set is read as 005010X222A1")],
+            [
+                (
+                    "ST",
+                    3,
+                    "warning",
+                    "ST03 and GS08 differ: the transaction set is read as 005010X222A1.",
+                )
+            ],
         ),
         (
             "837",
             "005010X223A2",
             "005010X222A1",
-            [("ST", 3, None, "ST03 and GS08 differ; the set is read as 005010X222A1")],
+            [("ST", 3, None, "ST03 and GS08 differ: the transaction set is read as 005010X222A1.")],
         ),
         (
             "837",
             "005010X222A2",
             "",
-            [("ST", None, "warning", "not exactly a guide known here; read as 005010X222A1")],
+            [
+                (
+                    "ST",
+                    None,
+                    "warning",
+                    "This is not exactly a supported guide: it is read as 005010X222A1.",
+                )
+            ],
         ),
         (
             "837",
             "005010X222",
             "005010X222",
-            [("ST", 3, "warning", "not exactly a guide known here; read as 005010X222A1")],
+            [
+                (
+                    "ST",
+                    3,
+                    "warning",
+                    "This is not exactly a supported guide: it is read as 005010X222A1.",
+                )
+            ],
         ),
         (
             "837",
             "005010",
             "",
-            [("ST", None, None, "not exactly a guide known here; read as 005010X222A1")],
+            [
+                (
+                    "ST",
+                    None,
+                    None,
+                    "This is not exactly a supported guide: it is read as 005010X222A1.",
+                )
+            ],
         ),
         (
             "837",
             "005010X777",
             "",
-            [("ST", None, None, "this transaction set is of no guide known here")],
+            [("ST", None, None, "The guide of this transaction set is not supported")],
         ),
         (
             "837",
             "005010X777",
             "005010X777",
-            [("ST", 3, None, "this transaction set is of no guide known here")],
+            [("ST", 3, None, "The guide of this transaction set is not supported")],
         ),
     ],
 )

@@ -55,36 +55,41 @@ def _gs(**elements: str) -> str:
     return "*".join(values)
 
 
-NOW = "ISA10 is not a time HHMM"
+NOW = "The time (ISA10) is not a time of day (HHMM)."
+
+
+OUTSIDE = "This segment is outside its envelope."
 
 
 @pytest.mark.parametrize(
     ("isa", "said"),
     [
-        (_isa(_1="99"), "ENV017 ISA1 @1: ISA01 is not one of 00, 01, 02, 03"),
-        (_isa(_3="99"), "ENV017 ISA3 @1: ISA03 is not one of 00, 01"),
-        (_isa(_5="99"), "ENV017 ISA5 @1: ISA05 is not one of "),
-        (_isa(_7="99"), "ENV017 ISA7 @1: ISA07 is not one of "),
+        (_isa(_1="99"), "ENV017 ISA1 @1: ISA01 must be 00, 01, 02, 03, 04, 05 or 06."),
+        (_isa(_3="99"), "ENV017 ISA3 @1: ISA03 must be 00 or 01."),
+        (_isa(_5="99"), "ENV017 ISA5 @1: ISA05 must be 01, 14, 20, 27, 28, 29, 30, 33 or ZZ."),
+        (_isa(_7="99"), "ENV017 ISA7 @1: ISA07 must be 01, 14, 20, 27, 28, 29, 30, 33 or ZZ."),
         (_isa(_6=" " * 15), "ENV017 ISA6 @1: ISA06 is blank"),
         (_isa(_8=" " * 15), "ENV017 ISA8 @1: ISA08 is blank"),
-        (_isa(_9="260230"), "ENV014 ISA9 @1: ISA09 is not a date YYMMDD"),
-        (_isa(_9="2602A0"), "ENV014 ISA9 @1: ISA09 is not a date YYMMDD"),
+        (_isa(_9="260230"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date (YYMMDD)."),
+        (_isa(_9="2602A0"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date (YYMMDD)."),
         (_isa(_10="2400"), f"ENV014 ISA10 @1: {NOW}"),
         (_isa(_10="1260"), f"ENV014 ISA10 @1: {NOW}"),
         (_isa(_11="U"), "ENV017 ISA11 @1: ISA11 is not a repetition separator"),
-        (_isa(_12="00401"), "ENV017 ISA12 @1: ISA12 is not one of 00501"),
-        (_isa(_14="2"), "ENV017 ISA14 @1: ISA14 is not one of 0, 1"),
-        (_isa(_15="X"), "ENV017 ISA15 @1: ISA15 is not one of P, T"),
+        (_isa(_12="00401"), "ENV017 ISA12 @1: ISA12 must be 00501."),
+        (_isa(_14="2"), "ENV017 ISA14 @1: ISA14 must be 0 or 1."),
+        (_isa(_15="X"), "ENV017 ISA15 @1: ISA15 must be P or T."),
         (
             _isa(_6="CLEARLINK"),
-            "ENV002 ISA6 @1: ISA06 must be 15 characters wide; ISA is 106 in all",
+            "ENV002 ISA6 @1: ISA06 must be 15 characters wide; the whole ISA has 106.",
         ),
         (
             _isa(_2=" ", _6="CLEARLINK"),
-            "ENV002 ISA2 @1: ISA02 must be 10 characters wide, ISA06 must be 15 characters wide;"
-            " ISA is 106 in all",
+            (
+                "ENV002 ISA2 @1: ISA02 must be 10 characters wide, ISA06 must be 15 characters "
+                "wide; the whole ISA has 106."
+            ),
         ),
-        (_isa(_11=":"), "ENV002 ISA16 @1: two of the delimiters are the same character"),
+        (_isa(_11=":"), "ENV002 ISA16 @1: Two of the delimiters are the same character."),
     ],
 )
 def test_a_header_that_is_wrong(isa: str, said: str) -> None:
@@ -102,15 +107,18 @@ def test_times_of_a_header(time: str) -> None:
     [
         (
             _gs(_1="HP"),
-            "ENV012 GS1 @2: GS01 does not fit the transaction set: HC carries 837 transaction sets",
+            "ENV012 GS1 @2: The functional id (GS01) must be HC for 837 transaction sets.",
         ),
-        (_gs(_2="A"), "ENV017 GS2 @2: GS02 must be an application code of 2 to 15 characters"),
-        (_gs(_3="A" * 16), "ENV017 GS3 @2: GS03 must be an application code of 2 to 15 characters"),
-        (_gs(_4="20260230"), "ENV014 GS4 @2: GS04 is not a date CCYYMMDD"),
-        (_gs(_4="260201"), "ENV014 GS4 @2: GS04 is not a date CCYYMMDD"),
-        (_gs(_5="2400"), "ENV014 GS5 @2: GS05 is not a time HHMM"),
-        (_gs(_5="09156"), "ENV014 GS5 @2: GS05 is not a time HHMM"),
-        (_gs(_7="T"), "ENV017 GS7 @2: GS07 must be X (X12)"),
+        (_gs(_2="A"), "ENV017 GS2 @2: GS02 must be an application code of 2 to 15 characters."),
+        (
+            _gs(_3="A" * 16),
+            "ENV017 GS3 @2: GS03 must be an application code of 2 to 15 characters.",
+        ),
+        (_gs(_4="20260230"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (_gs(_4="260201"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (_gs(_5="2400"), "ENV014 GS5 @2: The time (GS05) is not a time of day (HHMM)."),
+        (_gs(_5="09156"), "ENV014 GS5 @2: The time (GS05) is not a time of day (HHMM)."),
+        (_gs(_7="T"), "ENV017 GS7 @2: GS07 must be X (X12)."),
     ],
 )
 def test_a_group_that_is_wrong(gs: str, said: str) -> None:
@@ -135,54 +143,71 @@ def test_a_group_that_is_right_up_to_its_limits(gs: str) -> None:
     [
         (
             ("SE*4*0001", GE, IEA),
-            ["ENV008 SE1 @5: SE01 is not the number of segments from ST to SE: 3"],
+            ["ENV008 SE1 @5: SE01 should be 3 (segments from ST to SE)."],
         ),
         (
             ("SE*X*0001", GE, IEA),
-            ["ENV008 SE1 @5: SE01 is not the number of segments from ST to SE: 3"],
+            ["ENV008 SE1 @5: SE01 should be 3 (segments from ST to SE)."],
         ),
-        (("SE*3*0002", GE, IEA), ["ENV007 SE2 @5: SE02 differs from ST02"]),
+        (("SE*3*0002", GE, IEA), [(
+"ENV007 SE2 @5: SE02 must repeat the transaction set control number "
+"(ST02)."
+)]),
         (
             (SE_SHORT, "GE*2*1001", IEA),
-            ["ENV006 GE1 @6: GE01 is not the number of transaction sets: 1"],
+            ["ENV006 GE1 @6: GE01 should be 1 (transaction sets)."],
         ),
-        ((SE_SHORT, "GE*1*1002", IEA), ["ENV005 GE2 @6: GE02 differs from GS06"]),
+        ((SE_SHORT, "GE*1*1002", IEA), [(
+"ENV005 GE2 @6: GE02 must repeat the group control number (GS06)."
+)]),
         (
             (SE_SHORT, GE, "IEA*0*000001001"),
-            ["ENV004 IEA1 @7: IEA01 is not the number of functional groups: 1"],
+            ["ENV004 IEA1 @7: IEA01 should be 1 (functional groups)."],
         ),
-        ((SE_SHORT, GE, "IEA*1*000001002"), ["ENV003 IEA2 @7: IEA02 differs from ISA13"]),
-        ((GE, IEA), ["ENV009 GE @5: SE is missing before this place"]),
-        ((SE_SHORT, IEA), ["ENV009 IEA @6: GE is missing before this place"]),
-        ((IEA,), ["ENV009 IEA @5: SE and GE are missing before this place"]),
-        ((SE_SHORT, SE_SHORT, GE, IEA), ["ENV010 SE @6: SE stands outside its envelope"]),
-        ((SE_SHORT, GE, GE, IEA), ["ENV010 GE @7: GE stands outside its envelope"]),
-        ((SE_SHORT, GE, f"{IEA}~\n", IEA), ["ENV010 IEA @8: IEA stands outside its envelope"]),
-        ((SE_SHORT, f"{GE}~\nREF*A", IEA), ["ENV010 REF @7: REF stands outside its envelope"]),
+        ((SE_SHORT, GE, "IEA*1*000001002"), [(
+"ENV003 IEA2 @7: IEA02 must repeat the interchange control number "
+"(ISA13)."
+)]),
+        ((GE, IEA), ["ENV009 GE @5: SE is missing before this segment."]),
+        ((SE_SHORT, IEA), ["ENV009 IEA @6: GE is missing before this segment."]),
+        ((IEA,), ["ENV009 IEA @5: SE and GE are missing before this segment."]),
+        ((SE_SHORT, SE_SHORT, GE, IEA), [f"ENV010 SE @6: {OUTSIDE}"]),
+        ((SE_SHORT, GE, GE, IEA), [f"ENV010 GE @7: {OUTSIDE}"]),
+        ((SE_SHORT, GE, f"{IEA}~\n", IEA), [f"ENV010 IEA @8: {OUTSIDE}"]),
+        ((SE_SHORT, f"{GE}~\nREF*A", IEA), [f"ENV010 REF @7: {OUTSIDE}"]),
         (
             (SE_SHORT, GE, "ST*837*0002", SHORT, "SE*3*0002", IEA),
-            ["ENV010 ST @7: ST stands outside its envelope"],
+            [f"ENV010 ST @7: {OUTSIDE}"],
         ),
         (
             (SE_SHORT, ST, SHORT, SE_SHORT, "GE*2*1001", IEA),
-            ["ENV011 ST2 @6: ST02 was used by an earlier set of this group"],
+            [(
+"ENV011 ST2 @6: The transaction set control number (ST02) was already "
+"used in this group."
+)],
         ),
         (
             (SE_SHORT, GE, GS, ST, SHORT, SE_SHORT, GE, "IEA*2*000001001"),
-            ["ENV011 GS6 @7: GS06 was used by an earlier group of this interchange"],
+            [(
+"ENV011 GS6 @7: The group control number (GS06) was already used in "
+"this interchange."
+)],
         ),
         (
             (SE_SHORT, GE, IEA, ISA, GS, ST, SHORT, SE_SHORT, GE, IEA),
-            ["ENV011 ISA13 @8: ISA13 was used by an earlier interchange of this file"],
+            [(
+"ENV011 ISA13 @8: The interchange control number (ISA13) was already "
+"used in this file."
+)],
         ),
         (
             (ISA.replace("000001001", "000001002"), GS, ST, SHORT, SE_SHORT, GE, "IEA*1*000001002"),
-            ["ENV009 ISA @5: SE, GE and IEA are missing before this place"],
+            ["ENV009 ISA @5: SE, GE and IEA are missing before this segment."],
         ),
         ((GS.replace("1001", "1002"), ST, SHORT, SE_SHORT, "GE*1*1002", "IEA*2*000001001"),
-         ["ENV009 GS @5: SE and GE are missing before this place"]),
+         ["ENV009 GS @5: SE and GE are missing before this segment."]),
         ((ST.replace("0001", "0002"), SHORT, "SE*3*0002", "GE*2*1001", IEA),
-         ["ENV009 ST @5: SE is missing before this place"]),
+         ["ENV009 ST @5: SE is missing before this segment."]),
     ],
 )  # fmt: skip
 def test_trailers_that_are_wrong(trailers: tuple[str, ...], said: list[str]) -> None:
@@ -227,7 +252,7 @@ def test_trailers_that_are_missing_at_the_end(missing: tuple[str, ...], said: li
     for chunk in reader:
         list(envelope.feed(chunk, reader.delimiters))
     end = [p.message for p in envelope.end(Place("", 9, 99))]
-    assert end == [f"{one} missing at the end of the file, which may be cut short" for one in said]
+    assert end == [f"{one} missing at the end of the file, which may be cut off." for one in said]
 
 
 @pytest.mark.parametrize("segments", range(1, 8))

@@ -29,7 +29,7 @@ from edi.rules.needs import (
 )
 from edi.rules.rule import Declaration, Hit, Rule, Scope, UnknownFact, engine_rule, rule
 from edi.rules.selection import Selection, UnknownCode
-from edi.rules.wording import level, lines, more, payer_name, service_number
+from edi.rules.wording import capital, level, lines, more, payer_name, service_number
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 
@@ -231,7 +231,7 @@ def test_codes_that_no_rule_has() -> None:
         Selection.of(["BAL", "xyz,BAL001"], ["QQQ", "XYZ", "CAS0101"])
     assert caught.value.codes == ("XYZ", "QQQ", "CAS0101")
     assert str(caught.value) == "no rule has the code XYZ, QQQ, CAS0101"
-    assert Selection.of([""], [" , "]) == Selection() == ((), (), 7, False)
+    assert Selection.of([""], [" , "]) == Selection() == ((), (), 7, False, Severity.INFO)
 
 
 def test_severities_under_strict() -> None:
@@ -250,6 +250,7 @@ def test_amounts_more_and_less() -> None:
         "0.00 more",
         "1234.50 less",
     ]
+    assert [capital(one) for one in ("", "the payer", "CAS")] == ["", "The payer", "CAS"]
 
 
 def test_levels_in_words() -> None:
@@ -259,9 +260,9 @@ def test_levels_in_words() -> None:
 
 def test_payers_and_lines_in_words() -> None:
     (claim,) = edi.read_claims(BASE / "professional.edi")
-    assert payer_name(claim.other_payers[0]) == "the primary payer (loop 2320[1])"
+    assert payer_name(claim.other_payers[0]) == "the primary payer (2320[1])"
     payment, _ = edi.read_payments(BASE / "remittance.edi")
-    assert [service_number(one) for one in payment.lines] == ["service line 1", "service line 2"]
+    assert [service_number(one) for one in payment.lines] == ["Service line 1", "Service line 2"]
     assert [lines(number) for number in (0, 1, 2)] == [
         "0 service lines",
         "1 service line",

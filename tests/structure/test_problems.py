@@ -51,19 +51,19 @@ def _problems(text: str) -> Iterator[Problem]:
             "professional",
             "HL*2*1*22*1",
             "HL*3*1*22*1",
-            "SEG010 HL1 @14: HL01 is not the next number, 2",
+            "SEG010 HL1 @14: HL01 should be 2.",
         ),
         (
             "professional",
             "HL*1**20*1",
             "HL*2**20*1",
-            "SEG010 HL1 @8: HL01 is not the next number, 1",
+            "SEG010 HL1 @8: HL01 should be 1.",
         ),
         (
             "professional",
             "HL*1**20*1",
             "HL*X**20*1",
-            "SEG010 HL1 @8: HL01 is not the next number, 1",
+            "SEG010 HL1 @8: HL01 should be 1.",
         ),
         (
             "professional",
@@ -75,215 +75,275 @@ def _problems(text: str) -> Iterator[Problem]:
             "professional",
             "HL*3*2*23*0",
             "HL*3*1*23*0",
-            "SEG011 HL2 @21: HL02 is not the HL01 of the open 2000B level",
+            "SEG011 HL2 @21: HL02 must be the HL01 of the 2000B level that this level belongs to.",
         ),
         (
             "professional",
             "HL*3*2*23*0",
             "HL*3**23*0",
-            "SEG011 HL2 @21: HL02 is not the HL01 of the open 2000B level",
+            "SEG011 HL2 @21: HL02 must be the HL01 of the 2000B level that this level belongs to.",
         ),
         (
             "professional",
             "HL*2*1*22*1",
             "HL*2*1*22*0",
-            "SEG013 HL4 @14: HL04 is 0, yet a lower level follows",
+            "SEG013 HL4 @14: HL04 is 0, but a lower level follows: send 1.",
         ),
         (
             "institutional",
             "HL*2*1*22*0",
             "HL*2*1*22*1",
-            "SEG013 HL4 @14: HL04 is 1, yet no lower level follows",
+            "SEG013 HL4 @14: HL04 is 1, but no lower level follows: send 0.",
         ),
         (
             "professional",
             "HL*2*1*22*1",
             "HL*2*1*99*1",
-            "SEG012 HL3 @14: HL03 is no hierarchical level of this guide: 20, 22, 23",
+            "SEG012 HL3 @14: HL03 must be 20, 22 or 23.",
         ),
-        ("professional", "HL*2*1*22*1", "HL*2*1*22*2", "ELE006 HL4 @14: HL04 "),
-        ("professional", "HL*2*1*22*1", "HL*2*1*22", "ELE001 HL4 @14: HL04 "),
+        (
+            "professional",
+            "HL*2*1*22*1",
+            "HL*2*1*22*2",
+            "ELE006 HL4 @14: Hierarchical Child Code (HL04) must be 0 or 1.",
+        ),
+        (
+            "professional",
+            "HL*2*1*22*1",
+            "HL*2*1*22",
+            "ELE001 HL4 @14: Hierarchical Child Code (HL04) is required but missing.",
+        ),
         # what does not belong there
         (
             "professional",
             "LX*1~",
             "XYZ*1~\nLX*1~",
-            "SEG001 XYZ @40: no segment of X12 claims or remittances has this id",
+            "SEG001 XYZ @40: No segment of X12 claims or remittances has this id.",
         ),
         (
             "professional",
             "LX*1~",
             "BPR*I~\nLX*1~",
-            "SEG008 BPR @40: BPR is a segment of X12, but guide 005010X222A1 does not use it",
+            "SEG008 BPR @40: BPR is a segment of X12, but it is not used in 005010X222A1.",
         ),
         (
             "professional",
             "LX*1~",
             "NM1*QQ*1*A~\nN3*A~\nLX*1~",
-            "SEG002 NM1 @40: NM1 is not expected here (nor the 1 after it that continue it);"
-            " expected DTP, N3, N4,",
+            (
+                "SEG002 NM1 @40: NM1 is not expected here; it is ignored with the next segment."
+                " Expected here: DTP, N3, N4, NM1*77, NM1*82, NM1*85, NM1*DN, NM1*DQ, …"
+            ),
         ),
-        ("professional", "LX*1~", "SVD*1*1~\nLX*1~", "SEG002 SVD @40: SVD is not expected here; "),
-        ("professional", "LX*1~", "CLP*1*1~\nLX*1~", "SEG008 CLP @40: CLP is not expected here"),
+        (
+            "professional",
+            "LX*1~",
+            "SVD*1*1~\nLX*1~",
+            (
+                "SEG002 SVD @40: SVD belongs in loop 2430, not here; it is ignored. "
+                "Expected here: DTP, N3, N4, NM1*77, NM1*82, NM1*85, NM1*DN, NM1*DQ, …"
+            ),
+        ),
+        (
+            "professional",
+            "LX*1~",
+            "CLP*1*1~\nLX*1~",
+            "SEG008 CLP @40: CLP is a segment of X12, but it is not used in 005010X222A1.",
+        ),
         (
             "professional",
             "LX*1~",
             "SVC*HC:1*1~\nCAS*CO*45*1~\nLX*1~",
-            "SEG008 SVC @40: SVC is not expected here (nor the 1 after it)",
+            (
+                "SEG008 SVC @40: SVC is a segment of X12, but it is not used in "
+                "005010X222A1; it is ignored with the next segment."
+            ),
         ),
         # too many
         (
             "professional",
             CLEARED,
             CLEARED * 2,
-            "SEG004 REF @29: REF*D9 (Claim Identifier For Transmission Intermediaries) stands 2"
-            " times in loop 2300, at most 1 allowed",
+            (
+                "SEG004 REF @29: Claim Identifier For Transmission Intermediaries (REF*D9) "
+                "occurs 2 times in loop 2300; it may occur only once."
+            ),
         ),
         (
             "professional",
             SPECIALTY,
             SPECIALTY * 2,
-            "SEG004 PRV @32: PRV (Rendering Provider Specialty Information) stands 2 times in loop"
-            " 2310B, at most 1 allowed",
+            (
+                "SEG004 PRV @32: Rendering Provider Specialty Information (PRV) occurs 2 times "
+                "in loop 2310B; it may occur only once."
+            ),
         ),
         (
             "professional",
             RENDERING,
             RENDERING * 2,
-            "SEG007 NM1 @31: loop 2310B (Rendering Provider Name) stands 2 times in loop 2300, at"
-            " most 1 allowed",
+            (
+                "SEG007 NM1 @31: Loop 2310B (Rendering Provider Name) occurs 2 times in loop "
+                "2300; it may occur only once."
+            ),
         ),
         (
             "professional",
             LINES,
             "LX*1~\nSV1*HC:99214*1*UN*1***1~\nDTP*472*D8*20260409~\n" * 51,
-            "SEG007 LX @190: loop 2400 (Service Line Number) may stand 50 times here, no more",
+            "SEG007 LX @190: Loop 2400 (Service Line Number) may occur 50 times here at most.",
         ),
         # missing
         (
             "professional",
             DIAGNOSES,
             "",
-            "SEG003 CLM @27: loop 2300 lacks HI*ABK (Health Care Diagnosis Code), which is"
-            " required",
+            (
+                "SEG003 CLM @27: Health Care Diagnosis Code (HI*ABK) is required in loop 2300 "
+                "but missing."
+            ),
         ),
         (
             "professional",
             "SV1*HC:93000*180*UN*1***1~\n",
             "",
-            "SEG003 LX @48: loop 2400 lacks SV1 (Professional Service), which is required",
+            "SEG003 LX @48: Professional Service (SV1) is required in loop 2400 but missing.",
         ),
         (
             "professional",
             PROVIDER,
             "",
-            "SEG006 HL @8: loop 2000A lacks loop 2010AA (Billing Provider Name), which is required",
+            (
+                "SEG006 HL @8: Loop 2010AA (Billing Provider Name) is required in loop "
+                "2000A but missing."
+            ),
         ),
         (
             "professional",
             LINES,
             "",
-            "SEG006 CLM @27: loop 2300 lacks loop 2400 (Service Line Number), which is required",
+            "SEG006 CLM @27: Loop 2400 (Service Line Number) is required in loop 2300 but missing.",
         ),
         (
             "professional",
             CLAIM,
             "",
-            "SEG006 HL @21: loop 2000C lacks loop 2300 (Claim Information), which is required",
+            "SEG006 HL @21: Loop 2300 (Claim Information) is required in loop 2000C but missing.",
         ),
         (
             "professional",
             OTHER_PAYER,
             "",
-            "SEG003 REF @38: NM1*PR (Other Payer Name) is missing before REF*F8: it opens loop"
-            " 2330B",
+            (
+                "SEG003 REF @38: Other Payer Name (NM1*PR) is missing before REF*F8: it opens "
+                "loop 2330B."
+            ),
         ),
         (
             "professional",
             OTHER_SUBSCRIBER,
             "",
-            "SEG003 N3 @35: NM1*IL (Other Subscriber Name) is missing before N3: it opens loop"
-            " 2330A",
+            (
+                "SEG003 N3 @35: Other Subscriber Name (NM1*IL) is missing before N3: it opens "
+                "loop 2330A."
+            ),
         ),
         (
             "professional",
             "LX*2~\n",
             "",
-            "SEG003 SV1 @48: LX (Service Line Number) is missing before SV1: it opens loop 2400;"
-            " the 6 segments after it are not read",
+            (
+                "SEG003 SV1 @48: Service Line Number (LX) is missing before SV1: it opens loop "
+                "2400. The next 6 segments are not read."
+            ),
         ),
         (
             "professional",
             "CLM*P1002*500***11:B:1*Y*A*Y*Y~\n",
             "",
-            "SEG003 REF @27: CLM (Claim Information) is missing before REF*D9: it opens loop 2300;"
-            " the 11 segments after it are not read",
+            (
+                "SEG003 REF @27: Claim Information (CLM) is missing before REF*D9: it opens "
+                "loop 2300. The next 11 segments are not read."
+            ),
         ),
         (
             "professional",
             "HL*1**20*1~\n",
             "",
-            "SEG003 PRV @8: HL of level 20 (Billing Provider Hierarchical Level) is missing before"
-            " PRV: it opens loop 2000A; the 4 segments after it are not read",
+            (
+                "SEG003 PRV @8: Billing Provider Hierarchical Level (HL with HL03 20) is "
+                "missing before PRV: it opens loop 2000A. The next 4 segments are not read."
+            ),
         ),
         (
             "professional",
             "HL*3*2*23*0~\n",
             "",
-            "SEG003 PAT @21: HL of level 23 (Patient Hierarchical Level) is missing before PAT: it"
-            " opens loop 2000C; the 4 segments after it are not read",
+            (
+                "SEG003 PAT @21: Patient Hierarchical Level (HL with HL03 23) is missing before"
+                " PAT: it opens loop 2000C. The next 4 segments are not read."
+            ),
         ),
         (
             "professional",
             "HL*2*1*22*1~\n",
             "",
-            "SEG003 SBR @14: HL of level 22 (Subscriber Hierarchical Level) is missing before SBR:"
-            " it opens loop 2000B; the 5 segments after it are not read",
+            (
+                "SEG003 SBR @14: Subscriber Hierarchical Level (HL with HL03 22) is missing "
+                "before SBR: it opens loop 2000B. The next 5 segments are not read."
+            ),
         ),
         (
             "professional",
             SECOND_LINE,
             f"{SECOND_LINE}HI*ABK:I10~\n",
-            "SEG003 HI @56: CLM (Claim Information) is missing before HI*ABK: it opens loop 2300",
+            "SEG003 HI @56: Claim Information (CLM) is missing before HI*ABK: it opens loop 2300.",
         ),
         (
             "remittance",
             "LX*1~\n",
             "",
-            "SEG006 CLP @14: loop 2000 (Header Number) is missing before CLP",
+            "SEG006 CLP @14: Loop 2000 (Header Number) is missing before CLP.",
         ),
         (
             "remittance",
             PLB,
             f"{PLB}CLP*P3*1*1*1**12*9~\nNM1*QC*1*A~\n",
-            "SEG006 CLP @42: loop 2000 (Header Number) is missing before CLP",
+            "SEG006 CLP @42: Loop 2000 (Header Number) is missing before CLP.",
         ),
         (
             "acknowledgement",
             "IK5*E*5~\n",
             "",
-            "SEG003 AK2 @18: loop 2000 lacks IK5 (Transaction Set Response Trailer), which is"
-            " required",
+            (
+                "SEG003 AK2 @18: Transaction Set Response Trailer (IK5) is required in loop "
+                "2000 but missing."
+            ),
         ),
         (
             "acknowledgement",
             "AK9*P*3*3*2~\n",
             "AK9*P*3*3*2~\n" * 2,
-            "SEG004 AK9 @22: AK9 (Functional Group Response Trailer) stands 2 times in loop ST, at"
-            " most 1 allowed",
+            (
+                "SEG004 AK9 @22: Functional Group Response Trailer (AK9) occurs 2 times in the "
+                "transaction set; it may occur only once."
+            ),
         ),
         # out of order
         (
             "professional",
             CLEARED + DIAGNOSES,
             DIAGNOSES + CLEARED,
-            "SEG005 HI @28: HI*ABK (Health Care Diagnosis Code) stands out of order in loop 2300",
+            (
+                "SEG005 HI @28: Health Care Diagnosis Code (HI*ABK) must come after "
+                "REF*D9 in loop 2300."
+            ),
         ),
         (
             "professional",
             DIAGNOSES + RENDERING + SPECIALTY,
             RENDERING + SPECIALTY + DIAGNOSES,
-            "SEG005 HI @31: HI*ABK of loop 2300 must stand before loop 2310B",
+            "SEG005 HI @31: HI*ABK of loop 2300 must come before loop 2310B.",
         ),
         # nothing in it
         ("professional", "OI***Y***Y~", "OI~", "SEG009 OI @34: OI has no element with a value"),

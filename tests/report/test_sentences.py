@@ -11,8 +11,7 @@ import edi
 
 EDI = Path(edi.__file__).parent
 _BANNED = re.compile(
-    r"\bcan not\b|\bis no (?!longer)|\bNone\b|\bare no (?!longer)"
-    r"|\btells\b|\btold\b(?! apart)|for want of"
+    r"\bcan not\b|\b(?:is|are) no (?!longer)|\bNone\b|\btells\b|\btold\b(?! apart)|for want of"
 )
 _LONGEST = 240
 
