@@ -70,7 +70,7 @@ class _LazyGroup(click.Group):
 def edi() -> None:
     """Read, validate and answer X12 health-care claims (837P, 837I, 837D, 835, 999, 277CA).
 
-    Exit codes: 0 no errors, 1 errors found, 2 wrong usage, 3 input that can not be read or an
+    Exit codes: 0 no errors, 1 errors found, 2 wrong usage, 3 input that cannot be read or an
     internal error. Findings go to standard output, everything else to standard error.
     """
 

@@ -59,7 +59,7 @@ class Bar:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
-            auto_refresh=False,  # takes a thread, and a process with threads can not be forked
+            auto_refresh=False,  # takes a thread, and a process with threads cannot be forked
         )
         self._task = self._progress.add_task("", total=self._total or None)
         self._progress.start()

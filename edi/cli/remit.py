@@ -86,7 +86,7 @@ from edi.cli.inputs import files, size
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How the result is told.",
+    help="Output format.",
 )
 def remit(
     claims: tuple[str, ...],

@@ -272,7 +272,7 @@ class Reader:
             yield from self._interchange()
 
     def _unreadable(self) -> int:
-        """How much text goes by with a header that can not be read, up to one that can."""
+        """How much text goes by with a header that cannot be read, up to one that can."""
         text = self._buffer.text
         for found in _ISA.finditer(text, 3):
             if len(text) - found.start() < ISA_SEARCH:

@@ -36,7 +36,7 @@ _CONTROLS = f"\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029{BIDIRECTIONAL}{SURROGATES}"
 
 
 class UnwritableValue(ValueError):
-    """A value that can not stand in X12 as it is. Names the place, never the value."""
+    """A value that cannot stand in X12 as it is. Names the place, never the value."""
 
 
 class WriterState(RuntimeError):
@@ -118,7 +118,7 @@ def format_segment(
 
 
 def _unwritable(elements: Sequence[Element], delimiters: Delimiters) -> int:
-    """Number of the first element that can not be written as it is."""
+    """Number of the first element that cannot be written as it is."""
     for number, element in enumerate(elements, start=1):
         components = (element,) if isinstance(element, str) else element
         if not all(is_writable(component, delimiters) for component in components):

@@ -85,7 +85,7 @@ class Assembly:
         )
 
     def _settle_rivals(self, root: Node) -> None:
-        """Move displaced loops to where they belong; mark those of which it can not be told."""
+        """Move displaced loops to where they belong; mark those of which it cannot be told."""
         for node in list(root.walk()):
             if node.parent is None or node.parent.parent is None:
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 @cache
 def cache_folder() -> Path | None:
-    """`$XDG_CACHE_HOME/edi` or ~/.cache/edi, made if need be; None when it can not be trusted."""
+    """`$XDG_CACHE_HOME/edi` or ~/.cache/edi, made if need be; None when it cannot be trusted."""
     with suppress(OSError, RuntimeError):
         base = os.environ.get("XDG_CACHE_HOME")
         folder = (Path(base) if base else Path("~").expanduser() / ".cache") / "edi"

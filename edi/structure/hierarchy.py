@@ -86,7 +86,7 @@ class Hierarchy:
         self._expected, self._previous = list(state.expected), None
 
     def suppose(self) -> None:
-        """A level is missing: whether the next ones count it can not be known."""
+        """A level is missing: whether the next ones count it cannot be known."""
         self._previous = None
         both = dict.fromkeys([*self._expected, *map(_next, self._expected)])
         self._expected = list(both)[:_MOST_EXPECTED]

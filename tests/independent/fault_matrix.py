@@ -24,12 +24,12 @@ class Single(NamedTuple):
 
 FAULTS_837P = (
     Single("NPI with a wrong check digit", "COD001", "2010AA NM109", (("1213~", "1214~"),)),
-    Single("state that there is not", "COD002", "2010AA N402", (("ID*836384418", "QQ*836384418"),)),
+    Single("unknown state", "COD002", "2010AA N402", (("ID*836384418", "QQ*836384418"),)),
     Single("five-digit ZIP of the provider", "COD012", "2010AA N403", (("836384418", "83638"),)),
     Single(
         "taxonomy code cut short", "COD005", "2000A PRV03", (("BI*PXC*207Q00000X", "BI*PXC*207Q"),)
     ),
-    Single("place of service that there is not", "COD003", "2300 CLM05-1", (("11:B:1", "98:B:1"),)),
+    Single("unknown place of service", "COD003", "2300 CLM05-1", (("11:B:1", "98:B:1"),)),
     Single("diagnosis code with a decimal point", "COD004", "2300 HI01-2", (("I10*", "I10.9*"),)),
     Single(
         "procedure code of four characters",
@@ -38,7 +38,7 @@ FAULTS_837P = (
         (("SV1*HC:99214", "SV1*HC:9921"),),
     ),
     Single("provider's address missing", "SEG003", "2010AA NM1", (("N3*418 LAKE FORK RD~\n", ""),)),
-    Single("segment that there is not", "SEG001", "", (("LX*2~\n", "QQQ*1~\nLX*2~\n"),)),
+    Single("unknown segment", "SEG001", "", (("LX*2~\n", "QQQ*1~\nLX*2~\n"),)),
     Single("line number skipped", "SEG014", "2400 LX01", (("LX*2~", "LX*3~"),)),
     Single("hierarchy points to no parent", "SEG011", "2000B HL02", (("HL*2*1*", "HL*2*7*"),)),
     Single(
@@ -77,14 +77,12 @@ FAULTS_837P = (
         (("CAS*CO*45*70", "CAS*CO*23*70"),),
     ),
     Single(
-        "reason code that there is not",
+        "unknown reason code",
         "CAS002",
         "2430 CAS02",
         (("CAS*CO*45*70", "CAS*CO*999*70"),),
     ),
-    Single(
-        "group code that there is not", "CAS001", "2430 CAS01", (("CAS*CO*45*70", "CAS*ZZ*45*70"),)
-    ),
+    Single("unknown group code", "CAS001", "2430 CAS01", (("CAS*CO*45*70", "CAS*ZZ*45*70"),)),
     Single(
         "CO45 written as one code", "CAS020", "2430 CAS02", (("CAS*CO*45*70", "CAS*CO*CO45*70"),)
     ),
@@ -145,7 +143,7 @@ FAULTS_835 = (
         "CO-23: group that the code forbids", "CAS013", "2110 CAS02", (("CAS*OA*23", "CAS*CO*23"),)
     ),
     Single(
-        "reason code that there is not",
+        "unknown reason code",
         "CAS002",
         "2110 CAS02",
         (("CAS*CO*45*40", "CAS*CO*999*40"),),
@@ -157,7 +155,7 @@ FAULTS_835 = (
         (("CAS*CO*45*40", "CAS*CO*96*40"),),
     ),
     Single(
-        "remark code that there is not",
+        "unknown remark code",
         "COD010",
         "2110 LQ02",
         (("AMT*B6*180~\n", "AMT*B6*180~\nLQ*HE*ZZ99~\n"),),
@@ -174,7 +172,7 @@ FAULTS_835 = (
         "1000A N1",
         (("PER*BL*EDI HELP*TE*8005550100~\n", ""),),
     ),
-    Single("claim status that there is not", "ELE006", "2100 CLP02", (("P1001*1*", "P1001*99*"),)),
+    Single("unknown claim status", "ELE006", "2100 CLP02", (("P1001*1*", "P1001*99*"),)),
 )
 
 # Situational faults of an 837P that nothing looks for yet: no code, no place.

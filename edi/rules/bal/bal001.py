@@ -1,6 +1,6 @@
 """The claim's total charge (CLM02) must be the sum of its service line charges.
 
-A claim whose total differs from its lines can not be adjudicated: payers return it unprocessed,
+A claim whose total differs from its lines cannot be adjudicated: payers return it unprocessed,
 and every balance of a coordinated claim starts from CLM02. When the payers' decisions on one line
 are open by the same amount, the charge of that line is named as the likely cause.
 

@@ -1,6 +1,6 @@
 """The payment amount of a remittance (BPR02) must not be negative.
 
-A payer can not pay less than nothing: when reversals and recoupments exceed the payments, the net
+A payer cannot pay less than nothing: when reversals and recoupments exceed the payments, the net
 is moved to a later remittance with a negative PLB amount of reason FB (forwarding balance), which
 brings BPR02 to zero.
 

@@ -1,7 +1,7 @@
 """The group code (CAS01) must be CO, OA, PI or PR; an 837 may also carry the old CR.
 
 The group says who bears the adjusted amount. Without it nobody can tell what the patient owes, and
-the next payer can not coordinate. An empty CAS01 is ELE001; CR is CAS016; a group and a reason in
+the next payer cannot coordinate. An empty CAS01 is ELE001; CR is CAS016; a group and a reason in
 one element ("PR1") are CAS020.
 
 Rejected: CAS*CX*45*70

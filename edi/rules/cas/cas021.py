@@ -1,7 +1,7 @@
 """An adjustment needs reason and amount, and adjustments follow each other without a gap.
 
 A CAS holds up to six trios of reason, amount and quantity, filled from the left. An amount without
-reason can not be posted, a reason without amount balances nothing. When the quantity is left out
+reason cannot be posted, a reason without amount balances nothing. When the quantity is left out
 its place stays empty: the second reason is in CAS05, not CAS04. One finding a segment, since what
 follows the first flaw has mostly shifted with it.
 

@@ -1,6 +1,6 @@
 """A payer that comes before the destination must show what it paid (AMT*D).
 
-The destination payer can not work out its own share without the amount that each prior payer
+The destination payer cannot work out its own share without the amount that each prior payer
 paid; zero is an amount and must be sent too. Where the destination's policy lets the provider
 bypass a prior payer, the total non-covered amount (AMT*A8) is sent instead.
 

@@ -2,7 +2,7 @@
 digit is wrong.
 
 CMS never assigned such a number, so the payer finds no provider and rejects the claim (277CA
-A7:562), or the payee can not be matched. Usually a digit was mistyped. The check digit follows
+A7:562), or the payee cannot be matched. Usually a digit was mistyped. The check digit follows
 the Luhn formula over the nine digits with the prefix 80840. Checked are NM109 and
 N104 with qualifier XX and REF02 with HPI.
 

@@ -1,7 +1,7 @@
 """A provider taxonomy (PRV03) does not have the form of one: three digits, six letters or digits,
 and a final X.
 
-Payers find the provider's contract by NPI and taxonomy, and reject one that they can not read
+Payers find the provider's contract by NPI and taxonomy, and reject one that they cannot read
 (277CA A7:145). Whether the code is on the NUCC list is not checked: no list is shipped.
 
 Rejected: PRV*BI*PXC*207Q0000X~

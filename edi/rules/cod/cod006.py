@@ -1,4 +1,4 @@
-"""The type of bill of an institutional claim (CLM05-1 facility, CLM05-3 frequency) can not exist;
+"""The type of bill of an institutional claim (CLM05-1 facility, CLM05-3 frequency) cannot exist;
 or the frequency of a professional or dental claim is none.
 
 It decides how the claim is priced, and a claim with an unknown one is returned (277CA A7:228).

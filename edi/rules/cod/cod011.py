@@ -1,6 +1,6 @@
 """A procedure modifier is not two upper-case letters or digits.
 
-Modifiers change price and coverage; payers ignore or deny one that they can not read.
+Modifiers change price and coverage; payers ignore or deny one that they cannot read.
 
 Rejected: SV1*HC:99214:2 *320*UN*1***1~
 Accepted: SV1*HC:99214:25*320*UN*1***1~

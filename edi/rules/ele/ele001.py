@@ -1,6 +1,6 @@
 """An element that the guide requires is empty or absent.
 
-The receiver can not process the segment without it and rejects the transaction set in a 999
+The receiver cannot process the segment without it and rejects the transaction set in a 999
 (IK403 code 1). An element that only a syntax note requires is ELE008; a component is ELE013.
 
 Rejected: SBR**18*G0012******CI~ (payer responsibility, SBR01, missing)

@@ -1,7 +1,7 @@
 """A value is not of its element's type: letters where a number belongs, a fraction where a whole
-number belongs, a date or time that is no digits, or a form other than the guide prescribes.
+number belongs, a date or time that is not digits, or a form other than the guide prescribes.
 
-The receiver's translator can not read it (999 IK403 code 6). Dollar signs, thousands separators
+The receiver's translator cannot read it (999 IK403 code 6). Dollar signs, thousands separators
 and hyphens in numbers are the usual causes.
 
 Rejected: AMT*D*$300~ and AMT*D*1,300~

@@ -1,7 +1,7 @@
 """A segment has more elements, or a composite more components, than the guide knows; or an element
-that is no composite holds the component separator.
+that is not a composite holds the component separator.
 
-What follows the last known element can not be read (999 IK403 code 3 or 13). Often a value holds
+What follows the last known element cannot be read (999 IK403 code 3 or 13). Often a value holds
 a separator character of this interchange, which shifts everything behind it.
 
 Rejected: AMT*D*300**X~ and REF*D9*A:1~ where ":" is the component separator

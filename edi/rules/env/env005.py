@@ -1,6 +1,6 @@
 """GE02 must repeat the group control number of GS06.
 
-A difference means that the trailer belongs to another group, so the group's end can not be
+A difference means that the trailer belongs to another group, so the group's end cannot be
 trusted. Leading zeros do not matter: the element is a number.
 
 Rejected: GS06 17 and GE02 18.

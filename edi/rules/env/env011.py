@@ -1,6 +1,6 @@
 """Control numbers must not repeat: ST02 in a group, GS06 in an interchange, ISA13 in a file.
 
-Acknowledgements name a transaction set by these numbers alone, so a repeated number can not be
+Acknowledgements name a transaction set by these numbers alone, so a repeated number cannot be
 answered; receivers take the second for a copy sent twice. A repeated ISA13 is a warning, since
 each interchange of a file is answered by a TA1 of its own.
 

@@ -1,6 +1,6 @@
 """GS08 and ST03 must name the same known implementation guide.
 
-The guide decides how everything between ST and SE is read. Where it can not be told, the nearest
+The guide decides how everything between ST and SE is read. Where it cannot be told, the nearest
 known guide is used; only the envelope is checked where none fits. It is a warning when the id is
 an earlier or later edition of a known guide, and for an ST03 in an 835, which does not use it.
 

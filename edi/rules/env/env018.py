@@ -6,7 +6,7 @@ header names a terminator which the file does not use. It is passed over, and th
 Rejected: a segment of 200,000 characters.
 Accepted: a segment of 200 characters.
 
-Source: a limit of this reader, so that damaged files can not exhaust memory.
+Source: a limit of this reader, so that damaged files cannot exhaust memory.
 """
 
 from edi.finding import Severity, Snip

@@ -2,7 +2,7 @@
 
 In an 837 20 is the billing provider, 22 the subscriber, 23 the patient; in a 277CA 20 is the
 information source, 21 the receiver, 19 the provider, PT the patient. What a level of another kind
-holds can not be placed and is passed over.
+holds cannot be placed and is passed over.
 
 Rejected: HL*3*2*24*0.
 Accepted: HL*3*2*23*0.
