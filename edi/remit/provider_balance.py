@@ -124,7 +124,12 @@ def unusual(
                 " reversed in this payment"
             )
     if _sum(amounts, RECOVERY, -1):
-        yield from _unnamed_corrections(claims)
+        for claim in _unnamed_corrections(claims):
+            yield (
+                f"claim {claim} is for the same patient and days as a reversed one whose amount WO"
+                " gives back: if it replaces that one, both are paid; name the reversed number in"
+                " its original_claim_control_number and leave WO out"
+            )
 
 
 # -- what is refused
@@ -157,22 +162,25 @@ def _check_recoupment(claims: Sequence[ClaimAmount], amounts: Sequence[ProviderA
         return
     by_reversals = reversed_by(claims) + _sum(amounts, RECOVERY, -1)
     if by_reversals > 0:
-        advice = (
-            "If a claim here replaces a reversed one, name that one's payer claim control number in"
-            " its original_claim_control_number. Otherwise request the money from the provider, and"
-            f" give {by_reversals:.2f} back here by WO with a minus sign and the payer claim"
-            " control number of the reversal; a correction that is paid later then leaves the"
-            " provider with both until that money has come"
-        )
+        what = "reversals" if by_reversals >= taken else "reversals and recoveries"
+        alike = next(_unnamed_corrections(claims), "")
+        back = f"request the money back and give it here by WO -{by_reversals:.2f}"
+        by_number = "(original_claim_control_number)"
+        advice = f"let a correction name the reversed number {by_number}, or {back}"
+        if alike:
+            advice = (
+                f"if claim {alike}, of the same patient and days, corrects the reversed one, let it"
+                f" name that one's number {by_number}; if not, {back}"
+            )
     else:
+        what = f"recoveries (PLB {', '.join(sorted(RECOVERIES))})"
         advice = (
-            "Leave the recovery out and request the money from the provider; when it has come,"
-            " acknowledge it by WO and 72 of the same amount"
+            "request the money back instead, and acknowledge it by WO and 72 of the same amount"
+            " when it has come"
         )
     raise Unfit(
-        f"reversals and recoveries (PLB {', '.join(sorted(RECOVERIES))}) take {taken:.2f} from this"
-        " payment, but the group takes nothing back (recoupment = false): overpayments are"
-        f" requested back. {advice}",
+        f"{what} take {taken:.2f} from this payment, but the group takes nothing back (recoupment ="
+        f" false): {advice}",
         taken,
     )
 
@@ -244,7 +252,7 @@ def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
 
 
 def _unnamed_corrections(claims: Sequence[ClaimAmount]) -> Iterator[str]:
-    """A claim of the same patient and days as a reversed one that does not name it."""
+    """Claims of the same patient and days as a reversed one that do not name it."""
     families = list(_families(claims))
     owed = [f for f in families if any(one.is_reversal for one in f)]
     services = {one.service for f in owed for one in f if one.is_reversal and one.service}
@@ -253,11 +261,7 @@ def _unnamed_corrections(claims: Sequence[ClaimAmount]) -> Iterator[str]:
             continue
         for one in family:
             if one.service in services and one.paid > 0:
-                yield (
-                    f"claim {one.claim} is for the same patient and days as a reversed one whose"
-                    " amount WO gives back: if it replaces that one, both are paid; name the"
-                    " reversed number in its original_claim_control_number and leave WO out"
-                )
+                yield one.claim
 
 
 def _names_of_reversed(claims: Iterable[ClaimAmount]) -> set[str]:

@@ -227,6 +227,8 @@ def _group(claim: Claim, decision: Decision, group: EmployerGroup) -> Iterator[s
     claimed = claim.group_number
     if claimed and decision.group and claimed not in (decision.group, *group.numbers):
         yield f"the claim names group {claimed}, the decision pays it from {decision.group}"
+    if claim.statement_dates is None and _covers(group, claim.service_dates):
+        return  # nor is any line outside
     outside = [line for line in claim.lines if not _covers(group, line.service_dates)]
     if outside:
         first = label(outside[0])

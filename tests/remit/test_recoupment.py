@@ -179,12 +179,16 @@ def test_a_correction_that_wo_would_pay_twice_is_refused(tmp_path: Path) -> None
 def test_a_correction_that_names_nothing_is_warned(tmp_path: Path) -> None:
     """Of the same patient and day, and WO gives the reversal back: both may be one claim."""
     decisions = [reversal(), paid("C2", "70"), plb("WO", "-60", "PC1")]
-    same = [Case("C1"), Case("C2", patient="C1")]
-    outcome = Folder(tmp_path).put(same, decisions, group()).run(allow_repeat=True)
-    (warning,) = [one for one in unusual(outcome) if one.payee]
+    claims = [Case("C1", patient="A"), Case("C2", ("110",), patient="A")]
+    decisions[1] = decision("C2", "70", line(1, "70", adjustment("40")))
+    with pytest.raises(Refused) as caught:
+        Folder(tmp_path / "r").put(claims, decisions[:2], group()).run()
+    assert "if claim C2, of the same patient and days, corrects" in str(caught.value)
+    outcome = Folder(tmp_path / "a").put(claims, decisions, group()).run()
+    (warning,) = unusual(outcome)
     assert warning.message.startswith("claim C2 is for the same patient and days")
     assert warning.payee == npi(1)
-    other_day = [Case("C1"), Case("C2", day="20260403", patient="C1")]
+    other_day = [claims[0], Case("C2", ("110",), patient="A", day="20260403")]
     assert not unusual(Folder(tmp_path / "b").put(other_day, decisions, group()).run())
 
 

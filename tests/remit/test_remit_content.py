@@ -208,7 +208,7 @@ def test_an_aso_group_takes_nothing_back(tmp_path: Path) -> None:
     decisions = [decision("C1", status="22"), decision("C2", "80", line(1, "80", adjustment("20")))]
     found = refusal(tmp_path / "a", [Case(), Case("C2")], decisions)
     assert found.residual == Decimal(60)
-    assert "requested back" in found.message
+    assert "request the money back" in found.message
     given_back = [*decisions, plb("WO", "-60", reference="PC1")]
     segments_ = written(tmp_path / "b", [Case(), Case("C2")], given_back)
     assert of(segments_, "BPR")[0][2] == "80"
