@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from edi.finding import Place, Problem
+from edi.guides.standard import SEGMENTS
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.reader import Chunk, count_lines, decode
 from edi.structure.layout import Layout, Node
@@ -195,6 +196,8 @@ class LoopChunk:
             base = self._node_path(role.node)
             own = f"{role.spec.id}[{role.number}]"
             path = f"{base}/{own}" if base else own
+        else:
+            loop, path = self._stray(index)
         line, column = self._raw.position(start)
         return Place(
             raw.partition(self.delimiters.element)[0][:3],
@@ -208,6 +211,26 @@ class LoopChunk:
             self.delimiters.separators,
             self._raw.line_break,
         )
+
+    def _stray(self, index: int) -> tuple[str | None, str | None]:
+        """Loop and path of a segment without a role: where it stands, not where it belongs.
+
+        None of what is no segment of X12.
+        """
+        layout = self.layout
+        tokens = layout.tokens
+        segment_id = tokens[index].partition("_")[0] if index < len(tokens) else ""
+        if segment_id not in SEGMENTS:
+            return None, None
+        node = layout.holder(index)
+        loop = self.level.loop_id if node.parent is None else node.loop.id
+        base = self._node_path(node)
+        number = sum(
+            tokens[n].partition("_")[0] == segment_id and layout.holder(n) is node
+            for n in range(index + 1)
+        )
+        own = f"{segment_id}[{number}]"
+        return loop, f"{base}/{own}" if base else own
 
     def _node_path(self, node: Node) -> str:
         if node.parent is None:

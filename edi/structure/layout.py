@@ -90,3 +90,15 @@ class Layout:
     def lacking(self, loop_id: str) -> "Layout":
         """The same of a chunk that is not to be read further."""
         return Layout(self.root, self.roles, self.problems, self.tokens, loop_id)
+
+    def holder(self, index: int) -> Node:
+        """The loop instance of a segment; of one without a role, the one that is open there."""
+        role = self.roles[index] if index < len(self.roles) else None
+        if role is not None:
+            return role.node
+        nodes = list(self.root.walk())
+        for node in nodes:
+            if any(key[0] == "?" and index in used for key, used in node.uses.items()):
+                return node
+        before = [node for node in nodes if node.first <= index]
+        return max(before, key=lambda node: node.first, default=self.root)

@@ -11,6 +11,7 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.claims.view import at, money
 from edi.structure.chunk import LoopChunk
+from edi.structure.layout import Node
 
 _CHARGES = {"SV1": 2, "SV2": 3, "SV3": 2, "SVC": 2}  # element of the charge
 
@@ -92,8 +93,7 @@ def _adjusted(values: list[str]) -> Decimal | None:
 
 def _payer(chunk: LoopChunk, index: int) -> int | None:
     """Number of the 2320 in which a segment of the claim stands."""
-    before = [node for node in chunk.layout.root.walk() if node.first <= index]
-    node = max(before, key=lambda node: node.first, default=None)
+    node: Node | None = chunk.layout.holder(index)
     while node is not None and node.loop.id != "2320":
         node = node.parent
     return node.number if node is not None else None
