@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from edi.remit.ledger import PaidBefore
 from edi.remit.refusal import Refusal, RemitWarning
 from edi.remit.run import PaymentMade, WrittenRemittance
 from edi.rules import registry
+from edi.structure.document import Document, Item, Outside
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -273,6 +274,28 @@ def test_what_can_not_be_viewed(run: Run, tmp_path: Path) -> None:
     assert run("view", headless)[0] == 3
     status, told, _ = run("view", headless, "--no-envelope")
     assert (status, told.splitlines()[0]) == (0, "  functional group 1001")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (ValueError("SECRET"), f"edi: {CLEAN}: internal error, ValueError at "),
+        (OSError(5, "Input/output error", "x.edi"), "edi: x.edi: Input/output error"),
+    ],
+)
+def test_what_ends_a_tree_before_its_end_is_3(
+    monkeypatch: pytest.MonkeyPatch, run: Run, fault: Exception, told: str
+) -> None:
+    def items(document: Document) -> Iterator[Item]:
+        yield Outside([], "ISA*00")
+        raise fault
+
+    monkeypatch.setattr(Document, "__iter__", items)
+    status, shown, error = run("view", CLEAN)
+    assert status == main.UNREADABLE
+    assert shown.startswith("interchange")
+    assert error.startswith(told)
+    assert "SECRET" not in error
 
 
 def test_what_stands_outside_its_envelope_is_marked(run: Run, tmp_path: Path) -> None:
