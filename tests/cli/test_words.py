@@ -334,7 +334,7 @@ WRITTEN = [
         "G1",
         "ACME",
         1,
-        (_payment("NORTH", "1234.5", 2), _payment("SOUTH", "0")),
+        (_payment("NORTH", "1234.5", 2), _payment("SOUTH VALLEY CLINIC", "0")),
     ),
     WrittenRemittance(Path("out/G2_2.835"), "G2", "", 2, (_payment("NORTH", "1000"),)),
 ]
@@ -345,15 +345,15 @@ def test_what_was_written(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     assert (status, error) == (0, "")
     assert [line.rstrip() for line in told.splitlines()] == [
         "",
-        "  File, payees         Claims    Payment   By    Trace number",
-        " ─────────────────────────────────────────────────────────────",
+        "  File, payees            Claims    Payment   By    Trace number",
+        " ────────────────────────────────────────────────────────────────",
         "  G1_1.835  group G1",
-        "    NORTH                   2   1,234.50   CHK   000000001",
-        "    SOUTH                   1       0.00   CHK   000000001",
+        "    NORTH                      2   1,234.50   CHK   000000001",
+        "    SOUTH VALLEY CLINIC        1       0.00   CHK   000000001",
         "  G2_2.835  group G2",
-        "    NORTH                   1   1,000.00   CHK   000000001",
+        "    NORTH                      1   1,000.00   CHK   000000001",
         "",
-        "  2 files                   4   2,234.50",
+        "  2 files                      4   2,234.50",
         "",
         "written to out",
     ]
