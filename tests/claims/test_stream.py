@@ -1,10 +1,16 @@
 """The claims and claim payments of one file, with where they come from."""
 
+import io
 from pathlib import Path
 
 import pytest
 
 import edi
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.guides.catalogue import PROFESSIONAL, SPECS
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.document import Document
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 
@@ -37,3 +43,37 @@ def test_a_transaction_set_of_another_kind_ends_nothing_and_adds_nothing() -> No
     with pytest.raises(edi.NotThisTransaction):
         list(edi.read_claims(data))
     assert [payment.id for payment in edi.read_payments(data)] == ["P1001", "P1002"]
+
+
+def _steps(name: str, reader: ClaimReader | PaymentReader) -> list[tuple[str, str, str]]:
+    """Of each chunk but the lines: its kind, the claim that it completes, the claim then open."""
+    steps = []
+    for item in Document(io.BytesIO((BASE / f"{name}.edi").read_bytes())):
+        chunk = item.chunk() if isinstance(item, RawClaim) else item
+        if isinstance(chunk, LoopChunk):
+            done, now = reader.feed(chunk), reader.open
+            if chunk.kind not in ("2400", "2110"):
+                steps.append((chunk.kind, done.id if done else "", now.id if now else ""))
+    return steps
+
+
+def test_a_claim_is_open_up_to_its_end() -> None:
+    reader = ClaimReader(SPECS[PROFESSIONAL])
+    levels = [(kind, "", "") for kind in ("ST", "2000A", "2000B", "2000C")]
+    assert _steps("professional", reader) == [*levels, ("2300", "", "P1002")]
+    last = reader.finish()
+    assert last is not None
+    assert last.id == "P1002"
+    assert reader.open is reader.finish() is None
+
+
+def test_a_claim_payment_is_open_up_to_its_end() -> None:
+    reader = PaymentReader()
+    assert _steps("remittance", reader) == [
+        ("ST", "", ""),
+        ("2000", "", ""),
+        ("2100", "", "P1001"),
+        ("2100", "P1001", "P1002"),
+        ("ST/end", "P1002", ""),
+    ]
+    assert reader.open is reader.finish() is None

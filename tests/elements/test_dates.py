@@ -10,7 +10,13 @@ def test_days_of_the_calendar(value: str) -> None:
     assert is_date(value)
 
 
-@pytest.mark.parametrize("value", ["", "20260229", "20260431", "20261301", "260401", "2026040\xb2"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "20260229", "20260431", "20261301", "260401", "2026040\xb2", "00000101", "202604011"),
+        *("2026+1+1", "2026 1 1", "2026-1-1", "2026_101", "2026040A", "٢٠٢٦٠٤٠٩"),
+    ],
+)
 def test_no_days(value: str) -> None:
     assert not is_date(value)
 
@@ -20,7 +26,9 @@ def test_times(value: str) -> None:
     assert is_time(value)
 
 
-@pytest.mark.parametrize("value", ["2400", "1260", "12", "12345", "123460", "12:30"])
+@pytest.mark.parametrize(
+    "value", ["2400", "1260", "12", "12345", "123460", "12:30", "١٢٣٠", "123456789", "+1+1"]
+)
 def test_no_times(value: str) -> None:
     assert not is_time(value)
 

@@ -41,6 +41,7 @@ ELEMENTS = (
     _spec("XYZ11", "S", "AN", 1, 30, note_max=4),
     _spec("XYZ12", "S", "AN", 1, 1),
     _spec("XYZ13", "S", "N0", 2, 4),
+    _spec("XYZ14", "S", "AN", 3, 3, regex="[A-C]{3}"),
 )
 SEGMENT = SegmentSpec("2300", "XYZ", "XYZ", "X", "S", 1, 1, None, frozenset(), ("P1112",), ELEMENTS)
 
@@ -66,7 +67,7 @@ CHECKS = _checks(Delimiters())
 
 def at(position: int, value: str) -> str:
     """The segment with nothing but this element, and the required ones."""
-    values = ["", "AB", *[""] * 12]
+    values = ["", "AB", *[""] * len(ELEMENTS)]
     values[position] = value
     if position == 1:
         values[4] = "1"
@@ -92,6 +93,7 @@ RIGHT = {
     11: ("ABCD",),
     12: ("9",),
     13: ("10", "9999"),
+    14: ("ABC",),
 }
 # What is wrong: ELE code, and the component.
 WRONG = {
@@ -138,13 +140,15 @@ WRONG = {
     7: [
         ("20260230", "ELE009"),
         ("2026AA01", "ELE005"),
+        ("2026AAé1", "ELE005"),
         ("2026010", "ELE004"),
         ("202601010", "ELE003"),
     ],
     8: [("2400", "ELE009"), ("12-30", "ELE005"), ("235", "ELE004"), ("235959999", "ELE003")],
     9: [("00102000X", "ELE005"), ("00102000", "ELE004")],
-    10: [("M", "ELE006"), ("K^M", "ELE006"), ("K^K^K^K", "ELE012")],
+    10: [("M", "ELE006"), ("é", "ELE006"), ("K^M", "ELE006"), ("K^K^K^K", "ELE012")],
     11: [("ABCDE", "ELE003")],
+    14: [("ABD", "ELE005"), ("123", "ELE005")],
     13: [("9", "ELE004"), ("0", "ELE004"), ("010", "ELE014"), ("12345", "ELE003")],
 }
 
@@ -178,7 +182,7 @@ def test_a_leap_day_is_right_though_unusual() -> None:
         ("XYZ*AB*****", [("ELE010", 2, None)]),
         ("XYZ**", [("ELE001", 1, None), ("ELE010", 1, None)]),
         ("XYZ*AB***1**", [("ELE010", 5, None)]),
-        ("XYZ*AB***1*****************X", [("ELE007", 14, None)]),
+        ("XYZ*AB***1*****************X", [("ELE007", 15, None)]),
         ("XYZ*AB*** *5", [("ELE010", 4, None)]),
         ("XYZ*AB**********Y", [("ELE008", 12, None)]),
         ("XYZ*AB***********Z", [("ELE008", 11, None)]),
@@ -222,7 +226,7 @@ def test_faults_of_the_whole_segment(raw: str, found: list[tuple[str, int, int |
             "XYZ12 is missing: XYZ11 and XYZ12 must be sent together (syntax note P1112).",
         ),
         ("XYZ*AB*", "XYZ has empty trailing separators: leave them out."),
-        ("XYZ*AB***1**********X", "XYZ has 14 elements, but the guide has only 13."),
+        ("XYZ*AB***1***********X", "XYZ has 15 elements, but the guide has only 14."),
     ],
 )
 def test_what_is_said(raw: str, message: str) -> None:
