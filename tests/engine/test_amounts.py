@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from edi.engine.precheck import amounts
 from edi.engine.precheck.amounts import DecisionPlan, LinePlan, ServicePlan
+from edi.engine.precheck.levels import adjustments, is_repeated
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,31 @@ def test_services_of_a_claim_payment() -> None:
     for old, new in (("*60", "*61"), ("*100*", "*101*"), ("*60", "*X"), ("CO*45*30", "CO*42*30")):
         wrong = "~".join(segments).replace(old, new, 1).split("~")
         assert amounts.services(wrong, [0, 1, 4, 5], plans, "*", "20260701", set()) is None
+
+
+def test_adjustments_of_raw_segments() -> None:
+    segments = ["CLM", "CAS*CO*45*30**94*-.5", "AMT", "CAS*PR*1*10"]
+    expected = [("CO", "45", 3000), ("CO", "94", -50), ("PR", "1", 1000)]
+    assert list(adjustments(segments, 0, (1, 3), "*")) == expected
+    assert list(adjustments(segments, 1, (2,), "*")) == expected[2:]
+
+
+@pytest.mark.parametrize(
+    ("of_claim", "of_lines", "repeats"),
+    [
+        ([("CO", "45", 30)], [("CO", "45", 30)], True),
+        ([("CO", "45", 30)], [("CO", "45", 10), ("CO", "45", 30)], True),
+        ([("CO", "45", 40)], [("CO", "45", 10), ("CO", "45", 30)], True),
+        ([("PR", "1", 5), ("CO", "45", 30)], [("CO", "45", 30)], True),
+        ([("CO", "45", 31)], [("CO", "45", 30)], False),
+        ([("CO", "45", 20)], [("CO", "45", 10), ("CO", "45", 30)], False),
+        ([("PR", "45", 30)], [("CO", "45", 30)], False),
+        ([("CO", "94", 30)], [("CO", "45", 30)], False),
+        ([("CO", "45", 30)], [], False),
+        ([], [("CO", "45", 30)], False),
+    ],
+)
+def test_an_adjustment_of_a_line_that_the_claim_repeats(
+    of_claim: list[tuple[str, str, int]], of_lines: list[tuple[str, str, int]], repeats: bool
+) -> None:
+    assert is_repeated(of_claim, of_lines) == repeats

@@ -174,6 +174,22 @@ def test_versions_name_their_guide(version: str) -> None:
     assert version[:10] == guide_id[:10]
 
 
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [
+        ("005010X222A1", ("005010X222A1", True)),
+        ("005010X222", ("005010X222A1", False)),
+        ("005010X222A9", ("005010X222A1", False)),
+        ("005010X222A99", (None, False)),
+        ("005010X299", (None, False)),
+        ("005010", (None, False)),
+        ("", (None, False)),
+    ],
+)
+def test_the_guide_that_a_version_names(version: str, found: tuple[str | None, bool]) -> None:
+    assert resolve(version) == found
+
+
 # -- vocabulary
 
 

@@ -90,3 +90,17 @@ def test_interchanges_keep_their_own_delimiters() -> None:
     assert [s.delimiters.element for s in isa] == ["*", "|", "+"]
     assert [s.delimiters.segment for s in isa] == ["~", "_", "\r\n"]
     assert [s.elements[13] for s in isa] == ["000001001", "000001002", "000002001"]
+
+
+@pytest.mark.parametrize("before", ["", "\n", " \r\n\n", "\ufeff", "\ufeff\n"])
+def test_what_stands_before_a_file_without_an_interchange_moves_its_places(before: str) -> None:
+    """It is passed over, and counted."""
+    text = (FOLDER / "headless_gs.edi").read_bytes()
+    data = before.encode() + text
+    plain = list(edi.read_segments(text, headless=True))
+    moved = list(edi.read_segments(data, headless=True))
+    assert [one.elements for one in moved] == [one.elements for one in plain]
+    for one in moved:
+        assert data[one.offset :].startswith("*".join(one.elements).encode())
+        assert one.line == 1 + data.count(b"\n", 0, one.offset)
+    assert [f.code for f in edi.validate(data, headless=True)] == []

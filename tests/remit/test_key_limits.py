@@ -152,6 +152,30 @@ def test_lists_of_a_decision(path: str, item: Any, most: int) -> None:
     assert f"must be a list of at most {most}" in found.message
 
 
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("status", "1 2 3 4 22 23 25 19 20 21"),
+        ("filing", "12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ"),
+        ("lines.procedure.qualifier", "AD ER HC HP IV N4 N6 NU UI WK"),
+        ("crossover.id_qualifier", "AD FI NI PI PP XV"),
+        ("priority_payer.id_qualifier", "AD FI NI PI PP XV"),
+        ("lines.adjustments.group", "CO OA PI PR"),
+    ],
+)
+def test_codes_of_a_decision(path: str, taken: str) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    codes = [*letters, *(a + b for a in letters for b in letters)]
+    found = set()
+    for code in codes:
+        record = _with(path, code)
+        if path == "lines.procedure.qualifier":
+            record["lines"][0]["procedure"]["code"] = "1"
+        if not isinstance(_read(record), Refusal):
+            found.add(code)
+    assert found == set(taken.split())
+
+
 def test_everything_that_a_decision_may_say() -> None:
     carrier = {"name": "NORTH", "id_qualifier": "XV", "id": "60012"}
     found = _read(
