@@ -130,3 +130,13 @@ def test_delimiters_and_separators_are_those_of_the_interchange() -> None:
     document, _ = _items(PROFESSIONAL.replace("*", "|").encode())
     assert document.delimiters.element == "|"
     assert document.separators == "|:^"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_values_are_proper_text(encoding: str) -> None:
+    text = PROFESSIONAL.replace("*BRIGHTWATER*HOLLIS*", "*BRÍGHTWATÉR*HOLLIS*")
+    chunks = list(Document(io.BytesIO(text.encode(encoding))))
+    (level,) = [one for one in chunks if isinstance(one, LoopChunk) and one.kind == "2000B"]
+    names = [level.values(n) for n, raw in enumerate(level.segments) if raw.startswith("NM1*IL")]
+    assert [values[3:5] for values in names] == [["BRÍGHTWATÉR", "HOLLIS"]]
+    assert level.values(0) == ["HL", "2", "1", "22", "1"]
