@@ -1,4 +1,4 @@
-"""A state code is not a US state, district, territory or military "state" or, in Canada, no province.
+"""A state code must be that of a US state, district, territory or military post, or a province.
 
 Payers price and route by state, and reject addresses that do not exist. Checked are N402 and, in a
 professional or dental claim, the state of an accident (CLM11-4). Other countries (N404) are not
