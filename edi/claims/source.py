@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
-from pathlib import Path
 from typing import BinaryIO
 
 from edi.errors import NotThisTransaction, NotX12
 from edi.guides.spec import About
+from edi.interchange.compressed import open_file
 from edi.structure.document import Document, Item, Outside, Started
 
 Source = str | PathLike[str] | bytes | bytearray | memoryview | BinaryIO
@@ -60,7 +60,7 @@ def opened(source: Source) -> AbstractContextManager[BinaryIO]:
     if isinstance(source, bytes | bytearray | memoryview):
         return nullcontext(io.BytesIO(source))
     if isinstance(source, str | PathLike):
-        return Path(os.fsdecode(source)).open("rb")
+        return open_file(os.fsdecode(source))
     return nullcontext(source)
 
 

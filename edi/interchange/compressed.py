@@ -187,6 +187,7 @@ class _Unpacked(io.RawIOBase):
         self._packed = packed
         self._name = name
         self._close = close
+        self._read = 0
 
     def readable(self) -> bool:
         return True
@@ -199,7 +200,12 @@ class _Unpacked(io.RawIOBase):
         except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile):
             raise _error(self._name, "damaged: it cannot be unpacked to its end") from None
         buffer[: len(data)] = data
+        self._read += len(data)
         return len(data)
+
+    def tell(self) -> int:
+        """Bytes unpacked so far."""
+        return self._read
 
     def close(self) -> None:
         if not self.closed:

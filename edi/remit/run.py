@@ -17,6 +17,7 @@ from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
 from edi.errors import NotX12
+from edi.interchange.compressed import open_file
 from edi.remit import publishing
 from edi.remit.decisions import read_decisions
 from edi.remit.drafting import Drafting, FileNumbers, OnError
@@ -247,7 +248,7 @@ def _claims(
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
-    with path.open("rb") as source:
+    with open_file(path) as source:
         document = Document(source)
         known = 0
         for claim in claims_of(document, str(path)):

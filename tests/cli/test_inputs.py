@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from edi_command import CLEAN, edi, write_bad
 
+import edi as edi_package
 from edi.cli.inputs import files, size
 
 
@@ -126,3 +127,29 @@ def test_another_archive_is_refused_and_the_rest_is_checked(folder: Path) -> Non
     assert "no findings" in done.stdout
     seen = edi("view", folder / "e.7z")
     assert (seen.returncode, seen.stderr) == (3, done.stderr)
+
+
+def test_python_and_remit_read_packed_files_too(folder: Path, tmp_path: Path) -> None:
+    packed = folder / "b.837.gz"
+    assert [f.code for f in edi_package.validate(packed, select=["BAL"])] == ["BAL001"]
+    assert [claim.id for claim in edi_package.read_claims(packed)] == ["P1002"]
+    demo = CLEAN.parents[2] / "demo"
+    claims = tmp_path / "claims.zip"
+    with zipfile.ZipFile(claims, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((demo / "claims").glob("[ip]*.837")):
+            archive.write(path, path.name)
+    options = ("--decisions", demo / "decisions.jsonl", "--groups", demo / "groups.toml")
+    plain = edi(
+        "remit",
+        demo / "claims" / "professional.837",
+        demo / "claims" / "institutional.837",
+        *options,
+        "--out",
+        tmp_path / "a",
+        "--date",
+        "2026-07-03",
+    )
+    zipped = edi("remit", claims, *options, "--out", tmp_path / "b", "--date", "2026-07-03")
+    assert plain.returncode == zipped.returncode == 0, zipped.stderr
+    names = sorted(path.name for path in (tmp_path / "a").glob("*.835"))
+    assert names == sorted(path.name for path in (tmp_path / "b").glob("*.835")) != []
