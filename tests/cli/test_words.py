@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -345,15 +345,12 @@ def test_what_was_written(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     assert (status, error) == (0, "")
     assert [line.rstrip() for line in told.splitlines()] == [
         "",
-        "  File, payees            Claims    Payment   By    Trace number",
-        " ────────────────────────────────────────────────────────────────",
-        "  G1_1.835  group G1",
-        "    NORTH                      2   1,234.50   CHK   000000001",
-        "    SOUTH VALLEY CLINIC        1       0.00   CHK   000000001",
-        "  G2_2.835  group G2",
-        "    NORTH                      1   1,000.00   CHK   000000001",
+        "  File       Group   Payees   Claims    Payment",
+        " ───────────────────────────────────────────────",
+        "  G1_1.835   G1           2        3   1,234.50",
+        "  G2_2.835   G2           1        1   1,000.00",
         "",
-        "  2 files                      4   2,234.50",
+        "  2 files                 3        4   2,234.50",
         "",
         "written to out",
     ]
@@ -400,6 +397,7 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
             dict.fromkeys(("claim", "group", "payee", "file", "line", "residual", "code"))
             | {"message": "no"},
         ],
+        "causes": [{"cause": "no", "count": 2}],
         "undecided": 2,
         "paid_before": [{"claim": "C1", "group": "G1", "file": "old.835"}],
         "warnings": [
@@ -411,18 +409,23 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
     }
 
 
-@pytest.mark.parametrize(("refusals", "more"), [(1, 0), (50, 0), (51, 1)])
+@pytest.mark.parametrize(("refusals", "shown"), [(1, []), (5, range(5)), (6, range(5))])
 def test_what_was_refused(
-    monkeypatch: pytest.MonkeyPatch, run: Run, refusals: int, more: int
+    monkeypatch: pytest.MonkeyPatch, run: Run, refusals: int, shown: Sequence[int]
 ) -> None:
-    refused = Refused([Refusal(f"no {n}", f"C{n}") for n in range(refusals)])
-    status, told, _ = _remit(monkeypatch, run, refused)
+    found = [Refusal("no", f"C{n}") for n in range(refusals)]
+    status, told, _ = _remit(monkeypatch, run, Refused([*found, Refusal("other", "D")]))
     assert status == 1
-    lines = told.splitlines()
-    assert lines[0] == "refused  claim C0: no 0"
-    assert sum(line.startswith("refused  ") for line in lines) == refusals - more
-    assert ("and 1 more; --format json tells all" in lines) == bool(more)
-    assert lines[-1] == "nothing was written"
+    lines = [line.strip() for line in told.splitlines()]
+    first = "refused  claim C0: no" if refusals == 1 else f"refused  {refusals} times: no"
+    assert lines == [
+        first,
+        *(f"claim C{n}" for n in shown),
+        *(["and 1 more"] if refusals > len(shown) > 0 else []),
+        "refused  claim D: other",
+        f"{refusals + 1} refusals, 2 causes; --format json has them all",
+        "nothing was written",
+    ]
 
 
 def test_claims_that_were_passed_over(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -436,6 +439,7 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
     _remit(monkeypatch, run, Outcome([], [], 0))
     given: dict[str, Any] = _remit.given  # type: ignore[attr-defined]
     assert callable(given.pop("on_notice"))
+    assert callable(given.pop("progress"))
     assert given == {
         "arguments": ([str(CLEAN)], Path("d"), Path("g"), Path("o")),
         "effective": None,
@@ -443,6 +447,7 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "allow_missing": False,
         "allow_repeat": False,
         "dry_run": False,
+        "rework": None,
         "test": False,
         "ledger": None,
     }
@@ -457,14 +462,19 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "l",
         "--dry-run",
         "--allow-repeat",
+        "--rework",
+        "w",
     )
     given = _remit.given  # type: ignore[attr-defined]
-    assert {key: given[key] for key in given if key not in ("arguments", "on_notice")} == {
+    assert {
+        key: given[key] for key in given if key not in ("arguments", "on_notice", "progress")
+    } == {
         "effective": date(2026, 8, 9),
         "on_error": "skip",
         "allow_missing": True,
         "allow_repeat": True,
         "dry_run": True,
+        "rework": Path("w"),
         "test": True,
         "ledger": Path("l"),
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from edi.codes import carc
-from edi.rules.cas.context import group_reason_rule
+from edi.rules.cas.context import NOTICE_REASONS, group_reason_rule
 
 COST_SHARE = "1 2 3 66 122 142 187 241 247 248"
 SEQUESTRATION = "223 253"
@@ -44,9 +44,9 @@ def test_groups_by_definition_and_by_meaning(group: str) -> None:
         expected = ""
         if one.must:
             expected = "" if group in one.must else "CAS013"
-        elif group in one.never:
+        elif group in one.never or (group == "PR" and one.code in NOTICE_REASONS):
             expected = "CAS014"
-        elif group in one.tolerated:
+        elif group in one.tolerated and one.usual:  # no group is usual of some retired codes
             expected = "CAS015"
         assert group_reason_rule(group, one.code) == expected, one.code
 
