@@ -98,6 +98,14 @@ def format_segment(
 
     Raises `UnwritableValue`.
     """
+    try:
+        plain = "".join(elements)  # type: ignore[arg-type]
+    except TypeError:  # there is a composite
+        pass
+    else:
+        if not _forbidden(delimiters).search(plain):
+            text = delimiters.element.join((segment_id, *elements))  # type: ignore[arg-type]
+            return text.rstrip(delimiters.element) + delimiters.joiner
     parts = [segment_id]
     values = []
     for element in elements:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from edi.codes import cagc, carc, claim_status, npi, plb, remark_code
@@ -24,7 +23,7 @@ _CARRIER_IDS = ("AD", "FI", "NI", "PI", "PP", "XV")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ONE_A_LINE = "each decision goes on a line of its own"
 # In a record that is no JSON; whose it is shows all the same.
-_ADJUSTMENT = b'"provider_adjustment"'
+ADJUSTMENT = b'"provider_adjustment"'
 _CLAIM = re.compile(r'"claim"\s*:\s*"([^"\\]{1,38})"')
 _PROVIDER = re.compile(r'"provider"\s*:\s*"([0-9]{10})"')
 _PROCEDURES = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
@@ -132,26 +131,31 @@ class ProviderAdjustment:
 Record = Decision | ProviderAdjustment | Refusal
 
 
-def read_decisions(path: Path) -> Iterator[Record]:
-    """Every record of the file, a `Refusal` in place of one that is wrong. Raises `OSError`."""
-    with path.open("rb") as stream:
-        yield from parse_decisions(stream, path.name)
-
-
 def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
-    """Every record of a stream, up to a line that shows it to be no JSON Lines at all."""
+    """Every record of a stream, a `Refusal` in place of one that is wrong."""
+    for item in record_lines(stream, name):
+        yield item if isinstance(item, Refusal) else parse_line(item[2], name, item[0])
+
+
+def record_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes] | Refusal]:
+    """Number, place in the stream and bytes of every line that is not empty, up to one that shows
+    the stream to be no JSON Lines at all."""
     number = 0
+    start = 0
     first = True
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if len(line) > MAX_LINE:
             yield Refusal(f"a record longer than {MAX_LINE} bytes", file=name, line=number)
             return
+        size = len(line)
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
             if line.startswith(_UTF_16):
                 yield Refusal("UTF-16 text: save the file as UTF-8", file=name, line=number)
                 return
+        at = start + size - len(line)
+        start += size
         bare = line.strip()
         if not bare:
             continue
@@ -160,25 +164,29 @@ def parse_decisions(stream: BinaryIO, name: str) -> Iterator[Record]:
             yield Refusal(message, file=name, line=number)
             return
         first = False
-        claim, payee = None, None
-        try:
-            values = _json(line)
-        except InvalidField as error:
-            claim, payee = _named_in(line)
-            yield _refusal(error, line, claim, payee, name, number)
-            continue
-        try:
-            claim, payee = _claim_of(values), _payee_of(values)
-            yield _record(values, number)
-        except InvalidField as error:
-            yield _refusal(error, line, claim, payee, name, number)
+        yield number, at, line
+
+
+def parse_line(line: bytes, name: str, number: int) -> Record:
+    """The record of a line; `number` is that of the line."""
+    claim, payee = None, None
+    try:
+        values = _json(line)
+    except InvalidField as error:
+        claim, payee = _named_in(line)
+        return _refusal(error, line, claim, payee, name, number)
+    try:
+        claim, payee = _claim_of(values), _payee_of(values)
+        return _record(values, number)
+    except InvalidField as error:
+        return _refusal(error, line, claim, payee, name, number)
 
 
 def _refusal(
     error: InvalidField, line: bytes, claim: str | None, payee: str | None, name: str, number: int
 ) -> Refusal:
     """The refusal of a record; of a provider adjustment of no known payee, of all payments."""
-    message, holds_all = str(error), payee is None and _ADJUSTMENT in line
+    message, holds_all = str(error), payee is None and ADJUSTMENT in line
     if holds_all:
         message += "; it may belong to any payee, so none can be paid"
     return Refusal(message, claim, None, payee, name, number, holds_all=holds_all)
@@ -238,7 +246,7 @@ def _payee_of(values: object) -> str | None:
 def _named_in(line: bytes) -> tuple[str | None, str | None]:
     """Claim, or NPI of a provider adjustment, that a record names which can not be read."""
     text = line.decode(errors="replace")
-    if _ADJUSTMENT in line:
+    if ADJUSTMENT in line:
         provider = _PROVIDER.search(text)
         return None, provider[1] if provider and npi.is_valid(provider[1]) else None
     claim = _CLAIM.search(text)

@@ -1,14 +1,13 @@
 """Claims and decisions brought together: one file per employer group, one payment per payee.
 
-Finished claim payments wait in a spool file, since the header of a payment tells its total; in
-memory stay the decisions and a few numbers for each claim.
+Finished claim payments wait outside memory (`entries`), since the header of a payment has its
+total; decisions stay in their file until their claim comes (`decision_index`).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import IO
 
 from edi.claims.claim import BillingProvider, Claim, ServiceLine
 from edi.emit import delimiter_choice
@@ -20,8 +19,10 @@ from edi.emit.write_835 import finished_claim
 from edi.interchange.delimiters import Delimiters
 from edi.remit import coordination, payment_values, provider_balance, situations
 from edi.remit.claim_balance import ZERO, LinePayment, match
+from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Decision, ProviderAdjustment, Record
 from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.entries import Entries, Entry
 from edi.remit.identity import ClaimIdentity
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
@@ -30,28 +31,18 @@ from edi.remit.repeats import Repeat
 PayeeKey = tuple[str, str]  # NPI, tax id
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One CLP with all that is below it, waiting in the spool."""
-
-    amounts: ClaimAmount
-    npi: str
-    offset: int
-    size: int
-    segments: int
-    number: int  # in the run
-    place: int  # line of its decision
-    identity: int
-    services: tuple[int, ...]  # digests of the paid lines
-
-
 @dataclass(slots=True)
 class Payment:
     """What becomes one transaction set: all that a group pays one payee."""
 
     payee: Payee
-    entries: list[Entry] = field(default_factory=list)
+    number: int  # in the run
+    waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.waiting.of(self.number)
 
     @property
     def claims(self) -> list[ClaimAmount]:
@@ -82,7 +73,7 @@ class GroupFile:
 
 
 class Grouping:
-    """Give it the records of the decisions file, then the claims, then `finish` it.
+    """Give it the claims, `close` it, refuse what else is wrong, and `settle_all`.
 
     `refusals` holds every reason found against writing, `warnings` what is unusual (keys, in
     order); `undecided` counts claims without a decision when `allow_missing` is set. `on` is the
@@ -92,7 +83,7 @@ class Grouping:
     def __init__(
         self,
         groups: Groups,
-        spool: IO[bytes],
+        decisions: DecisionIndex,
         decisions_name: str = "",
         *,
         allow_missing: bool = False,
@@ -104,30 +95,37 @@ class Grouping:
         self.undecided = 0
         self.files: dict[int, GroupFile] = {}
         self._groups = groups
-        self._spool = spool
-        self._end = 0
+        self._entries = Entries()
+        self._payments: list[tuple[GroupFile, Payment]] = []  # by number
         self._name = decisions_name
         self._allow_missing = allow_missing
         self._skip = skip  # leave out what is wrong, and pay the rest
         self._on = on
         self._latest: tuple[BillingProvider | None, Payee] | None = None
-        self._decisions: dict[str, list[Decision]] = {}
+        self._decisions = decisions
         self._adjustments: list[ProviderAdjustment] = []
         self._claims = 0
         self._nameless = False  # a record could not be read and tells no claim or payee
         self._unsure = 0  # claims whose decision may be such a record
-        self._seen: dict[int, int] = {}  # place of a decision -> claims it fits
+        # By line of the decisions file: does it fit a claim, and is it dealt with?
+        self._fits = bytearray()
+        self._done = bytearray()
         self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
         # Payer claim control numbers, of reversals and of what corrections correct.
         self._refused_reversals: set[tuple[str, str]] = set()  # NPI and number
         self._refused_originals: set[tuple[str, str]] = set()
-        self._entries = 0
         self._hold_all = False  # one of them was refused that names no payee
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
+        for record in decisions.read():
+            self._add_record(record)
+
+    def discard(self) -> None:
+        """Remove what lies outside memory."""
+        self._entries.close()
 
     # -- decisions
 
-    def add_record(self, record: Record) -> None:
+    def _add_record(self, record: Record) -> None:
         if isinstance(record, Refusal):
             self.refusals.append(record)
             if record.claim:
@@ -138,12 +136,19 @@ class Grouping:
             self._nameless |= not (record.claim or record.payee)
         elif isinstance(record, ProviderAdjustment):
             self._adjustments.append(record)
-        else:
-            known = self._decisions.setdefault(record.claim, [])
-            if any(_same(record, other) for other in known):
+
+    def _decided(self, claim: str) -> list[Decision]:
+        """The decisions on a claim number. What is wrong with them is refused once."""
+        found: list[Decision] = []
+        for place, record in self._decisions.of(claim):
+            if not isinstance(record, Decision):
+                if _flag(self._done, place):
+                    self._add_record(record)
+            elif not any(_same(record, other) for other in found):
+                found.append(record)
+            elif _flag(self._done, place):
                 self._refuse_decision(record, "the claim is decided twice")
-            else:
-                known.append(record)
+        return found
 
     def hold(self, message: str, file: str) -> None:
         """Nothing of the run can be paid."""
@@ -161,7 +166,7 @@ class Grouping:
         npi = claim.billing_provider.npi if claim.billing_provider else ""
         found = [
             decision
-            for decision in self._decisions.get(claim.id, ())
+            for decision in self._decided(claim.id)
             if decision.provider in ("", npi) and decision.frequency in ("", claim.frequency)
         ]
         if not found:
@@ -171,13 +176,12 @@ class Grouping:
         found.sort(key=lambda decision: not decision.is_reversal)
         if len({decision.is_reversal for decision in found}) < len(found):
             for decision in found:
-                self._seen[decision.place] = 1
+                _flag(self._fits, decision.place)
             self._refuse_decision(found[-1], "more than one decision fits the same claim")
             self._refused.add((claim.id, npi))
             return
         for decision in found:
-            self._seen[decision.place] = self._seen.get(decision.place, 0) + 1
-            if self._seen[decision.place] == 2:
+            if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
                 self._refuse_decision(
                     decision,
                     "more than one claim has this number: tell them apart by provider (NPI of the"
@@ -224,7 +228,6 @@ class Grouping:
             return
         for message in warnings:
             self._warn(message, claim.id, number, decision.place)
-        self._spool.write(written.data)
         sign = -1 if decision.is_reversal else 1
         amounts = ClaimAmount(
             claim.id,
@@ -236,24 +239,25 @@ class Grouping:
             _service(claim),
         )
         identity = ClaimIdentity(claim)
-        entry = Entry(
+        file = self._file(group)
+        file.taken.update(delimiter_choice.taken_by(written.data))
+        self._entries.add(
+            self._payment_to(file, payee).number,
             amounts,
             npi,
-            self._end,
-            len(written.data),
-            written.segments,
-            self._entries,
+            written,
             decision.place,
             identity.claim,
             () if decision.is_reversal else identity.services(_paid(lines, claim, decision)),
         )
-        self._entries += 1
-        self._end += len(written.data)
-        file = self._file(group)
-        file.taken.update(delimiter_choice.taken_by(written.data))
-        payments = file.payments
+
+    def _payment_to(self, file: GroupFile, payee: Payee) -> Payment:
         key = (payee.npi, payee.tax_id)
-        payments.setdefault(key, Payment(payee)).entries.append(entry)
+        found = file.payments.get(key)
+        if found is None:
+            found = file.payments[key] = Payment(payee, len(self._payments), self._entries)
+            self._payments.append((file, found))
+        return found
 
     def _warn(
         self, message: str, claim: str | None, group: str, line: int | None = None, payee: str = ""
@@ -304,18 +308,24 @@ class Grouping:
         if self._decisions and not self._claims:
             message = "the files given hold no claim of an 837P, 837I or 837D"
             self.refusals.append(Refusal(message))
-        for decisions in self._decisions.values():
-            for decision in decisions:
-                if self._claims and decision.place not in self._seen:
-                    self._refuse_decision(decision, "no claim given has this number")
+        for place, record in self._decisions.besides(self._fits):
+            if place < len(self._done) and self._done[place]:
+                continue
+            if not isinstance(record, Decision):
+                self._add_record(record)
+            elif self._claims:
+                self._refuse_decision(record, "no claim given has this number")
         self._drop_refused()
 
     def entries(self) -> Iterator[tuple[GroupFile, Entry]]:
         """Every claim payment that is not refused."""
-        for file in self.files.values():
-            for payment in file.payments.values():
-                for entry in payment.entries:
-                    yield file, entry
+        for payment, entry in self._entries.all():
+            yield self._payments[payment][0], entry
+
+    def entry(self, number: int) -> tuple[GroupFile, Entry]:
+        """A claim payment by its number in the run."""
+        payment, entry = self._entries.one(number)
+        return self._payments[payment][0], entry
 
     def refuse_entries(self, found: Iterable[tuple[GroupFile, Entry, Repeat]]) -> list[Entry]:
         """Refuse claim payments, each with its reversal or correction; all that is left out."""
@@ -388,7 +398,7 @@ class Grouping:
                 " the groups file"
             )
         payee = Payee(known.name, npi, tax_id or known.tax_id)
-        return payments.setdefault((npi, payee.tax_id), Payment(payee))
+        return self._payment_to(self._file(group), payee)
 
     def settle(self, file: GroupFile, on: date) -> None:
         """Take out of a file what cannot be paid, and the file if nothing is left in it."""
@@ -434,16 +444,14 @@ class Grouping:
     def _leave_reversals(self, file: GroupFile, payment: Payment) -> bool:
         """Leave out the reversals that take from a payment, with their corrections, and not the
         whole payee; False when there are none."""
-        taking = provider_balance.taking_families(payment.claims)
-        left = {id(one) for family in taking for one in family}
-        kept = []
-        for entry in payment.entries:
-            if id(entry.amounts) not in left:
-                kept.append(entry)
-                continue
+        entries = payment.entries
+        taking = provider_balance.taking_families([entry.amounts for entry in entries])
+        amounts = {id(one) for family in taking for one in family}
+        left = [entry for entry in entries if id(entry.amounts) in amounts]
+        for entry in left:
             message = "left out, since its reversal takes more than this payment can give"
             self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
-        payment.entries = kept
+        self._entries.remove(left)
         return bool(left)
 
     def leave(self, file: GroupFile) -> None:
@@ -464,17 +472,14 @@ class Grouping:
 
     def refuse_entry(self, payment: Payment, claim: str) -> bool:
         """Leave a claim out of a payment; False when it is not in it."""
-        kept = [entry for entry in payment.entries if entry.amounts.claim != claim]
-        found = len(kept) < len(payment.entries)
-        payment.entries = kept
-        return found
+        found = [entry for entry in payment.entries if entry.amounts.claim == claim]
+        self._entries.remove(found)
+        return bool(found)
 
     def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
         """Each claim payment."""
         for entry in payment.entries:
-            self._spool.seek(entry.offset)
-            waiting = Finished(self._spool.read(entry.size), entry.segments)
-            yield delimiter_choice.with_delimiters(waiting, delimiters)
+            yield delimiter_choice.with_delimiters(self._entries.written(entry), delimiters)
 
     def _refuse_pair(
         self, claim: str, npi: str, is_reversal: bool, number: str, corrects: Iterable[str]
@@ -493,16 +498,13 @@ class Grouping:
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""
         dropped: list[Entry] = []
-        while True:
-            before = len(dropped)
-            for file in self.files.values():
-                for payment in file.payments.values():
-                    kept: list[Entry] = []
-                    for entry in payment.entries:
-                        (dropped if self._goes(file, entry) else kept).append(entry)
-                    payment.entries = kept
-            if len(dropped) == before:
-                return dropped
+        while self._refused:
+            going = [entry for file, entry in self.entries() if self._goes(file, entry)]
+            if not going:
+                break
+            self._entries.remove(going)
+            dropped += going
+        return dropped
 
     def _goes(self, file: GroupFile, entry: Entry) -> bool:
         amounts, npi = entry.amounts, entry.npi
@@ -564,6 +566,16 @@ def _paid(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[Se
         return claim.lines if decision.paid else []
     paid = {id(one.line): one.line for one in lines if one.decided.paid}
     return list(paid.values())
+
+
+def _flag(flags: bytearray, place: int) -> bool:
+    """Flag a line; was it not flagged before?"""
+    if place >= len(flags):
+        flags.extend(bytes(place + 1 - len(flags) + (1 << 12)))
+    if flags[place]:
+        return False
+    flags[place] = 1
+    return True
 
 
 def _same(one: Decision, other: Decision) -> bool:

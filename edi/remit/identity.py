@@ -30,18 +30,19 @@ class ClaimIdentity:
             claim.responsibility,
         )
         self._rendering = rendering.npi if rendering else ""
+        self._lines = {id(line): self._service(line) for line in claim.lines}
 
     @property
     def claim(self) -> int:
         """Of provider, patient, dates, lines and charge."""
         one = self._claim
-        lines = sorted("|".join(self._service(line)) for line in one.lines)
+        lines = sorted(map("|".join, self._lines.values()))
         return _digest((*self._who, _number(one.charge), _span(one.service_dates), *lines))
 
     def services(self, paid: Iterable[ServiceLine]) -> tuple[int, ...]:
         """Of the paid lines: provider, patient, day, procedure, units and charge."""
         return tuple(
-            _digest((*self._who, self._rendering, *self._service(line)))
+            _digest((*self._who, self._rendering, *self._lines[id(line)]))
             for line in paid
             if line.service_dates or self._claim.service_dates
         )

@@ -10,11 +10,12 @@ claims are forgotten. Runs of test data (ISA15 T) have numbers and a history of 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.ledger_schema import LedgerError, transaction
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 Usage = Literal["P", "T"]  # ISA15
+T = TypeVar("T")
+_AT_ONCE = 2000  # rows
 INTENDED, PUBLISHED, WITHDRAWN = "intended", "published", "withdrawn"
 
 
@@ -243,16 +246,28 @@ class Ledger:
 def _record_claims(
     connection: sqlite3.Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
 ) -> None:
-    for one in claims:
-        cursor = connection.execute(
-            "INSERT INTO claim"
-            " (run, usage, payer, employer_group, number, is_reversal, file, cents, identity)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (run, usage, *one[:7]),
-        )
-        id_ = cursor.lastrowid
-        if one.reverses is not None:
-            connection.execute("UPDATE claim SET reversed_by = ? WHERE id = ?", (id_, one.reverses))
+    row = connection.execute("SELECT coalesce(max(id), 0) FROM claim").fetchone()
+    next_id = int(row[0]) + 1
+    for some in batched(claims):
+        numbered = list(enumerate(some, next_id))
+        next_id += len(some)
         connection.executemany(
-            "INSERT OR IGNORE INTO service VALUES (?, ?)", [(s, id_) for s in one.services]
+            "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
+            " cents, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((id_, run, usage, *one[:7]) for id_, one in numbered),
         )
+        connection.executemany(
+            "UPDATE claim SET reversed_by = ? WHERE id = ?",
+            ((id_, one.reverses) for id_, one in numbered if one.reverses is not None),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO service VALUES (?, ?)",
+            ((digest, id_) for id_, one in numbered for digest in one.services),
+        )
+
+
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items, many at a time."""
+    source = iter(items)
+    while some := list(islice(source, _AT_ONCE)):
+        yield some

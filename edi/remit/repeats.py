@@ -7,12 +7,12 @@ this one. A denial repeats nothing, unless the same decision is run again.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from edi.remit.ledger import Usage
+from edi.remit.ledger import Usage, batched
 from edi.remit.ledger_schema import WAIT, failing, prepare
 
 _AGAIN = "; --allow-repeat pays it all the same"
@@ -23,13 +23,16 @@ CREATE TABLE entry (
     cents INTEGER, identity INTEGER
 );
 CREATE TABLE paid_service (digest INTEGER, entry INTEGER);
-CREATE INDEX entry_number ON entry (number);
-CREATE INDEX entry_identity ON entry (identity);
-CREATE INDEX paid_service_digest ON paid_service (digest);
-CREATE INDEX paid_service_entry ON paid_service (entry);
 CREATE TABLE closed (claim INTEGER PRIMARY KEY, entry INTEGER);
 CREATE TABLE settled (entry INTEGER PRIMARY KEY)
 """
+
+_INDEXES = (
+    "CREATE INDEX entry_number ON entry (number)",
+    "CREATE INDEX entry_identity ON entry (identity)",
+    "CREATE INDEX paid_service_digest ON paid_service (digest)",
+    "CREATE INDEX paid_service_entry ON paid_service (entry)",
+)
 
 # Joined in the order written (CROSS JOIN): from the run, whatever the size of the ledger.
 _OPEN = """ AND c.usage = :usage AND NOT c.is_reversal AND c.reversed_by IS NULL
@@ -126,12 +129,19 @@ class Repeats:
             self._db.execute(f"DROP TABLE main.{table}")
         self._attached = True
 
-    def add(self, one: ClaimPaid) -> None:
-        self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", one[:7])
-        if one.services:
+    def add(self, claims: Iterable[ClaimPaid]) -> None:
+        self._db.execute("BEGIN")
+        for some in batched(claims):
             self._db.executemany(
-                "INSERT INTO paid_service VALUES (?, ?)", [(s, one.entry) for s in one.services]
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (one[:7] for one in some)
             )
+            self._db.executemany(
+                "INSERT INTO paid_service VALUES (?, ?)",
+                ((s, one.entry) for one in some for s in one.services),
+            )
+        for index in _INDEXES:
+            self._db.execute(index)
+        self._db.execute("COMMIT")
 
     def remove(self, entry: int) -> None:
         """A claim payment is left out."""

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from edi.remit.private_file import private_file
 
 
-def write_rework(decisions: Path, rework: Path, written: Iterable[int]) -> None:
+def write_rework(decisions: BinaryIO, rework: Path, written: Iterable[int]) -> None:
     """Copy every line of the decisions file but those numbered in `written`. Raises `OSError`."""
     done = bytearray()  # a flag a line
     for number in written:
@@ -18,8 +19,9 @@ def write_rework(decisions: Path, rework: Path, written: Iterable[int]) -> None:
         done[number] = 1
     draft = rework.with_name(f".{rework.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with decisions.open("rb") as source, private_file(draft) as target:
-            for number, line in enumerate(source, start=1):
+        with private_file(draft) as target:
+            decisions.seek(0)
+            for number, line in enumerate(decisions, start=1):
                 if number < len(done) and done[number]:
                     continue
                 bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line

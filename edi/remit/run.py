@@ -6,23 +6,24 @@ their names only when every one of them is right.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
-from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
 from edi.errors import NotX12
 from edi.interchange.compressed import open_file
 from edi.remit import publishing
-from edi.remit.decisions import read_decisions
+from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.employer_group import load_groups
-from edi.remit.grouping import Entry, GroupFile, Grouping
+from edi.remit.entries import Entry
+from edi.remit.grouping import GroupFile, Grouping
 from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
 from edi.remit.refusal import Refusal, Refused
@@ -31,7 +32,6 @@ from edi.remit.rework import write_rework
 from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
-_SPOOL_IN_MEMORY = 1 << 26
 
 
 def write_remittances(
@@ -103,18 +103,17 @@ class _Run:
     ) -> Outcome:
         known = load_groups(groups)
         self._settle_interrupted()
-        with SpooledTemporaryFile(max_size=_SPOOL_IN_MEMORY) as spool:
+        with closing(DecisionIndex(decisions)) as index, ExitStack() as ending:
             grouping = Grouping(
                 known,
-                spool,
+                index,
                 decisions.name,
                 allow_missing=allow_missing,
                 skip=self.on_error == "skip",
                 on=self.on,
             )
-            for record in read_decisions(decisions):
-                grouping.add_record(record)
-            self.progress(decisions.stat().st_size)
+            ending.callback(grouping.discard)
+            self.progress(index.stream.tell())
             usage = self._read(claims, grouping)
             grouping.close()
             self.ledger = Ledger(self.ledger.path, known.first_numbers, usage)
@@ -125,7 +124,7 @@ class _Run:
                     written = self._write(grouping, repeats)
                 finally:
                     if self.rework:
-                        write_rework(decisions, self.rework, grouping.places())
+                        write_rework(index.stream, self.rework, grouping.places())
             return Outcome(
                 written,
                 grouping.refusals,
@@ -188,15 +187,12 @@ class _Run:
 
     def _refuse_repeats(self, grouping: Grouping, repeats: Repeats) -> None:
         """Hold all claim payments against the ledger and each other, until none is refused."""
-        entries = {}
-        for file, entry in grouping.entries():
-            entries[entry.number] = file, entry
-            repeats.add(_claim_paid(file, entry))
+        repeats.add(_claim_paid(file, entry) for file, entry in grouping.entries())
         while True:
             refused = []
             warned = []
             for problem in repeats.find():
-                file, entry = entries[problem.entry]
+                file, entry = grouping.entry(problem.entry)
                 if problem.is_warning or (problem.is_repeat and self.allow_repeat):
                     warned.append((file, entry, problem))
                 else:
@@ -218,10 +214,9 @@ class _Run:
         if self.allow_repeat or repeats.is_current(connection):
             return
         refusals = [
-            grouping.problem(file, entry, problem)
+            grouping.problem(*grouping.entry(problem.entry), problem)
             for problem in repeats.find()
-            for file, entry in grouping.entries()
-            if entry.number == problem.entry and not problem.is_warning
+            if not problem.is_warning
         ]
         if refusals:
             raise Refused([*grouping.refusals, *refusals], grouping.warnings)
@@ -292,8 +287,7 @@ class _Batch:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
-            claims: list[WrittenClaim] = []
-            taken = self._repeats.reversed()
+            drafted: list[tuple[GroupFile, str]] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -304,7 +298,7 @@ class _Batch:
                 group = file.group.number
                 files.append(publishing.intended(name, draft, group, its.interchange, its.group))
                 payments += self._payments(file, name, its)
-                claims += _claims_written(file, name, taken)
+                drafted.append((file, name))
             run._stop_if_refused(self._grouping)
             if files:
                 publishing.publish(
@@ -312,7 +306,7 @@ class _Batch:
                     drafts,
                     files,
                     payments,
-                    claims,
+                    _claims_written(drafted, self._repeats.reversed()),
                     run.started,
                     lambda c: run.check_again(self._grouping, self._repeats, c),
                 )
@@ -390,21 +384,25 @@ class _Batch:
         )
 
 
-def _claims_written(file: GroupFile, name: str, taken: dict[int, int]) -> Iterator[WrittenClaim]:
-    for payment in file.payments.values():
-        for entry in payment.entries:
-            one = _claim_paid(file, entry)
-            yield WrittenClaim(
-                one.payer,
-                one.group,
-                one.number,
-                one.is_reversal,
-                name,
-                one.cents,
-                one.identity,
-                one.services,
-                taken.get(one.entry),
-            )
+def _claims_written(
+    drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
+) -> Iterator[WrittenClaim]:
+    """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
+    for file, name in drafted:
+        for payment in file.payments.values():
+            for entry in payment.entries:
+                one = _claim_paid(file, entry)
+                yield WrittenClaim(
+                    one.payer,
+                    one.group,
+                    one.number,
+                    one.is_reversal,
+                    name,
+                    one.cents,
+                    one.identity,
+                    one.services,
+                    taken.get(one.entry),
+                )
 
 
 def safe_name(number: str) -> str:

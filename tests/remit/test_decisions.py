@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from remit_cases import adjustment, decision, line, npi
 
+from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Decision, ProviderAdjustment, Record, parse_decisions
 from edi.remit.refusal import Refusal
 
@@ -222,3 +226,47 @@ def test_nothing_gets_an_exception_out(value: Any, key: str) -> None:
 def test_any_bytes(data: bytes) -> None:
     for record in parse_decisions(io.BytesIO(data), "d"):
         assert isinstance(record, Refusal)
+
+
+# -- outside memory
+
+
+def indexed(tmp_path: Path, data: bytes) -> tuple[DecisionIndex, list[Record]]:
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(data)
+    index = DecisionIndex(path)
+    return index, list(index.read())
+
+
+def test_the_index_reads_what_a_whole_reading_does(tmp_path: Path) -> None:
+    records = [
+        json.dumps(decision("C1")),
+        json.dumps(decision("C1", status="22"), indent=None),
+        json.dumps({"provider_adjustment": {"claim": "C1"}}),
+        '{"claim": "C2", "status": 5}',
+        json.dumps(decision("C\u00e93")),  # escaped: its number is not plain to see
+        "{",
+        json.dumps(decision("C4"))[:-1],
+    ]
+    data = b"\xef\xbb\xbf" + "\r\n\n".join(records).encode()
+    whole = list(parse_decisions(io.BytesIO(data), "d.jsonl"))
+    index, first = indexed(tmp_path, data)
+    later = [record for _, record in index.besides(bytearray())]
+    assert sorted(map(repr, [*first, *later])) == sorted(map(repr, whole))
+    assert [record for _, record in index.of("C1")] == whole[:2]
+    assert [record for _, record in index.of("C\u00e93")] == [whole[4]]
+    assert index.of("C9") == []
+    index.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_decisions_may_come_from_a_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=(json.dumps(decision("C1")),))
+    writer.start()
+    index = DecisionIndex(path)
+    writer.join()
+    assert list(index.read()) == []
+    assert len(index.of("C1")) == 1
+    index.close()

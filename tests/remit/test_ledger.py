@@ -67,7 +67,7 @@ def test_what_was_written_is_remembered(tmp_path: Path) -> None:
         1,
         "G1_000000001.835",
         "G1",
-        "60",
+        "60.00",
     )
 
 

@@ -1,0 +1,161 @@
+"""The claim payments of a run, outside memory: what is known of each, and its finished segments.
+
+They lie in a database and a file without names, which the system removes with the process.
+"""
+
+import sqlite3
+from array import array
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from tempfile import SpooledTemporaryFile
+
+from edi.emit.segments import Finished
+from edi.remit.provider_balance import ClaimAmount
+
+_IN_MEMORY = 1 << 20  # bytes of segments
+_WAITING = 500  # rows to be put in at once
+_BETWEEN = "\x1f"
+_COLUMNS = (
+    "number, payment, claim, is_reversal, paid, interest, reference, corrects, service, npi,"
+    " start, size, segments, place, identity, services"
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One CLP with all that is below it."""
+
+    amounts: ClaimAmount
+    npi: str
+    start: int  # of its segments
+    size: int
+    segments: int
+    number: int  # in the run
+    place: int  # line of its decision
+    identity: int
+    services: tuple[int, ...]  # digests of the paid lines
+
+
+class Entries:
+    """Claim payments by the number of the payment that they belong to."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)  # on disk
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA cache_size = -8000")  # kB
+        numbers = _COLUMNS.replace("number,", "number INTEGER PRIMARY KEY,", 1)
+        self._db.execute(f"CREATE TABLE entry ({numbers})")
+        self._segments = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._end = 0
+        self._count = 0
+        self._waiting: list[tuple[object, ...]] = []
+        self._indexed = False
+        self._latest: tuple[int, list[Entry]] | None = None
+
+    def close(self) -> None:
+        self._db.close()
+        self._segments.close()
+
+    def add(
+        self,
+        payment: int,
+        amounts: ClaimAmount,
+        npi: str,
+        written: Finished,
+        place: int,
+        identity: int,
+        services: tuple[int, ...],
+    ) -> None:
+        self._segments.write(written.data)
+        self._waiting.append(
+            (
+                self._count,
+                payment,
+                amounts.claim,
+                amounts.is_reversal,
+                int(amounts.paid * 100),
+                int(amounts.interest * 100),
+                amounts.reference,
+                _BETWEEN.join(amounts.corrects),
+                amounts.service,
+                npi,
+                self._end,
+                len(written.data),
+                written.segments,
+                place,
+                identity,
+                array("q", services).tobytes(),
+            )
+        )
+        self._count += 1
+        self._end += len(written.data)
+        self._latest = None
+        if len(self._waiting) >= _WAITING:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            marks = ", ".join("?" * len(self._waiting[0]))
+            self._db.execute("BEGIN")
+            self._db.executemany(f"INSERT INTO entry VALUES ({marks})", self._waiting)
+            self._db.execute("COMMIT")
+            self._waiting.clear()
+
+    def of(self, payment: int) -> list[Entry]:
+        """Those of a payment, in the order they came."""
+        if self._latest is None or self._latest[0] != payment:
+            self._flush()
+            if not self._indexed:
+                self._db.execute("CREATE INDEX entry_payment ON entry (payment)")
+                self._indexed = True
+            rows = self._db.execute(
+                f"SELECT {_COLUMNS} FROM entry WHERE payment = ? ORDER BY number", (payment,)
+            )
+            self._latest = payment, [_entry(row) for row in rows]
+        return self._latest[1]
+
+    def all(self) -> Iterator[tuple[int, Entry]]:
+        """Every one, in the order they came, with the number of its payment."""
+        self._flush()
+        for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY number"):
+            yield row[1], _entry(row)
+
+    def one(self, number: int) -> tuple[int, Entry]:
+        """The one with this number in the run, with the number of its payment."""
+        self._flush()
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE number = ?", (number,)
+        ).fetchone()
+        return row[1], _entry(row)
+
+    def remove(self, entries: Collection[Entry]) -> None:
+        self._flush()
+        self._db.executemany("DELETE FROM entry WHERE number = ?", [(e.number,) for e in entries])
+        self._latest = None
+
+    def written(self, entry: Entry) -> Finished:
+        self._segments.seek(entry.start)
+        return Finished(self._segments.read(entry.size), entry.segments)
+
+
+@lru_cache(maxsize=1 << 12)
+def _dollars(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
+    _, _, claim, is_reversal, paid, interest, reference, corrects, service, npi, *rest = row
+    start, size, segments, place, identity, services = rest
+    amounts = ClaimAmount(
+        claim,
+        bool(is_reversal),
+        _dollars(paid),
+        _dollars(interest),
+        reference,
+        tuple(corrects.split(_BETWEEN)) if corrects else (),
+        service,
+    )
+    digests = array("q", services)
+    return Entry(amounts, npi, start, size, segments, row[0], place, identity, tuple(digests))
