@@ -301,6 +301,8 @@ class FileCheck:
         """Have parts that lie ahead checked, or take over the one that starts here."""
         split, document, reader = self._split, self._document, self._reader
         assert split is not None
+        if document.wrapping is not None:
+            return  # offsets are not those of the file
         part = split.next
         if part is None:
             split.plan(raw, self._check_part)
@@ -393,6 +395,10 @@ class FileCheck:
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = registry.get(problem.code)
         place, envelope = problem.place, self._document.envelope
+        wrapping = self._document.wrapping
+        if wrapping is not None:
+            offset, line, column = wrapping.place(place.offset, place.line, place.column or 1)
+            place = place._replace(offset=offset, line=line, column=column)
         return Finding(
             code=problem.code,
             name=rule.name,

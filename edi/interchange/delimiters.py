@@ -46,6 +46,7 @@ class NoDelimiters(ValueError):
 
 
 _BREAKS = re.compile(r"[\r\n]*")
+_BLANKS = re.compile(r"[ \t]*")
 _LINE_BREAKS = ("\r\n", "\n", "\r")
 
 
@@ -75,7 +76,10 @@ def from_isa(text: str, start: int = 0) -> tuple[Delimiters, int]:
     following = breaks.end() if breaks else after
     if not component or (following >= len(text) and following == after):
         raise NoDelimiters
-    if following > after and (following >= len(text) or text[following].isalnum()):
+    # Segments may be indented.
+    blanks = _BLANKS.match(text, following)
+    first = blanks.end() if blanks else following
+    if following > after and (first >= len(text) or text[first].isalnum()):
         # The line break itself ends the segments of this file.
         terminator = line_break_at(text, after)
         end = after + len(terminator)
@@ -93,6 +97,40 @@ def from_isa(text: str, start: int = 0) -> tuple[Delimiters, int]:
         repetition = ""
     line_break = "" if terminator in _LINE_BREAKS else line_break_at(text, end)
     return Delimiters(element, repetition, component, terminator, line_break), end
+
+
+# Where composites stand that nearly every file has, by segment.
+_COMPOSITES = {"CLM": 5, "HI": 1, "SV1": 1, "SV2": 2, "SV3": 1, "SVC": 1, "SVD": 3, "STC": 1}
+_COMPOSITE = re.compile(r"[A-Z0-9]{1,3}([^A-Za-z0-9 .\-_/])[A-Z0-9]")
+COMPOSITE_SEARCH = 1 << 15  # characters of an interchange in which composites are looked at
+_ENOUGH = 2  # composites of one separator that are no accident
+_MOST = 8
+
+
+def with_used_component(d: Delimiters, text: str) -> Delimiters:
+    """The delimiters with the component separator that the composites of `text` are written with.
+
+    Another one than ISA16 says only where several have it, and none that of ISA16.
+    """
+    found: list[str] = []
+    for segment in text[:COMPOSITE_SEARCH].split(d.segment):
+        segment_id, _, rest = segment.lstrip().partition(d.element)
+        position = _COMPOSITES.get(segment_id)
+        if position is None:
+            continue
+        values = rest.split(d.element, position)
+        value = values[position - 1] if position <= len(values) else ""
+        if d.component in value:
+            return d
+        match = _COMPOSITE.match(value)
+        if match is not None:
+            found.append(match[1])
+            if len(found) == _MOST:
+                break
+    used = found[0] if len(found) >= _ENOUGH else d.component
+    if used in (d.element, d.segment, d.repetition) or any(one != used for one in found):
+        return d
+    return d._replace(component=used)
 
 
 _HEADLESS_NEXT = {"GS": "ST", "ST": r"B(?:HT|PR|GN)"}

@@ -106,6 +106,13 @@ class Envelope:
             message = "An ISA header is cut off before its delimiters."
             yield Problem("ENV001", message, _whole(chunk))
             return
+        if chunk.flaw == "wrapped":
+            message = (
+                "The file is wrapped: line breaks stand inside segments, after a fixed number of"
+                " characters. It is read as if they were not there; send it without them."
+            )
+            yield Problem("ENV019", message, _whole(chunk))
+            return
         if chunk.flaw in ("junk", "byte-order-mark"):
             yield self._junk(chunk)
             return
@@ -427,6 +434,13 @@ def _isa_form(values: list[str], where: Place, d: Delimiters) -> Iterator[Proble
     if wrong:
         shown = ", ".join(f"ISA{n:02d} must be {width} characters wide" for n, width in wrong)
         yield Problem("ENV002", f"{shown}; the whole ISA has {ISA_LENGTH}.", where, wrong[0][0])
+    declared = values[ISA_ELEMENTS][:1]
+    if declared != d.component and d.component != d.element:
+        message = (
+            "The component separator (ISA16) is not the one that the composites are written with:"
+            " send the same. They are read with theirs."
+        )
+        yield Problem("ENV020", message, where, ISA_ELEMENTS)
     if not d.distinct:
         yield Problem("ENV002", "Two of the delimiters are the same character.", where, 16)
 

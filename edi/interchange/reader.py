@@ -17,13 +17,16 @@ from edi import native
 from edi.finding import line_break_in
 from edi.interchange.columns import behind, between_characters
 from edi.interchange.delimiters import (
+    COMPOSITE_SEARCH,
     HEADLESS_SEARCH,
     ISA_SEARCH,
     Delimiters,
     NoDelimiters,
     from_isa,
     guess_headless,
+    with_used_component,
 )
+from edi.interchange.wrapping import Wrapping, wrapping_of
 
 BLOCK = 1 << 18
 MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
@@ -32,7 +35,8 @@ MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
 _LOOK_AHEAD = 16  # characters that tell whether a segment begins a chunk
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
-_OUTSIDE = ("no-isa", "junk", "byte-order-mark", "skipped")  # flaws of what is not read
+NO_SEGMENT = ("no-isa", "junk", "byte-order-mark", "wrapped")  # flaws of chunks with no segment
+_OUTSIDE = (*NO_SEGMENT, "skipped")  # flaws of what is not read
 TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 # Not \s, which holds the separators 1C to 1F as well.
@@ -50,9 +54,9 @@ class Chunk(NamedTuple):
     offset: int  # byte offset of its first character in the file
     line: int  # 1-based
     column: int = 1  # 1-based, in characters
-    # What the reader itself found: "no-isa", "junk" and "byte-order-mark" (without text: what was
-    # passed over comes as "skipped"), "oversize" and, up to the next chunk's start, "continued";
-    # "cut" where the file ends without trailers.
+    # What the reader itself found: "wrapped", "no-isa", "junk" and "byte-order-mark" (without text:
+    # what was passed over comes as "skipped"), "oversize" and, up to the next chunk's start,
+    # "continued"; "cut" where the file ends without trailers.
     flaw: str = ""
     goes_on: bool = False  # what the next chunk begins with may belong to this one
 
@@ -74,6 +78,7 @@ class _Buffer:
         self.line = 1
         self.column = 1
         self.ended = False
+        self.wrapping: Wrapping | None = None
 
     def more(self) -> bool:
         """Append another whole block, however little of it the stream delivers at a time; False at
@@ -88,8 +93,19 @@ class _Buffer:
                 break
             blocks.append(data)
             left -= len(data)
-        self.text += b"".join(blocks).decode("latin-1")
+        text = b"".join(blocks).decode("latin-1")
+        if self.wrapping is not None:
+            text = self.wrapping.feed(text) + (self.wrapping.end() if self.ended else "")
+        self.text += text
         return bool(blocks)
+
+    def unwrap(self) -> bool:
+        """At the start: take line breaks out of a file that is wrapped; is it?"""
+        self.wrapping = wrapping_of(self.text)
+        if self.wrapping is None:
+            return False
+        self.text = self.wrapping.feed(self.text) + (self.wrapping.end() if self.ended else "")
+        return True
 
     def fill(self, size: int) -> None:
         while len(self.text) < size and self.more():
@@ -236,6 +252,11 @@ class Reader:
         yield Chunk(chunk_id, text[start:], chunk.offset + start, *at, opening or closing)
 
     @property
+    def wrapping(self) -> Wrapping | None:
+        """How the file is wrapped, if it is."""
+        return self._buffer.wrapping
+
+    @property
     def position(self) -> tuple[int, int]:
         """Line and byte offset up to which the file was read."""
         return self._buffer.line, self._buffer.offset
@@ -252,6 +273,8 @@ class Reader:
             return
         buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
         self.opening = buffer.text[:80]
+        if buffer.unwrap():
+            yield Chunk("", "", 0, 1, flaw="wrapped")
         if self._headless:
             yield from self._headless_start()
         while True:
@@ -262,13 +285,15 @@ class Reader:
                 return
             self._seen = True
             try:
-                self.delimiters, _ = from_isa(buffer.text)
+                delimiters, _ = from_isa(buffer.text)
             except NoDelimiters:
                 flaw = "skipped" if self._quiet else "no-isa"
                 self._quiet = True
                 yield Chunk("", *buffer.take(self._unreadable()), flaw)
                 continue
             self._quiet = False
+            buffer.fill(COMPOSITE_SEARCH)
+            self.delimiters = with_used_component(delimiters, buffer.text)
             yield from self._interchange()
 
     def _unreadable(self) -> int:

@@ -13,8 +13,9 @@ from edi.guides.guide import Guide, load
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import Envelope, EnvelopePart, place
 from edi.interchange.file_kind import no_interchange
-from edi.interchange.reader import ENVELOPE, Chunk, Reader
+from edi.interchange.reader import ENVELOPE, NO_SEGMENT, Chunk, Reader
 from edi.interchange.segments import split
+from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
@@ -96,6 +97,11 @@ class Document:
         return self._reader.position[0]
 
     @property
+    def wrapping(self) -> Wrapping | None:
+        """How the file is wrapped (ENV019), if it is."""
+        return self._reader.wrapping
+
+    @property
     def delimiters(self) -> Delimiters:
         """Of the current interchange."""
         return self._reader.delimiters
@@ -155,7 +161,7 @@ class Document:
             yield from self._end(raw, d)
         elif raw.flaw == "no-isa" and not raw.text:
             yield Outside([Problem("ENV001", f"{self.no_interchange}.", Place("", 1, 0))])
-        elif raw.id in ENVELOPE or raw.flaw in ("junk", "byte-order-mark", "no-isa"):
+        elif raw.id in ENVELOPE or raw.flaw in NO_SEGMENT:
             if self._open and not raw.flaw and raw.id != "TA1":
                 yield from self._finish(first)
             if not raw.flaw:

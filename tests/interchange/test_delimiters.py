@@ -151,3 +151,12 @@ def test_what_is_made_of_them() -> None:
         "\n",
         "",
     ]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("indent", ["  ", "\t", " \t  "])
+def test_a_line_break_ends_segments_that_are_indented(line_break: str, indent: str) -> None:
+    header = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260615*0915*^"
+    text = f"{header}*00501*000001001*0*T*:{line_break}{indent}GS*HC*A*B"
+    delimiters, end = from_isa(text)
+    assert (delimiters.segment, text[end:]) == (line_break, f"{indent}GS*HC*A*B")

@@ -51,6 +51,9 @@ def case_data(table: dict[str, Any], case: dict[str, Any]) -> bytes:
     text = _text(table, case)
     if case.get("recount", True):
         text = _recount(text)
+    if width := case.get("wrap"):
+        joined = text.replace("\n", "")
+        text = "\n".join(joined[n : n + width] for n in range(0, len(joined), width))
     return text.encode(case.get("encoding", "utf-8"))
 
 
