@@ -14,10 +14,10 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     set_id = st[1].strip() if len(st) > 1 else ""
     st03 = st[3].strip() if len(st) > 3 else ""
     gs08 = envelope.version
-    guide_id, exact = _choose(set_id, gs08, st03)
+    guide_id, exact = _choose(set_id, gs08, st03, envelope.standard)
     if guide_id is None:
         message = (
-            f"{_unknown(set_id, (st03, gs08))}: only the envelope was checked. Supported guides:"
+            f"{_unknown(set_id, (st03, gs08, envelope.standard))}: only the envelope was checked. Supported guides:"
             f" {', '.join(GUIDES)}."
         )
         return None, [Problem("ENV013", message, where, 3 if st03 else None)]
@@ -71,7 +71,7 @@ _OURS = 5010
 _RELEASE = re.compile("00([2-8]0[0-9])")
 
 
-def _unknown(set_id: str, versions: tuple[str, str]) -> str:
+def _unknown(set_id: str, versions: tuple[str, ...]) -> str:
     """ "… is not supported" in words that hold none of its values unknown."""
     if set_id in _SETS and set_id != "277":
         return f"The {set_id} ({_SETS[set_id]}) is not supported"
@@ -106,12 +106,13 @@ def _is_other(version: str) -> bool:
 _FAMILIES = frozenset(guide_id[:10] for guide_id in GUIDES)
 
 
-def _choose(set_id: str, gs08: str, st03: str) -> tuple[str | None, bool]:
+def _choose(set_id: str, gs08: str, st03: str, standard: str) -> tuple[str | None, bool]:
     for version in (st03, gs08):
         guide_id, exact = resolve(version)
         if guide_id and SPECS[guide_id].transaction == set_id:
             return guide_id, exact
-    if _is_other(st03) or _is_other(gs08):
+    # ISA12 counts where neither names a guide: it says 00401 when they are masked.
+    if _is_other(st03) or _is_other(gs08) or _release(standard) < _OURS:
         return None, False  # never read by the nearest guide: it says what it is
     usual = (s.id for s in SPECS.values() if s.is_usual and s.transaction == set_id)
     return next(usual, None), False

@@ -57,6 +57,7 @@ class Envelope:
         self.usage = ""  # ISA15
         self.functional_id = ""  # GS01
         self.version = ""  # GS08
+        self.standard = ""  # ISA12
         self.st: list[str] = []
         self.ordinal = 0
         self.transactions = 0  # in the file
@@ -203,6 +204,7 @@ class Envelope:
         self._isa13s.add(control)
         self.padded = False
         self.interchange = control
+        self.standard = values[12].strip()
         self.usage = values[15].strip()
         self._groups = 0
         self._gs06s.clear()

@@ -53,6 +53,8 @@ class Assembly:
             alone = len(specs) == 1 and not self._is_surplus(node, spec, qualifier)
             if alone or qualifier in spec.qualifier_codes:
                 node.use(spec.key, index)
+                if len(specs) == 1 and spec.id in self.guide.qualifier_refs:
+                    self._give_way(node, spec)
                 return
         above = node.parent if qualifier else None  # an unknown one is wrong here, not late
         while above is not None:
@@ -64,7 +66,21 @@ class Assembly:
                 self.found.late[index] = above.loop.id
                 return
             above = above.parent
-        node.use(f"?{token.partition('_')[0]}", index)
+        self._wrong_qualifier(node, specs, index)
+
+    def _give_way(self, node: Node, spec: SegmentSpec) -> None:
+        """More than there may be, one of them with another qualifier: that one is wrong alone."""
+        used = node.uses[spec.key]
+        if spec.max_use is None or len(used) <= spec.max_use or not spec.qualifier_codes:
+            return
+        for index in used:
+            if self.tokens[index].partition("_")[2] not in spec.qualifier_codes:
+                node.uses[spec.key] = tuple(one for one in used if one != index)
+                self._wrong_qualifier(node, (spec,), index)
+                return
+
+    def _wrong_qualifier(self, node: Node, specs: Sequence[SegmentSpec], index: int) -> None:
+        node.use(f"?{self.tokens[index].partition('_')[0]}", index)
         codes = sorted(code for spec in specs for code in spec.qualifier_codes)
         ref = specs[0].qualifier_ref or ""
         message = (

@@ -42,7 +42,12 @@ class ShapeParser:
         roles = assembly.roles(root)
         problems = found.problems
         if kind in self.guide.loops:
-            problems += check_usage(root, roles, tokens, self.guide.chunk_loops)
+            misplaced = {problem.index for problem in problems if problem.code == "SEG005"}
+            problems += [
+                problem
+                for problem in check_usage(root, roles, tokens, self.guide.chunk_loops)
+                if problem.code != "SEG004" or problem.index not in misplaced
+            ]
         problems.sort(key=lambda problem: problem.index)
         return Layout(root, tuple(roles), tuple(problems), tuple(tokens), found.lacks)
 

@@ -136,7 +136,8 @@ class Recovery:
     def _opens_chunk(self, token: str, index: int) -> bool:
         """The segment that opens another chunk (LX, CLM, CLP, HL …) is missing before this one.
 
-        Believed when more of what follows fits there than here, among it something required.
+        Believed when more of what follows fits there than here, among it something required; of a
+        loop that requires nothing, when all fits there and nothing here.
         """
         if self.state.kind not in self.guide.loops:
             return False
@@ -149,14 +150,21 @@ class Recovery:
                 if child.usage_under(loop.id) == "R" and child.id not in self.guide.chunk_loops
                 for terminal in self.loops.triggers(child)
             }
-            if not is_own(loop, token) and self.loops.terminal(token) not in needed:
+            required = bool(needed)
+            terminal = self.loops.terminal(token) or ""
+            is_its = is_own(loop, token) or terminal in needed
+            if not is_its and all(
+                loop.id not in one.parents for one in self.loops.opened_by(terminal)
+            ):
                 continue
             if loop.id == self.state.kind:  # then its required segment comes for the second time
                 needed &= self.state.taken
             if here < 0:
                 here = len(self.state.fitting(rest))
             there = self.state.fitting_chunk(loop, rest)
-            if len(there) > here and not needed.isdisjoint(there):
+            # Of a loop that requires nothing: all must fit there, and nothing here.
+            is_all = not required and not here and len(there) == len(rest)
+            if len(there) > here and (is_all or (is_its and not needed.isdisjoint(there))):
                 opener_name = f"{loop.first.name} ({shown(self.loops.triggers(loop)[0])})"
                 if loop.is_level:
                     opener_name = f"{loop.name} (HL with HL03 {loop.trigger_codes[0]})"

@@ -290,7 +290,8 @@ class Transaction:
         self.ordinal += len(chunk.segments)
         if raw.id == "HL":
             message = f"HL03 must be {code_list(self._by_hl)}."
-            chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
+            if not raw.flaw:  # else its elements were not read
+                chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]
             self.hierarchy.skip(chunk)
             self._suppose_opener()
         elif not raw.flaw:

@@ -97,6 +97,51 @@ def test_claims_of_another_guide_are_said_once_a_set_and_the_others_are_checked(
     assert [code for code, _ in found(text)] == ["ENV013", "BAL003"]
 
 
+# -- segments with another qualifier, too late or without the first of their loop
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+@pytest.mark.parametrize(
+    ("added", "finding"),
+    [
+        ("AMT*B6*3~\nAMT*EAF*9~\n", ("ELE006", "AMT")),  # not one AMT too many
+        ("DTP*472*D8*20260409~\n", ("SEG005", "DTP")),  # not one date too many as well
+    ],
+)
+def test_a_segment_behind_a_line_decision(kind: str, added: str, finding: tuple[str, str]) -> None:
+    if kind == "dental":
+        added = added.replace("DTP*472*D8*20260409~\n", "REF*6R*D1004L9~\n")
+        finding = (finding[0], added[:3])
+    text = text_of(kind, ("DTP*573*D8*20260428~\nLX*2", f"DTP*573*D8*20260428~\n{added}LX*2"))
+    assert found(text) == [finding]
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_a_date_of_another_qualifier_is_not_the_adjudication_date(kind: str) -> None:
+    name = "NM1*PR*2*NORTHERN MUTUAL*****PI*54321~\n"
+    text = text_of(kind, (name, f"{name}DTP*999*D8*20260428~\n"))
+    assert found(text) == [("ELE006", "DTP")]
+
+
+def test_an_acknowledgement_without_the_first_segment_of_an_error() -> None:
+    text = text_of("acknowledgement", ("IK3*NM1*8**8~\n", ""))
+    assert found(text)[0] == ("SEG003", "CTX")
+    assert not [code for code, _ in found(text) if code == "SEG002"]
+
+
+def test_an_oversize_level_is_told_of_as_that() -> None:
+    text = text_of("professional", ("HL*3*2*23*0", f"HL*{'3' * 700_000}*2*23*0"))
+    assert [code for code, _ in found(text)] == ["ENV018"]
+
+
+def test_a_masked_version_of_a_4010_file() -> None:
+    changes = ("005010X222A1", "XXXXXXXXXXXX"), ("*^*00501", "*U*00401")
+    (version,) = [
+        f for f in edi.validate(text_of("professional", *changes).encode()) if f.code == "ENV013"
+    ]
+    assert "4010" in version.message
+
+
 # -- the edition that a file declares
 
 
