@@ -17,8 +17,8 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     guide_id, exact = _choose(set_id, gs08, st03, envelope.standard)
     if guide_id is None:
         message = (
-            f"{_unknown(set_id, (st03, gs08, envelope.standard))}: only the envelope was checked. Supported guides:"
-            f" {', '.join(GUIDES)}."
+            f"{_unknown(set_id, (st03, gs08, envelope.standard))}: only the envelope was checked."
+            f" Supported guides: {', '.join(GUIDES)}."
         )
         return None, [Problem("ENV013", message, where, 3 if st03 else None)]
     problems = []

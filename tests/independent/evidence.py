@@ -15,6 +15,7 @@ from both_opinions import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
 from commercial import REASONS, expected, reason
 from fault_matrix import FAULTS_835, FAULTS_837P, GAPS, Single
 from sample_files import errors, samples
+from test_cases import CASES
 from test_generated_files import JUDGED
 from test_valid_samples import called_valid, rows
 
@@ -97,7 +98,20 @@ def matrix() -> str:
     return "\n\n".join([part("837P", FAULTS_837P), part("835", FAULTS_835), gaps])
 
 
+def cases() -> str:
+    """The small files of `fixtures/cases`."""
+    found = [(one["about"], ", ".join(one["findings"]) or "nothing") for one in CASES["validate"]]
+    told = [(one["about"], one["verdict"]) for one in CASES["remit"]]
+    return "\n\n".join(
+        [
+            table(["fault of a file", "all that `edi validate` finds"], found),
+            table(["fault of a decision", "by `edi remit`"], told),
+        ]
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "cases": cases,
     "matrix": matrix,
     "pyx12": pyx12,
     "generators": generators,
