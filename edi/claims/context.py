@@ -23,9 +23,12 @@ class ClaimContext:
         self.spec = spec
         self.levels: tuple[LoopChunk, ...] = ()
         self.created: date | None = above.created if above else None  # BHT04, made on this day
+        # The same as CCYYMMDD, "" when it is not known.
+        self.created_text: str = above.created_text if above else ""
         self._above = above
         self._depth = -1
         self._loop_id = ""
+        self._levels: dict[str, LoopChunk] = {}
 
     def enter(self, loop_id: str, chunk: LoopChunk) -> "ClaimContext":
         """The context below a new level: of loop ST, 2000A, 2000B or 2000C."""
@@ -36,15 +39,16 @@ class ClaimContext:
         inner = ClaimContext(self.spec, above)
         inner._depth, inner._loop_id = depth, loop_id
         inner.levels = (*above.levels, chunk)
+        inner._levels = {**above._levels, loop_id: chunk}
         if depth == 0:
-            inner.created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
+            created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
+            inner.created = created
+            inner.created_text = created.isoformat().replace("-", "") if created else ""
         return inner
 
     def level(self, loop_id: str) -> LoopChunk | None:
         """The level of loop ST, 2000A, 2000B or 2000C."""
-        if self._loop_id == loop_id:
-            return self.levels[-1]
-        return self._above.level(loop_id) if self._above is not None else None
+        return self._levels.get(loop_id)
 
     @lazy
     def billing_provider(self) -> BillingProvider | None:
@@ -67,11 +71,6 @@ class ClaimContext:
         """2000C."""
         chunk = self.level("2000C")
         return LoopView(chunk, chunk.layout.root) if chunk is not None else None
-
-    @lazy
-    def created_text(self) -> str:
-        """BHT04 as CCYYMMDD, "" when it is not known."""
-        return f"{self.created:%Y%m%d}" if self.created else ""
 
     @lazy
     def births_are_past(self) -> bool:

@@ -5,15 +5,16 @@ zip file were a folder: "claims.zip/monday.837".
 """
 
 import errno
-import gzip
 import io
 import os
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    import gzip
 
 _OPENING = 512  # bytes that show what a file is
 _UNPACK = "unpack it first; edi reads .gz and .zip"
@@ -73,6 +74,8 @@ def open_stream(stream: BinaryIO, name: str) -> BinaryIO:
 def _unpacked(stream: io.BufferedReader, name: str) -> BinaryIO:
     opening = stream.peek(_OPENING)
     if opening.startswith(_GZIP):
+        import gzip
+
         inner = io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=stream), name, stream.close))
         _refuse_archive(inner.peek(_OPENING), name, " inside a gzip file")
         return inner
@@ -182,7 +185,7 @@ class _Unpacked(io.RawIOBase):
     file is not what is read."""
 
     def __init__(
-        self, packed: IO[bytes] | gzip.GzipFile, name: str, close: Callable[[], None]
+        self, packed: "IO[bytes] | gzip.GzipFile", name: str, close: Callable[[], None]
     ) -> None:
         self._packed = packed
         self._name = name
@@ -193,7 +196,9 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
+        import gzip
         import zipfile
+        import zlib
 
         try:
             data = self._packed.read(len(buffer))

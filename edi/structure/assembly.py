@@ -7,8 +7,9 @@ from lark import Token, Tree
 from edi.elements.phrases import code_list
 from edi.guides.guide import SegmentSpec
 from edi.structure.layout import Node, Role, ShapeProblem
-from edi.structure.loop_index import LoopIndex, in_loop, is_own, resemble, shown
+from edi.structure.loop_index import LoopIndex, is_own, resemble, shown
 from edi.structure.parse_state import positions
+from edi.structure.phrases import in_loop
 from edi.structure.recovery import Deviations
 
 

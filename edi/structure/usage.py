@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from edi.guides.guide import LoopSpec, SegmentSpec
 from edi.structure.layout import Node, Role, ShapeProblem
-from edi.structure.loop_index import at_most, in_loop
+from edi.structure.phrases import at_most, in_loop
 
 
 def check_usage(

@@ -13,7 +13,6 @@ from edi.engine.precheck.amounts import (
     LinePlan,
     amount,
     are_past,
-    day_text,
     decided_lines,
     element,
     is_past,
@@ -102,7 +101,7 @@ class _Decided:
         self.separator = separator
         self.context = context
         self.charge = charge  # cents, as all amounts
-        self.created = day_text(context.created)
+        self.created = context.created_text
 
     def is_right(self, found: set[GroupReason]) -> bool:
         """Adds the group and reason codes to `found`."""

@@ -51,7 +51,7 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
     frequency = clm[5].rpartition(d.component)[2].strip() if len(clm) > 5 else ""
     is_new = frequency not in ("7", "8")
     statement = hash(_day(segments, places.statement, sep))
-    rendering = "" if places.rendering is None else _last(segments[places.rendering], sep)
+    rendering = "" if places.rendering is None else segments[places.rendering].rpartition(sep)[2]
     found = services(
         segments,
         starts,
@@ -196,19 +196,23 @@ def _around(context: ClaimContext, sep: str) -> int:
         return 0
     billed, their = _places(provider.layout).provider, _places(subscriber.layout)
     whom = subscriber.segments
-    found = (
-        "" if billed is None else _last(provider.segments[billed], sep),
-        "" if their.subscriber is None else _last(whom[their.subscriber], sep),
-        _birth(whom, their.born, sep),
-        "" if their.payer is None else _last(whom[their.payer], sep),
-        "" if their.coverage is None else _element(whom[their.coverage], sep, 1),
-    )
+    found = [
+        "" if billed is None else provider.segments[billed].rpartition(sep)[2],
+        "" if their.subscriber is None else whom[their.subscriber].rpartition(sep)[2],
+        "" if their.born is None else at(whom[their.born].split(sep, 3), 2),
+        "" if their.payer is None else whom[their.payer].rpartition(sep)[2],
+        "" if their.coverage is None else at(whom[their.coverage].split(sep, 2), 1),
+    ]
     patient = context.level("2000C")
-    if patient is None:
-        return hash(found) or 1
-    below, segments = _places(patient.layout), patient.segments
-    name = () if below.patient is None else segments[below.patient].split(sep)[3:5]
-    return hash((found, *map(_text, name), _birth(segments, below.patient_born, sep))) or 1
+    if patient is not None:
+        below, segments = _places(patient.layout), patient.segments
+        if below.patient is not None:
+            name = segments[below.patient].split(sep, 5)
+            found += [at(name, 3), at(name, 4)]
+        if below.patient_born is not None:
+            found.append(at(segments[below.patient_born].split(sep, 3), 2))
+    # Blanks and case make no difference.
+    return hash(sep.join(found).upper().replace(" ", "")) or 1
 
 
 def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
@@ -264,11 +268,6 @@ def _element(raw: str, sep: str, position: int) -> str:
     return _text(at(raw.split(sep, position + 1), position))
 
 
-def _last(raw: str, sep: str) -> str:
-    """The last element of a segment: the id of an NM1 that has one, else what there is."""
-    return _text(raw.rpartition(sep)[2])
-
-
 def _day(segments: list[str], index: int | None, sep: str) -> str:
     """DTP03 of the segment at `index`; a period of one day is that day."""
     if index is None:
@@ -276,8 +275,3 @@ def _day(segments: list[str], index: int | None, sep: str) -> str:
     value = _element(segments[index], sep, 3)
     first, _, last = value.partition("-")
     return first if first == last else value
-
-
-def _birth(segments: list[str], index: int | None, sep: str) -> str:
-    """DMG02 of the segment at `index`."""
-    return "" if index is None else _element(segments[index], sep, 2)
