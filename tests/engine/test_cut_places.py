@@ -121,6 +121,7 @@ def check_without_memory(path: Path, jobs: int) -> Outcome:
         return Outcome(summary, list(runner.check(stream, str(path), summary=summary)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fault"), [(name, fault) for fault, (names, _) in CASES.items() for name in names]
 )
@@ -219,6 +220,7 @@ with open(sys.argv[1], "rb") as stream:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["providers", "many sets"])
 def test_shapes_of_all_parts_are_kept_for_later_runs(name: str, tmp_path: Path) -> None:
     """Claims and payments are of nine shapes, some of which only one part has."""
