@@ -28,8 +28,8 @@ REASONS = {
     " provider equal to billing provider, group name beside number, SBR09 until a plan id.",
     "character set": "Characters of the extended set are legal between partners; reported is only"
     " what lies outside of it.",
-    "other separator": "Inside a composite written with another separator (>) nothing is looked at;"
-    " that the composite is wrong is reported.",
+    "other separator": "Composites written with another separator (>) are read with it, which is"
+    " said once (ENV020): nothing is missing in them, and their ICD-9 codes are another matter.",
     "later": "Rules that are not in this release: totals of TS2, the payee's tax id beside its NPI,"
     " OI06 the same as CLM09.",
 }
@@ -97,6 +97,10 @@ def reason(one: Expected) -> str | None:
         return "errata"
     if re.search(r"'?HI(01(01|03|04)|02(01)?)'?", one.text):
         return "other separator"
+    if one.id == "H10602" and not one.text.endswith("in CLM05"):  # it is said once
+        return "other separator"
+    if one.id == "H20205" and "(2300)" in one.text and "required HI" in one.text:
+        return "other separator"
     return _NOT_SOUGHT.get(one.id)
 
 
@@ -158,7 +162,7 @@ def _matcher(one: Expected) -> Callable[[Finding], bool]:
         case "W10046":
             return placed("ELE014", taken(r"for (\w+)"))
         case "H10602":
-            return placed("ELE003 ELE006 ELE013", taken(r"in (\w+)$"))
+            return lambda f: f.code == "ENV020"
         case "H10611":
             return lambda f: f.code == "ELE010"
         case "H10023":
@@ -170,8 +174,6 @@ def _matcher(one: Expected) -> Callable[[Finding], bool]:
             )
         case "H20205" if "(2430)" in text:  # the DTP is there, written DPT
             return lambda f: f.code in ("SEG001", "SEG003")
-        case "H20205":  # the HI is there, not to be read with its other separator
-            return lambda f: f.code == "ELE006" and "HI01" in f.message
     raise AssertionError(f"no way to look for {one}")
 
 
