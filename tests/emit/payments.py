@@ -258,7 +258,8 @@ def _line(one: ReadService) -> ServicePayment:
         charge=one.charge,
         paid=one.paid,
         revenue_code=_at(svc, 4),
-        paid_units=one.paid_units,
+        # As it is written: an absent SVC05 means 1.
+        paid_units=one.paid_units if one.value("SVC", 5) else None,
         billed_procedure=_procedure(svc[6]) if _at(svc, 6) else None,
         billed_units=one.billed_units,
         service_dates=one.service_dates,
