@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
+from edi.report.output_file import is_draft
+
 # Files taken from a folder or zip file; a file that is named itself may have any name.
 SUFFIXES = frozenset(
     (".837", ".835", ".837p", ".837i", ".edi", ".x12", ".txt", ".dat", ".clm", ".era")
@@ -100,6 +102,8 @@ def _inside(folder: str, unreadable: Say, skipped: Say | None) -> Iterator[str]:
                 left["linked folder"] += 1
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
+            if is_draft(name):
+                continue  # perhaps of this very command
             path = Path(root, name)
             reason = _left_out(name)
             if reason is None and path.exists() and not path.is_file():

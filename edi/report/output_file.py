@@ -1,6 +1,7 @@
 """Write a file completely or not at all."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
     import secrets
 
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")  # see `is_draft`
     try:  # from before it is there: a signal may come between
         try:
             stream = temporary.open("x", encoding="utf-8", errors="replace", newline="\n")
@@ -48,3 +49,11 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_draft(name: str) -> bool:
+    """Is it the name of an output that is being written?"""
+    return _DRAFT.fullmatch(name) is not None
+
+
+_DRAFT = re.compile(r"\..+\.[0-9a-f]{8,32}\.tmp")
