@@ -11,6 +11,8 @@ def code_list(codes: Iterable[str]) -> str:
     found = sorted(
         codes, key=lambda code: (not code.isdigit(), len(code) if code.isdigit() else 0, code)
     )
+    if not found:
+        return "a code of this guide"
     numbers = [int(code) for code in found if code.isdigit() and code == str(int(code))]
     if len(numbers) == len(found) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         return f"{numbers[0]} to {numbers[-1]}"

@@ -26,7 +26,7 @@ def npi(value: str, *_: str) -> str:
 def diagnosis(value: str, qualifier: str) -> str:
     """Why it does not have the form of a diagnosis code of the qualifier's edition."""
     if diagnosis_code.has_decimal_point(value):
-        return "contains a decimal point: send it without, such as E785 for E78.5"
+        return "contains a decimal point: send it without, such as M5450 for M54.50"
     is_icd10 = qualifier.startswith("A")
     if is_icd10 and diagnosis_code.is_valid_icd9(value):
         return f"is an ICD-9 code, but its qualifier {qualifier} announces ICD-10"

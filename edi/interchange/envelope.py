@@ -216,7 +216,7 @@ class Envelope:
             yield self.outside(where)
             return
         yield from _count(values, 1, self._groups, "ENV004", "functional groups", where)
-        if _value(values, 2) != self.interchange:
+        if _is_number(self.interchange.strip()) and _value(values, 2) != self.interchange:
             message = "IEA02 must repeat the interchange control number (ISA13)."
             yield Problem("ENV003", message, where, 2)
         self.interchange = None
@@ -272,7 +272,8 @@ class Envelope:
             yield self.outside(where)
             return
         yield from _count(values, 1, self._sets, "ENV006", "transaction sets", where)
-        if not _same_number(_value(values, 2), self.group):
+        # Of a GS06 that is no number that has been said (ENV017).
+        if _is_number(self.group) and not _same_number(_value(values, 2), self.group):
             message = "GE02 must repeat the group control number (GS06)."
             yield Problem("ENV005", message, where, 2)
         self.group = None

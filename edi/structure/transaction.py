@@ -288,7 +288,7 @@ class Transaction:
         if not chunk.segments:
             return None
         self.ordinal += len(chunk.segments)
-        if raw.id == "HL":
+        if raw.id == "HL" and self._by_hl:
             message = f"HL03 must be {code_list(self._by_hl)}."
             if not raw.flaw:  # else its elements were not read
                 chunk.problems = [Problem("SEG012", message, chunk.place(0), 3)]

@@ -28,7 +28,7 @@ def test_the_console_script_is_the_same_command() -> None:
     script = shutil.which("edi", path=str(Path(sys.executable).parent))
     if script is None:
         pytest.skip("not installed here")
-    assert "from edi.cli.main import run" in Path(script).read_text()
+    assert "from edi.__main__ import run" in Path(script).read_text()
 
 
 def test_help_loads_no_engine() -> None:

@@ -26,6 +26,7 @@ JUDGED = {
         "COD012 N403": "five-digit ZIP code of the billing provider",
         "ELE002 CLM06": "CLM06 belongs to the professional claim",
         "ELE006 DTP02": "statement dates are a range (RD8) since errata A2",
+        "SIT017 DTP03": "services after the day the file was made",
     },
     "835": {
         "BAL105 CLP05": "PR adjustments, but no patient responsibility in CLP05",

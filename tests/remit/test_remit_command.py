@@ -123,7 +123,7 @@ def test_unreadable(folder: Folder) -> None:
     (folder.path / "claims.837").write_text("hello")
     run = remit(folder)
     assert run.returncode == 3
-    assert "no ISA header found" in run.stderr
+    assert "No ISA header found" in run.stderr
     (folder.path / "claims.837").unlink()
     assert remit(folder).returncode == 3
     folder.put([Case()], [decision()], group())
