@@ -228,7 +228,7 @@ def test_any_values_are_read_back(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(st.lists(st.lists(payments.CLAIMS, max_size=2), max_size=3))
+@given(st.lists(st.lists(payments.CLAIMS, max_size=2), min_size=1, max_size=3))
 def test_every_set_has_its_claims(sets: list[list[ClaimPayment]]) -> None:
     data = written(*((PAYMENT, claims, ()) for claims in sets))
     assert payments.read_claims(data) == [in_order(one) for claims in sets for one in claims]
