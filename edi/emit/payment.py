@@ -7,6 +7,7 @@ net payment, patient responsibility, which claims are inpatient) is decided by w
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi.emit.values import Address, Adjustment, Contact, Name, Procedure
 
@@ -73,8 +74,7 @@ class Payment:
     receiver: str = ""  # REF*EV: who gets the file, where that is not the payee
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePayment:
+class ServicePayment(NamedTuple):
     """Loop 2110."""
 
     procedure: Procedure  # SVC01: as paid
@@ -91,8 +91,7 @@ class ServicePayment:
     remarks: tuple[str, ...] = ()  # LQ*HE
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimPayment:
+class ClaimPayment(NamedTuple):
     """Loop 2100 with its lines. Money in dollars."""
 
     id: str  # CLP01

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from edi.emit.error import CannotWrite, cannot_write
 from edi.emit.values import Address, Adjustment, Contact, Name, Procedure
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.writer import DEFAULT, Element, amount, format_segment
+from edi.interchange.writer import DEFAULT, Element, amount, format_segment, is_writable
 
 Segment = tuple[str, Sequence[Element]]  # id and elements
 T = TypeVar("T")
@@ -27,9 +28,31 @@ class Finished(NamedTuple):
 
 def finish(segments: Iterable[Segment], delimiters: Delimiters = DEFAULT) -> Finished:
     """The segments as bytes. Raises `CannotWrite`."""
-    with cannot_write():
-        texts = [format_segment(segment_id, values, delimiters) for segment_id, values in segments]
-        return Finished("".join(texts).encode(), len(texts))
+    element, component = delimiters.element, delimiters.component
+    all_of_them = list(segments)
+    joiner = delimiters.joiner
+    texts = []
+    values: list[str] = []
+    for segment_id, elements in all_of_them:
+        try:
+            text = element.join((segment_id, *elements))  # type: ignore[arg-type]
+            values += elements  # type: ignore[arg-type]
+        except TypeError:  # there is a composite
+            plain = [segment_id]
+            for one in elements:
+                if isinstance(one, str):
+                    plain.append(one)
+                    values.append(one)
+                else:
+                    plain.append(component.join(one).rstrip(component))
+                    values += one
+            text = element.join(plain)
+        texts.append(text.rstrip(element) + joiner)
+    if not is_writable("".join(values), delimiters):
+        with cannot_write():
+            for segment_id, elements in all_of_them:
+                format_segment(segment_id, elements, delimiters)
+    return Finished("".join(texts).encode(), len(texts))
 
 
 def at_most(most: int, values: Sequence[T], what: str) -> Sequence[T]:
@@ -39,6 +62,7 @@ def at_most(most: int, values: Sequence[T], what: str) -> Sequence[T]:
     return values
 
 
+@lru_cache(maxsize=4096)
 def day(value: date) -> str:
     """CCYYMMDD."""
     return value.isoformat().replace("-", "")
@@ -81,15 +105,17 @@ def procedure(one: Procedure) -> tuple[str, ...]:
     return (one.qualifier, one.code, *at_most(_MODIFIERS, one.modifiers, "modifiers"))
 
 
-def adjustments(all_of_them: Iterable[Adjustment]) -> Iterator[Segment]:
+def adjustments(all_of_them: Sequence[Adjustment]) -> Iterator[Segment]:
     """CAS: one segment a group code, in the order given, the next when six trios are full."""
-    by_group: dict[str, list[Adjustment]] = {}
-    for one in all_of_them:
-        by_group.setdefault(one.group, []).append(one)
+    by_group: dict[str, list[str]] = {}
+    for group, reason, dollars, quantity in all_of_them:
+        if group not in by_group:
+            by_group[group] = []
+        by_group[group] += (
+            reason,
+            amount(dollars),
+            amount(quantity) if quantity is not None else "",
+        )
     for group, found in by_group.items():
-        for start in range(0, len(found), _TRIOS):
-            elements = [group]
-            for one in found[start : start + _TRIOS]:
-                quantity = amount(one.quantity) if one.quantity is not None else ""
-                elements += (one.reason, amount(one.amount), quantity)
-            yield "CAS", elements
+        for start in range(0, len(found), 3 * _TRIOS):
+            yield "CAS", (group, *found[start : start + 3 * _TRIOS])

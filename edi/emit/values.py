@@ -6,10 +6,10 @@ Plain values, written as they are: free text goes through `edi.interchange.write
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """NM1: a person or, with nothing but `last_name` and id, an organization."""
 
     last_name: str
@@ -41,8 +41,7 @@ class Contact:
     numbers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """A medical procedure identifier (composite C003), with at most four modifiers."""
 
     qualifier: str
@@ -50,8 +49,7 @@ class Procedure:
     modifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(NamedTuple):
     """One trio of a CAS segment with the group code of its CAS01."""
 
     group: str

@@ -6,6 +6,7 @@ write_interchange(stream, header, 1, [FunctionalGroup(GUIDE, 1, [content])])
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from edi.emit.error import cannot_write
 from edi.emit.payment import (
     ClaimPayment,
     Payee,
@@ -55,7 +56,8 @@ def remittance(
 
 def finished_claim(claim: ClaimPayment, delimiters: Delimiters = DEFAULT) -> Finished:
     """Loops 2100 and 2110 as bytes, ahead of the header that sums them. Raises `CannotWrite`."""
-    return finish(_claim(claim), delimiters)
+    with cannot_write():
+        return finish(_claim(claim), delimiters)
 
 
 # -- header
@@ -101,26 +103,29 @@ def _bpr(one: Payment) -> list[str]:
 # -- claims
 
 
-def _claim(one: ClaimPayment) -> Iterator[Segment]:
+def _claim(one: ClaimPayment) -> list[Segment]:
     owed, weight = one.patient_responsibility, one.drg_weight
-    yield (
-        "CLP",
+    found: list[Segment] = [
         (
-            one.id,
-            one.status,
-            amount(one.charge),
-            amount(one.paid),
-            amount(owed) if owed is not None else "",
-            one.filing,
-            one.payer_claim_control_number,
-            one.facility_code,
-            one.frequency,
-            "",
-            one.drg,
-            amount(weight) if weight is not None else "",
-        ),
-    )
-    yield from adjustments(one.adjustments)
+            "CLP",
+            (
+                one.id,
+                one.status,
+                amount(one.charge),
+                amount(one.paid),
+                amount(owed) if owed is not None else "",
+                one.filing,
+                one.payer_claim_control_number,
+                one.facility_code,
+                one.frequency,
+                "",
+                one.drg,
+                amount(weight) if weight is not None else "",
+            ),
+        )
+    ]
+    if one.adjustments:
+        found += adjustments(one.adjustments)
     for entity, name in (
         ("QC", one.patient),
         ("IL", one.insured),
@@ -130,25 +135,26 @@ def _claim(one: ClaimPayment) -> Iterator[Segment]:
         ("PR", one.priority_payer),
     ):
         if name:
-            yield named(entity, name)
+            found.append(named(entity, name))
     if one.remarks:
-        yield _remarks(one)
-    for reference in one.references:
-        yield "REF", reference
+        found.append(_remarks(one))
+    found += [("REF", reference) for reference in one.references]
     if one.service_dates:
-        yield "DTM", ("232", day(one.service_dates[0]))
-        yield "DTM", ("233", day(one.service_dates[1]))
+        found.append(("DTM", ("232", day(one.service_dates[0]))))
+        found.append(("DTM", ("233", day(one.service_dates[1]))))
     if one.coverage_expired:
-        yield "DTM", ("036", day(one.coverage_expired))
+        found.append(("DTM", ("036", day(one.coverage_expired))))
     if one.received:
-        yield "DTM", ("050", day(one.received))
-    for qualifier, value in (("AU", one.covered), ("I", one.interest)):
-        if value is not None:
-            yield "AMT", (qualifier, amount(value))
+        found.append(("DTM", ("050", day(one.received))))
+    if one.covered is not None:
+        found.append(("AMT", ("AU", amount(one.covered))))
+    if one.interest is not None:
+        found.append(("AMT", ("I", amount(one.interest))))
     if one.covered_days is not None:
-        yield "QTY", ("CA", amount(one.covered_days))
+        found.append(("QTY", ("CA", amount(one.covered_days))))
     for line in one.lines:
-        yield from _service(line)
+        found += _service(line)
+    return found
 
 
 def _remarks(one: ClaimPayment) -> Segment:
@@ -159,34 +165,38 @@ def _remarks(one: ClaimPayment) -> Segment:
     return "MOA", ("", "", first, *more)
 
 
-def _service(one: ServicePayment) -> Iterator[Segment]:
+def _service(one: ServicePayment) -> list[Segment]:
     units, billed_units = one.paid_units, one.billed_units
-    yield (
-        "SVC",
+    found: list[Segment] = [
         (
-            procedure(one.procedure),
-            amount(one.charge),
-            amount(one.paid),
-            one.revenue_code,
-            amount(units) if units is not None else "",
-            procedure(one.billed_procedure) if one.billed_procedure else "",
-            amount(billed_units) if billed_units is not None else "",
-        ),
-    )
+            "SVC",
+            (
+                procedure(one.procedure),
+                amount(one.charge),
+                amount(one.paid),
+                one.revenue_code,
+                amount(units) if units is not None else "",
+                procedure(one.billed_procedure) if one.billed_procedure else "",
+                amount(billed_units) if billed_units is not None else "",
+            ),
+        )
+    ]
     if one.service_dates:
         first, last = one.service_dates
         if first == last:
-            yield "DTM", ("472", day(first))
+            found.append(("DTM", ("472", day(first))))
         else:
-            yield "DTM", ("150", day(first))
-            yield "DTM", ("151", day(last))
-    yield from adjustments(one.adjustments)
+            found.append(("DTM", ("150", day(first))))
+            found.append(("DTM", ("151", day(last))))
+    if one.adjustments:
+        found += adjustments(one.adjustments)
     if one.control_number:
-        yield "REF", ("6R", one.control_number)
+        found.append(("REF", ("6R", one.control_number)))
     if one.allowed is not None:
-        yield "AMT", ("B6", amount(one.allowed))
+        found.append(("AMT", ("B6", amount(one.allowed))))
     for code in one.remarks:
-        yield "LQ", ("HE", code)
+        found.append(("LQ", ("HE", code)))
+    return found
 
 
 # -- provider adjustments

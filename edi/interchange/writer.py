@@ -64,13 +64,16 @@ def amount(value: Decimal) -> str:
     """
     if not value.is_finite():
         raise UnwritableValue("not a finite number")
-    text = f"{value:f}"
-    sign = "-" if value < 0 else ""
-    whole, _, fraction = text.lstrip("-").partition(".")
-    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
-    if fraction:
-        return f"{sign}{whole}.{fraction}"
-    return sign + whole if whole else "0"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text[0] == "0" and len(text) > 1:
+        return text[1:]
+    if text[:2] == "-0":
+        return "-" + text[2:] if len(text) > 2 else "0"
+    return text
 
 
 @cache

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
-from edi.remit.decisions import DecidedAdjustment, DecidedLine, Decision
+from edi.remit.decision import DecidedAdjustment, DecidedLine, Decision
 from edi.remit.refusal import Unfit
 
 ZERO = Decimal(0)

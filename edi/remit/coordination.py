@@ -15,7 +15,7 @@ from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import Adjustment
 from edi.codes import claim_status
 from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
-from edi.remit.decisions import DecidedAdjustment, Decision
+from edi.remit.decision import DecidedAdjustment, Decision
 from edi.remit.refusal import Unfit
 from edi.rules.cob.order import ORDER, rank
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from edi.remit.decisions import ADJUSTMENT, Decision, Record, parse_line, record_lines
+from edi.remit.decision import Decision
+from edi.remit.decisions import ADJUSTMENT, Record, parse_line, record_lines
 from edi.remit.refusal import Refusal
 
 _CLAIM = re.compile(rb'"claim"\s*:\s*"([^"\\]{1,64})"')

@@ -19,8 +19,9 @@ from edi.emit.payment import BankAccount, Payer
 from edi.emit.values import Address, Contact
 from edi.interchange.delimiters import ISA_WIDTHS
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.remit.decisions import FILINGS
-from edi.remit.fields import Fields, InvalidField
+from edi.remit.decision import FILINGS
+from edi.remit.field_values import InvalidField
+from edi.remit.fields import Fields
 from edi.remit.refusal import InvalidGroups
 
 SUPPLEMENT_LENGTH = 9  # BPR11

@@ -19,8 +19,9 @@ from edi.emit.write_835 import finished_claim
 from edi.interchange.delimiters import Delimiters
 from edi.remit import coordination, payment_values, provider_balance, situations
 from edi.remit.claim_balance import ZERO, LinePayment, match
+from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
-from edi.remit.decisions import Decision, ProviderAdjustment, Record
+from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry
 from edi.remit.identity import ClaimIdentity

@@ -22,13 +22,7 @@ from edi.emit.payment import (
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
 from edi.remit.claim_balance import LinePayment, patient_responsibility
-from edi.remit.decisions import (
-    FILINGS,
-    Carrier,
-    CorrectedInsured,
-    DecidedAdjustment,
-    Decision,
-)
+from edi.remit.decision import FILINGS, Carrier, CorrectedInsured, DecidedAdjustment, Decision
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
@@ -104,10 +98,10 @@ def filing(claim: Claim, decision: Decision, group: EmployerGroup) -> str:
     return group.filing or _FILING_OF_CLAIM.get(claim.filing, _DEFAULT_FILING)
 
 
-def _adjustments(decided: Sequence[DecidedAdjustment], sign: int) -> tuple[Adjustment, ...]:
-    return tuple(
-        Adjustment(one.group, one.reason, sign * one.amount, one.quantity) for one in decided
-    )
+def _adjustments(decided: tuple[DecidedAdjustment, ...], sign: int) -> tuple[Adjustment, ...]:
+    if sign > 0:
+        return decided
+    return tuple(one._replace(amount=-one.amount) for one in decided)
 
 
 def _patient_and_insured(claim: Claim) -> tuple[Name, Name | None]:

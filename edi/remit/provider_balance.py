@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from edi.codes.plb import FORWARD, INTEREST, RECOVERY, REFUND, get
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
-from edi.remit.decisions import ProviderAdjustment
+from edi.remit.decision import ProviderAdjustment
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 

@@ -11,7 +11,7 @@ from edi.claims.claim import Claim
 from edi.claims.view import at
 from edi.codes import claim_filing, claim_status
 from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
-from edi.remit.decisions import Decision
+from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 

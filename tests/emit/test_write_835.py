@@ -26,10 +26,10 @@ OTHER = Delimiters("|", "!", ">", "'", "\r\n")
 
 def in_order(claim: ClaimPayment) -> ClaimPayment:
     """As a file has it: without remarks nothing shows that a claim is inpatient."""
-    lines = tuple(replace(one, adjustments=by_group(one.adjustments)) for one in claim.lines)
+    lines = tuple(one._replace(adjustments=by_group(one.adjustments)) for one in claim.lines)
     is_inpatient = claim.is_inpatient and bool(claim.remarks)
     adjustments = by_group(claim.adjustments)
-    return replace(claim, adjustments=adjustments, lines=lines, is_inpatient=is_inpatient)
+    return claim._replace(adjustments=adjustments, lines=lines, is_inpatient=is_inpatient)
 
 
 def plb(amount: str, period: date = date(2026, 12, 31)) -> ProviderAdjustment:
@@ -69,8 +69,7 @@ def test_the_bytes() -> None:
 
 def test_everything_that_a_claim_may_have() -> None:
     name = Name("ASH", "NADIA", "Q", "JR", "MI", "M1")
-    line = replace(
-        LINE,
+    line = LINE._replace(
         revenue_code="0450",
         paid_units=Decimal("1.5"),
         billed_procedure=Procedure("HC", "99214"),
@@ -79,8 +78,7 @@ def test_everything_that_a_claim_may_have() -> None:
         adjustments=(Adjustment("CO", "45", Decimal(40), Decimal(3)),),
         remarks=("N130", "N1"),
     )
-    claim = replace(
-        CLAIM,
+    claim = CLAIM._replace(
         patient_responsibility=Decimal("0.00"),
         drg="470",
         drg_weight=Decimal("1.25"),
@@ -96,7 +94,7 @@ def test_everything_that_a_claim_may_have() -> None:
         received=date(2026, 6, 1),
         covered=Decimal(0),
         interest=Decimal("0.25"),
-        lines=(line, replace(LINE, allowed=None, control_number="", service_dates=None)),
+        lines=(line, LINE._replace(allowed=None, control_number="", service_dates=None)),
     )
     found = lines_of(written((PAYMENT, [claim], ())))
     assert found[found.index("LX*1") + 1 : -3] == [
@@ -132,7 +130,7 @@ def test_everything_that_a_claim_may_have() -> None:
 def test_what_a_claim_does_not_have_is_left_out() -> None:
     claim = ClaimPayment("C1", "4", Decimal(0), Decimal(0), "12", "P1", Name("ASH"))
     line = ServicePayment(Procedure("HC", "99213"), Decimal(0), Decimal(0))
-    found = lines_of(written((PAYMENT, [replace(claim, lines=(line,))], ())))
+    found = lines_of(written((PAYMENT, [claim._replace(lines=(line,))], ())))
     assert found[found.index("LX*1") + 1 : -3] == [
         "CLP*C1*4*0*0**12*P1",
         "NM1*QC*1*ASH",
@@ -172,7 +170,7 @@ def test_a_check_has_no_bank_data() -> None:
 
 @pytest.mark.parametrize("claims", [1, 2, 3])
 def test_all_claims_stand_below_one_lx(claims: int) -> None:
-    many = [replace(CLAIM, id=f"C{n}") for n in range(claims)]
+    many = [CLAIM._replace(id=f"C{n}") for n in range(claims)]
     for some in (
         many,
         [finished_claim(one) for one in many],
@@ -187,7 +185,7 @@ def test_nothing_is_wrong_with_a_right_one() -> None:
     # 1000000012 has no right check digit.
     payee = replace(PAYMENT.payee, npi="1500001213")
     payment = replace(PAYMENT, amount=Decimal(180), payee=payee)
-    claims = [replace(CLAIM, id=f"C{n}") for n in range(3)]
+    claims = [CLAIM._replace(id=f"C{n}") for n in range(3)]
     found = list(edi.validate(written((payment, claims, []))))
     assert [f for f in found if f.severity is Severity.ERROR] == []
 
@@ -260,8 +258,8 @@ def test_a_payee_without_npi_goes_by_its_tax_id() -> None:
 
 def test_remarks_of_an_inpatient_claim() -> None:
     remarks = ("MA01", "N130", "M15")
-    outpatient = replace(CLAIM, remarks=remarks)
-    inpatient = replace(outpatient, is_inpatient=True)
+    outpatient = CLAIM._replace(remarks=remarks)
+    inpatient = outpatient._replace(is_inpatient=True)
     found = lines_of(written((PAYMENT, [outpatient, inpatient], ())))
     assert [line for line in found if line[:3] in ("MOA", "MIA")] == [
         "MOA***MA01*N130*M15",
@@ -272,7 +270,7 @@ def test_remarks_of_an_inpatient_claim() -> None:
 def test_six_trios_a_segment() -> None:
     many = [Adjustment("CO", str(n), Decimal(n), Decimal(n)) for n in range(1, 8)]
     other = Adjustment("PR", "1", Decimal(1))
-    claim = replace(CLAIM, adjustments=(many[0], other, *many[1:]), lines=())
+    claim = CLAIM._replace(adjustments=(many[0], other, *many[1:]), lines=())
     found = [line for line in lines_of(written((PAYMENT, [claim], ()))) if line[:3] == "CAS"]
     assert found == [
         "CAS*CO*1*1*1*2*2*2*3*3*3*4*4*4*5*5*5*6*6*6",
@@ -304,12 +302,12 @@ def test_six_pairs_a_segment_and_one_segment_a_period() -> None:
         ({"charge": Decimal("NaN")}, "number"),
         ({"interest": Decimal("Infinity")}, "number"),
         ({"id": "SECRET\ud800"}, "surrogate"),
-        ({"lines": (replace(LINE, procedure=Procedure("HC", "SECRET:")),)}, "SVC01"),
-        ({"lines": (replace(LINE, procedure=Procedure("HC", "1", ("A",) * 5)),)}, "modifiers"),
+        ({"lines": (LINE._replace(procedure=Procedure("HC", "SECRET:")),)}, "SVC01"),
+        ({"lines": (LINE._replace(procedure=Procedure("HC", "1", ("A",) * 5)),)}, "modifiers"),
     ],
 )
 def test_a_claim_that_cannot_be_written(changes: dict[str, Any], place: str) -> None:
-    claim = replace(CLAIM, **changes)
+    claim = CLAIM._replace(**changes)
     for write in (lambda: finished_claim(claim), lambda: written((PAYMENT, [claim], ()))):
         with pytest.raises(CannotWrite) as caught:
             write()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,8 @@ from remit_cases import Case, adjustment, claim_file, decision, line
 import edi
 from edi.claims.claim import Claim
 from edi.remit import claim_balance
-from edi.remit.decisions import Decision, parse_decisions
+from edi.remit.decision import Decision
+from edi.remit.decisions import parse_decisions
 from edi.remit.refusal import Refusal, Unfit
 
 
@@ -68,7 +68,7 @@ def test_a_split_line_whose_parts_say_their_charges() -> None:
 
 def test_a_claim_that_is_decided_as_a_whole() -> None:
     whole = _decision("110", FIRST, SECOND)
-    whole = replace(whole, lines=(), adjustments=whole.lines[0].adjustments)
+    whole = whole._replace(lines=(), adjustments=whole.lines[0].adjustments)
     assert claim_balance.match(_claim(), whole) == []
 
 

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from remit_cases import adjustment, decision, line, npi
 
+from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
-from edi.remit.decisions import Decision, ProviderAdjustment, Record, parse_decisions
+from edi.remit.decisions import Record, parse_decisions
 from edi.remit.refusal import Refusal
 
 
@@ -151,7 +152,7 @@ def test_wrong_keys(change: dict[str, Any], expected: str) -> None:
         ({"adjustments": [adjustment("1", reason="CO45")]}, "lines[0].adjustments[0].reason is no"),
         ({"adjustments": [adjustment("0.00")]}, "lines[0].adjustments[0].amount is zero"),
         ({"procedure": {"qualifier": "ZZ", "code": "1"}}, "lines[0].procedure.qualifier must be"),
-        ({"procedure": {"code": "99213", "modifiers": ["255"]}}, "lines[0].procedure.modifiers.0"),
+        ({"procedure": {"code": "99213", "modifiers": ["255"]}}, "lines[0].procedure.modifiers[0]"),
         ({"units": "1e1"}, "lines[0].units must be a number"),
         ({"charge": "1.999"}, "lines[0].charge must be dollars"),
     ],

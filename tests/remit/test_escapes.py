@@ -138,7 +138,7 @@ SECRET = "SECRETVALUE"
 @pytest.mark.parametrize("spoil", ["", "\xff"])
 def test_a_decision_that_cannot_be_read(text: str, spoil: str) -> None:
     from edi.remit.decisions import _json, _record
-    from edi.remit.fields import InvalidField
+    from edi.remit.field_values import InvalidField
 
     data = (text + spoil).encode("latin-1")
     (found,) = parse_decisions(io.BytesIO(data), "d.jsonl")

@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 from remit_cases import PAYER, adjustment, decision, group, line, npi
 
-from edi.remit.decisions import (
+from edi.remit.decision import (
     Carrier,
     CorrectedInsured,
     DecidedAdjustment,
     DecidedLine,
     Decision,
     ProviderAdjustment,
-    Record,
-    parse_decisions,
 )
+from edi.remit.decisions import Record, parse_decisions
 from edi.remit.employer_group import Groups, Route, parse_groups
 from edi.remit.refusal import InvalidGroups, Refusal
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import io
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from remit_cases import DEMO, ROOT
 import edi
 import edi.remit
 from edi.cli.remit import remit
-from edi.remit.decisions import DecidedLine, Decision, ProviderAdjustment, parse_decisions
+from edi.remit.decision import DecidedLine, Decision, ProviderAdjustment
+from edi.remit.decisions import parse_decisions
 from edi.remit.employer_group import parse_groups
 from edi.remit.refusal import Refusal
 
@@ -33,7 +33,7 @@ def test_examples_are_read() -> None:
 
 
 def test_every_key_and_option_is_told() -> None:
-    names = {f.name for kind in (Decision, DecidedLine, ProviderAdjustment) for f in fields(kind)}
+    names = {f for kind in (Decision, DecidedLine, ProviderAdjustment) for f in kind._fields}
     names -= {"place", "number"}
     assert [n for n in sorted(names) if f"`{n}`" not in TEXT and f'"{n}"' not in TEXT] == []
     for parameter in remit.params:

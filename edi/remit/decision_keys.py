@@ -1,0 +1,262 @@
+"""The keys of a decision and of a provider adjustment: which there are, and what each may hold."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi.codes import cagc, carc, claim_status, npi, plb, remark_code
+from edi.remit.decision import (
+    FILINGS,
+    Carrier,
+    CorrectedInsured,
+    DecidedAdjustment,
+    DecidedLine,
+    Decision,
+    ProviderAdjustment,
+)
+from edi.remit.field_values import (
+    InvalidField,
+    Reader,
+    choice,
+    day,
+    integer,
+    items,
+    money,
+    quantity,
+    text,
+)
+from edi.remit.record import Key, Record
+
+_GROUPS = cagc.codes("835")
+_CARRIER_IDS = ("AD", "FI", "NI", "PI", "PP", "XV")
+_PROCEDURES = ("AD", "ER", "HC", "HP", "IV", "N4", "N6", "NU", "UI", "WK")
+
+
+def _npi(value: object) -> str:
+    found = _NPI_TEXT(value)
+    if found and not npi.is_valid(found):
+        raise InvalidField("{} must be an NPI: ten digits with a right check digit")
+    return found
+
+
+_NPI_TEXT = text(10)
+
+
+def _required_npi(value: object) -> str:
+    found = _npi(value)
+    if not found:
+        raise InvalidField("{} is empty")
+    return found
+
+
+def _not_zero(value: object) -> Decimal:
+    amount = _SIGNED(value)
+    if not amount:
+        raise InvalidField("{} is zero: leave the adjustment out")
+    return amount
+
+
+_SIGNED = money(negative=True)
+
+
+def _known(reader: Reader[str], is_valid: Callable[[str], bool], message: str) -> Reader[str]:
+    """A code of a list."""
+
+    def read(value: object) -> str:
+        code = reader(value)
+        if not is_valid(code):
+            raise InvalidField(message)
+        return code
+
+    return read
+
+
+def _procedure(value: object) -> tuple[str, ...]:
+    one = _PROCEDURE(value)
+    return (one.qualifier or "HC", one.code, *one.modifiers)
+
+
+def _carrier(value: object) -> Carrier:
+    one = _CARRIER(value)
+    return one if one.id_qualifier else one._replace(id_qualifier="PI")
+
+
+def _check_line(line: DecidedLine) -> None:
+    if line.number is None and not line.control_number:
+        raise InvalidField("{} (LX01) or control_number (REF*6R) is missing", "line")
+
+
+def _check_decision(decision: Decision) -> None:
+    known = claim_status.get(decision.status)
+    if known and known.is_forwarded and decision.crossover is None:
+        raise InvalidField(
+            f"status {decision.status} says that the claim was sent on: crossover, with name and id"
+            " of the payer that got it, is missing"
+        )
+
+
+def _check_provider_adjustment(one: ProviderAdjustment) -> None:
+    known = plb.get(one.reason)
+    assert known is not None
+    if not known.fits(one.amount):
+        raise InvalidField(
+            f"{{}} has the wrong sign for {one.reason} ({known.meaning}): it is"
+            f" {known.usual_sign}; positive lowers the payment",
+            "amount",
+        )
+    if one.reason == plb.INTEREST:
+        raise InvalidField(
+            "{}: interest belongs to its claim (key interest of the decision); PLB L6 is the sum of"
+            " these",
+            "reason",
+        )
+    if one.reference:
+        return
+    if one.reason == plb.RECOVERY:
+        raise InvalidField(
+            "{} is missing: WO needs the payer claim control number of the claim that it is about",
+            "reference",
+        )
+    if one.reason == plb.FORWARD and one.amount > 0:
+        raise InvalidField(
+            "{} is missing: FB that brings a balance back needs the trace number (TRN02) of the"
+            " payment that moved it forward",
+            "reference",
+        )
+
+
+class _Procedure(NamedTuple):
+    code: str
+    qualifier: str = ""
+    modifiers: tuple[str, ...] = ()
+
+
+class _AdjustmentRecord(NamedTuple):
+    provider_adjustment: ProviderAdjustment
+
+
+_DOLLARS = Key(money())
+_ADJUSTMENTS = Key(
+    items(
+        Record(
+            DecidedAdjustment,
+            {
+                "group": Key(choice(_GROUPS, filled=True), required=True),
+                "reason": Key(
+                    _known(
+                        text(5, filled=True),
+                        carc.is_valid,
+                        "{} is no claim adjustment reason code (CARC)",
+                    ),
+                    required=True,
+                ),
+                "amount": Key(_not_zero, required=True),
+                "quantity": Key(quantity),
+            },
+        ),
+        500,
+    )
+)
+_REMARK = _known(text(30, filled=True), remark_code.is_valid, "{} is no remark code (RARC)")
+_PROCEDURE = Record(
+    _Procedure,
+    {
+        "qualifier": Key(choice(_PROCEDURES)),
+        "code": Key(text(48, filled=True), required=True),
+        "modifiers": Key(items(text(2, filled=True), 4)),
+    },
+)
+_LINE = Record(
+    DecidedLine,
+    {
+        "line": Key(integer(1, 999_999), field="number"),
+        "control_number": Key(text(50)),
+        "paid": Key(money(), required=True),
+        "charge": _DOLLARS,
+        "allowed": _DOLLARS,
+        "units": Key(quantity),
+        "procedure": Key(_procedure),
+        "adjustments": _ADJUSTMENTS,
+        "remarks": Key(items(_REMARK, 99)),
+    },
+    _check_line,
+)
+_CARRIER = Record(
+    Carrier,
+    {
+        "name": Key(text(60, filled=True, free=True), required=True),
+        "id_qualifier": Key(choice(_CARRIER_IDS)),
+        "id": Key(text(80, filled=True, shortest=2), required=True),
+    },
+)
+_INSURED = Record(
+    CorrectedInsured,
+    {
+        "last_name": Key(text(60, free=True)),
+        "first_name": Key(text(35, free=True)),
+        "middle_name": Key(text(25, free=True)),
+        "suffix": Key(text(10, free=True)),
+        "id": Key(text(80, shortest=2)),
+    },
+)
+DECISION = Record(
+    Decision,
+    {
+        "status": Key(choice([s.code for s in claim_status.all_codes()], filled=True), True),
+        "claim": Key(text(38, filled=True), required=True),
+        "payer_claim_control_number": Key(text(50, filled=True), required=True),
+        "paid": Key(money(), required=True),
+        "group": Key(text(50)),
+        "provider": Key(_npi),
+        "frequency": Key(text(1)),
+        "charge": _DOLLARS,
+        "filing": Key(choice(FILINGS)),
+        "adjustments": _ADJUSTMENTS,
+        "lines": Key(items(_LINE, 999)),
+        "remarks": Key(items(_REMARK, 5)),
+        "interest": _DOLLARS,
+        "covered": _DOLLARS,
+        "drg": Key(text(4)),
+        "drg_weight": Key(quantity),
+        "received": Key(day),
+        "original_claim_control_number": Key(text(50)),
+        "crossover": Key(_carrier),
+        "priority_payer": Key(_carrier),
+        "corrected_insured": Key(_INSURED),
+        "coverage_expired": Key(day),
+        "covered_days": Key(quantity),
+    },
+    _check_decision,
+)
+ADJUSTMENT_RECORD = Record(
+    _AdjustmentRecord,
+    {
+        "provider_adjustment": Key(
+            Record(
+                ProviderAdjustment,
+                {
+                    "reason": Key(
+                        _known(
+                            text(2, filled=True),
+                            lambda code: plb.get(code) is not None,
+                            "{} is no provider adjustment reason of the 835 guide",
+                        ),
+                        required=True,
+                    ),
+                    "amount": Key(_not_zero, required=True),
+                    "provider": Key(_required_npi, required=True),
+                    "group": Key(text(50, filled=True), required=True),
+                    "reference": Key(text(50)),
+                    "period_end": Key(day),
+                    "tax_id": Key(
+                        text(9, form=re.compile("[0-9]{9}").fullmatch, form_name="nine digits")
+                    ),
+                    "service_date": Key(day),
+                },
+                _check_provider_adjustment,
+            ),
+            required=True,
+        )
+    },
+)
