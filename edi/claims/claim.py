@@ -49,7 +49,7 @@ class ServiceLine(LoopView):
         """An element of the service segment, "" for one that the guide does not have (0)."""
         return at(self._service, position) if position else ""
 
-    @property
+    @lazy
     def number(self) -> str:
         """LX01."""
         return self.value("LX", 1)
@@ -75,7 +75,7 @@ class ServiceLine(LoopView):
         """SV103 or SV204: UN, MJ, DA; "" in a dental claim."""
         return self._at(self._places.unit)
 
-    @property
+    @lazy
     def units(self) -> Decimal | None:
         """SV104, SV205 or SV306."""
         return money(self._at(self._places.units))
@@ -100,12 +100,12 @@ class ServiceLine(LoopView):
         """SV305: I initial placement, R replacement of a prosthesis, crown or inlay (dental)."""
         return self.value("SV3", 5)
 
-    @property
+    @lazy
     def service_dates(self) -> tuple[date, date] | None:
         """DTP*472: first and last day; None for a dental service on the day of its claim."""
         return self.period("DTP[472]") or self.period("DTP")
 
-    @property
+    @lazy
     def control_number(self) -> str:
         """REF*6R: the provider's line item control number, echoed in the 835."""
         return self.reference("6R")
@@ -153,11 +153,11 @@ class BillingProvider(LoopView):
         node = self.child("2010AB")
         return Party(self.chunk, node) if node else None
 
-    @property
+    @lazy
     def npi(self) -> str:
         return self.party.npi if self.party else ""
 
-    @property
+    @lazy
     def tax_id(self) -> str:
         """REF*EI, else REF*SY, of 2010AA."""
         if self.party is None:
@@ -259,7 +259,7 @@ class Claim(LinedView):
         """CLM09."""
         return at(self._clm, 9)
 
-    @property
+    @lazy
     def statement_dates(self) -> tuple[date, date] | None:
         """DTP*434 (institutional)."""
         return self.period("DTP[434]")

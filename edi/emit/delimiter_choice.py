@@ -4,7 +4,6 @@ Segments made ahead wait with delimiters that no value can hold, control charact
 of their file when it is written.
 """
 
-import re
 from collections.abc import Iterable
 
 from edi.emit.segments import Finished, Segment
@@ -16,7 +15,7 @@ WAITING = Delimiters("\x1d", "\x1e", "\x1f", "\x1c", "\n")
 _OURS = DEFAULT.separators + DEFAULT.segment
 # In order of preference, after our own.
 _OTHERS = '|>!<{}[]\\`$#@%=?;_"&+'
-_POSSIBLE = re.compile(f"[{re.escape(_OURS + _OTHERS)}]".encode())
+_POSSIBLE = (_OURS + _OTHERS).encode()
 _WAITING_BYTES = (WAITING.separators + WAITING.segment).encode()
 
 
@@ -32,7 +31,9 @@ def is_writable(text: str) -> bool:
 
 def taken_by(waiting: bytes) -> set[str]:
     """The possible delimiters that values of waiting segments hold."""
-    return {one.decode() for one in _POSSIBLE.findall(waiting)}
+    if len(waiting.translate(None, _POSSIBLE)) == len(waiting):
+        return set()
+    return set(_POSSIBLE.decode()).intersection(waiting.decode())
 
 
 def taken_by_segments(segments: Iterable[Segment | Finished]) -> set[str]:

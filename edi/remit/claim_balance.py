@@ -92,14 +92,15 @@ def _charge(claim: Claim, decision: Decision) -> Decimal:
 
 def _lines(claim: Claim, decision: Decision) -> Iterator[LinePayment]:
     by_line: dict[int, list[DecidedLine]] = {}
+    known = _Numbers(claim)
     for decided in decision.lines:
-        by_line.setdefault(_index(claim, decided), []).append(decided)
+        by_line.setdefault(known.index(decided), []).append(decided)
     for index, line in enumerate(claim.lines):
-        if index not in by_line:
+        decisions = by_line.get(index)
+        if decisions is None:
             raise Unfit(f"{label(line)} of the claim is not decided")
         if line.charge is None:
             raise Unfit(f"{label(line)} of the claim has no readable charge")
-        decisions = by_line[index]
         if len(decisions) > 1 and any(one.charge is None for one in decisions):
             raise Unfit(
                 f"{label(line)} is decided twice; where a line is split, each part says its charge"
@@ -115,19 +116,40 @@ def _lines(claim: Claim, decision: Decision) -> Iterator[LinePayment]:
             yield LinePayment(line, one, charge, is_part)
 
 
-def _index(claim: Claim, decided: DecidedLine) -> int:
-    """Which of the claim's lines is meant."""
-    fitting = [
-        index
-        for index, line in enumerate(claim.lines)
-        if (decided.number is None or line.number.lstrip("0") == str(decided.number))
-        and (not decided.control_number or line.control_number == decided.control_number)
-    ]
-    if not fitting:
-        raise Unfit(f"{decided.label} of the decision is no line of the claim")
-    if len(fitting) > 1:
-        raise Unfit(f"{decided.label} of the decision fits {len(fitting)} lines of the claim")
-    return fitting[0]
+class _Numbers:
+    """The lines of a claim by what decisions call them."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._lines = claim.lines
+        self._by_number: dict[str, list[int]] = {}
+        for index, line in enumerate(claim.lines):
+            self._by_number.setdefault(line.number.lstrip("0"), []).append(index)
+        self._by_control_number: dict[str, list[int]] | None = None  # of those without a number
+
+    def index(self, decided: DecidedLine) -> int:
+        """Which line is meant. Raises `Unfit`."""
+        if decided.number is None:
+            fitting = self._controlled().get(decided.control_number, [])
+        else:
+            fitting = self._by_number.get(str(decided.number), [])
+            if decided.control_number:
+                fitting = [
+                    index
+                    for index in fitting
+                    if self._lines[index].control_number == decided.control_number
+                ]
+        if not fitting:
+            raise Unfit(f"{decided.label} of the decision is no line of the claim")
+        if len(fitting) > 1:
+            raise Unfit(f"{decided.label} of the decision fits {len(fitting)} lines of the claim")
+        return fitting[0]
+
+    def _controlled(self) -> dict[str, list[int]]:
+        if self._by_control_number is None:
+            self._by_control_number = {}
+            for index, line in enumerate(self._lines):
+                self._by_control_number.setdefault(line.control_number, []).append(index)
+        return self._by_control_number
 
 
 def label(line: ServiceLine) -> str:

@@ -43,6 +43,9 @@ def check(claim: Claim, decision: Decision, lines: Sequence[LinePayment]) -> Ite
     """
     if decision.is_reversal:
         return
+    if _is_alone(claim, decision):
+        yield from _status(claim, decision, ())
+        return
     before = payers_before(claim)
     yield from _status(claim, decision, before)
     _check_charge(claim, decision)
@@ -59,6 +62,16 @@ def check(claim: Claim, decision: Decision, lines: Sequence[LinePayment]) -> Ite
         _check_line(one)
     if decision.status not in claim_status.UNPAID:
         yield from _prior_payers_reason(claim, decision, known, before, by_line)
+
+
+def _is_alone(claim: Claim, decision: Decision) -> bool:
+    """No other payer is named anywhere, and no more is paid than the charge."""
+    return (
+        decision.paid <= (claim.charge or ZERO)
+        and not claim.other_payers
+        and not any(line.adjudications for line in claim.lines)
+        and not any(a.reason == PRIOR_PAYERS for a in all_adjustments(decision))
+    )
 
 
 def payers_before(claim: Claim) -> list[OtherPayer]:

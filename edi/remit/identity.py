@@ -8,12 +8,15 @@ lines. The payer's own place (SBR01) is: a claim may be paid as primary and as s
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.view import Party
 
 _Dates = tuple[date, date] | None
+
+_BETWEEN = "\x1f"
 
 
 class ClaimIdentity:
@@ -36,29 +39,32 @@ class ClaimIdentity:
     def claim(self) -> int:
         """Of provider, patient, dates, lines and charge."""
         one = self._claim
-        lines = sorted(map("|".join, self._lines.values()))
+        lines = sorted(line.replace(_BETWEEN, "|") for line in self._lines.values())
         return _digest((*self._who, _number(one.charge), _span(one.service_dates), *lines))
 
     def services(self, paid: Iterable[ServiceLine]) -> tuple[int, ...]:
         """Of the paid lines: provider, patient, day, procedure, units and charge."""
         return tuple(
-            _digest((*self._who, self._rendering, *self._lines[id(line)]))
+            _digest((*self._who, self._rendering, self._lines[id(line)]))
             for line in paid
             if line.service_dates or self._claim.service_dates
         )
 
-    def _service(self, line: ServiceLine) -> tuple[str, ...]:
+    def _service(self, line: ServiceLine) -> str:
         procedure = line.procedure
-        return (
+        parts = [
             procedure.code,
             " ".join(sorted(procedure.modifiers)),
             line.revenue_code,
             _number(line.charge),
             _number(line.units),
             _span(line.service_dates or self._claim.service_dates),
-            *(str(tooth) for tooth in line.teeth),
-            *line.oral_cavity,
-        )
+        ]
+        if line.has("TOO"):
+            parts += map(str, line.teeth)
+        if line.has("SV3"):
+            parts += line.oral_cavity
+        return _BETWEEN.join(parts)
 
 
 def _patient(subscriber: Party | None, patient: Party | None) -> tuple[str, ...]:
@@ -69,15 +75,17 @@ def _patient(subscriber: Party | None, patient: Party | None) -> tuple[str, ...]
     return member.upper(), patient.first_name.upper(), str(patient.birth_date or "")
 
 
+@lru_cache(maxsize=4096)
 def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+@lru_cache(maxsize=4096)
 def _span(dates: _Dates) -> str:
     return f"{dates[0]}{dates[1]}" if dates else ""
 
 
 def _digest(parts: Iterable[str]) -> int:
     """64 bits, as SQLite keeps them."""
-    data = "\x1f".join(parts).encode(errors="surrogatepass")
+    data = _BETWEEN.join(parts).encode(errors="surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)

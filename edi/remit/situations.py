@@ -6,6 +6,7 @@ Sources: 835 guide, notes of CLP02, SVC, AMT, DTM*036 and NM1*TT; X12 RFI 1423 (
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.claims.view import at
@@ -44,12 +45,14 @@ def check(
     yield from _status(claim, decision)
     yield from _assignment(claim, decision)
     yield from _dates(claim, decision, on)
-    yield from _coverage(claim, decision)
+    reasons = {a.reason for a in all_adjustments(decision)}
+    yield from _coverage(claim, decision, _COVERAGE_ENDED in reasons)
     yield from _lines(lines)
-    yield from _covered_days(claim, decision)
+    if decision.covered_days:
+        yield from _covered_days(claim, decision.covered_days)
     if not claim_filing.is_medicare(filing):
         for reason in _SEQUESTRATION:
-            if any(a.reason == reason for a in all_adjustments(decision)):
+            if reason in reasons:
                 yield (
                     f"reason {reason} is the Medicare sequestration, but this plan files under"
                     f" {filing} (CLP06)"
@@ -62,8 +65,8 @@ def check(
 
 
 def _unpaid(claim: Claim, decision: Decision) -> None:
-    pays = [decision.paid, decision.interest or ZERO, *(line.paid for line in decision.lines)]
-    paid = next((amount for amount in pays if amount), ZERO)
+    pays = (decision.paid, decision.interest or ZERO, *(line.paid for line in decision.lines))
+    paid = next(filter(None, pays), ZERO)
     if not paid:
         return
     meaning = claim_status.UNPAID.get(decision.status)
@@ -176,9 +179,8 @@ def _dates(claim: Claim, decision: Decision, on: date | None) -> Iterator[str]:
         yield "the date of payment is before the last day of service"
 
 
-def _coverage(claim: Claim, decision: Decision) -> Iterator[str]:
+def _coverage(claim: Claim, decision: Decision, denied: bool) -> Iterator[str]:
     ended = decision.coverage_expired
-    denied = any(a.reason == _COVERAGE_ENDED for a in all_adjustments(decision))
     if denied and ended is None:
         yield (
             f"reason {_COVERAGE_ENDED} (coverage ended) goes with the day of it: give"
@@ -208,10 +210,8 @@ def _lines(lines: Sequence[LinePayment]) -> Iterator[str]:
                 yield f"{label(one.line)}: no units are paid (SVC05), but an amount is"
 
 
-def _covered_days(claim: Claim, decision: Decision) -> Iterator[str]:
-    days, stay = decision.covered_days, claim.statement_dates
-    if not days:
-        return
+def _covered_days(claim: Claim, days: Decimal) -> Iterator[str]:
+    stay = claim.statement_dates
     if not is_inpatient(claim):
         yield "covered_days (QTY*CA) belongs to inpatient claims"
     elif stay and days > (stay[1] - stay[0]).days + 1:
@@ -245,4 +245,4 @@ def _group(claim: Claim, decision: Decision, group: EmployerGroup) -> Iterator[s
 
 
 def _covers(group: EmployerGroup, days: tuple[date, date] | None) -> bool:
-    return days is None or all(map(group.covers, days))
+    return days is None or (group.covers(days[0]) and group.covers(days[1]))
