@@ -1,12 +1,13 @@
 """Decisions by claim number, outside memory: where each stands in its file.
 
 A decision is read when its claim comes. Provider adjustments, and records that name no claim, are
-read first: they say whom nothing can be paid.
+read first: they say whom nothing can be paid. Twenty bytes are remembered of each decision.
 """
 
 import re
 import shutil
-import sqlite3
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,11 +15,11 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from edi.remit.decision import Decision
-from edi.remit.decisions import ADJUSTMENT, Record, parse_line, record_lines
+from edi.remit.decisions import ADJUSTMENT, MAX_LINE, Record, parse_line, record_lines
 from edi.remit.refusal import Refusal
 
 _CLAIM = re.compile(rb'"claim"\s*:\s*"([^"\\]{1,64})"')
-_WAITING = 1000  # rows to be put in at once
+_DIGEST = (1 << 64) - 1
 
 
 class DecisionIndex:
@@ -34,18 +35,19 @@ class DecisionIndex:
             shutil.copyfileobj(self.stream, copy)
             copy.seek(0)
             self.stream = copy
-        self._db = sqlite3.connect("", isolation_level=None)  # on disk, and nameless
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA cache_size = -8000")  # kB
-        self._db.execute("CREATE TABLE decision (claim TEXT, place INTEGER, start, size)")
+        # Of each decision, in order: its line, and where that starts.
+        self._places = array("I")
+        self._starts = array("Q")
+        # Sorted: a digest of the claim number, in its last bits the number of the decision.
+        self._sorted = array("Q")
+        self._bits = 0
 
     def close(self) -> None:
-        self._db.close()
         self._closing.close()
 
     def read(self) -> Iterator[Record]:
         """Every record but the decisions, which are remembered. Raises `OSError`."""
-        waiting: list[tuple[str, int, int, int]] = []
+        digests = array("Q")
         for item in record_lines(self.stream, self._name):
             if isinstance(item, Refusal):
                 yield item
@@ -58,39 +60,41 @@ class DecisionIndex:
                     yield record
                     continue
                 claim = record.claim
-            waiting.append((claim, place, start, len(line)))
-            if len(waiting) >= _WAITING:
-                self._put(waiting)
-        self._put(waiting)
-        self._db.execute("CREATE INDEX decision_claim ON decision (claim)")
-
-    def _put(self, waiting: list[tuple[str, int, int, int]]) -> None:
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO decision VALUES (?, ?, ?, ?)", waiting)
-        self._db.execute("COMMIT")
-        waiting.clear()
+            self._places.append(place)
+            self._starts.append(start)
+            digests.append(hash(claim) & _DIGEST)
+        self._bits = len(digests).bit_length()
+        kept = _DIGEST >> self._bits << self._bits
+        self._sorted = array("Q", sorted(one & kept | n for n, one in enumerate(digests)))
 
     def of(self, claim: str) -> list[tuple[int, Record]]:
         """The decisions on a claim, with their lines in the file; a `Refusal` of a wrong one."""
-        rows = self._db.execute(
-            "SELECT place, start, size FROM decision WHERE claim = ? ORDER BY place", (claim,)
-        ).fetchall()
-        return [(place, self._record(place, start, size)) for place, start, size in rows]
+        digest = (hash(claim) & _DIGEST) >> self._bits
+        found = []
+        for place in range(bisect_left(self._sorted, digest << self._bits), len(self._sorted)):
+            one = self._sorted[place]
+            if one >> self._bits != digest:
+                break
+            number = one - (digest << self._bits)
+            record, line = self._record(number)
+            named = record.claim if isinstance(record, Decision) else _claim_of(line)
+            if named == claim:
+                found.append((self._places[number], record))
+        return found
 
     def besides(self, seen: bytearray) -> Iterator[tuple[int, Record]]:
         """Those whose lines have no flag in `seen`."""
-        for place, start, size in self._db.execute(
-            "SELECT place, start, size FROM decision ORDER BY rowid"
-        ):
+        for number, place in enumerate(self._places):
             if place >= len(seen) or not seen[place]:
-                yield place, self._record(place, start, size)
+                yield place, self._record(number)[0]
 
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM decision").fetchone()[0])
+        return len(self._places)
 
-    def _record(self, place: int, start: int, size: int) -> Record:
-        self.stream.seek(start)
-        return parse_line(self.stream.read(size), self._name, place)
+    def _record(self, number: int) -> tuple[Record, bytes]:
+        self.stream.seek(self._starts[number])
+        line = self.stream.readline(MAX_LINE + 1)
+        return parse_line(line, self._name, self._places[number]), line
 
 
 def _claim_of(line: bytes) -> str | None:
