@@ -130,6 +130,11 @@ class LoopView:
 
     def reference(self, qualifier: str) -> str:
         """REF02 of the first REF of this loop with this qualifier, "" when there is none."""
+        used = self.node.uses.get(f"REF[{qualifier}]")
+        if used:
+            values = self.chunk.values(used[0])
+            if at(values, 1) == qualifier:
+                return at(values, 2)
         for key in self.node.uses:
             if key.startswith("REF"):
                 for _, values in self.each(key):

@@ -21,12 +21,15 @@ _WAITING_BYTES = (WAITING.separators + WAITING.segment).encode()
 
 def clean(text: str, longest: int | None = None) -> str:
     """Free text fit to be an element, whatever the delimiters will be."""
+    if text.isprintable():  # it holds no control character
+        text = " ".join(text.split())
+        return text if longest is None else text[:longest].rstrip()
     return writer.clean(text, longest, WAITING)
 
 
 def is_writable(text: str) -> bool:
     """Can the value stand in a segment unchanged, whatever the delimiters will be?"""
-    return writer.is_writable(text, WAITING)
+    return text.isprintable() or writer.is_writable(text, WAITING)
 
 
 def taken_by(waiting: bytes) -> set[str]:

@@ -38,8 +38,11 @@ def match(claim: Claim, decision: Decision) -> list[LinePayment]:
     """
     charge = _charge(claim, decision)
     lines = list(_lines(claim, decision)) if decision.lines else []
+    adjustments = _total(decision.adjustments)
     for one in lines:
-        residual = one.charge - _total(one.decided.adjustments) - one.decided.paid
+        of_line = _total(one.decided.adjustments)
+        adjustments += of_line
+        residual = one.charge - of_line - one.decided.paid
         if residual:
             raise Unfit(
                 f"{label(one.line)}: the charge {_beyond(residual)} payment and adjustments",
@@ -52,17 +55,12 @@ def match(claim: Claim, decision: Decision) -> list[LinePayment]:
                 f"the claim's total charge (CLM02) {_beyond(residual)} the charges of its lines",
                 residual,
             )
-    residual = charge - adjusted(decision) - decision.paid
+    residual = charge - adjustments - decision.paid
     if residual:
         raise Unfit(
             f"the charge {_beyond(residual)} the claim's payment and all adjustments", residual
         )
     return lines
-
-
-def adjusted(decision: Decision) -> Decimal:
-    """All adjustments of claim and lines."""
-    return _total(all_adjustments(decision))
 
 
 def patient_responsibility(decision: Decision) -> Decimal:
@@ -158,7 +156,7 @@ def label(line: ServiceLine) -> str:
 
 
 def _total(adjustments: Iterable[DecidedAdjustment]) -> Decimal:
-    return sum((one.amount for one in adjustments), ZERO)
+    return sum([one.amount for one in adjustments], ZERO)
 
 
 def _beyond(residual: Decimal) -> str:

@@ -154,4 +154,4 @@ def _record(values: object, place: int) -> Record:
         raise InvalidField(f"a list: {_ONE_A_LINE}, without [ and ]")
     if isinstance(values, dict) and values.get("provider_adjustment") is not None:
         return ADJUSTMENT_RECORD(values).provider_adjustment._replace(place=place)
-    return DECISION(values)._replace(place=place)
+    return DECISION(values, place)

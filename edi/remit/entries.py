@@ -6,10 +6,10 @@ They lie in a database and a file without names, which the system removes with t
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
+from typing import NamedTuple
 
 from edi.emit.segments import Finished
 from edi.remit.provider_balance import ClaimAmount
@@ -23,8 +23,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One CLP with all that is below it."""
 
     amounts: ClaimAmount
@@ -53,6 +52,7 @@ class Entries:
         self._waiting: list[tuple[object, ...]] = []
         self._indexed = False
         self._latest: tuple[int, list[Entry]] | None = None
+        self.state = 0  # another one after every change
 
     def close(self) -> None:
         self._db.close()
@@ -91,7 +91,7 @@ class Entries:
         )
         self._count += 1
         self._end += len(written.data)
-        self._latest = None
+        self._changed()
         if len(self._waiting) >= _WAITING:
             self._flush()
 
@@ -133,7 +133,11 @@ class Entries:
     def remove(self, entries: Collection[Entry]) -> None:
         self._flush()
         self._db.executemany("DELETE FROM entry WHERE number = ?", [(e.number,) for e in entries])
+        self._changed()
+
+    def _changed(self) -> None:
         self._latest = None
+        self.state += 1
 
     def written(self, entry: Entry) -> Finished:
         self._segments.seek(entry.start)

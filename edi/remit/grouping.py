@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi.claims.claim import BillingProvider, Claim, ServiceLine
 from edi.emit import delimiter_choice
@@ -40,6 +41,7 @@ class Payment:
     number: int  # in the run
     waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
+    _known: "_Sums | None" = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -49,12 +51,39 @@ class Payment:
     def claims(self) -> list[ClaimAmount]:
         return [entry.amounts for entry in self.entries]
 
+    @property
+    def count(self) -> int:
+        """How many claim payments it has."""
+        return self._sums().claims
+
     def provider_amounts(self, on: date, trace_number: str = "") -> list[ProviderAmount]:
-        return provider_balance.provider_amounts(self.claims, self.adjustments, on, trace_number)
+        interest = self._sums().interest
+        return provider_balance.provider_amounts(interest, self.adjustments, on, trace_number)
 
     def net(self, on: date) -> Decimal:
         """BPR02."""
-        return provider_balance.net(self.claims, self.provider_amounts(on))
+        return provider_balance.net(self._sums().paid, self.provider_amounts(on))
+
+    def _sums(self) -> "_Sums":
+        """Worked out again only when claim payments were added or left out."""
+        if self._known is None or self._known.state != self.waiting.state:
+            claims = self.claims
+            self._known = _Sums(
+                self.waiting.state,
+                len(claims),
+                sum((one.paid for one in claims), ZERO),
+                [one for one in claims if one.interest],
+            )
+        return self._known
+
+
+class _Sums(NamedTuple):
+    """What a payment comes to."""
+
+    state: int  # of the entries
+    claims: int
+    paid: Decimal  # CLP04, dollars
+    interest: list[ClaimAmount]  # claims that have it
 
 
 @dataclass(slots=True)
@@ -404,7 +433,7 @@ class Grouping:
     def settle(self, file: GroupFile, on: date) -> None:
         """Take out of a file what cannot be paid, and the file if nothing is left in it."""
         for key, payment in list(file.payments.items()):
-            while payment.entries or payment.adjustments:
+            while payment.count or payment.adjustments:
                 error = self._unfit(file, payment, on)
                 if error is None:
                     break

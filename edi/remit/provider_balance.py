@@ -6,9 +6,9 @@ and 1.10.2.17; X12 RFI 227 and 1756 (WO), 738 (FB), 2370 (references), 2660 (no 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi.codes.plb import FORWARD, INTEREST, RECOVERY, REFUND, get
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
@@ -21,8 +21,7 @@ ZERO = Decimal(0)
 RECOVERIES = frozenset({RECOVERY, "WU", "OB", FORWARD})
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimAmount:
+class ClaimAmount(NamedTuple):
     """What one CLP adds to the payment; negative for a reversal."""
 
     claim: str
@@ -59,9 +58,9 @@ def provider_amounts(
     return found
 
 
-def net(claims: Iterable[ClaimAmount], amounts: Iterable[ProviderAmount]) -> Decimal:
-    """BPR02."""
-    return sum((one.paid for one in claims), ZERO) - sum((one.amount for one in amounts), ZERO)
+def net(paid: Decimal, amounts: Iterable[ProviderAmount]) -> Decimal:
+    """BPR02; `paid` is the sum of CLP04."""
+    return paid - sum((one.amount for one in amounts), ZERO)
 
 
 def reversed_by(claims: Iterable[ClaimAmount]) -> Decimal:
@@ -90,7 +89,7 @@ def check(
 ) -> Decimal:
     """The net payment. Raises `Unfit` when it is negative, takes back what the group does not
     take back, gives back what nothing took, or cannot be paid by the group's method."""
-    payment = net(claims, amounts)
+    payment = net(sum((one.paid for one in claims), ZERO), amounts)
     _check_given_back(claims, amounts)
     _check_refund(amounts)
     if not group.recoupment:

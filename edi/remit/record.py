@@ -1,6 +1,7 @@
 """Objects of JSON read into named tuples by a table of their keys: each at once, in any order."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from edi.remit.field_values import InvalidField, Reader
@@ -31,22 +32,26 @@ class Record(Generic[T]):
     ) -> None:
         fields: tuple[str, ...] = make._fields  # type: ignore[attr-defined]
         defaults: dict[str, object] = make._field_defaults  # type: ignore[attr-defined]
-        self._make: Callable[[list[Any]], T] = make._make  # type: ignore[attr-defined]
+        self._make: Callable[[list[Any]], T] = partial(tuple.__new__, make)
         self._check = check
         self._absent = [defaults.get(field) for field in fields]
         self._keys = {
             name: (fields.index(key.field or name), key.reader) for name, key in keys.items()
         }
+        self._place = fields.index("place") if "place" in fields else -1
         self._needed = [name for name in keys if keys[name].required]
         self._required = [self._keys[name][0] for name in self._needed]
 
-    def __call__(self, given: object) -> T:
-        """Raises `InvalidField`."""
+    def __call__(self, given: object, line: int | None = None) -> T:
+        """`line`, if given, is that of the file, for the field `place`. Raises `InvalidField`."""
         if not isinstance(given, dict):
             raise InvalidField("{} must have keys and values")
         values = self._absent.copy()
+        if line is not None:
+            values[self._place] = line
+        keys = self._keys
         for key, value in given.items():
-            known = self._keys.get(key)
+            known = keys.get(key)
             if known is None:
                 raise self._odd(given)
             if value is None:

@@ -372,7 +372,7 @@ class _Batch:
                 PaymentMade(
                     payment.payee.name,
                     payment.payee.id,
-                    len(payment.entries),
+                    payment.count,
                     paid,
                     method,
                     numbers.trace(key),
