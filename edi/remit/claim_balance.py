@@ -78,7 +78,7 @@ def _charge(claim: Claim, decision: Decision) -> Decimal:
     if not claim.is_whole:
         raise Unfit(
             "the claim could not be read whole: its file is cut short, or it has no lines or far"
-            " too many; `edi validate` tells"
+            " too many; `edi validate` says which"
         )
     if claim.charge is None:
         raise Unfit("the claim has no readable total charge (CLM02)")

@@ -173,10 +173,10 @@ def _prior_payers_reason(
 ) -> Iterator[str]:
     """CARC 23 against P + W, of the claim and, where all of it is known there, of each line."""
     assert claim.charge is not None
-    told = _of_reason(all_adjustments(decision))
+    reported = _of_reason(all_adjustments(decision))
     if not before:
         status = claim_status.get(decision.status)
-        if told and not (status and status.is_after_another_payer and not claim.other_payers):
+        if reported and not (status and status.is_after_another_payer and not claim.other_payers):
             yield (
                 "reason 23 (what other payers decided) is used, but the claim shows no decision of"
                 " a payer before this one"
@@ -186,22 +186,22 @@ def _prior_payers_reason(
     if _of_reason(decision.adjustments) and at_lines:
         yield "reason 23 stands at the claim and at its lines: report it once, at the lines"
     expected = _accounted(claim.charge, known)
-    if not expected or told in expected:
-        if told and (line := next((one for one in by_line if one.is_off), None)) is not None:
+    if not expected or reported in expected:
+        if reported and (line := next((one for one in by_line if one.is_off), None)) is not None:
             yield (
                 f"{label(line.line)}: OA-23 is not what the payers before this one paid and wrote"
                 " off there; over all lines it is"
             )
         return
     due = expected[0]
-    if due <= 0 and not told:
+    if due <= 0 and not reported:
         return
-    if told:
-        difference = told - due
+    if reported:
+        difference = reported - due
         side = "more" if difference > 0 else "less"
         yield (
             f"OA-23 is {abs(difference):.2f} {side} than the payers before this one paid and wrote"
-            f" off{_substitute(decision, due - told)}"
+            f" off{_substitute(decision, due - reported)}"
         )
     else:
         yield (
@@ -256,8 +256,8 @@ class _Line(NamedTuple):
     def is_off(self) -> bool:
         """Is reason 23 here another amount than the payers before explain?"""
         expected = _accounted(self.charge, self.share)
-        told = sum((_of_reason(part.decided.adjustments) for part in self.parts), ZERO)
-        return self.is_exact and bool(expected) and told not in expected
+        reported = sum((_of_reason(part.decided.adjustments) for part in self.parts), ZERO)
+        return self.is_exact and bool(expected) and reported not in expected
 
 
 def _lines(

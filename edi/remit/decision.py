@@ -101,4 +101,4 @@ class ProviderAdjustment(NamedTuple):
     reference: str = ""  # PLB03-2
     period_end: date | None = None  # PLB02
     tax_id: str = ""  # of the payee, where its NPI has payments under several
-    service_date: date | None = None  # tells which period of the group pays
+    service_date: date | None = None  # says which period of the group pays

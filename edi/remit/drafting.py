@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -17,10 +16,11 @@ from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
 from edi.remit import payment_values
-from edi.remit.grouping import GroupFile, Grouping, PayeeKey, Payment
+from edi.remit.grouping import Grouping
 from edi.remit.ledger import Usage
+from edi.remit.payments import GroupFile, PayeeKey, Payment
 from edi.remit.private_file import private_file
-from edi.remit.refusal import Refusal
+from edi.remit.refusal import Refusal, RemitWarning
 
 OnError = Literal["refuse", "skip"]
 _MOST_FINDINGS = 200  # of one file, reported to the user
@@ -64,8 +64,11 @@ class Drafting:
                 message = f"the file cannot be written: {error}"
                 self.grouping.refusals.append(Refusal(message, group=file.group.number))
                 return False
-            errors = _errors(path)
+            errors, warnings = _read_back(path)
             if not errors:
+                for one in warnings:
+                    warning = RemitWarning(_message(one), one.claim, file.group.number)
+                    self.grouping.warnings[warning] = None
                 return True
             sets = dict(enumerate(file.payments.values(), start=1))
             removed = False
@@ -124,16 +127,26 @@ class Drafting:
         return write_835.remittance(header, claims, payment.provider_amounts(self.on, trace))
 
 
-def _errors(path: Path) -> list[Finding]:
-    """What validation holds against a written file."""
+def _read_back(path: Path) -> tuple[list[Finding], list[Finding]]:
+    """What validation holds against a written file: errors, and what is only unusual."""
+    errors: list[Finding] = []
+    warnings: list[Finding] = []
     with path.open("rb") as stream:
-        findings = (f for f in Runner().check(stream) if f.severity is Severity.ERROR)
-        return list(islice(findings, _MOST_FINDINGS))
+        for finding in Runner().check(stream):
+            if finding.severity is Severity.ERROR:
+                errors.append(finding)
+                if len(errors) == _MOST_FINDINGS:
+                    break
+            elif finding.severity is Severity.WARNING and len(warnings) < _MOST_FINDINGS:
+                warnings.append(finding)
+    return errors, warnings
 
 
 def _refusal(finding: Finding, group: str) -> Refusal:
-    where = finding.path or finding.segment_id or ""
-    message = f"{finding.code} {finding.name} at {where}: {finding.message}"
     # Without the segment and its amounts: an exception carries no values of a claim.
-    bare = replace(finding)
-    return Refusal(message, finding.claim, group, finding=bare)
+    return Refusal(_message(finding), finding.claim, group, finding=replace(finding))
+
+
+def _message(finding: Finding) -> str:
+    where = finding.path or finding.segment_id or ""
+    return f"{finding.code} {finding.name} at {where}: {finding.message}"

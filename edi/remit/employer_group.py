@@ -1,8 +1,9 @@
 """Employer groups: whose account pays, in whose name, and to which bank accounts.
 
 Read from TOML. Every key is checked when the file is read, so that a wrong routing number or tax
-id is told before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN, 1000A;
-X12 RFI 2041 (TRN03 and BPR10 name the owner of the account), RFI 2081 (bank fields with ACH).
+id is reported before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN,
+1000A; X12 RFI 2041 (TRN03 and BPR10 name the owner of the account), RFI 2081 (bank fields with
+ACH).
 """
 
 import tomllib

@@ -5,101 +5,27 @@ total; decisions stay in their file until their claim comes (`decision_index`).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-from edi.claims.claim import BillingProvider, Claim, ServiceLine
+from edi.claims.claim import BillingProvider, Claim
 from edi.emit import delimiter_choice
-from edi.emit.error import CannotWrite
 from edi.emit.payment import BankAccount, Payee
-from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.emit.segments import Finished
-from edi.emit.write_835 import finished_claim
 from edi.interchange.delimiters import Delimiters
-from edi.remit import coordination, payment_values, provider_balance, situations
-from edi.remit.claim_balance import ZERO, LinePayment, match
+from edi.remit import claim_entry, payment_values, provider_balance
+from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry
 from edi.remit.identity import ClaimIdentity
+from edi.remit.payments import GroupFile, Payment
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
+from edi.remit.refused_claims import RefusedClaims
 from edi.remit.repeats import Repeat
-
-PayeeKey = tuple[str, str]  # NPI, tax id
-
-
-@dataclass(slots=True)
-class Payment:
-    """What becomes one transaction set: all that a group pays one payee."""
-
-    payee: Payee
-    number: int  # in the run
-    waiting: Entries  # of all payments
-    adjustments: list[ProviderAdjustment] = field(default_factory=list)
-    _known: "_Sums | None" = None
-
-    @property
-    def entries(self) -> list[Entry]:
-        return self.waiting.of(self.number)
-
-    @property
-    def claims(self) -> list[ClaimAmount]:
-        return [entry.amounts for entry in self.entries]
-
-    @property
-    def count(self) -> int:
-        """How many claim payments it has."""
-        return self._sums().claims
-
-    def provider_amounts(self, on: date, trace_number: str = "") -> list[ProviderAmount]:
-        interest = self._sums().interest
-        return provider_balance.provider_amounts(interest, self.adjustments, on, trace_number)
-
-    def net(self, on: date) -> Decimal:
-        """BPR02."""
-        return provider_balance.net(self._sums().paid, self.provider_amounts(on))
-
-    def _sums(self) -> "_Sums":
-        """Worked out again only when claim payments were added or left out."""
-        if self._known is None or self._known.state != self.waiting.state:
-            claims = self.claims
-            self._known = _Sums(
-                self.waiting.state,
-                len(claims),
-                sum((one.paid for one in claims), ZERO),
-                [one for one in claims if one.interest],
-            )
-        return self._known
-
-
-class _Sums(NamedTuple):
-    """What a payment comes to."""
-
-    state: int  # of the entries
-    claims: int
-    paid: Decimal  # CLP04, dollars
-    interest: list[ClaimAmount]  # claims that have it
-
-
-@dataclass(slots=True)
-class GroupFile:
-    """What becomes one 835 file."""
-
-    group: EmployerGroup
-    payments: dict[PayeeKey, Payment] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)  # delimiters that values of claims hold
-
-    def drop(self, payment: Payment) -> bool:
-        """Leave a payment out; False when it is not in the file."""
-        found = [key for key, one in self.payments.items() if one is payment]
-        for key in found:
-            del self.payments[key]
-        return bool(found)
 
 
 class Grouping:
@@ -135,15 +61,12 @@ class Grouping:
         self._decisions = decisions
         self._adjustments: list[ProviderAdjustment] = []
         self._claims = 0
-        self._nameless = False  # a record could not be read and tells no claim or payee
+        self._nameless = False  # a record could not be read and names no claim or payee
         self._unsure = 0  # claims whose decision may be such a record
         # By line of the decisions file: does it fit a claim, and is it dealt with?
         self._fits = bytearray()
         self._done = bytearray()
-        self._refused: set[tuple[str, str]] = set()  # claim and NPI; NPI "" means any
-        # Payer claim control numbers, of reversals and of what corrections correct.
-        self._refused_reversals: set[tuple[str, str]] = set()  # NPI and number
-        self._refused_originals: set[tuple[str, str]] = set()
+        self._refused = RefusedClaims()
         self._hold_all = False  # one of them was refused that names no payee
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         for record in decisions.read():
@@ -159,7 +82,7 @@ class Grouping:
         if isinstance(record, Refusal):
             self.refusals.append(record)
             if record.claim:
-                self._refused.add((record.claim, ""))
+                self._refused.add(record.claim)
             if record.payee:
                 self._held.add(record.payee)
             self._hold_all |= record.holds_all
@@ -187,7 +110,7 @@ class Grouping:
 
     def _refuse_decision(self, decision: Decision, message: str) -> None:
         self.refusals.append(Refusal(message, decision.claim, file=self._name, line=decision.place))
-        self._refused.add((decision.claim, decision.provider))
+        self._refused.add(decision.claim, decision.provider)
 
     # -- claims
 
@@ -208,20 +131,20 @@ class Grouping:
             for decision in found:
                 _flag(self._fits, decision.place)
             self._refuse_decision(found[-1], "more than one decision fits the same claim")
-            self._refused.add((claim.id, npi))
+            self._refused.add(claim.id, npi)
             return
         for decision in found:
             if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
                 self._refuse_decision(
                     decision,
-                    "more than one claim has this number: tell them apart by provider (NPI of the"
+                    "more than one claim has this number: distinguish them by provider (NPI of the"
                     " billing provider) or frequency (CLM05-3), or give only one of them",
                 )
-            if not self._is_refused(claim.id, npi):
+            if not self._refused.has(claim.id, npi):
                 self._add(claim, npi, decision)
 
     def _undecided(self, claim: Claim, npi: str) -> None:
-        if self._is_refused(claim.id, npi):
+        if self._refused.has(claim.id, npi):
             return
         if self._allow_missing:
             self.undecided += 1
@@ -236,15 +159,15 @@ class Grouping:
     def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
         number = decision.group or claim.group_number
         reference = decision.payer_claim_control_number
-        corrects = _corrected(claim, decision)
+        corrects = claim_entry.corrected(claim, decision)
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim)
             lines = match(claim, decision)
-            written, warnings = _written(claim, decision, lines, group, self._on)
+            written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
         except Unfit as error:
-            self._refuse_pair(claim.id, npi, decision.is_reversal, reference, corrects)
+            self._refused.add_pair(claim.id, npi, decision.is_reversal, reference, corrects)
             self.refusals.append(
                 Refusal(
                     error.message,
@@ -266,7 +189,7 @@ class Grouping:
             sign * (decision.interest or ZERO),
             reference,
             corrects,
-            _service(claim),
+            claim_entry.service(claim),
         )
         identity = ClaimIdentity(claim)
         file = self._file(group)
@@ -278,7 +201,9 @@ class Grouping:
             written,
             decision.place,
             identity.claim,
-            () if decision.is_reversal else identity.services(_paid(lines, claim, decision)),
+            ()
+            if decision.is_reversal
+            else identity.services(claim_entry.paid_lines(lines, claim, decision)),
         )
 
     def _payment_to(self, file: GroupFile, payee: Payee) -> Payment:
@@ -361,7 +286,7 @@ class Grouping:
         """Refuse claim payments, each with its reversal or correction; all that is left out."""
         for file, entry, problem in found:
             self.refusals.append(self.problem(file, entry, problem))
-            self._refuse_with_partner(entry)
+            self._refused.add_entry(entry)
         return self._drop_refused()
 
     def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
@@ -379,6 +304,13 @@ class Grouping:
     def warn_of(self, file: GroupFile, entry: Entry, problem: Repeat) -> None:
         """A claim payment is written, though something about it is unusual."""
         self._warn(problem.message, entry.amounts.claim, file.group.number, entry.place)
+
+    def warn_of_payment(
+        self, file: GroupFile, payment: Payment, message: str, line: int | None = None
+    ) -> None:
+        """A payment is made, though something about it is unusual."""
+        payee = payment_values.label(payment.payee)
+        self._warn(message, None, file.group.number, line, payee)
 
     def settle_all(self, on: date) -> None:
         """Whether payments can be made.
@@ -467,8 +399,7 @@ class Grouping:
         except Unfit as error:
             return error
         for message in provider_balance.unusual(payment.claims, amounts, file.group):
-            number = file.group.number
-            self._warn(message, None, number, payee=payment_values.label(payment.payee))
+            self.warn_of_payment(file, payment, message)
         return None
 
     def _leave_reversals(self, file: GroupFile, payment: Payment) -> bool:
@@ -511,20 +442,6 @@ class Grouping:
         for entry in payment.entries:
             yield delimiter_choice.with_delimiters(self._entries.written(entry), delimiters)
 
-    def _refuse_pair(
-        self, claim: str, npi: str, is_reversal: bool, number: str, corrects: Iterable[str]
-    ) -> None:
-        """Refuse all of a claim, and what it takes back or corrects under another CLM01."""
-        self._refused.add((claim, npi))
-        if is_reversal:
-            self._refused_reversals.add((npi, number))
-        else:
-            self._refused_originals.update((npi, one) for one in corrects)
-
-    def _refuse_with_partner(self, entry: Entry) -> None:
-        one = entry.amounts
-        self._refuse_pair(one.claim, entry.npi, one.is_reversal, one.reference, one.corrects)
-
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""
         dropped: list[Entry] = []
@@ -537,65 +454,17 @@ class Grouping:
         return dropped
 
     def _goes(self, file: GroupFile, entry: Entry) -> bool:
-        amounts, npi = entry.amounts, entry.npi
-        if self._is_refused(amounts.claim, npi):
-            self._refuse_with_partner(entry)
+        amounts = entry.amounts
+        if self._refused.has(amounts.claim, entry.npi):
+            self._refused.add_entry(entry)
             return True
-        if amounts.is_reversal:
-            partner = (npi, amounts.reference) in self._refused_originals
-        else:
-            partner = any((npi, number) in self._refused_reversals for number in amounts.corrects)
-        if partner:
-            other = "correction" if amounts.is_reversal else "reversal"
-            message = f"left out, since its {other} under another claim number is refused"
-            self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
-            self._refuse_with_partner(entry)
-        return partner
-
-    def _is_refused(self, claim: str, npi: str) -> bool:
-        return (claim, "") in self._refused or (claim, npi) in self._refused
-
-
-def _written(
-    claim: Claim,
-    decision: Decision,
-    lines: list[LinePayment],
-    group: EmployerGroup,
-    on: date | None,
-) -> tuple[Finished, list[str]]:
-    """The claim payment of a decision, and what is unusual about it. Raises `Unfit`."""
-    filing = payment_values.filing(claim, decision, group)
-    warnings = [
-        *situations.check(claim, decision, lines, group, filing, on),
-        *coordination.check(claim, decision, lines),
-    ]
-    try:
-        one = payment_values.claim_payment(claim, decision, lines, group)
-        return finished_claim(one, delimiter_choice.WAITING), warnings
-    except CannotWrite as error:
-        raise Unfit(f"a value of the claim cannot be written: {error}") from None
-
-
-def _corrected(claim: Claim, decision: Decision) -> tuple[str, ...]:
-    """The payer claim control numbers that a correction or replacement names (REF*F8)."""
-    named = (decision.original_claim_control_number, claim.payer_claim_control_number)
-    return tuple({number for number in named if number})
-
-
-def _service(claim: Claim) -> int:
-    """The same for claims of one patient and the same days of service."""
-    patient = claim.patient
-    if patient is None:
-        return 0
-    return hash((patient.last_name, patient.first_name, patient.birth_date, claim.service_dates))
-
-
-def _paid(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:
-    """The claim's lines that are paid; all, when it is paid as a whole."""
-    if not lines:
-        return claim.lines if decision.paid else []
-    paid = {id(one.line): one.line for one in lines if one.decided.paid}
-    return list(paid.values())
+        if not self._refused.has_partner(entry):
+            return False
+        other = "correction" if amounts.is_reversal else "reversal"
+        message = f"left out, since its {other} under another claim number is refused"
+        self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
+        self._refused.add_entry(entry)
+        return True
 
 
 def _flag(flags: bytearray, place: int) -> bool:

@@ -1,4 +1,4 @@
-"""Why a remittance is not written: data, so that all reasons are told at once."""
+"""Why a remittance is not written: data, so that all reasons are reported at once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

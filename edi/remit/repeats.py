@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.ledger import Usage, batched
 from edi.remit.ledger_schema import WAIT, failing, prepare
 
@@ -125,7 +126,12 @@ class Repeats:
         if not known:  # another run is about to make it
             self._db.execute("DETACH ledger")
             return
-        for table in ("claim", "service", "run"):  # these names are the ledger's from now on
+        for table in (
+            "claim",
+            "service",
+            "run",
+            "payment",
+        ):  # these names are the ledger's from now on
             self._db.execute(f"DROP TABLE main.{table}")
         self._attached = True
 
@@ -156,6 +162,17 @@ class Repeats:
         """By reversal, the ledger's id of the claim payment that it takes back."""
         return {e: c for c, e in self._db.execute("SELECT claim, entry FROM closed")}
 
+    def knows_payment(self, group: str, payee: str, trace: str) -> bool:
+        """Has a group made a payment with this trace number (TRN02) to this payee?"""
+        if not (trace.isascii() and trace.isdigit()):
+            return False
+        found = self._db.execute(
+            "SELECT 1 FROM payment WHERE usage = ? AND trace = ? AND employer_group = ?"
+            " AND payee = ?",
+            (self._usage, min(int(trace), MAX_CONTROL_NUMBER + 1), group, payee),
+        )
+        return found.fetchone() is not None
+
     def find(self) -> Iterator[Repeat]:
         """What is repeated: at most one thing of a claim payment. Raises `LedgerError`."""
         with failing(self._ledger):
@@ -168,10 +185,10 @@ class Repeats:
             found += self._in_ledger()
             found += self._in_run()
             self._db.execute("COMMIT")
-        told = set()
+        seen = set()
         for one in found:
-            if one.entry not in told:
-                told.add(one.entry)
+            if one.entry not in seen:
+                seen.add(one.entry)
                 yield one
 
     # -- reversals

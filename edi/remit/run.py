@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from edi.claims.claim import Claim
 from edi.claims.stream import claims_of
+from edi.codes import plb
 from edi.errors import NotX12
 from edi.interchange.compressed import open_file
 from edi.remit import publishing
@@ -23,9 +24,10 @@ from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.employer_group import load_groups
 from edi.remit.entries import Entry
-from edi.remit.grouping import GroupFile, Grouping
+from edi.remit.grouping import Grouping
 from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
+from edi.remit.payments import GroupFile
 from edi.remit.refusal import Refusal, Refused
 from edi.remit.repeats import ClaimPaid, Repeats
 from edi.remit.rework import write_rework
@@ -40,26 +42,30 @@ def write_remittances(
     groups: str | Path,
     out: str | Path,
     *,
-    effective: date | None = None,
+    date: date | None = None,
     on_error: OnError = "refuse",
-    allow_missing: bool = False,
+    allow_missing_decisions: bool = False,
     allow_repeat: bool = False,
-    test: bool = False,
+    test_indicator: bool = False,
     rework: str | Path | None = None,
     dry_run: bool = False,
     ledger: str | Path | None = None,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
     progress: Callable[[int], object] | None = None,
+    effective: date | None = None,
+    allow_missing: bool = False,
+    test: bool = False,
 ) -> Outcome:
     """Write one balanced 835 file per employer group into the folder `out`.
 
-    `claims` are 837 files. `effective` is the date of payment (BPR16), today by default. With
+    `claims` are 837 files. `date` is the date of payment (BPR16), today by default. With
     `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
     is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
     `ledger` keeps the numbers issued and the claims paid, `out`/ledger.sqlite by default. The
     decisions that were not written are copied to `rework`. `progress` is called with the numbers of
-    bytes read.
+    bytes read. `effective`, `allow_missing` and `test` are older names of `date`,
+    `allow_missing_decisions` and `test_indicator`.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
     """
@@ -67,18 +73,21 @@ def write_remittances(
     run = _Run(
         Path(out),
         Ledger(Path(ledger or Path(out) / LEDGER_NAME)),
-        effective or started.date(),
+        date or effective or started.date(),
         started,
         on_error,
         allow_repeat,
-        test,
+        test_indicator or test,
         dry_run,
         on_notice or (lambda _: None),
         progress or (lambda _: None),
         Path(rework) if rework else None,
     )
     return run.write(
-        [Path(path) for path in claims], Path(decisions), Path(groups), allow_missing=allow_missing
+        [Path(path) for path in claims],
+        Path(decisions),
+        Path(groups),
+        allow_missing=allow_missing_decisions or allow_missing,
     )
 
 
@@ -120,6 +129,7 @@ class _Run:
             with closing(Repeats(self.ledger.path, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
                 grouping.settle_all(self.on)
+                _look_up_balances(grouping, repeats)
                 try:
                     written = self._write(grouping, repeats)
                 finally:
@@ -220,6 +230,23 @@ class _Run:
         ]
         if refusals:
             raise Refused([*grouping.refusals, *refusals], grouping.warnings)
+
+
+def _look_up_balances(grouping: Grouping, repeats: Repeats) -> None:
+    """A balance that is brought back was moved forward by a payment that the ledger knows."""
+    for file in grouping.files.values():
+        for payment in file.payments.values():
+            for one in payment.adjustments:
+                if one.reason != plb.FORWARD or one.amount < 0:
+                    continue
+                if not repeats.knows_payment(file.group.number, payment.payee.id, one.reference):
+                    grouping.warn_of_payment(
+                        file,
+                        payment,
+                        "FB brings a balance back, but the ledger has no payment to this payee with"
+                        " the trace number in its reference; the ledger may be newer than that",
+                        one.place,
+                    )
 
 
 def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:

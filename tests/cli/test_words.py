@@ -441,13 +441,13 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
     assert callable(given.pop("progress"))
     assert given == {
         "arguments": ([str(CLEAN)], Path("d"), Path("g"), Path("o")),
-        "effective": None,
+        "date": None,
         "on_error": "refuse",
-        "allow_missing": False,
+        "allow_missing_decisions": False,
         "allow_repeat": False,
         "dry_run": False,
         "rework": None,
-        "test": False,
+        "test_indicator": False,
         "ledger": None,
     }
     options = ("--date", "2026-08-09", "--on-error", "skip", "--allow-missing-decisions")
@@ -468,13 +468,13 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
     assert {
         key: given[key] for key in given if key not in ("arguments", "on_notice", "progress")
     } == {
-        "effective": date(2026, 8, 9),
+        "date": date(2026, 8, 9),
         "on_error": "skip",
-        "allow_missing": True,
+        "allow_missing_decisions": True,
         "allow_repeat": True,
         "dry_run": True,
         "rework": Path("w"),
-        "test": True,
+        "test_indicator": True,
         "ledger": Path("l"),
     }
 

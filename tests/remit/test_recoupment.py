@@ -260,6 +260,35 @@ def test_a_balance_moved_forward_names_its_own_payment(tmp_path: Path) -> None:
     assert "TRN02" in refused(tmp_path / "c", [OTHER, nothing], groups).message
 
 
+@pytest.mark.parametrize(
+    ("employer_group", "payee", "reference", "is_known"),
+    [
+        ("G1", 1, "{}", True),
+        ("G2", 1, "{}", False),  # another account
+        ("G1", 2, "{}", False),
+        ("G1", 1, "99", False),
+        ("G1", 1, "9" * 30, False),
+        ("G1", 1, "TRACE", False),
+    ],
+)
+def test_a_balance_brought_back_is_looked_up_in_the_ledger(
+    tmp_path: Path, employer_group: str, payee: int, reference: str, is_known: bool
+) -> None:
+    groups = group(recoupment=True) + group("G2", recoupment=True)
+    folder = Folder(tmp_path)
+    first = folder.put([Case("C1")], [reversal(), plb("FB", "-60")], groups).run()
+    trace = of(segments(first.written[0].path), "TRN")[0][2]
+    case = Case("C9", number=employer_group, provider=payee)
+    back = plb("FB", "60", reference.format(trace))
+    back["provider_adjustment"].update(group=employer_group, provider=npi(payee))
+    outcome = folder.put([case], [paid("C9", "80"), back], groups).run()
+    assert outcome.written
+    found = [one for one in unusual(outcome) if "brings a balance back" in one.message]
+    assert [(one.group, one.payee, one.line) for one in found] == (
+        [] if is_known else [(employer_group, npi(payee), 2)]
+    )
+
+
 def test_moving_forward_takes_back_too(tmp_path: Path) -> None:
     """A later payment would pay for it, so a group that takes nothing back does not move it."""
     found = refused(tmp_path, [reversal(), plb("FB", "-60")])

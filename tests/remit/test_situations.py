@@ -126,7 +126,18 @@ def test_lines_of_professional_and_dental_claims(tmp_path: Path, paid: str) -> N
     whole = {**decision("C1", paid, adjustments=rest), "lines": []}
     assert "needs every service line (837P)" in refused(tmp_path / "p", Case(), whole).message
     assert "needs every service line (837D)" in refused(tmp_path / "d", Case(), whole, "D").message
-    assert warned(tmp_path / "i", Case(), whole, "I") == []
+    told = warned(tmp_path / "i", Case(), whole, "I")
+    assert [one.partition(" ")[0] for one in told] == ([] if paid == "60" else ["CAS028"])
+
+
+def test_what_is_unusual_in_a_written_file_is_a_warning(tmp_path: Path) -> None:
+    """Reading it back finds it: 45 for the whole charge (CAS028)."""
+    none = decision("C1", "0", line(1, "0", adjustment("100", "CO", "45")))
+    made = run(tmp_path, Case(), none)
+    assert made.written
+    (warning,) = made.warnings
+    assert warning.message.startswith("CAS028 whole-charge-above-allowed at 2000[1]/2100[1]")
+    assert (warning.claim, warning.group) == ("C1", "G1")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
