@@ -22,6 +22,7 @@ __all__ = [
     "Segment",
     "ServicePayment",
     "Severity",
+    "SkippedTransaction",
     "UnknownCode",
     "read_acknowledgements",
     "read_claims",
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
-    from edi.errors import EdiError, NotThisTransaction, NotX12
+    from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
@@ -70,6 +71,7 @@ _HOMES = {
     "Remittance": "edi.claims.payment",
     "ServicePayment": "edi.claims.payment",
     "Severity": "edi.finding",
+    "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "write_remittances": "edi.remit",
 }

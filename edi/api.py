@@ -30,8 +30,9 @@ from edi.claims.stream import (
     statuses_of,
 )
 from edi.engine.check import Runner
+from edi.engine.parallel.forked_task import processors
 from edi.errors import NotX12
-from edi.finding import Finding
+from edi.finding import Finding, Severity
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.file_kind import no_interchange
@@ -68,14 +69,19 @@ def validate(
     ignore: str | Iterable[str] = (),
     snip: int = 7,
     strict: bool = False,
+    min_severity: str = "info",
     no_envelope: bool = False,
     headless: bool = False,
+    jobs: int = 1,
 ) -> Iterator[Finding]:
     """Every finding in a file of 837P, 837I, 837D, 835, 999 or 277CA sets, in file order.
 
     `select` and `ignore` take rule codes or prefixes, in a list or in one text with commas
     ("BAL,CAS010"); `snip` is the highest SNIP type wanted, 1 to 7; `strict` adds advisory rules and
-    turns warnings into errors.
+    turns warnings into errors. `min_severity` is the lowest severity wanted, after that: "info",
+    "warning" or "error". `jobs` is how many processes may check the parts of a large file that is
+    given as a path, 0 for as many as there are processors; the findings are the same, in the same
+    order. One process does it all where this one has threads, or cannot be forked (Windows).
 
     Raises `OSError` when the file cannot be read, `edi.UnknownCode` for a code that no rule has,
     `TypeError` and `ValueError` for other arguments that cannot be meant. Bad data is a finding,
@@ -83,14 +89,21 @@ def validate(
     """
     source = checked(source)
     selection = Selection.of(
-        _codes(select, "select"), _codes(ignore, "ignore"), _snip(snip), bool(strict)
+        _codes(select, "select"),
+        _codes(ignore, "ignore"),
+        _snip(snip),
+        bool(strict),
+        _severity(min_severity),
     )
-    return _findings(source, selection, headless=no_envelope or headless)
+    jobs = _jobs(jobs)
+    if name_of(source) is None:
+        jobs = 1  # the file behind a stream may be packed
+    return _findings(source, selection, no_envelope or headless, jobs)
 
 
-def _findings(source: Source, selection: Selection, *, headless: bool) -> Iterator[Finding]:
+def _findings(source: Source, selection: Selection, headless: bool, jobs: int) -> Iterator[Finding]:
     with opened(source) as stream:
-        yield from Runner(selection).check(stream, name_of(source), headless=headless)
+        yield from Runner(selection, jobs).check(stream, name_of(source), headless=headless)
 
 
 def _codes(given: str | Iterable[str] | None, what: str) -> list[str]:
@@ -110,6 +123,23 @@ def _snip(given: int) -> int:
     if given not in _SNIP_TYPES:
         raise ValueError(f"snip is a SNIP type, 1 to 7, not {given}")
     return int(given)
+
+
+def _severity(given: str) -> Severity:
+    if not isinstance(given, str):
+        raise TypeError(f"min_severity is a text, not {type(given).__name__}")
+    try:
+        return Severity(given.lower())
+    except ValueError:
+        raise ValueError("min_severity is info, warning or error") from None
+
+
+def _jobs(given: int) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"jobs is a number of processes, not {type(given).__name__}")
+    if given < 0:
+        raise ValueError("jobs is a number of processes, 0 for as many as there are processors")
+    return given or processors()
 
 
 def read_claims(
@@ -245,7 +275,8 @@ def _segments(source: Source, headless: bool) -> Iterator[Segment]:
                 line += text.count(line_break, counted, start)
                 counted = start
                 if len(raw) <= MAX_SEGMENT:
-                    yield Segment(decode(raw).split(d.element), chunk.offset + start, line, d)
+                    offset, number, _ = reader.in_file(chunk.offset + start, line)
+                    yield Segment(decode(raw).split(d.element), offset, number, d)
         if not is_x12:
             file = name_of(source)
             raise NotX12(f"{file}: " * bool(file) + no_interchange(reader.opening))

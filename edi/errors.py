@@ -1,4 +1,5 @@
-"""What edi raises for input that it cannot use; bad data inside a transaction set is a finding.
+"""What edi raises, and warns of, for input that it cannot use; bad data inside a transaction set is
+a finding.
 
 Messages name files and kinds of transaction sets, never a value of a file.
 """
@@ -28,3 +29,18 @@ class NotThisTransaction(EdiError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[str, tuple[str, ...], tuple[str, ...]]]:
         return type(self), (str(self), self.wanted, self.found)
+
+
+class SkippedTransaction(UserWarning):
+    """A reader passes over transaction sets that edi does not read, beside those that it does.
+
+    `found` is their identifier, with the version where another one is read ("837 004010X098A1").
+    One warning for each of these in a source. `warnings.simplefilter("error", ...)` raises it.
+    """
+
+    def __init__(self, message: str, found: str = "") -> None:
+        super().__init__(message)
+        self.found = found
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (str(self), self.found)

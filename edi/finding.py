@@ -48,6 +48,7 @@ class _Shown(NamedTuple):
     separators: str
     column: int | None
     line_break: str
+    breaks: tuple[int, ...]  # characters of `raw` before which a wrapped file breaks the line
 
 
 class _Hiding:
@@ -116,6 +117,7 @@ class Finding(_Hiding):
         separators: str = "*:^",
         segment_column: int | None = None,
         line_break: str = "\n",
+        breaks: tuple[int, ...] = (),
     ) -> None:
         put = object.__setattr__
         put(self, "code", code)
@@ -136,7 +138,7 @@ class Finding(_Hiding):
         put(self, "offset", offset)
         put(self, "element", element)
         put(self, "component", component)
-        put(self, "_shown", _Shown(detail, raw, separators, segment_column, line_break))
+        put(self, "_shown", _Shown(detail, raw, separators, segment_column, line_break, breaks))
 
     @property
     def detail(self) -> str | None:
@@ -185,8 +187,7 @@ class Finding(_Hiding):
         """The same, so many columns further on in its line."""
         shown = self._shown
         column = shown.column + columns if shown.column is not None else None
-        detail, raw, separators, _, line_break = shown
-        packed = *_public(self), detail, raw, separators, column, line_break
+        packed: tuple[Any, ...] = (*_public(self), *shown._replace(column=column))
         return Finding(*packed)
 
     def __eq__(self, other: object) -> bool:
@@ -222,8 +223,13 @@ class Finding(_Hiding):
         """Where it is in the file; empty for something absent. None where that is not known."""
         if self.line is None or self.segment_column is None:
             return None
-        raw = self.raw or ""
+        raw, breaks = self.raw or "", self._shown.breaks
         start, end = self.span or (0, 0)
+        if breaks:  # what starts at a break is in the line behind it, what ends there before it
+            raw = _broken(raw, breaks, self.line_break)
+            is_empty = start == end
+            end += sum(at < end for at in breaks)
+            start = end if is_empty else start + sum(at <= start for at in breaks)
         before, there = raw[:start], raw[start:end]
         if not raw.isascii() and _is_mixed(raw):
             before, there = _characters(before), _characters(there)
@@ -289,6 +295,15 @@ def span(raw: str, separators: str, element: int | None, component: int | None) 
         return start + len(value), start + len(value)
     start += sum(len(piece) + 1 for piece in pieces[: component - 1])
     return start, start + len(pieces[component - 1])
+
+
+def _broken(raw: str, breaks: Iterable[int], line_break: str) -> str:
+    """The segment with its line breaks, of one character each, as the wrapped file has it."""
+    pieces, done = [], 0
+    for at in breaks:
+        pieces.append(raw[done:at])
+        done = at
+    return line_break.join([*pieces, raw[done:]])
 
 
 def line_break_in(text: str) -> str:

@@ -3,12 +3,14 @@
 import io
 import os
 import re
+import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
 from typing import BinaryIO
 
-from edi.errors import NotThisTransaction, NotX12
+from edi.errors import NotThisTransaction, NotX12, SkippedTransaction
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
 from edi.structure.document import Document, Item, Outside, Started
@@ -72,8 +74,9 @@ def name_of(source: Source) -> str | None:
 class DocumentOf(Document):
     """The document of a reader that wants transaction sets of one kind.
 
-    Raises at its end, when all has been handed out, `NotX12` where there was no interchange, and
-    `NotThisTransaction` where there was no set of that kind.
+    Warns once of each kind and version of sets that edi does not read (`SkippedTransaction`), where
+    a set that is wanted is there too. Raises at its end, when all has been handed out, `NotX12`
+    where there was no interchange, and `NotThisTransaction` where there was no set of that kind.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class DocumentOf(Document):
         self._file = file
         self._is_there = False
         self._others: dict[tuple[str, str], About | None] = {}  # by identifier and version
+        self._unread: list[str] = []  # identifier and version, of which nobody has been warned yet
 
     def __iter__(self) -> Iterator[Item]:
         for item in super().__iter__():
@@ -91,6 +95,8 @@ class DocumentOf(Document):
                 self._note(item)
             elif isinstance(item, Outside) and item.raw.startswith("TA1"):
                 self._is_there |= self._wanted is About.ACKNOWLEDGEMENT
+            if self._unread and self._is_there:
+                self._warn()
             yield item
         if not self.segments:
             raise not_x12(self, self._file)
@@ -105,16 +111,25 @@ class DocumentOf(Document):
             st = self.envelope.st
             identifier = st[1].strip() if len(st) > 1 else ""
             version = self.envelope.version.strip() if about is None else ""
-            self._others[
+            key = (
                 identifier if _SET.fullmatch(identifier) else "unknown",
                 version if _VERSION.fullmatch(version) else "",
-            ] = about
+            )
+            if about is None and key not in self._others:
+                self._unread.append(_shown(key))
+            self._others[key] = about
+
+    def _warn(self) -> None:
+        unread, self._unread = self._unread, []
+        for one in unread:
+            message = f"{_named(self._file)}transaction sets are skipped: edi does not read {one}"
+            warnings.warn(SkippedTransaction(message, one), stacklevel=_levels_to_caller())
 
     def _not_this(self) -> NotThisTransaction:
         wanted, _ = _SETS[self._wanted]
-        found = tuple(" ".join(filter(None, one)) for one in sorted(self._others))
+        found = tuple(map(_shown, sorted(self._others)))
         advice = [_SETS[about][1] for about in self._others.values() if about]
-        message = f"{_told(self._file)}no {wanted} transaction set that edi reads"
+        message = f"{_named(self._file)}no {wanted} transaction set that edi reads"
         message += f"; there is {', '.join(found)}" if found else "; there is none at all"
         if advice:
             message += f": use {', '.join(dict.fromkeys(advice))}"
@@ -123,8 +138,21 @@ class DocumentOf(Document):
 
 def not_x12(document: Document, file: str | None) -> NotX12:
     """What is raised for a source without an interchange."""
-    return NotX12(f"{_told(file)}{document.no_interchange}")
+    return NotX12(f"{_named(file)}{document.no_interchange}")
 
 
-def _told(file: str | None) -> str:
+def _shown(key: tuple[str, str]) -> str:
+    """ "837 004010X098A1", "837"."""
+    return " ".join(filter(None, key))
+
+
+def _levels_to_caller() -> int:
+    """How far above who asks stands the first line of code that is not of this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("edi."):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def _named(file: str | None) -> str:
     return f"{file}: " if file else ""

@@ -131,6 +131,7 @@ def validate(
     file could not be read (the other files are still checked).
     """
     from edi.cli import check_files, progress
+    from edi.engine.parallel.forked_task import processors
     from edi.report.report import Totals
 
     to_stdout = output is None or output == "-"
@@ -152,7 +153,7 @@ def validate(
         told = None if quiet else main.say
         chosen = [file for file in files(paths, failed, told) if os.path.realpath(file) != own]
         is_asked = jobs > 0
-        jobs = (jobs or _processors()) if hasattr(os, "fork") else 1
+        jobs = (jobs or processors()) if hasattr(os, "fork") else 1
         total = sum(map(size, chosen))
         _rest_collector()
         wanted = not quiet and progress.is_wanted(to_stdout)
@@ -175,13 +176,6 @@ def _replacing(path: Path) -> Iterator[TextIO]:
 
     with unwinding(), replacing(path) as stream:
         yield stream
-
-
-def _processors() -> int:
-    """How many this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _selection(

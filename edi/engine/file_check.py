@@ -395,9 +395,11 @@ class FileCheck:
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = registry.get(problem.code)
         place, envelope = problem.place, self._document.envelope
+        breaks: tuple[int, ...] = ()
         wrapping = self._document.wrapping
         if wrapping is not None:
-            offset, line, column = wrapping.place(place.offset, place.line, place.column or 1)
+            breaks = wrapping.breaks_in(place.raw or "", place.offset)
+            offset, line, column = wrapping.place(place.offset, place.line, place.column)
             place = place._replace(offset=offset, line=line, column=column)
         return Finding(
             code=problem.code,
@@ -423,6 +425,7 @@ class FileCheck:
             separators=place.separators,
             segment_column=place.column,
             line_break=place.line_break,
+            breaks=breaks,
         )
 
 

@@ -2,6 +2,8 @@
 
 from edi.finding import advance, line_break_in
 
+BYTE_ORDER_MARK = "\xef\xbb\xbf"
+
 
 def behind(text: str, line: int, column: int, line_break: str = "") -> tuple[int, int]:
     """Line and column behind a text that starts at these; see `edi.finding.Range`."""

@@ -17,7 +17,7 @@ _KINDS = (
     (re.compile(r"(?:\xef\xbb\xbf)?\s*ISA[^A-Za-z0-9\s]"), "the one at the start is cut short"),
     (
         re.compile(r"(?:\xef\xbb\xbf)?\s*(?:GS|ST)[^A-Za-z0-9\s]"),
-        "it starts at GS or ST, which edi reads only when asked to (--no-envelope, headless)",
+        "it starts at GS or ST, which edi reads only when asked to (--no-envelope, no_envelope)",
     ),
 )
 

@@ -256,6 +256,12 @@ class Reader:
         """How the file is wrapped, if it is."""
         return self._buffer.wrapping
 
+    def in_file(self, offset: int, line: int, column: int = 1) -> tuple[int, int, int]:
+        """Offset, line and column in the file of a place in what was read of it, which are others
+        only where the file is wrapped."""
+        wrapping = self._buffer.wrapping
+        return wrapping.place(offset, line, column) if wrapping else (offset, line, column)
+
     @property
     def position(self) -> tuple[int, int]:
         """Line and byte offset up to which the file was read."""

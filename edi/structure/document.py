@@ -94,7 +94,8 @@ class Document:
     @property
     def line(self) -> int:
         """Up to which the file was read."""
-        return self._reader.position[0]
+        line, offset = self._reader.position
+        return self._reader.in_file(offset, line)[1]
 
     @property
     def wrapping(self) -> Wrapping | None:

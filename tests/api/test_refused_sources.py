@@ -2,6 +2,9 @@
 
 import codecs
 import io
+import pickle
+import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +154,49 @@ def test_what_is_there_is_handed_out_of_a_mixed_file() -> None:
     assert [payment.id for payment in edi.read_payments(both)] == ["P1001", "P1002"]
 
 
+OLD = DATA.replace(b"005010X222A1", b"004010X098A1")
+ODD = DATA.replace(b"ST*837*", b"ST*SECRET*").replace(b"005010X222A1", b"SECRET")
+
+
+@pytest.mark.parametrize("name", sorted({*OTHERS}))
+def test_a_set_that_is_skipped_is_warned_of(name: str) -> None:
+    """Of each kind and version once, whether it stands before or behind what is read."""
+    wanted = OTHERS[name][0]
+    base = {"837": "professional", "835": "remittance", "999": "acknowledgement", "277": "status"}
+    own = (BASE / f"{base[wanted]}.edi").read_bytes()
+    read = getattr(edi, name)
+    alone = len(list(read(own)))
+    for data in (OLD + OLD + own + ODD + OLD, own + ODD + OLD + own):
+        with pytest.warns(edi.SkippedTransaction) as caught:
+            assert len(list(read(data))) == alone * data.count(own)
+        assert sorted(getattr(one.message, "found", "") for one in caught) == [
+            "837 004010X098A1",
+            "unknown",
+        ]
+        assert {one.filename for one in caught} == {__file__}
+        assert "SECRET" not in " ".join(str(one.message) for one in caught)
+
+
+def test_skipped_sets_as_errors(tmp_path: Path) -> None:
+    path = tmp_path / "both.837"
+    path.write_bytes(DATA + OLD)
+    claims = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", edi.SkippedTransaction)
+        with pytest.raises(edi.SkippedTransaction, match=re.escape(str(path))) as raised:
+            for claim in edi.read_claims(path):
+                claims.append(claim.id)
+    assert claims == CLAIM
+    assert pickle.loads(pickle.dumps(raised.value)).found == "837 004010X098A1"
+
+
+def test_what_another_reader_reads_is_no_cause_for_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for name in OTHERS:
+            list(getattr(edi, name)(b"".join(map(Path.read_bytes, sorted(BASE.glob("*.edi"))))))
+
+
 def test_no_envelope_has_an_older_name() -> None:
     bare = DATA[DATA.index(b"GS*") : DATA.index(b"IEA*")]
     assert [claim.id for claim in edi.read_claims(bare, no_envelope=True)] == CLAIM
@@ -198,6 +244,13 @@ def test_other_selections() -> None:
         ({"snip": "3"}, TypeError),
         ({"snip": None}, TypeError),
         ({"snip": True}, TypeError),
+        ({"min_severity": "fatal"}, ValueError),
+        ({"min_severity": None}, TypeError),
+        ({"min_severity": 2}, TypeError),
+        ({"jobs": -1}, ValueError),
+        ({"jobs": "2"}, TypeError),
+        ({"jobs": None}, TypeError),
+        ({"jobs": True}, TypeError),
     ],
 )
 def test_options_that_cannot_be_meant(options: dict[str, Any], error: type[Exception]) -> None:

@@ -1,5 +1,6 @@
 """What may be read from, by each function of the interface, and what each takes besides."""
 
+import gzip
 import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -141,6 +142,41 @@ def test_strict_makes_errors_of_warnings() -> None:
     assert [finding.severity for finding in edi.validate(data, strict=True)] == ["error"]
 
 
+def test_the_lowest_severity_wanted() -> None:
+    data = b"junk\n" + (BASE / "professional.edi").read_bytes().replace(b"*500*", b"*501*")
+
+    def found(**options: Any) -> list[str]:
+        return [str(finding.severity) for finding in edi.validate(data, **options)]
+
+    assert found() == found(min_severity="info") == ["warning", "error"]
+    assert found(min_severity="error") == found(min_severity=edi.Severity.ERROR) == ["error"]
+    assert found(min_severity="ERROR", strict=True) == ["error", "error"]
+
+
+def test_several_processes_find_the_same(tmp_path: Path) -> None:
+    """In a file, which is read in parts, and in a packed one, which is not."""
+    text = (BASE / "professional.edi").read_text(encoding="utf-8").replace("*500*", "*501*")
+    head, claims = text[: text.index("HL*1*")], text[text.index("HL*1*") : text.index("SE*")]
+    tail = text[text.index("SE*") :]
+    data = (head + claims * (2_000_000 // len(claims)) + tail).encode()
+    path, packed = tmp_path / "large.837", tmp_path / "large.837.gz"
+    path.write_bytes(data)
+    with gzip.open(packed, "wb", compresslevel=1) as stream:
+        stream.write(data)
+    options: dict[str, Any] = {"select": "BAL"}
+
+    def found(source: Any, jobs: int) -> list[object]:
+        return [(f.code, f.range) for f in edi.validate(source, jobs=jobs, **options)]
+
+    alone = found(path, 1)
+    assert len(alone) > 100
+    for jobs in (0, 3):
+        assert found(path, jobs) == alone
+    assert found(packed, 3) == alone
+    with gzip.open(packed, "rb") as stream:
+        assert found(stream, 3) == alone
+
+
 @pytest.mark.parametrize("option", ["select", "ignore"])
 def test_a_code_that_no_rule_has_is_told_before_anything_is_read(option: str) -> None:
     with pytest.raises(edi.UnknownCode):
@@ -176,8 +212,8 @@ def test_what_is_no_segment_is_passed_over() -> None:
 NAMES = """
     Acknowledgement Claim ClaimPayment ClaimStatus EdiError Finding InterchangeAcknowledgement
     NotThisTransaction NotX12 Outcome ProviderStatus ReceiverStatus Refused Remittance Segment
-    ServicePayment Severity UnknownCode read_acknowledgements read_claims read_payments
-    read_remittances read_segments read_statuses validate write_remittances
+    ServicePayment Severity SkippedTransaction UnknownCode read_acknowledgements read_claims
+    read_payments read_remittances read_segments read_statuses validate write_remittances
 """
 
 

@@ -1,18 +1,21 @@
 """Wrapped files (ENV019) are read as if their line breaks were not there."""
 
+import pickle
 import re
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import edi
+from edi.interchange.columns import BYTE_ORDER_MARK as MARK_AS_READ
 from edi.interchange.wrapping import Wrapping, wrapping_of
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 FILES = sorted(BASE.glob("*.edi"))
+BYTE_ORDER_MARK = MARK_AS_READ.encode("latin-1")
 BREAKS = ("\n", "\r\n", "\r")
 
 
@@ -79,6 +82,127 @@ def test_text_and_places(width: int, line_break: str, cuts: list[int], more: str
         in_file = offset + offset // width * len(line_break)
         assert wrapping.place(offset, 1, 1) == (in_file, offset // width + 1, offset % width + 1)
         assert whole[in_file] == text[offset]
+
+
+# -- the range of a finding, from start to end
+
+ISA = 106
+PROFESSIONAL = joined(BASE / "professional.edi")
+NAMES = ("", "MÜLLER", "MÜLLER Ÿ ĀĂ", "Ã©")
+
+
+def spot(data: bytes, width: int, at: int) -> tuple[int, int]:
+    """Line and column in the wrapped file of a byte of the joined one."""
+    line = at // width
+    return line + 1, len(characters(data[line * width : at])) + 1
+
+
+def characters(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def reached(data: bytes, width: int, line: int, column: int) -> int:
+    """The byte of the joined file that stands at a line and column of the file in one line."""
+    assert line == 1
+    return len(characters(data)[: column - 1].encode("utf-8", "surrogateescape"))
+
+
+@settings(max_examples=60)
+@given(
+    file=st.sampled_from(FILES),
+    width=st.integers(20, 200),
+    line_break=st.sampled_from(BREAKS),
+    name=st.sampled_from(NAMES),
+    encoding=st.sampled_from(["utf-8", "cp1252"]),
+    damages=st.lists(st.tuples(st.integers(0, 5000), st.sampled_from("9X*:~")), max_size=6),
+    has_mark=st.booleans(),
+)
+def test_a_range_is_that_of_the_file(
+    file: Path,
+    width: int,
+    line_break: str,
+    name: str,
+    encoding: str,
+    damages: list[tuple[int, str]],
+    has_mark: bool,
+) -> None:
+    text = re.sub(r"\*(DOE|SMITH|PAYER)\b", lambda m: f"*{name or m[1]}", joined(file), count=3)
+    listed = list(text)
+    for at, character in damages:
+        listed[ISA + at % (len(text) - ISA)] = character
+    data = "".join(listed).encode(encoding, "replace")
+    whole = [data[n : n + width] for n in range(0, len(data), width)]
+    assume(encoding != "utf-8" or all(is_whole(one) for one in whole))
+    wrapped_data = line_break.encode().join(whole)
+    mark = BYTE_ORDER_MARK if has_mark else b""
+    assume(wrapping_of((mark + wrapped_data)[:800].decode("latin-1")) is not None)
+    alone = [f for f in edi.validate(data) if f.range is not None]
+    here = [f for f in edi.validate(mark + wrapped_data) if not is_of_the_file(f)]
+    assert [f.code for f in here] == [f.code for f in alone]
+    for one, other in zip(alone, here, strict=True):
+        assert one.range is not None and other.range is not None
+        start = reached(data, width, *one.range[:2])
+        end = reached(data, width, *one.range[2:])
+        if start < end or (other.span or (0, 0))[0]:
+            line = spot(data, width, end - 1)[0]
+            last = characters(data[line * width - width : end])
+            assert other.range[2:] == (line, len(last) + 1)
+        if start < end:
+            assert other.range[:2] == spot(data, width, start)
+        else:
+            assert other.range[:2] == other.range[2:]
+        assert other.offset is not None and one.offset is not None
+        assert other.offset - len(mark) == one.offset + one.offset // width * len(line_break)
+
+
+def is_of_the_file(finding: edi.Finding) -> bool:
+    """Is it about the wrapping or the byte order mark, which the file in one line has not?"""
+    return finding.code == "ENV019" or "byte order mark" in finding.message
+
+
+def is_whole(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@given(
+    file=st.sampled_from(FILES),
+    width=st.integers(20, 200),
+    line_break=st.sampled_from(BREAKS),
+    has_mark=st.booleans(),
+)
+def test_segments_stand_where_they_do_in_the_file(
+    file: Path, width: int, line_break: str, has_mark: bool
+) -> None:
+    data = BYTE_ORDER_MARK * has_mark + wrapped(joined(file), width, line_break).encode()
+    segments = list(edi.read_segments(data))
+    assert [s.elements for s in segments] == [s.elements for s in edi.read_segments(file)]
+    for segment in segments:
+        there = data[segment.offset :].decode().replace(line_break, "")
+        assert there.startswith("*".join(segment.elements))
+        assert segment.line == data[: segment.offset].count(line_break.encode()) + 1
+
+
+def test_reports_of_a_wrapped_file(tmp_path: Path) -> None:
+    """The columns of JSON, and the line of text, are those of the file."""
+    text = PROFESSIONAL.replace("CAS*CO*45*70", "CAS*CX*45*70")
+    width, name = 80, text.index("*", text.index("NM1*85*2*") + len("NM1*85*2*"))
+    text = text[:name] + "X" * (-(text.index("CX*45") + 1) % width) + text[name:]
+    at = text.index("CX*45")  # the break is within CX
+    assert (at + 1) % width == 0
+    path = tmp_path / "wrapped.837"
+    path.write_bytes(wrapped(text, width, "\n").encode())
+    (one,) = [f for f in edi.validate(path) if f.code == "CAS001"]
+    line = (at + 1) // width
+    assert one.range == (line, width, line + 1, 2)
+    found = one.as_dict()
+    assert (found["start_line"], found["column"]) == (line, width)
+    assert (found["end_line"], found["end_column"]) == (line + 1, 2)
+    copied = pickle.loads(pickle.dumps(one))
+    assert copied.range == one.range
 
 
 class _Slow(BytesIO):
