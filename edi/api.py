@@ -34,9 +34,11 @@ from edi.engine.parallel.forked_task import processors
 from edi.errors import NotX12
 from edi.finding import Finding, Severity
 from edi.guides.spec import About
+from edi.interchange.chunk import MAX_SEGMENT
+from edi.interchange.columns import decode
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.file_kind import no_interchange
-from edi.interchange.reader import MAX_SEGMENT, Reader, decode
+from edi.interchange.reader import Reader
 from edi.interchange.segments import split
 from edi.rules.selection import Selection
 

@@ -7,7 +7,7 @@ from edi.claims.claim import BillingProvider, Subscriber
 from edi.claims.view import LoopView, at, lazy
 from edi.elements.dates import parse_date
 from edi.guides.spec import GuideSpec
-from edi.interchange.reader import decode
+from edi.interchange.columns import decode
 from edi.structure.chunk import LoopChunk
 from edi.structure.layout import Layout
 

@@ -143,7 +143,7 @@ class _Tree:
         yield self._segment(name, raw, indent + 2)
 
     def _chunk(self, chunk: "LoopChunk") -> Iterator[str]:
-        from edi.interchange.reader import decode
+        from edi.interchange.columns import decode
 
         level, depth = chunk.level, 0
         above = level.parent

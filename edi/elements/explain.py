@@ -13,8 +13,8 @@ from edi.elements.phrases import code_list
 from edi.elements.problem import ElementProblem
 from edi.guides.catalogue import GUIDES
 from edi.guides.guide import ElementSpec, SegmentSpec, load
+from edi.interchange.columns import decode
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import decode
 
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 _INTEGER = re.compile(r"[-+]?\d+")

@@ -7,21 +7,20 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
-from edi.engine.declared import declares_earlier, other_guide, with_errata
+from edi.engine.declared import other_guide
+from edi.engine.findings import Findings, in_file
+from edi.engine.group_reasons import group_reasons_of
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
-from edi.finding import Finding, Place, Problem, moved
-from edi.guides.spec import About, GuideSpec
-from edi.guides.standard import is_segment_id
-from edi.interchange.reader import Chunk
-from edi.rules import registry
+from edi.finding import Finding, Problem, moved
+from edi.guides.spec import About
+from edi.interchange.chunk import Chunk
 from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
-from edi.structure.limits import MAX_FINDINGS
 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
@@ -51,13 +50,10 @@ class FileCheck:
         self._reader: ClaimReader | PaymentReader | None = None
         self._plan: Plan | None = None
         self._guide_id = ""
-        self._transaction: str | None = None  # ST02, until all of the set's findings are out
-        self._held: list[Problem] = []  # of the claim being read
-        self._told = 0  # findings of it so far
+        self._findings = Findings(runner, document, summary)
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
         self._is_part = False
         self._is_other = False  # claims of another guide were reported in this set
-        self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
 
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
@@ -81,28 +77,23 @@ class FileCheck:
                 yield from self._stop(item.raw)
             elif isinstance(item, Started):
                 self._start(item)
-                yield from self._report(item.problems)
+                yield from self._findings.report(item.problems)
             elif isinstance(item, Ended):
                 yield from self._end()
-                yield from self._report(sorted(item.problems, key=_order))
-                self._transaction = None
+                yield from self._findings.report(sorted(item.problems, key=in_file))
+                self._findings.transaction = None
             else:
-                yield from self._report(item.problems)
+                yield from self._findings.report(item.problems)
 
     def _start(self, item: Started) -> None:
         guide = item.guide
-        self._transaction = self._document.envelope.transaction
+        self._findings.start(guide)
         self._guide_id = guide.id if guide else ""
         self._reader = self._plan = None
         self._around = []
         self._is_other = False
-        self._earlier = None
         if guide is None:
             return
-        envelope = self._document.envelope
-        version = (envelope.st[3].strip() if len(envelope.st) > 3 else "") or envelope.version
-        if declares_earlier(guide.spec, version):
-            self._earlier = guide.spec, version
         if guide.spec.about is About.PAYMENT:
             self._reader = PaymentReader()
             self._plan = self._runner.plan(Scope.PAYMENT, guide.id)
@@ -116,7 +107,7 @@ class FileCheck:
         if isinstance(reader, PaymentReader) and reader.remittance is not None:
             yield from self._remittance(reader.remittance)
         self._reader = None
-        yield from self._flush(None)
+        yield from self._findings.flush()
 
     # -- claims and claim payments
 
@@ -142,7 +133,7 @@ class FileCheck:
         subject = reader.finish()
         if subject is not None:
             yield from self._subject(subject, left)
-            yield from self._flush(None)
+            yield from self._findings.flush()
 
     def _chunk(self, chunk: LoopChunk) -> Iterator[Finding]:
         reader = self._reader
@@ -153,16 +144,16 @@ class FileCheck:
             if reader.open is not None and reader.open.cut_at is chunk:
                 count = reader.open.line_count
                 message = f"Only the first {count:,} lines of this claim are read; it has more."
-                self._held.append(Problem("ENV021", message, chunk.place(0)))
+                self._findings.held.append(Problem("ENV021", message, chunk.place(0)))
             if not chunk.goes_on:
-                self._held += chunk.problems
+                self._findings.held += chunk.problems
                 yield from self._finish_claim()
-                yield from self._flush(None)
+                yield from self._findings.flush()
                 return
         if chunk.problems:
-            self._held += chunk.problems
-            if reader is None or reader.open is None or len(self._held) > _FLUSH_AT:
-                yield from self._flush(self._open_id())
+            self._findings.held += chunk.problems
+            if reader is None or reader.open is None or len(self._findings.held) > _FLUSH_AT:
+                yield from self._findings.flush(self._open_id())
 
     def _finish_claim(self) -> Iterator[Finding]:
         subject = self._reader.finish() if self._reader is not None else None
@@ -184,10 +175,10 @@ class FileCheck:
         if self._is_part:
             raise CannotSplit  # whether it was said is known where all else is read
         self._count()
-        self._held = []
+        self._findings.held = []
         if not self._is_other:
             self._is_other = True
-            yield from self._report([problem])
+            yield from self._findings.report([problem])
 
     def _open_id(self) -> str | None:
         subject = self._reader.open if self._reader is not None else None
@@ -217,7 +208,7 @@ class FileCheck:
         bits |= plan.claim(segments, starts, layouts, claim.delimiters)
         reasons = passed
         if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
-            reasons = group_reasons(claim)
+            reasons = group_reasons_of(claim)
         return plan.rules_for(bits, reasons, passed=passed is not None)
 
     def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
@@ -260,9 +251,9 @@ class FileCheck:
         if subject.is_whole:
             for rule in self._rules(subject, None) if rules is None else rules:
                 self._ask(rule, subject)
-        if self._held:
-            yield from self._flush(subject.id)
-        self._told = 0
+        if self._findings.held:
+            yield from self._findings.flush(subject.id)
+        self._findings.end_claim()
 
     def _count(self, *, fast: bool = False) -> None:
         self._summary.claims += 1
@@ -274,7 +265,7 @@ class FileCheck:
     def _remittance(self, remittance: Remittance) -> Iterator[Finding]:
         for rule in self._runner.plan(Scope.REMITTANCE, self._guide_id).rules:
             self._ask(rule, remittance)
-        yield from self._flush(None)
+        yield from self._findings.flush()
 
     def _ask(self, rule: Rule, subject: Subject | Remittance) -> None:
         assert rule.check is not None
@@ -283,7 +274,7 @@ class FileCheck:
         for hit in hits if costs is None else costs.timed(rule.code, hits):
             spot = hit.spot
             place = spot.chunk.place(spot.index)
-            self._held.append(
+            self._findings.held.append(
                 Problem(
                     rule.code,
                     hit.message,
@@ -310,8 +301,8 @@ class FileCheck:
         is_as_foreseen = document.stands_before(part, raw)
         if is_as_foreseen and part.state.depth:
             yield from self._finish_claim()
-            self._held += document.seal(part, raw)
-            yield from self._flush(None)
+            self._findings.held += document.seal(part, raw)
+            yield from self._findings.flush()
             is_as_foreseen = document.state(raw.line, part.state.depth) == part.state
         result = split.take(is_as_foreseen)
         if result is None:
@@ -340,8 +331,8 @@ class FileCheck:
             self._reader = None
         elif self._reader is not None:
             self._reader.begin_part()
-        self._held = []
         self._summary = FileSummary(self._summary.file)
+        self._findings.begin_part(self._summary)
         findings: list[Finding] = []
         try:
             for finding in self._items(document.read_part(part, text)):
@@ -352,107 +343,9 @@ class FileCheck:
             problems, end = document.end_part(part)
         except CannotSplit:
             return None
-        self._held += problems
-        findings += self._flush(None)
+        self._findings.held += problems
+        findings += self._findings.flush()
         reader = self._reader
         totals = reader.totals() if isinstance(reader, PaymentReader) else None
         packed = [finding.packed() for finding in findings]
         return PartResult(end, self._summary.claims, packed, totals, self._runner.memories)
-
-    def _flush(self, claim: str | None) -> Iterator[Finding]:
-        if not self._held:
-            return
-        held, self._held = self._held, []
-        held.sort(key=_order)
-        if claim is None:
-            yield from self._report(held)
-        else:
-            yield from self._report_some(held, claim)
-
-    def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
-        """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
-        wanted = [problem for problem in problems if self._runner.wants(problem.code)]
-        room = MAX_FINDINGS - self._told
-        self._told += len(wanted)
-        if len(wanted) <= room:
-            yield from self._report(wanted, claim)
-        elif room >= 0:
-            yield from self._report(wanted[:room], claim)
-            message = f"Only the first {MAX_FINDINGS:,} findings of this claim are shown."
-            yield from self._report([Problem("ENV021", message, wanted[room].place)], claim)
-            self._told = MAX_FINDINGS + 1
-
-    def _report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
-        if self._earlier is not None and problems:
-            problems = list(with_errata(*self._earlier, problems))
-        for problem in problems:
-            if self._runner.wants(problem.code):
-                finding = self._finding(problem, claim)
-                if self._runner.selection.shows(finding.severity):
-                    self._summary.count(finding)
-                    yield finding
-
-    def _finding(self, problem: Problem, claim: str | None) -> Finding:
-        rule = registry.get(problem.code)
-        place, envelope = problem.place, self._document.envelope
-        breaks: tuple[int, ...] = ()
-        wrapping = self._document.wrapping
-        if wrapping is not None:
-            breaks = wrapping.breaks_in(place.raw or "", place.offset)
-            offset, line, column = wrapping.place(place.offset, place.line, place.column)
-            place = place._replace(offset=offset, line=line, column=column)
-        return Finding(
-            code=problem.code,
-            name=rule.name,
-            severity=self._runner.selection.severity(problem.severity or rule.severity),
-            snip=rule.snip,
-            message=problem.message,
-            file=self._summary.file,
-            interchange=envelope.interchange,
-            group=envelope.group,
-            transaction=self._transaction,
-            claim=problem.claim or claim or None,
-            loop=place.loop,
-            path=place.path,
-            segment_id=_segment_id(place),
-            segment=place.segment,
-            line=place.line,
-            offset=place.offset,
-            element=problem.element,
-            component=problem.component,
-            detail=problem.detail,
-            raw=place.raw,
-            separators=place.separators,
-            segment_column=place.column,
-            line_break=place.line_break,
-            breaks=breaks,
-        )
-
-
-def _segment_id(place: Place) -> str | None:
-    """The id of the segment; None for any other text, which may be part of a value."""
-    raw = place.raw or ""
-    segment_id = place.segment_id
-    if is_segment_id(segment_id) and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
-        return segment_id
-    return None
-
-
-def group_reasons(subject: Subject) -> GroupReasons:
-    """The group and reason code of every adjustment."""
-    found: list[tuple[str, str]] = []
-    if isinstance(subject, Claim):
-        for payer in subject.other_payers:
-            found += [a[:2] for a in payer.adjustments]
-        for line in subject.lines:
-            for one in line.adjudications:
-                found += [a[:2] for a in one.adjustments]
-    else:
-        found += [a[:2] for a in subject.adjustments]
-        for service in subject.lines:
-            found += [a[:2] for a in service.adjustments]
-    return frozenset(found)
-
-
-def _order(problem: Problem) -> tuple[int, int, int]:
-    return problem.place.offset, problem.element or 0, problem.component or 0

@@ -1,4 +1,4 @@
-"""Lines and columns in text read as Latin-1, where a character may be several bytes of UTF-8."""
+"""Characters, lines and columns of text read as Latin-1, where one may be several bytes."""
 
 from edi.finding import advance, line_break_in
 
@@ -20,3 +20,18 @@ def between_characters(text: str, end: int) -> int:
         if text[at] >= "\xc0":  # the first byte of one
             return at
     return end
+
+
+def count_lines(text: str) -> int:
+    """Line breaks in `text`; a lone CR counts where there is no LF at all."""
+    return text.count("\n") or text.count("\r")
+
+
+def decode(value: str) -> str:
+    """The proper text of a value read as Latin-1: UTF-8 if it is that, else unchanged."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return value

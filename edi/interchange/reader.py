@@ -5,17 +5,17 @@ what was read can be written back to the byte. `decode` turns a value into prope
 it is UTF-8) at the moment that it is shown or handed to a user.
 """
 
-import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import chain
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from edi import native
-from edi.finding import line_break_in
-from edi.interchange.columns import behind, between_characters
+from edi.interchange.boundary import boundary, whole_segments
+from edi.interchange.buffer import Buffer
+from edi.interchange.chunk import ENVELOPE, MAX_SEGMENT, TRIVIA, Chunk
+from edi.interchange.columns import BYTE_ORDER_MARK, behind, between_characters
 from edi.interchange.delimiters import (
     COMPOSITE_SEARCH,
     HEADLESS_SEARCH,
@@ -26,145 +26,14 @@ from edi.interchange.delimiters import (
     guess_headless,
     with_used_component,
 )
-from edi.interchange.wrapping import Wrapping, wrapping_of
+from edi.interchange.pieces import pieces
+from edi.interchange.wrapping import Wrapping
 
-BLOCK = 1 << 18
-MAX_SEGMENT = 1 << 17  # no segment of a guide comes near; what is longer is skipped, with a finding
 MAX_CHUNK = 1 << 20  # more than any claim with all its lines
-MAX_PIECE = 1 << 18  # ten times the largest claim without its lines
 _LOOK_AHEAD = 16  # characters that tell whether a segment begins a chunk
-ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
-NO_SEGMENT = ("no-isa", "junk", "byte-order-mark", "wrapped")  # flaws of chunks with no segment
-_OUTSIDE = (*NO_SEGMENT, "skipped")  # flaws of what is not read
-TRIVIA = " \t\r\n\f\v\0\x1a\x1c\x1d\x1e\x1f"
-BYTE_ORDER_MARK = "\xef\xbb\xbf"
 # Not \s, which holds the separators 1C to 1F as well.
 _ISA = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
-
-
-class Chunk(NamedTuple):
-    """A run of segments, from one that may open a loop or envelope up to the next such one.
-
-    The texts of all chunks, one after the other, are the file.
-    """
-
-    id: str  # id of the first segment, "" for text outside any interchange
-    text: str  # with terminators and whatever stands between the segments
-    offset: int  # byte offset of its first character in the file
-    line: int  # 1-based
-    column: int = 1  # 1-based, in characters
-    # What the reader itself found: "wrapped", "no-isa", "junk" and "byte-order-mark" (without text:
-    # what was passed over comes as "skipped"), "oversize" and, up to the next chunk's start,
-    # "continued"; "cut" where the file ends without trailers.
-    flaw: str = ""
-    goes_on: bool = False  # what the next chunk begins with may belong to this one
-
-    @property
-    def line_break(self) -> str:
-        """What ends a line in its text."""
-        return line_break_in(self.text)
-
-    def position(self, start: int) -> tuple[int, int]:
-        """Line and column of a character of its text."""
-        return behind(self.text[:start], self.line, self.column, self.line_break)
-
-
-class _Buffer:
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.text = ""
-        self.offset = 0  # of text[0]
-        self.line = 1
-        self.column = 1
-        self.ended = False
-        self.wrapping: Wrapping | None = None
-
-    def more(self) -> bool:
-        """Append another whole block, however little of it the stream delivers at a time; False at
-        the end of the file."""
-        if self.ended:
-            return False
-        blocks, left = [], BLOCK
-        while left > 0:
-            data = _bytes(self.stream.read(left))
-            if not data:
-                self.ended = True
-                break
-            blocks.append(data)
-            left -= len(data)
-        text = b"".join(blocks).decode("latin-1")
-        if self.wrapping is not None:
-            text = self.wrapping.feed(text) + (self.wrapping.end() if self.ended else "")
-        self.text += text
-        return bool(blocks)
-
-    def unwrap(self) -> bool:
-        """At the start: take line breaks out of a file that is wrapped; is it?"""
-        self.wrapping = wrapping_of(self.text)
-        if self.wrapping is None:
-            return False
-        self.text = self.wrapping.feed(self.text) + (self.wrapping.end() if self.ended else "")
-        return True
-
-    def fill(self, size: int) -> None:
-        while len(self.text) < size and self.more():
-            pass
-
-    def take(self, end: int) -> tuple[str, int, int, int]:
-        """Cut `text[:end]` off; returns it with its offset, line and column."""
-        piece, self.text = self.text[:end], self.text[end:]
-        offset, line, column = self.offset, self.line, self.column
-        self.offset += len(piece)
-        counted = piece if offset else piece.removeprefix(BYTE_ORDER_MARK)
-        self.line, self.column = behind(counted, line, column)
-        return piece, offset, line, column
-
-    def rest(self, text: str, offset: int, line: int, column: int) -> None:
-        """What is left, and where it starts."""
-        self.text, self.offset, self.line, self.column = text, offset, line, column
-
-
-def _bytes(data: object) -> bytes:
-    """What a stream has delivered. Raises `TypeError` for text, `BlockingIOError` for nothing."""
-    if isinstance(data, bytes):
-        return data
-    if isinstance(data, bytearray | memoryview):
-        return bytes(data)
-    if data is None:
-        raise BlockingIOError(errno.EAGAIN, "the stream has no data yet: open it as blocking")
-    raise TypeError(f"a source delivers bytes, this one {type(data).__name__}: open it as binary")
-
-
-def count_lines(text: str) -> int:
-    """Line breaks in `text`; a lone CR counts where there is no LF at all."""
-    return text.count("\n") or text.count("\r")
-
-
-def one_of(words: Iterable[str]) -> str:
-    """A pattern of several words that looks at their first letter once: half the time."""
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_letter.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_letter.items())
-
-
-def _whole(text: str, terminator: str, limit: int) -> int:
-    """Where the last segment ends that ends within `limit`, else the first; else all of `text`."""
-    at = text.rfind(terminator, 0, limit)
-    if at < 0:
-        at = text.find(terminator)
-    return at + len(terminator) if at >= 0 else len(text)
-
-
-def decode(value: str) -> str:
-    """The proper text of a value read as Latin-1: UTF-8 if it is that, else unchanged."""
-    if value.isascii():
-        return value
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return value
 
 
 class Reader:
@@ -180,7 +49,7 @@ class Reader:
     def __init__(
         self, stream: BinaryIO, starts: Iterable[str] = (), *, headless: bool = False
     ) -> None:
-        self._buffer = _Buffer(stream)
+        self._buffer = Buffer(stream)
         self._starts = frozenset(starts) | _ENVELOPE_STARTS
         self._inner: frozenset[str] = frozenset()
         self._headless = headless
@@ -217,39 +86,7 @@ class Reader:
 
     def pieces(self, chunk: Chunk) -> Iterable[Chunk]:
         """The chunk, parted at its inner segments; pieces that are too long still are cut."""
-        if chunk.flaw in _OUTSIDE:
-            return (chunk,)
-        for start in self._inner:
-            if start + self.delimiters.element in chunk.text:
-                return chain.from_iterable(map(self._cut, self._parted(chunk)))
-        return self._cut(chunk) if len(chunk.text) > MAX_PIECE else (chunk,)
-
-    def _cut(self, chunk: Chunk) -> Iterator[Chunk]:
-        d = self.delimiters
-        while len(chunk.text) > MAX_PIECE:
-            end = _whole(chunk.text, d.segment, MAX_PIECE)
-            rest = chunk.text[end:]
-            if not rest.strip(TRIVIA):
-                break
-            yield chunk._replace(text=chunk.text[:end], flaw=chunk.flaw or "cut")
-            chunk = Chunk(
-                rest.partition(d.element)[0].strip(TRIVIA),
-                rest,
-                chunk.offset + end,
-                *chunk.position(end),
-                chunk.flaw if chunk.flaw == "cut" else "",
-            )
-        yield chunk
-
-    def _parted(self, chunk: Chunk) -> Iterator[Chunk]:
-        text, at, start, chunk_id = chunk.text, (chunk.line, chunk.column), 0, chunk.id
-        opening, closing = ("", chunk.flaw) if chunk.flaw == "cut" else (chunk.flaw, "")
-        for found in self._boundary(self._inner).finditer(text):
-            end = found.end()
-            yield Chunk(chunk_id, text[start:end], chunk.offset + start, *at, opening)
-            at = behind(text[start:end], *at)
-            start, chunk_id, opening = end, found[1], ""
-        yield Chunk(chunk_id, text[start:], chunk.offset + start, *at, opening or closing)
+        return pieces(chunk, self._inner, self.delimiters)
 
     @property
     def wrapping(self) -> Wrapping | None:
@@ -353,24 +190,13 @@ class Reader:
         if start and not self._quiet and (found or self._seen):
             yield Chunk("", "", *start, flaw)
 
-    def _boundary(self, starts: frozenset[str], more: str = "") -> re.Pattern[str]:
-        d = self.delimiters
-        terminator = re.escape(d.segment)
-        if not d.segment.strip(TRIVIA):
-            # One of a run of blanks: the run is gone through once, not again from each of them.
-            terminator = rf"(?<![\s\0\x1a])(?:(?!{terminator})[\s\0\x1a])*+{terminator}"
-        return re.compile(
-            rf"{terminator}[\s\0\x1a]*+"
-            rf"(?=(?:({one_of(starts)}){re.escape(d.element)}{more}))"
-        )
-
     def _boundaries(self) -> Callable[[str], Iterable[tuple[int, str | None]]]:
         """Finds where chunks start in a text behind its first segment: offset and id, None for an
         ISA header."""
         d, starts = self.delimiters, sorted(self._starts - self._inner)
         if native.scan is not None and len(d.segment) == 1:
             return partial(native.scan.Boundaries, starts, d.segment, d.element)
-        find = self._boundary(frozenset(starts), r"|(ISA)[^A-Za-z0-9 \t\r\n]").finditer
+        find = boundary(starts, d, r"|(ISA)[^A-Za-z0-9 \t\r\n]").finditer
         return lambda text: ((match.end(), match[1]) for match in find(text))
 
     def _interchange(self) -> Iterator[Chunk]:
@@ -405,7 +231,7 @@ class Reader:
             buffer.rest(text[position:], offset, line, column)
             if self._turned:
                 self._turned = False
-                self._pass_over()
+                buffer.skip_to(*self._pass_to)
                 buffer.fill(ISA_SEARCH)
                 if _ISA.match(buffer.text):  # what was passed over ends without trailers
                     return
@@ -448,27 +274,17 @@ class Reader:
         """Is the chunk, or the segment that it starts with?"""
         return end - start > MAX_CHUNK or self._is_oversize(text, start)
 
-    def _pass_over(self) -> None:
-        buffer, (offset, line) = self._buffer, self._pass_to
-        if buffer.offset < offset:
-            while (left := offset - buffer.offset) > 0:
-                buffer.fill(min(left, BLOCK))
-                here = between_characters(buffer.text, len(buffer.text))
-                buffer.take(left if left <= len(buffer.text) else here)
-                if buffer.ended:
-                    break
-            buffer.line = line
-
     def _cut_chunk(self) -> Chunk:
         """The first `MAX_CHUNK` characters of a chunk that is longer: up to an inner segment, else
         up to a whole one, which is a flaw."""
         buffer, terminator = self._buffer, self.delimiters.segment
         chunk_id = buffer.text[:20].partition(self.delimiters.element)[0].strip(TRIVIA)
         if self._inner:
-            found = list(self._boundary(self._inner).finditer(buffer.text, 0, MAX_CHUNK))
+            found = list(boundary(self._inner, self.delimiters).finditer(buffer.text, 0, MAX_CHUNK))
             if found:
                 return Chunk(chunk_id, *buffer.take(found[-1].end()), goes_on=True)
-        return Chunk(chunk_id, *buffer.take(_whole(buffer.text, terminator, MAX_CHUNK)), "cut")
+        end = whole_segments(buffer.text, terminator, MAX_CHUNK)
+        return Chunk(chunk_id, *buffer.take(end), "cut")
 
     def _after_trailer(self) -> int:
         """Where the IEA segment and the line breaks behind it end; looks at what follows."""

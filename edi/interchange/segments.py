@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from edi.interchange.chunk import TRIVIA
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import TRIVIA
 
 _LINE_BREAKS = "\r\n"
 

@@ -1,7 +1,7 @@
 """The innermost loops of a validation, compiled where a C compiler was there at installation.
 
 Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
-what finds chunks and segments in `edi.interchange.reader` and `edi.structure`, `_look` of
+what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`, `_look` of
 `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`. A module is `None` where it was not
 compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """

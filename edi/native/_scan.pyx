@@ -1,7 +1,7 @@
 # cython: language_level=3, wraparound=False
 """Where chunks and segments start in a text, and what the token of a segment depends on.
 
-Does what patterns in `edi.interchange.reader` and `edi.structure.shape` do, and `whole` of
+Does what patterns in `edi.interchange.boundary` and `edi.structure.shape` do, and `whole` of
 `edi.structure.chunk_parser`, without a Python step for each segment.
 """
 

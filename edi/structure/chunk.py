@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.standard import SEGMENTS
+from edi.interchange.chunk import Chunk
+from edi.interchange.columns import count_lines, decode
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import Chunk, count_lines, decode
 from edi.structure.layout import Layout, Node
 
 

@@ -15,9 +15,9 @@ from edi import native
 from edi.elements.segment_check import SegmentCheck, all_accept
 from edi.finding import Problem
 from edi.guides.guide import Guide, SegmentSpec
+from edi.interchange.chunk import MAX_SEGMENT, Chunk
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.envelope import flaw_problem, flaw_problems
-from edi.interchange.reader import MAX_SEGMENT, Chunk
+from edi.interchange.flaws import flaw_problem, flaw_problems
 from edi.interchange.segments import split
 from edi.structure.chunk import ClaimSegments, Level, LoopChunk
 from edi.structure.layout import Layout, Node

@@ -10,10 +10,12 @@ from edi.finding import Place, Problem
 from edi.guides.catalogue import OPENERS
 from edi.guides.choose import guide_of
 from edi.guides.guide import Guide, load
+from edi.interchange.chunk import ENVELOPE, NO_SEGMENT, Chunk
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.envelope import Envelope, EnvelopePart, place
+from edi.interchange.envelope import Envelope, EnvelopePart
 from edi.interchange.file_kind import no_interchange
-from edi.interchange.reader import ENVELOPE, NO_SEGMENT, Chunk, Reader
+from edi.interchange.flaws import place
+from edi.interchange.reader import Reader
 from edi.interchange.segments import split
 from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from edi import native
 from edi.guides.guide import Guide
+from edi.interchange.boundary import one_of
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.reader import one_of
 
 # The segments of a text, and what the token of each depends on, or more than that: chunks that are
 # alike in these have the same shape.

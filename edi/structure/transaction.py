@@ -6,7 +6,7 @@ from typing import NamedTuple
 from edi.elements.phrases import code_list
 from edi.finding import Place, Problem
 from edi.guides.guide import LoopSpec
-from edi.interchange.reader import Chunk
+from edi.interchange.chunk import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
 from edi.structure.chunk_parser import ChunkParser
 from edi.structure.hierarchy import Hierarchy

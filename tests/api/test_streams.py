@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from short_reads import ShortReads, sizes_of
 
 import edi
-from edi.interchange.reader import MAX_CHUNK, MAX_SEGMENT
+from edi.interchange.chunk import MAX_SEGMENT
+from edi.interchange.reader import MAX_CHUNK
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 PROFESSIONAL = (BASE / "professional.edi").read_bytes()

@@ -10,7 +10,7 @@ import pytest
 
 import edi
 from edi.claims import read_835, read_837, view
-from edi.engine import file_check
+from edi.engine import findings
 from edi.structure import chunk_parser
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ def test_too_much_in_lines_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("most", [1, 2, 5])
 def test_too_many_findings_are_cut(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The claim's own, and in the next claim it starts anew."""
-    monkeypatch.setattr(file_check, "MAX_FINDINGS", most)
+    monkeypatch.setattr(findings, "MAX_FINDINGS", most)
     start, end = REMITTANCE.index("CLP*P1002*"), REMITTANCE.index("PLB*")
     bad = REMITTANCE[start:end].replace("DTM*", "QQ*1~\n" * 9 + "DTM*", 1)
     text = REMITTANCE[:start] + bad + bad.replace("P1002*", "P1003*") + REMITTANCE[end:]

@@ -18,7 +18,7 @@ from test_parts import Outcome, check
 from edi.engine.check import FileSummary, Runner
 from edi.engine.parallel import file_split
 from edi.engine.parallel.forked_task import can_fork
-from edi.interchange.reader import MAX_SEGMENT
+from edi.interchange.chunk import MAX_SEGMENT
 from edi.rules.selection import Selection
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="the system has no fork")

@@ -14,7 +14,7 @@ from edi.engine.check import FileSummary, Runner
 from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
 from edi.finding import Finding
-from edi.interchange import reader
+from edi.interchange import buffer, reader
 from edi.rules.rule import Rule
 from edi.rules.selection import Selection
 from edi.structure.chunk import RawClaim
@@ -53,7 +53,7 @@ def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, siz
     more = "LX*7~\nSV1*HC:99213*0*UN*1***1~\nDTP*472*D8*20260409~\n" * 3
     text = re.sub(r"(?=HL\*(?:[468]|1\d)\*1\*22|SE\*)", more, text)
     monkeypatch.setattr(reader, "MAX_CHUNK", size)
-    monkeypatch.setattr(reader, "BLOCK", 100)
+    monkeypatch.setattr(buffer, "BLOCK", 100)
     with closely():
         expected = check(text, text)
     assert check(text, text) == expected

@@ -15,7 +15,7 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.engine.check import Runner
 from edi.engine.cost import Costs
-from edi.engine.file_check import group_reasons
+from edi.engine.group_reasons import group_reasons_of
 from edi.engine.plan import Plan, _test
 from edi.finding import Severity, Snip
 from edi.rules import registry
@@ -57,7 +57,7 @@ def asked(one: Rule, text: str = TEXT) -> bool:
         for level in claim.context.levels:
             bits |= plan.level(level)
         bits |= plan.claim(*claim.whole, claim.delimiters)
-        return plan.rules_for(bits, group_reasons(claim), passed=False) == (one,)
+        return plan.rules_for(bits, group_reasons_of(claim), passed=False) == (one,)
 
 
 @pytest.mark.parametrize(

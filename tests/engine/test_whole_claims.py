@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import edi
 from edi.engine.check import FileSummary, Runner
 from edi.finding import Finding
-from edi.interchange import reader
+from edi.interchange import buffer, reader
+from edi.interchange.chunk import Chunk
 from edi.structure.transaction import Transaction
 
 
@@ -47,7 +48,7 @@ def test_most_claims_are_read_whole(name: str) -> None:
     read: list[bool] = []
     feed_whole = Transaction.feed_whole
 
-    def spy(self: Transaction, raw: reader.Chunk) -> object:
+    def spy(self: Transaction, raw: Chunk) -> object:
         chunk = feed_whole(self, raw)
         if raw.id in ("CLM", "CLP"):
             read.append(chunk is not None)
@@ -80,5 +81,5 @@ def test_a_claim_longer_than_a_chunk_is_cut_between_its_lines(
 ) -> None:
     expected = [check(text) for text in FILES.values()]
     monkeypatch.setattr(reader, "MAX_CHUNK", 600)
-    monkeypatch.setattr(reader, "BLOCK", 700)
+    monkeypatch.setattr(buffer, "BLOCK", 700)
     assert [check(text) for text in FILES.values()] == expected

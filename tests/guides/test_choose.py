@@ -4,9 +4,9 @@ import pytest
 
 from edi.finding import Place, Problem
 from edi.guides.choose import guide_of
+from edi.interchange.chunk import Chunk
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import Envelope
-from edi.interchange.reader import Chunk
 
 
 def problems_of(set_id: str, gs08: str, st03: str = "", sets: int = 1) -> list[Problem]:

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 import edi
 from edi.guides.catalogue import OPENERS
-from edi.interchange import reader
+from edi.interchange import buffer
+from edi.interchange import pieces as in_pieces
+from edi.interchange.chunk import MAX_SEGMENT, Chunk
+from edi.interchange.columns import count_lines, decode
 from edi.interchange.delimiters import Delimiters, NoDelimiters, from_isa
-from edi.interchange.reader import MAX_SEGMENT, Chunk, Reader, decode
+from edi.interchange.reader import Reader
 from edi.interchange.segments import split
 
 ROOT = Path(__file__).parents[2] / "fixtures"
@@ -103,7 +106,7 @@ def test_block_size_changes_nothing(
     data = path.read_bytes()
     whole = _significant(_chunks(data))
     found = [(f.code, f.offset, f.line) for f in edi.validate(data)]
-    monkeypatch.setattr(reader, "BLOCK", block)
+    monkeypatch.setattr(buffer, "BLOCK", block)
     assert _significant(_chunks(data, block)) == whole
     assert _text(_chunks(data, block)) == data
     stream = Trickle(data, block)
@@ -245,12 +248,12 @@ def test_header_delimiters() -> None:
     assert d.joiner == "~\r\n"
 
 
-@pytest.mark.parametrize("size", [200, 1000, reader.MAX_PIECE])
+@pytest.mark.parametrize("size", [200, 1000, in_pieces.MAX_PIECE])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With lines kept in their claims, the pieces are the chunks that there would be without."""
     data = file.read_bytes()
-    monkeypatch.setattr(reader, "MAX_PIECE", size)
+    monkeypatch.setattr(in_pieces, "MAX_PIECE", size)
     whole = Reader(io.BytesIO(data), OPENERS)
     pieces: list[Chunk] = []
     for chunk in whole:
@@ -264,6 +267,6 @@ def test_pieces_are_the_chunk(file: Path, size: int, monkeypatch: pytest.MonkeyP
     for piece in pieces:
         assert (piece.offset, piece.line) == (position, line) or not piece.text
         position += len(piece.text)
-        line += reader.count_lines(piece.text)
+        line += count_lines(piece.text)
     if size > 1000:
         assert pieces == _chunks(data)

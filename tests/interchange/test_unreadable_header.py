@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import edi
-from edi.interchange import reader
+from edi.interchange import buffer
 from edi.interchange.delimiters import ISA_SEARCH
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
@@ -28,7 +28,7 @@ def test_the_next_header_is_read_wherever_it_stands(
 ) -> None:
     """It may be cut anywhere by the end of what has been read so far."""
     good = BASE.read_bytes()
-    monkeypatch.setattr(reader, "BLOCK", block)
+    monkeypatch.setattr(buffer, "BLOCK", block)
     first = 4 * ISA_SEARCH  # read before anything is looked at
     for place in range(first - 120, first + 8):
         data = b"ISA*" + b"x" * (place - 4) + good

@@ -18,7 +18,7 @@ from edi.engine.parallel import file_split
 from edi.engine.parallel.file_split import FileSplit, PartResult
 from edi.engine.parallel.forked_task import can_fork
 from edi.finding import Finding, Range, Severity, Snip, span
-from edi.interchange import reader
+from edi.interchange import buffer, reader
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES = sorted((FIXTURES / "interchanges").glob("*.edi"))
@@ -216,7 +216,7 @@ def test_block_size_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch)
     data = b"\xef\xbb\xbf" + data
     found = list(edi.validate(data))
     check(data, found)
-    monkeypatch.setattr(reader, "BLOCK", block)
+    monkeypatch.setattr(buffer, "BLOCK", block)
     assert list(edi.validate(data)) == found
 
 
@@ -229,7 +229,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[PartResult]]:
     monkeypatch.setattr(engine_check, "LARGE", 3000)
     monkeypatch.setattr(file_split, "WARM_UP", 500)
     monkeypatch.setattr(file_split, "LEAST", 1500)
-    monkeypatch.setattr(reader, "BLOCK", 61)
+    monkeypatch.setattr(buffer, "BLOCK", 61)
     results = []
     take = FileSplit.take
 
@@ -351,7 +351,7 @@ def test_data_before_the_first_interchange() -> None:
 def test_behind_data_before_the_first_interchange(
     lead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "BLOCK", 10_001)
+    monkeypatch.setattr(buffer, "BLOCK", 10_001)
     monkeypatch.setattr(reader, "ISA_SEARCH", 256)
     junk = b"A" * lead + "É日".encode() * 10_000
     data = junk + (BASE / "professional.edi").read_bytes().replace(b"*00501*", b"*00401*")

@@ -9,7 +9,8 @@ import edi
 from edi.finding import Problem
 from edi.guides.catalogue import OPENERS
 from edi.guides.guide import load, resolve
-from edi.interchange.reader import Chunk, Reader
+from edi.interchange.chunk import Chunk
+from edi.interchange.reader import Reader
 from edi.structure.chunk import Level, LoopChunk
 from edi.structure.chunk_parser import ChunkParser
 

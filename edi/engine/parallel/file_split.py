@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 from edi.claims.read_835 import Totals
 from edi.engine.parallel.file_parts import Stretch, cuts_of, parts_of
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
-from edi.interchange.reader import Chunk
+from edi.interchange.chunk import Chunk
 from edi.rules.rule import Memory
 from edi.structure.document import NEVER, Document, PartEnd
 from edi.structure.resume import Part

@@ -1,0 +1,140 @@
+"""Problems of one file become its findings: held until their claim is complete, sorted, chosen,
+named and counted."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from edi.engine.declared import declares_earlier, with_errata
+from edi.engine.summary import FileSummary
+from edi.finding import Finding, Place, Problem
+from edi.guides.guide import Guide
+from edi.guides.spec import GuideSpec
+from edi.guides.standard import is_segment_id
+from edi.rules import registry
+from edi.structure.document import Document
+from edi.structure.limits import MAX_FINDINGS
+
+if TYPE_CHECKING:
+    from edi.engine.check import Runner
+
+
+class Findings:
+    """The findings of one file.
+
+    `held` are problems of the claim being read; `transaction` is ST02 until all findings of its set
+    are out.
+    """
+
+    def __init__(self, runner: "Runner", document: Document, summary: FileSummary) -> None:
+        self._runner = runner
+        self._document = document
+        self.summary = summary
+        self.held: list[Problem] = []
+        self.transaction: str | None = None
+        self._reported = 0  # findings of the claim so far
+        self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
+
+    def start(self, guide: Guide | None) -> None:
+        """A transaction set begins."""
+        envelope = self._document.envelope
+        self.transaction = envelope.transaction
+        self._earlier = None
+        if guide is None:
+            return
+        version = (envelope.st[3].strip() if len(envelope.st) > 3 else "") or envelope.version
+        if declares_earlier(guide.spec, version):
+            self._earlier = guide.spec, version
+
+    def begin_part(self, summary: FileSummary) -> None:
+        """In another process: only what is found from now on, counted in `summary`."""
+        self.held = []
+        self.summary = summary
+
+    def end_claim(self) -> None:
+        """What comes next is of another claim."""
+        self._reported = 0
+
+    def flush(self, claim: str | None = None) -> Iterator[Finding]:
+        """What is held, in the order of the file; `claim` is the number of the claim it is of."""
+        if not self.held:
+            return
+        held, self.held = self.held, []
+        held.sort(key=in_file)
+        if claim is None:
+            yield from self.report(held)
+        else:
+            yield from self._report_some(held, claim)
+
+    def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
+        """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
+        wanted = [problem for problem in problems if self._runner.wants(problem.code)]
+        room = MAX_FINDINGS - self._reported
+        self._reported += len(wanted)
+        if len(wanted) <= room:
+            yield from self.report(wanted, claim)
+        elif room >= 0:
+            yield from self.report(wanted[:room], claim)
+            message = f"Only the first {MAX_FINDINGS:,} findings of this claim are shown."
+            yield from self.report([Problem("ENV021", message, wanted[room].place)], claim)
+            self._reported = MAX_FINDINGS + 1
+
+    def report(self, problems: list[Problem], claim: str | None = None) -> Iterator[Finding]:
+        """The findings of these problems that are wanted; they are counted."""
+        if self._earlier is not None and problems:
+            problems = list(with_errata(*self._earlier, problems))
+        for problem in problems:
+            if self._runner.wants(problem.code):
+                finding = self._finding(problem, claim)
+                if self._runner.selection.shows(finding.severity):
+                    self.summary.count(finding)
+                    yield finding
+
+    def _finding(self, problem: Problem, claim: str | None) -> Finding:
+        rule = registry.get(problem.code)
+        place, envelope = problem.place, self._document.envelope
+        breaks: tuple[int, ...] = ()
+        wrapping = self._document.wrapping
+        if wrapping is not None:
+            breaks = wrapping.breaks_in(place.raw or "", place.offset)
+            offset, line, column = wrapping.place(place.offset, place.line, place.column)
+            place = place._replace(offset=offset, line=line, column=column)
+        return Finding(
+            code=problem.code,
+            name=rule.name,
+            severity=self._runner.selection.severity(problem.severity or rule.severity),
+            snip=rule.snip,
+            message=problem.message,
+            file=self.summary.file,
+            interchange=envelope.interchange,
+            group=envelope.group,
+            transaction=self.transaction,
+            claim=problem.claim or claim or None,
+            loop=place.loop,
+            path=place.path,
+            segment_id=_segment_id(place),
+            segment=place.segment,
+            line=place.line,
+            offset=place.offset,
+            element=problem.element,
+            component=problem.component,
+            detail=problem.detail,
+            raw=place.raw,
+            separators=place.separators,
+            segment_column=place.column,
+            line_break=place.line_break,
+            breaks=breaks,
+        )
+
+
+def _segment_id(place: Place) -> str | None:
+    """The id of the segment; None for any other text, which may be part of a value."""
+    raw = place.raw or ""
+    segment_id = place.segment_id
+    if is_segment_id(segment_id) and not raw[len(segment_id) : len(segment_id) + 1].isalnum():
+        return segment_id
+    return None
+
+
+def in_file(problem: Problem) -> tuple[int, int, int]:
+    """A key for the order of the file."""
+    return problem.place.offset, problem.element or 0, problem.component or 0
