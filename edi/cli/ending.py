@@ -1,4 +1,4 @@
-"""How a command ends when it is told to."""
+"""How a command ends when a signal asks it to."""
 
 import signal
 from collections.abc import Iterator

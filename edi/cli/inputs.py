@@ -31,8 +31,8 @@ Say = Callable[[str], None]
 def files(paths: Iterable[str], unreadable: Say, skipped: Say | None = None) -> Iterator[str]:
     """The files that `paths` name, each once; folders and zip files are searched in order of names.
 
-    `unreadable` is told, in words, of every path that does not exist or cannot be searched, and of
-    folders without a file for us; `skipped` of what was not taken from each folder.
+    `unreadable` is given a message about every path that does not exist or cannot be searched and
+    every folder without a file for us; `skipped` about what was not taken from each folder.
     """
     seen: set[str] = set()
     for path in paths:
@@ -47,9 +47,17 @@ def open_input(file: str) -> AbstractContextManager[BinaryIO]:
     """A file, or standard input, as a stream; unpacked. Raises `OSError`."""
     from edi.interchange.compressed import open_file, open_stream
 
-    if file == STDIN:
+    if file != STDIN:
+        return open_file(file)
+    try:
         return nullcontext(open_stream(sys.stdin.buffer, shown(file)))
-    return open_file(file)
+    except OSError as error:
+        raise named(error, file) from None
+
+
+def named(error: OSError, file: str) -> OSError:
+    """The error of reading a file, which names it."""
+    return OSError(error.errno, error.strerror, error.filename or shown(file))
 
 
 def shown(file: str) -> str:

@@ -100,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
 def run() -> NoReturn:
     """Entry point of the `edi` command."""
     gc.set_threshold(COLLECT_AFTER)
-    if sys.stdin is None:  # closed by whoever started us; reading it is an error, told as others
+    if sys.stdin is None:  # closed by whoever started us; reading it is an error like others
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r")
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us

@@ -66,7 +66,7 @@ class Bar:
 
 
 class CountedStream(io.RawIOBase):
-    """A binary stream that tells how many bytes are read from it."""
+    """A binary stream that counts the bytes read from it."""
 
     def __init__(self, stream: BinaryIO, count: Callable[[int], None]) -> None:
         self._stream = stream

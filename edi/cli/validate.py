@@ -150,8 +150,8 @@ def validate(
     with nullcontext(sys.stdout) if to_stdout else _replacing(Path(output or "")) as stream:
         report = FORMATS[style](Options(stream, show_values, show_all, statistics, quiet))
         task = check_files.Task(report, selection, no_envelope)
-        told = None if quiet else main.say
-        chosen = [file for file in files(paths, failed, told) if os.path.realpath(file) != own]
+        skipped = None if quiet else main.say
+        chosen = [file for file in files(paths, failed, skipped) if os.path.realpath(file) != own]
         is_asked = jobs > 0
         jobs = (jobs or processors()) if hasattr(os, "fork") else 1
         total = sum(map(size, chosen))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli import main
-from edi.cli.inputs import STDIN, open_input
+from edi.cli.inputs import named, open_input, shown
 
 if TYPE_CHECKING:
     from edi.guides.spec import GuideSpec
@@ -68,7 +68,7 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
         document = Document(stream, headless=no_envelope)
         tree = _Tree(document, Painter.of(sys.stdout), limit, show_values)
         try:
-            for line in tree.lines():
+            for line in _read(tree, path):
                 sys.stdout.write(line)
         except OSError:
             raise
@@ -76,9 +76,17 @@ def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
             main.say(main.internal_error(error, path))
             return main.UNREADABLE
     if not document.segments:
-        main.say(f"{'standard input' if path == STDIN else path}: {document.no_interchange}")
+        main.say(f"{shown(path)}: {document.no_interchange}")
         return main.UNREADABLE
     return main.OK
+
+
+def _read(tree: "_Tree", path: str) -> Iterator[str]:
+    """Its lines; an error of reading names the file, one of writing does not pass here."""
+    try:
+        yield from tree.lines()
+    except OSError as error:
+        raise named(error, path) from None
 
 
 class _Tree:
@@ -106,8 +114,8 @@ class _Tree:
             if isinstance(item, LoopChunk):
                 if spec is not None and item.kind == spec.subject:
                     if self._limit and sum(shown.values()) >= self._limit:
-                        told = f"stopped after {_counted(shown)}; --claims 0 shows all"
-                        yield line((told, "italic"))
+                        stopped = f"stopped after {_counted(shown)}; --claims 0 shows all"
+                        yield line((stopped, "italic"))
                         return
                     what = _SUBJECTS[spec.about]
                     shown[what] = shown.get(what, 0) + _claims_in(item)
@@ -123,8 +131,8 @@ class _Tree:
             elif isinstance(item, Ended):
                 if unread_from is not None:
                     unread = document.segments - unread_from - bool(item.raw)
-                    told = f"{unread:,} segments, not shown"
-                    yield line((told, "italic"), indent=_SET + 2)
+                    count = f"{unread:,} segments, not shown"
+                    yield line((count, "italic"), indent=_SET + 2)
                 if item.raw:
                     yield self._segment("transaction set trailer", item.raw, _SET + 2)
             elif isinstance(item, Outside) and item.raw:
@@ -135,11 +143,11 @@ class _Tree:
         indent, name = _ENVELOPE.get(segment_id, (_INTERCHANGE, "? outside its envelope"))
         envelope = self._document.envelope
         if segment_id == "ISA":
-            told = f"interchange {envelope.interchange or ''}"
-            yield self._painter.line((told, _LOOP), indent=indent)
+            heading = f"interchange {envelope.interchange or ''}"
+            yield self._painter.line((heading, _LOOP), indent=indent)
         elif segment_id == "GS":
-            told = f"functional group {envelope.group or ''}"
-            yield self._painter.line((told, _LOOP), indent=indent)
+            heading = f"functional group {envelope.group or ''}"
+            yield self._painter.line((heading, _LOOP), indent=indent)
         yield self._segment(name, raw, indent + 2)
 
     def _chunk(self, chunk: "LoopChunk") -> Iterator[str]:

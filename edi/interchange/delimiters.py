@@ -42,7 +42,7 @@ class Delimiters(NamedTuple):
 
 
 class NoDelimiters(ValueError):
-    """An ISA header ended before its delimiters could be read."""
+    """A header whose delimiters cannot be read."""
 
 
 _BREAKS = re.compile(r"[\r\n]*")
@@ -62,7 +62,8 @@ def from_isa(text: str, start: int = 0) -> tuple[Delimiters, int]:
     """Delimiters of the ISA header at `text[start:]` and the position after its terminator.
 
     Counts separators rather than characters, since headers that are not exactly 106 characters
-    long are common. Raises `NoDelimiters` when the header is cut short.
+    long are common. Raises `NoDelimiters` when the header is cut short, or ends in a letter or
+    digit.
     """
     element = text[start + 3 : start + 4]
     position = start + 3

@@ -91,7 +91,10 @@ class Envelope:
     def feed(self, chunk: Chunk, d: Delimiters) -> Iterator[Problem]:
         """Problems of a chunk that opens with an envelope segment, or of text outside any."""
         if chunk.flaw == "no-isa":
-            message = "An ISA header is cut off before its delimiters."
+            message = (
+                "This ISA header cannot be read: it is cut off, or a letter or digit stands where"
+                " its segment terminator belongs."
+            )
             yield Problem("ENV001", message, whole_place(chunk))
             return
         if chunk.flaw == "wrapped":

@@ -1,4 +1,4 @@
-"""What a file is in which no interchange begins, told by its first bytes."""
+"""What a file is in which no interchange begins, known by its first bytes."""
 
 import re
 
@@ -14,7 +14,10 @@ _KINDS = (
     (re.compile("\xff\xfe|\xfe\xff|I\0S\0A\0|\0I\0S\0A"), "this is UTF-16 text, save it as UTF-8"),
     (re.compile(r"(?:\xef\xbb\xbf)?\s*<"), "this is XML or HTML"),
     (re.compile(r"(?:\xef\xbb\xbf)?\s*[{\[]"), "this is JSON"),
-    (re.compile(r"(?:\xef\xbb\xbf)?\s*ISA[^A-Za-z0-9\s]"), "the one at the start is cut short"),
+    (re.compile(r"(?:\xef\xbb\xbf)?\s*ISA[^A-Za-z0-9\s]"), "the one at the start cannot be read"),
+    (re.compile(r"(?:\xef\xbb\xbf)?\s*ISA\t"), "its elements are separated by tabs"),
+    (re.compile(r"(?:\xef\xbb\xbf)?\s*isa[^A-Za-z0-9\s]"), "its segment ids are in lower case"),
+    (re.compile("\xc9\xe2\xc1"), "this is EBCDIC text, convert it to ASCII"),
     (
         re.compile(r"(?:\xef\xbb\xbf)?\s*(?:GS|ST)[^A-Za-z0-9\s]"),
         "it starts at GS or ST, which edi reads only when asked to (--no-envelope, no_envelope)",

@@ -97,7 +97,13 @@ class TextReport(NamedTuple):
             indent=4,
             hang=2,
         )
-        yield line((_place(finding), "dim"), indent=6, hang=2)
+        place, numbers = _place(finding)
+        both = f"{place} {numbers}".strip()
+        if place and self.painter.width and len(both) + 6 > self.painter.width:
+            yield line((place, "dim"), indent=6, hang=2)
+            yield line((numbers, "dim"), indent=8)
+        else:
+            yield line((both, "dim"), indent=6, hang=2)
         if finding.raw:
             yield from self._segment(finding, style)
 
@@ -130,8 +136,8 @@ def _heading(finding: Finding) -> list[Span]:
     return [("outside any interchange", "bold")]
 
 
-def _place(finding: Finding) -> str:
-    """ "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3 (line 24, segment 22)"."""
+def _place(finding: Finding) -> tuple[str, str]:
+    """ "2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3" and "(line 24, segment 22)"."""
     parts = [finding.path or finding.segment_id or ""]
     if finding.element is not None and finding.segment_id:
         component = f"-{finding.component}" if finding.component is not None else ""
@@ -142,7 +148,8 @@ def _place(finding: Finding) -> str:
     if finding.segment is not None:
         numbers.append(f"segment {finding.segment:,}")
     place = ", ".join(part for part in parts if part)
-    return f"{place} ({', '.join(numbers)})" if place else ", ".join(numbers)
+    shown = ", ".join(numbers)
+    return place, f"({shown})" if place else shown
 
 
 def _summary(name: str, counts: FileSummary | Totals) -> list[Span]:

@@ -165,12 +165,12 @@ class Document:
         elif raw.flaw == "no-isa" and not raw.text:
             yield Outside([Problem("ENV001", f"{self.no_interchange}.", Place("", 1, 0))])
         elif raw.id in ENVELOPE or raw.flaw in NO_SEGMENT:
-            if self._open and not raw.flaw and raw.id != "TA1":
+            is_segment = raw.flaw in ("", "cut")
+            if self._open and is_segment and raw.id != "TA1":
                 yield from self._finish(first)
-            if not raw.flaw:
-                self.segments += 1
+            self.segments += is_segment
             problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-            yield Outside(problems, "" if raw.flaw else first.raw or "")
+            yield Outside(problems, first.raw or "" if is_segment else "")
         elif self._open:
             yield from self._inside(raw)
         else:

@@ -306,8 +306,28 @@ def test_output_of_a_command_that_is_ended_is_cleared_away(tmp_path: Path) -> No
 def test_standard_input_that_is_closed_cannot_be_read(command: str) -> None:
     done = edi_with("import os\nos.close(0)\nsys.stdin = None", command, "-")
     assert done.returncode == 3
-    assert "Bad file descriptor" in done.stderr
-    assert "internal error" not in done.stderr
+    assert done.stderr == "edi: standard input: Bad file descriptor\n"
+
+
+FAILING_READ = """
+import errno, io
+from edi.interchange import buffer
+class Failing(buffer.Buffer):
+    def more(self):
+        if self.offset or self.text:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().more()
+import edi.interchange.reader
+edi.interchange.reader.Buffer = Failing
+buffer.BLOCK = 2000
+"""
+
+
+@pytest.mark.parametrize("command", ["validate", "view"])
+def test_an_error_while_reading_names_the_file(command: str) -> None:
+    done = edi_with(FAILING_READ, command, CLEAN)
+    assert done.returncode == 3
+    assert done.stderr == f"edi: {CLEAN}: Input/output error\n"
 
 
 @pytest.mark.parametrize(

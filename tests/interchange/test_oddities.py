@@ -36,6 +36,7 @@ ODDITIES = [
     ("names_utf8.edi", 1, ["ELE011"]),
     ("names_latin1.edi", 1, ["ELE011"]),
     ("no_iea.edi", 1, ["ENV009"]),
+    ("only_isa.edi", 0, ["ENV009"]),
     ("cut_in_a_claim.edi", 1, ["ENV009"]),
     ("cut_in_a_segment.edi", 1, ["ENV009"]),
     ("cut_in_a_patient.edi", 0, ["ENV009"]),
@@ -63,6 +64,38 @@ def test_oddity(name: str, claims: int, codes: list[str]) -> None:
     headless = name.startswith("headless")
     assert _claims(path, headless) == claims
     assert [f.code for f in edi.validate(path, headless=headless)] == codes
+
+
+TEXT = (FOLDER / "no_line_breaks.edi").read_bytes()
+MARK = b"\xef\xbb\xbf"
+# Made from a file that is right: what it is like, and the codes found.
+ODD: dict[str, tuple[bytes, list[str]]] = {
+    "two byte order marks": (MARK + MARK + TEXT, ["ENV015"]),
+    "LF and CR": (TEXT.replace(b"~", b"~\n\r"), []),
+    "two CR and LF": (TEXT.replace(b"~", b"~\r\r\n"), []),
+    "CR and LF in turn": (TEXT.replace(b"~", b"~\r", 20).replace(b"~S", b"~\r\nS"), []),
+    "CR as terminator": (TEXT.replace(b"~", b"\r"), []),
+    "NUL as terminator": (TEXT.replace(b"~", b"\0"), []),
+    "next line (85) as terminator": (TEXT.replace(b"~", b"\x85"), []),
+    "ESC between elements": (TEXT.replace(b"*", b"\x1b"), []),
+    "a Latin-1 sign between elements": (TEXT.replace(b"*", b"\xa7"), []),
+    "NUL after every segment": (TEXT.replace(b"~", b"~\0\0"), ["ENV015", "ENV016"]),
+    "Ctrl-Z at the end": (TEXT + b"\x1a" * 600, ["ENV016"]),
+    "a letter as terminator": (TEXT.replace(b"~", b"A"), ["ENV001"]),
+    "UTF-16": (TEXT.decode().encode("utf-16"), ["ENV001"]),
+    "EBCDIC": (TEXT.decode().encode("cp037"), ["ENV001"]),
+    "lower case": (TEXT.lower(), ["ENV001"]),
+    "blanks only": (b" " * 5000, ["ENV001"]),
+    "ISA again and again": (b"ISA*" * 1000, ["ENV001"]),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_bytes(odd: str) -> None:
+    data, codes = ODD[odd]
+    assert [finding.code for finding in edi.validate(data)] == codes
+    if "ENV001" not in codes:
+        assert len(list(edi.read_claims(data))) == 1
 
 
 def test_every_file_is_listed() -> None:

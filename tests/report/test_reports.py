@@ -72,6 +72,14 @@ def test_text_of_a_component() -> None:
     )
 
 
+@pytest.mark.parametrize("width", [52, 70])
+def test_line_and_segment_stay_together_on_a_narrow_terminal(width: int) -> None:
+    lines = "".join(TextReport(Painter(None, width)).file(iter([FINDING]), _summary())).split("\n")
+    at = lines.index("      2000A[1]/2000B[1]/2300[1]/CLM[1], CLM05-3")
+    assert lines[at + 1] == "        (line 1,027, segment 25)"
+    assert max(map(len, lines)) <= width
+
+
 def test_headings_name_the_smallest_thing_that_is_known() -> None:
     places = [
         FINDING,

@@ -1,4 +1,4 @@
-"""Group CR (correction or reversal) is a thing of version 4010.
+"""Group CR (correction or reversal) belongs to version 4010.
 
 The 5010 claim guides still list it, so in an 837 it is a warning. The 5010 remittance guide does
 not: a reversal there repeats the original groups with negated amounts, and CR is an error.

@@ -2,7 +2,7 @@
 
 P codes are for workers' compensation and property and casualty payers (claim filing AM, LM, WC),
 201 for any other; 90 and 262 to 266 are for drugs; 232 is for institutional claims; 133 stands at
-line level only. 192, 229 and 225 are for claims, not remittances: they tell the next payer what an
+line level only. 192, 229 and 225 are for claims, not remittances: they show the next payer what an
 earlier one decided, 225 only when one plan sends the claim to another.
 
 Rejected: CAS*CO*P12*70 with claim filing CI

@@ -1,4 +1,4 @@
-"""The reason code requires a remark code that tells the particulars.
+"""The reason code requires a remark code that gives the details.
 
 16, 96, 129, 148, 201, 226, 227, 234, 237, 250, 251, 252, 267, 307 and A1 say little alone: by their
 definitions at least one remark code (RARC, or NCPDP reject code) must go with them. In an 835 it

@@ -1,8 +1,8 @@
 """Reason 45 takes the whole charge.
 
 45 is the part of the charge above the allowed amount, so something must have been allowed; with the
-whole charge under it nothing was. A denial has a reason of its own (96, 204, 197, ...), which tells
-the provider whether to appeal, correct or write off.
+whole charge under it nothing was. A denial has a reason of its own (96, 204, 197, ...), by
+which the provider knows whether to appeal, correct or write off.
 
 Rejected: charge 180, CAS*CO*45*180
 Accepted: charge 180, CAS*CO*96*180 with a remark code

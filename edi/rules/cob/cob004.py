@@ -6,7 +6,7 @@ bypass a prior payer, the total non-covered amount (AMT*A8) is sent instead.
 
 It is a warning when the prior payer is Medicare (2320 SBR09 MA, MB or 16): a plan may estimate
 Medicare's benefit, as a self-funded ERISA plan also may that of any prior payer. No element of a
-claim tells that a plan is self-funded, so that alone changes nothing here.
+claim says that a plan is self-funded, so that alone changes nothing here.
 
 Rejected: 2000B SBR01 S with a 2320 of SBR01 P without AMT*D.
 Accepted: the same with AMT*D 0 and its adjustments; or with AMT*A8 and no adjustments.

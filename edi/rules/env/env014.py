@@ -1,6 +1,6 @@
 """The date and time of the ISA and GS headers must be a date and a time.
 
-They tell when the interchange was made; some receivers reject or misfile an interchange whose
+They say when the interchange was made; some receivers reject or misfile an interchange whose
 date does not exist. ISA09 is YYMMDD, GS04 is CCYYMMDD; times are HHMM, GS05 also with seconds.
 
 Rejected: ISA09 261301; GS05 2460.
