@@ -1,6 +1,7 @@
 """What may be read from, by each function of the interface, and what each takes besides."""
 
 import gzip
+import inspect
 import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 
 import edi
+from edi.cli.validate import validate as command
+from edi.engine import check
+from edi.engine.parallel import file_split
+from edi.engine.parallel.forked_task import can_fork
 from edi.interchange.delimiters import Delimiters
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -153,12 +158,27 @@ def test_the_lowest_severity_wanted() -> None:
     assert found(min_severity="ERROR", strict=True) == ["error", "error"]
 
 
-def test_several_processes_find_the_same(tmp_path: Path) -> None:
+def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a file, which is read in parts, and in a packed one, which is not."""
+    monkeypatch.setattr(check, "LARGE", 3000)
+    monkeypatch.setattr(file_split, "WARM_UP", 500)
+    monkeypatch.setattr(file_split, "LEAST", 1500)
+    taken: list[bool] = []
+    take = file_split.FileSplit.take
+
+    def spy(self: file_split.FileSplit, is_as_foreseen: bool) -> Any:
+        result = take(self, is_as_foreseen)
+        taken.append(result is not None)
+        return result
+
+    monkeypatch.setattr(file_split.FileSplit, "take", spy)
     text = (BASE / "professional.edi").read_text(encoding="utf-8").replace("*500*", "*501*")
-    head, claims = text[: text.index("HL*1*")], text[text.index("HL*1*") : text.index("SE*")]
-    tail = text[text.index("SE*") :]
-    data = (head + claims * (2_000_000 // len(claims)) + tail).encode()
+    head, _, rest = text.partition("HL*2*1*22")
+    level, end, tail = rest.partition("SE*")
+    levels = [
+        f"HL*{n}*1*22" + level.replace("HL*3*2*23", f"HL*{n + 1}*{n}*23") for n in range(2, 82, 2)
+    ]
+    data = (head + "".join(levels) + end + tail).encode()
     path, packed = tmp_path / "large.837", tmp_path / "large.837.gz"
     path.write_bytes(data)
     with gzip.open(packed, "wb", compresslevel=1) as stream:
@@ -169,12 +189,33 @@ def test_several_processes_find_the_same(tmp_path: Path) -> None:
         return [(f.code, f.range) for f in edi.validate(source, jobs=jobs, **options)]
 
     alone = found(path, 1)
-    assert len(alone) > 100
+    assert len(alone) >= 40
+    assert not taken
     for jobs in (0, 3):
         assert found(path, jobs) == alone
+    assert any(taken) or not can_fork()
+    taken.clear()
     assert found(packed, 3) == alone
     with gzip.open(packed, "rb") as stream:
         assert found(stream, 3) == alone
+    assert not taken
+
+
+# Options about what is printed and how the command ends; the others are arguments in Python.
+OF_THE_COMMAND = {"format", "output", "show-values", "all", "statistics", "quiet", "exit-zero"}
+
+
+def test_arguments_are_the_options_of_the_command() -> None:
+    options = {name.lstrip("-") for one in command.params for name in one.opts if name[:2] == "--"}
+    assert options >= OF_THE_COMMAND
+    arguments = inspect.signature(edi.validate).parameters
+    named = {name.replace("_", "-") for name in arguments} - {"source", "headless"}
+    assert named == options - OF_THE_COMMAND
+    for read in (edi.read_claims, edi.read_payments, edi.read_remittances, edi.read_segments):
+        assert "no_envelope" in inspect.signature(read).parameters
+    defaults = {one.name: one.default for one in command.params}
+    for name in ("snip", "min_severity"):
+        assert arguments[name].default == defaults[name]
 
 
 @pytest.mark.parametrize("option", ["select", "ignore"])
