@@ -13,6 +13,7 @@ import click
 from edi.cli import main
 from edi.cli.completion import RuleCodes
 from edi.cli.inputs import SUFFIXES, files, size
+from edi.cli.number import Number
 from edi.finding import Severity
 from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 
@@ -60,10 +61,10 @@ _LARGE = 1 << 22  # bytes of a file that is
 )
 @click.option(
     "--snip",
-    type=click.IntRange(1, 7),
+    type=Number(1, 7),
     default=7,
     metavar="MAX",
-    help="Highest SNIP type to report, 1 to 7. [default: 7]",
+    help="Highest SNIP type wanted, 1 to 7. [default: 7]",
 )
 @click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
 @click.option(
@@ -83,7 +84,7 @@ _LARGE = 1 << 22  # bytes of a file that is
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(0),
+    type=Number(0),
     default=0,
     metavar="N",
     help="Processes for several files, or for the parts of a large one; the output is the same."

@@ -8,6 +8,7 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import named, open_input, shown
+from edi.cli.number import Number
 
 if TYPE_CHECKING:
     from edi.guides.spec import GuideSpec
@@ -40,12 +41,11 @@ _SUBJECTS = {
 @click.option(
     "--claims",
     "limit",
-    type=click.IntRange(0),
+    type=Number(0),
     default=20,
-    show_default=True,
     metavar="N",
     help="Stop after N claims (of an 837 or 277CA), claim payments (835) or transaction set"
-    " responses (999); 0 shows all.",
+    " responses (999); 0 shows all. [default: 20]",
 )
 @click.option(
     "--show-values",

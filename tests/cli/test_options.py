@@ -125,3 +125,22 @@ def test_statistics_need_a_format_that_has_room_for_them(edi: Run) -> None:
 def test_summary_has_no_statistics_unless_asked(edi: Run) -> None:
     summary = json.loads(edi("validate", DEMO, "--format", "json").stdout)["summary"]
     assert "rules" not in summary
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values"),
+    [
+        (["validate", "--snip"], "1 to 7"),
+        (["validate", "--jobs"], "0 on"),
+        (["view", "--claims"], "0 on"),
+    ],
+)
+def test_numbers_out_of_range_are_named_in_words(
+    arguments: list[str], values: str, edi: Run
+) -> None:
+    for value in ("-1", "x", "", "1.5", "\x1b[2J"):
+        done = edi(*arguments, value, "x")
+        assert done.returncode == 2
+        assert f"is not a whole number from {values}." in done.stderr
+        assert "\x1b" not in done.stderr
+    assert "<=" not in edi(arguments[0], "--help").stdout
