@@ -7,6 +7,7 @@ integration (`CI` in the environment) has all of them: there, such a test fails.
 """
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -21,6 +22,20 @@ settings.load_profile("edi")
 # How the reasons begin for which a test may be skipped everywhere: what a system has not, and the
 # files of other projects, which lie beside the checkout where somebody has put them.
 MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with `slow_but_one_in(n)` every n-th case stays quick, the first among them."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("slow_but_one_in")
+        if mark is not None:
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % mark.args[0]:
+                item.add_marker("slow")
+            cases[test] += 1
+
 
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 

@@ -206,6 +206,7 @@ def _written(batch: list[list[list[Told]]]) -> Iterator[str]:
                     yield f"REF*FJ*{control}"
 
 
+@pytest.mark.slow
 @given(batches)
 def test_values_to_text_to_objects(batch: list[list[list[Told]]]) -> None:
     body = "".join(f"{segment}~\n" for segment in _written(batch))

@@ -44,6 +44,7 @@ def test_a_warning_is_0_and_1_under_strict(tmp_path: Path) -> None:
     assert "1 error" in strict.stdout
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -275,6 +276,7 @@ def test_a_command_that_is_ended_leaves_nothing_behind(
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.slow
 @posix_only
 def test_output_of_a_command_that_is_ended_is_cleared_away(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837", copies=1200).read_bytes()

@@ -129,6 +129,7 @@ def test_another_archive_is_refused_and_the_rest_is_checked(folder: Path) -> Non
     assert (seen.returncode, seen.stderr) == (3, done.stderr)
 
 
+@pytest.mark.slow
 def test_python_and_remit_read_packed_files_too(folder: Path, tmp_path: Path) -> None:
     packed = folder / "b.837.gz"
     assert [f.code for f in edi_package.validate(packed, select=["BAL"])] == ["BAL001"]

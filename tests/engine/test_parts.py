@@ -72,6 +72,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, started: list[ForkedTask]) -> Iterato
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(
     ("name", "depth"),
     [

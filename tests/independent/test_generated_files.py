@@ -69,6 +69,7 @@ def test_errors_in_files_of_x12sdk_are_judged(kind: str, tmp_path: Path) -> None
     assert set(found) == set(JUDGED[kind])
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("kind", [*KINDS, "837d", "999", "277ca"])
 @pytest.mark.parametrize("seed", [2, 3, 5, 8])
 def test_our_own_files_have_no_findings(kind: str, seed: int, tmp_path: Path) -> None:

@@ -48,6 +48,27 @@ def test_the_quick_set_has_tests_of_every_folder() -> None:
     assert quick == {path.parent.name for path in TESTS.glob("*/test_*.py")}
 
 
+MANY = """
+import pytest
+
+@pytest.mark.slow_but_one_in(3)
+@pytest.mark.parametrize("number", range(8))
+def test_case(number):
+    pass
+"""
+
+
+@pytest.mark.slow
+def test_of_many_cases_some_are_quick(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_bytes((TESTS / "conftest.py").read_bytes())
+    (tmp_path / "test_tests.py").write_text(MANY)
+    for chosen, cases in (("not slow", [0, 3, 6]), ("slow", [1, 2, 4, 5, 7])):
+        listed = run("--collect-only", "-q", "-m", chosen, cwd=tmp_path).stdout.splitlines()
+        assert [line for line in listed if "::" in line] == [
+            f"test_tests.py::test_case[{number}]" for number in cases
+        ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "failed", "skipped"),

@@ -24,6 +24,7 @@ def _chunk(guide_id: str, kind: str, seed: int) -> list[Row]:
     return rows(load(guide_id), kind, rng, rng.choice([0.0, 0.2, 0.5, 1.0]))
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("guide_id", "kind"), KINDS)
 @_RUNS
 @given(seed=_SEEDS)
@@ -61,6 +62,7 @@ def test_a_required_segment_less_is_one_problem(guide_id: str, kind: str, seed: 
         assert [p.code for p in problems] in (["SEG003"], ["SEG006"]), shown
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("guide_id", "kind"), KINDS)
 @_RUNS
 @given(seed=_SEEDS)
