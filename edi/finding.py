@@ -147,7 +147,8 @@ class Finding(_Hiding):
 
     @property
     def raw(self) -> str | None:
-        """The offending segment, without terminator; may identify a patient."""
+        """The offending segment, without terminator, and in a wrapped file (ENV019) without the
+        line breaks inside it; may identify a patient."""
         return self._shown.raw
 
     @property
