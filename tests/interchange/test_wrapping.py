@@ -107,6 +107,30 @@ def reached(data: bytes, width: int, line: int, column: int) -> int:
     return len(characters(data)[: column - 1].encode("utf-8", "surrogateescape"))
 
 
+def check_ranges(
+    data: bytes, mark: bytes, wrapped_data: bytes, width: int, line_break: str
+) -> None:
+    """Are the findings of a file those of the same in one line, each where it stands there?"""
+    alone = [f for f in edi.validate(data) if f.range is not None]
+    here = [f for f in edi.validate(mark + wrapped_data) if not is_of_the_file(f)]
+    assert [f.code for f in here] == [f.code for f in alone]
+    for one, other in zip(alone, here, strict=True):
+        assert one.range is not None and other.range is not None
+        start = reached(data, width, *one.range[:2])
+        end = reached(data, width, *one.range[2:])
+        if start < end or (other.span or (0, 0))[0]:
+            line = spot(data, width, end - 1)[0]
+            last = characters(data[line * width - width : end])
+            assert other.range[2:] == (line, len(last) + 1)
+        if start < end:
+            assert other.range[:2] == spot(data, width, start)
+        else:
+            assert other.range[:2] == other.range[2:]
+        assert other.offset is not None and one.offset is not None
+        breaks = min(one.offset, len(data) - 1) // width  # none at the end of the file
+        assert other.offset - len(mark) == one.offset + breaks * len(line_break)
+
+
 @settings(max_examples=60)
 @given(
     file=st.sampled_from(FILES),
@@ -126,7 +150,7 @@ def test_a_range_is_that_of_the_file(
     damages: list[tuple[int, str]],
     has_mark: bool,
 ) -> None:
-    text = re.sub(r"\*(DOE|SMITH|PAYER)\b", lambda m: f"*{name or m[1]}", joined(file), count=3)
+    text = re.sub(r"(?<=NM1\*..\*[12]\*)\w+", lambda m: name or m[0], joined(file))
     listed = list(text)
     for at, character in damages:
         listed[ISA + at % (len(text) - ISA)] = character
@@ -136,28 +160,67 @@ def test_a_range_is_that_of_the_file(
     wrapped_data = line_break.encode().join(whole)
     mark = BYTE_ORDER_MARK if has_mark else b""
     assume(wrapping_of((mark + wrapped_data)[:800].decode("latin-1")) is not None)
-    alone = [f for f in edi.validate(data) if f.range is not None]
-    here = [f for f in edi.validate(mark + wrapped_data) if not is_of_the_file(f)]
-    assert [f.code for f in here] == [f.code for f in alone]
-    for one, other in zip(alone, here, strict=True):
-        assert one.range is not None and other.range is not None
-        start = reached(data, width, *one.range[:2])
-        end = reached(data, width, *one.range[2:])
-        if start < end or (other.span or (0, 0))[0]:
-            line = spot(data, width, end - 1)[0]
-            last = characters(data[line * width - width : end])
-            assert other.range[2:] == (line, len(last) + 1)
-        if start < end:
-            assert other.range[:2] == spot(data, width, start)
-        else:
-            assert other.range[:2] == other.range[2:]
-        assert other.offset is not None and one.offset is not None
-        assert other.offset - len(mark) == one.offset + one.offset // width * len(line_break)
+    check_ranges(data, mark, wrapped_data, width, line_break)
 
 
 def is_of_the_file(finding: edi.Finding) -> bool:
     """Is it about the wrapping or the byte order mark, which the file in one line has not?"""
     return finding.code == "ENV019" or "byte order mark" in finding.message
+
+
+# A fault in every kind of place: elements full, empty and absent, components, whole segments.
+FAULTS = (
+    ("CAS*CO*45*70", "CAS*CX*45*70"),
+    ("NM1*IL*1*BRIGHTWATER", "NM1*IL*1*MÜLLER ĀĂ ÉÈ"),
+    ("*ID*836384418", "*QQ*83638441"),
+    ("HC:93000", "HC:9300é"),
+    ("SV1*HC:99214", "SV1*:99214"),
+    ("DMG*D8*", "DMG*D8X*"),
+    ("DTP*472*D8*", "DTP*472**"),
+    ("LX*2", "LX"),
+)
+
+
+@pytest.mark.slow_but_one_in(7)
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("first", range(20, 27))
+def test_ranges_at_every_width(first: int, encoding: str) -> None:
+    """Every end of a range falls on a line break at some width."""
+    text = PROFESSIONAL[: PROFESSIONAL.index("IEA*")]
+    for old, new in FAULTS:
+        assert old in text
+        text = text.replace(old, new)
+    data = text.encode(encoding, "replace")
+    assert len([f for f in edi.validate(data) if f.range]) >= len(FAULTS)
+    for width in [*range(first, 330, 7), *(n for n in range(20, 400) if len(data) % n == 0)]:
+        whole = [data[n : n + width] for n in range(0, len(data), width)]
+        wrapped_data = b"\r\n".join(whole)
+        if encoding == "latin-1" or all(map(is_whole, whole)):
+            check_ranges(data, b"", wrapped_data, width, "\r\n")
+
+
+def test_places_behind_a_line_that_is_longer() -> None:
+    """From there on line breaks are kept, and a place in that line is behind all of its width."""
+    text = PROFESSIONAL.replace("CAS*CO*45*70", "CAS*CX*45*70")
+    at = text.index("CAS*CX")
+    for width in (70, 80, 99):
+        start = at // width * width - 2 * width  # of the line that is longer
+        whole = wrapped(text[:start], width, "\n") + text[start:]
+        (found,) = [f for f in edi.validate(whole.encode()) if f.code == "CAS001"]
+        line, column = start // width + 1, at + 4 - start + 1
+        assert found.range == (line, column, line, column + 2)
+
+
+def test_a_carriage_return_at_the_end_of_what_is_read() -> None:
+    """Whether a line feed follows it is seen only then."""
+    text = joined(BASE / "remittance.edi")
+    whole = wrapped(text[:800], 80, "\r\n") + "short\r\n" + wrapped(text[800:], 80, "\r\n")
+    at_once = Wrapping(80, "\r\n")
+    read = at_once.feed(whole)
+    for cut in range(len(whole)):
+        parted = Wrapping(80, "\r\n")
+        assert parted.feed(whole[:cut]) + parted.feed(whole[cut:]) + parted.end() == read
+        assert parted.place(len(read) - 9, 2, 1) == at_once.place(len(read) - 9, 2, 1)
 
 
 def is_whole(data: bytes) -> bool:
