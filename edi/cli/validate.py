@@ -14,6 +14,7 @@ from edi.cli import main
 from edi.cli.completion import RuleCodes
 from edi.cli.inputs import SUFFIXES, files, size
 from edi.cli.number import Number
+from edi.cli.profile_rules import profile_rules
 from edi.finding import Severity
 from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 
@@ -68,6 +69,13 @@ _LARGE = 1 << 22  # bytes of a file that is
 )
 @click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
 @click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="FILE",
+    help="Also the rules of FILE (.rule, or a .toml profile that names some); may be repeated.",
+)
+@click.option(
     "--min-severity",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
     default="info",
@@ -116,6 +124,7 @@ def validate(
     ignore: tuple[str, ...],
     snip: int,
     strict: bool,
+    profiles: tuple[str, ...],
     show_values: bool,
     no_envelope: bool,
     jobs: int,
@@ -141,7 +150,7 @@ def validate(
         raise click.UsageError("--output would replace a file that is to be checked")
     if statistics and style not in WITH_STATISTICS:
         raise click.UsageError(f"--statistics goes with {' or '.join(WITH_STATISTICS)}")
-    selection = _selection(select, ignore, snip, strict, min_severity)
+    selection = _selection(select, ignore, snip, strict, min_severity, profiles)
     totals = Totals()
 
     def failed(message: str) -> None:
@@ -185,11 +194,13 @@ def _selection(
     snip: int,
     strict: bool,
     min_severity: str,
+    profiles: tuple[str, ...],
 ) -> "Selection":
     from edi.rules.selection import Selection, UnknownCode
 
     try:
-        return Selection.of(select, ignore, snip, strict, min_severity)
+        own = profile_rules(profiles) if profiles else ()
+        return Selection.of(select, ignore, snip, strict, min_severity, own)
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
         raise click.UsageError(message) from None

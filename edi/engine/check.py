@@ -10,7 +10,6 @@ from edi.engine.file_check import FileCheck
 from edi.engine.plan import Plan
 from edi.engine.summary import Counts, FileSummary
 from edi.finding import Finding
-from edi.rules import registry
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.document import Document
@@ -74,13 +73,13 @@ class Runner:
         return True
 
     def _memory_of(self, code: str) -> Memory:
-        memory = self.memory(registry.get(code))
+        memory = self.memory(self.selection.rule(code))
         assert memory is not None
         return memory
 
     def wants(self, code: str) -> bool:
         if code not in self._wanted:
-            self._wanted[code] = self.selection.wants(registry.get(code))
+            self._wanted[code] = self.selection.wants(self.selection.rule(code))
         return self._wanted[code]
 
     def check(

@@ -10,7 +10,6 @@ from edi.finding import Finding, Place, Problem
 from edi.guides.guide import Guide
 from edi.guides.spec import GuideSpec
 from edi.guides.standard import is_segment_id
-from edi.rules import registry
 from edi.structure.document import Document
 from edi.structure.limits import MAX_FINDINGS
 
@@ -90,7 +89,7 @@ class Findings:
                     yield finding
 
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
-        rule = registry.get(problem.code)
+        rule = self._runner.selection.rule(problem.code)
         place, envelope = problem.place, self._document.envelope
         breaks: tuple[int, ...] = ()
         wrapping = self._document.wrapping

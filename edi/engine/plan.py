@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
-from edi.rules import registry
 from edi.rules.needs import Atom, Has, Join, Lacks, Need, Value, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
@@ -95,7 +94,7 @@ class Plan:
         """All wanted rules."""
         return tuple(
             rule
-            for rule in registry.rules_of(self._scope)
+            for rule in self._selection.rules_of(self._scope)
             if rule.is_for(self._guide_id) and self._selection.wants(rule)
         )
 

@@ -26,8 +26,10 @@ class FileSummary(Counts):
     line: int = 1  # up to which it was read
     finished: bool = False  # the file was read to its end
     rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
+    names: dict[str, str] = field(default_factory=dict)  # of these rules, by code
 
     def count(self, finding: Finding) -> None:
+        self.names[finding.code] = finding.name
         self.rules[finding.code, finding.severity] += 1
         if finding.severity is Severity.ERROR:
             self.errors += 1

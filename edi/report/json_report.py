@@ -7,7 +7,6 @@ from typing import NamedTuple
 from edi.engine.check import FileSummary
 from edi.finding import JSON_KEYS, Finding
 from edi.report.report import Totals, message
-from edi.rules import registry
 
 _RANGE_KEYS = JSON_KEYS[-4:]  # worked out all at once
 _PLAIN_KEYS = JSON_KEYS[:-4]
@@ -85,7 +84,7 @@ class JsonDocument(NamedTuple):
             listed = [
                 {
                     "code": one.code,
-                    "name": registry.get(one.code).name,
+                    "name": one.name,
                     "severity": one.severity,
                     "findings": one.findings,
                     "files": one.files,

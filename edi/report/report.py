@@ -18,18 +18,22 @@ class Totals(Counts):
     unreadable: int = 0
     rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
     files_of_rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)  # of rules, by code
 
     def add(self, summary: FileSummary) -> None:
         self.files += 1
         for one in fields(Counts):
             setattr(self, one.name, getattr(self, one.name) + getattr(summary, one.name))
         self.rules.update(summary.rules)
+        self.names.update(summary.names)
         self.files_of_rules.update(dict.fromkeys(summary.rules, 1))
 
     def by_rule(self) -> list["RuleCount"]:
         """How often each rule found something: the most frequent first."""
         found = [
-            RuleCount(code, severity, number, self.files_of_rules[code, severity])
+            RuleCount(
+                code, self.names[code], severity, number, self.files_of_rules[code, severity]
+            )
             for (code, severity), number in self.rules.items()
         ]
         return sorted(found, key=lambda one: (-one.findings, one.code, one.severity))
@@ -39,6 +43,7 @@ class RuleCount(NamedTuple):
     """The findings of one rule and severity."""
 
     code: str
+    name: str
     severity: Severity
     findings: int
     files: int

@@ -8,7 +8,6 @@ from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
-from edi.rules import registry
 
 FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
@@ -82,7 +81,7 @@ class TextReport(NamedTuple):
                 (f"{number:>{first}}  {where:>{second}}  ", ""),
                 (f"{one.severity:<10}", SEVERITY_STYLES[one.severity]),
                 (one.code, "bold"),
-                (f" {registry.get(one.code).name}", "dim"),
+                (f" {one.name}", "dim"),
             )
 
     def _finding(self, finding: Finding) -> Iterator[str]:

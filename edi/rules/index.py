@@ -14,10 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from edi import guides, rules
+from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
+from edi.rule_language import tree
 from edi.rules.needs import Has, Join, Lacks, Need, Value
 from edi.rules.rule import Declaration, Rule, Scope
+from edi.rules.written import SUFFIX, WrittenRule, read
 from edi.structure.cache_folder import cache_folder
 
 Stamp = list[int]
@@ -25,7 +27,7 @@ Stamp = list[int]
 
 def declared(families: Iterable[str]) -> dict[str, Rule]:
     """All rules of these families, in order, by code."""
-    modules, others = _files(families)
+    modules, written, others = _files(families)
     folder = cache_folder()
     file = folder / "rules.json" if folder else None
     known = _read(file) if file else {}
@@ -34,26 +36,46 @@ def declared(families: Iterable[str]) -> dict[str, Rule]:
     noted: dict[str, Any] = {}
     for code, stamp in modules.items():
         entry = kept.get(code)
-        rule = None
+        rule: Rule | None = None
         if entry is not None and entry[0] == stamp:
             with suppress(Exception):  # whatever is wrong with it: the module knows
-                rule = Rule(_from_json(entry[1]))
+                rule = _kept(entry, written.get(code))
         if rule is None:
-            rule = _imported(code)
-            entry = [stamp, _to_json(rule.declared)]
+            rule, entry = _read_anew(code, stamp, written.get(code))
         found[code], noted[code] = rule, entry
     if file is not None and noted != kept:
         _write(file, {"others": others, "rules": noted})
     return found
 
 
-def _files(families: Iterable[str]) -> tuple[dict[str, Stamp], dict[str, Stamp]]:
-    """The stamps of the modules of rules, by code; and of all files beside them on which
-    declarations may depend, by path."""
-    others = _stamps(map(Path, rules.__path__))
-    vocabulary = Path(guides.__path__[0], "vocabulary.json")
-    others[str(vocabulary)] = _stamp(vocabulary.stat())
+def _kept(entry: list[Any], file: Path | None) -> Rule:
+    """The rule of an entry that is current. Raises whatever comes of it where that is damaged."""
+    declared = from_json(entry[1])
+    if file is None:
+        return Rule(declared)
+    return WrittenRule(declared, tree.from_json(entry[2]), file)
+
+
+def _read_anew(code: str, stamp: Stamp, file: Path | None) -> tuple[Rule, list[Any]]:
+    """The rule of a module, or of a file in the language of rules; and its entry."""
+    if file is None:
+        rule = _imported(code)
+        return rule, [stamp, to_json(rule.declared)]
+    (one,) = read(file, Snip.SITUATIONAL)
+    assert one.code == code
+    return one, [stamp, to_json(one.declared), tree.to_json(one.tree)]
+
+
+def _files(
+    families: Iterable[str],
+) -> tuple[dict[str, Stamp], dict[str, Path], dict[str, Stamp]]:
+    """The stamps of the files of rules, by code; those of them in the language of rules; and the
+    stamps of all files beside them on which declarations may depend, by path."""
+    others = _stamps(map(Path, (*rules.__path__, *guides.__path__, *rule_language.__path__)))
+    grammar = rule_language.grammar_file()
+    others[str(grammar)] = _stamp(grammar.stat())
     modules: dict[str, Stamp] = {}
+    written: dict[str, Path] = {}
     for family in families:
         own: dict[str, Stamp] = {}
         for path, stamp in _stamps(Path(one, family.lower()) for one in rules.__path__).items():
@@ -61,19 +83,21 @@ def _files(families: Iterable[str]) -> tuple[dict[str, Stamp], dict[str, Stamp]]
             code = path.rpartition(os.sep)[2].partition(".")[0].upper()
             if code[:3] == family and code[3:].isdigit():
                 own[code] = stamp
+                if path.endswith(SUFFIX):
+                    written[code] = Path(path)
             else:
                 others[path] = stamp
         modules.update(sorted(own.items()))
-    return modules, others
+    return modules, written, others
 
 
 def _stamps(folders: Iterable[Path]) -> dict[str, Stamp]:
-    """Time and size of every module in these folders, by path."""
+    """Time and size of every module, rule and table in these folders, by path."""
     found = {}
     for folder in folders:
         with suppress(FileNotFoundError), os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.endswith((".py", ".pyc")):
+                if entry.name.endswith((".py", ".pyc", SUFFIX, ".json")):
                     found[entry.path] = _stamp(entry.stat())
     return found
 
@@ -110,17 +134,17 @@ def _write(file: Path, index: dict[str, Any]) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def _to_json(one: Declaration) -> list[Any]:
+def to_json(one: Declaration) -> list[Any]:
     return [
         *(one.code, one.name, str(one.severity), int(one.snip), sorted(one.scopes), one.module),
         sorted(one.guides) if one.guides is not None else None,
-        _need_to_json(one.needs),
+        need_to_json(one.needs),
         sorted(one.cleared_by),
         *one[9:],
     ]
 
 
-def _from_json(values: list[Any]) -> Declaration:
+def from_json(values: list[Any]) -> Declaration:
     code, name, severity, snip, scopes, module, guide_ids, needs, facts, *flags = values
     return Declaration(
         code,
@@ -130,24 +154,24 @@ def _from_json(values: list[Any]) -> Declaration:
         frozenset(map(Scope, scopes)),
         module,
         frozenset(guide_ids) if guide_ids is not None else None,
-        _need_from_json(needs),
+        need_from_json(needs),
         frozenset(facts),
         *flags,
     )
 
 
-def _need_to_json(need: Need) -> list[Any]:
+def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Join):
-        return ["all" if need.is_all else "any", *map(_need_to_json, need.needs)]
+        return ["all" if need.is_all else "any", *map(need_to_json, need.needs)]
     if isinstance(need, Value):
         return ["value", need.loop, need.element, list(need.codes), need.is_among]
     return ["has" if isinstance(need, Has) else "lacks", need.loop, need.token]
 
 
-def _need_from_json(values: list[Any]) -> Need:
+def need_from_json(values: list[Any]) -> Need:
     kind, *rest = values
     if kind in ("all", "any"):
-        return Join(tuple(map(_need_from_json, rest)), kind == "all")
+        return Join(tuple(map(need_from_json, rest)), kind == "all")
     if kind == "value":
         loop, element, codes, is_among = rest
         return Value(loop, element, tuple(codes), is_among)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
@@ -76,6 +77,7 @@ class Declaration(NamedTuple):
     `needs`: what a claim must hold (`edi.rules.needs`); `cleared_by`: facts (`edi.rules.facts`)
     that leave nothing to find once all are proven.
     `optional` rules run only when selected by code or with --strict.
+    `status`: what a 277CA says of it, category:status or category:status:entity ("A8:464").
     """
 
     code: str
@@ -91,6 +93,7 @@ class Declaration(NamedTuple):
     has_group_reasons: bool = False
     has_memory: bool = False
     has_precheck: bool = False
+    status: str = ""
 
 
 class Rule:
@@ -159,6 +162,16 @@ class Rule:
     def family(self) -> str:
         """ "BAL" of BAL001."""
         return self.code[:3]
+
+    @property
+    def status(self) -> str:
+        """What a 277CA says of it: "A8:464", "" where nothing is declared."""
+        return self.declared.status
+
+    @property
+    def source_file(self) -> Path:
+        """The file that it is written in."""
+        return Path(import_module(self.declared.module).__file__ or "")
 
     @property
     def documentation(self) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from edi.errors import EdiError
 from edi.finding import Severity
 from edi.rules import registry
-from edi.rules.rule import Rule
+from edi.rules.rule import Rule, Scope
 
 
 class UnknownCode(EdiError, ValueError):
@@ -21,7 +21,8 @@ class Selection(NamedTuple):
     """Codes or prefixes wanted (all when empty) and unwanted; the longest prefix that fits wins.
 
     `snip` is the highest SNIP type wanted. `strict` runs optional rules and turns warnings into
-    errors; `min_severity` is the lowest to report after that.
+    errors; `min_severity` is the lowest to report after that. `profile` are the rules of a user's
+    own files, which run beside those of the registry.
     """
 
     select: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Selection(NamedTuple):
     snip: int = 7
     strict: bool = False
     min_severity: Severity = Severity.INFO
+    profile: tuple[Rule, ...] = ()
 
     @classmethod
     def of(
@@ -38,16 +40,31 @@ class Selection(NamedTuple):
         snip: int = 7,
         strict: bool = False,
         min_severity: Severity | str = Severity.INFO,
+        profile: Iterable[Rule] = (),
     ) -> "Selection":
         """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
         chosen = tuple(_codes(select))
         unwanted = tuple(_codes(ignore))
+        own = tuple(profile)
         unknown = [
-            prefix for prefix in dict.fromkeys((*chosen, *unwanted)) if not _is_known(prefix)
+            prefix
+            for prefix in dict.fromkeys((*chosen, *unwanted))
+            if not _is_known(prefix) and not any(rule.code.startswith(prefix) for rule in own)
         ]
         if unknown:
             raise UnknownCode(*unknown)
-        return cls(chosen, unwanted, snip, strict, Severity(min_severity))
+        return cls(chosen, unwanted, snip, strict, Severity(min_severity), own)
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this code, of the profile or the registry. Raises `UnknownRule`."""
+        for one in self.profile:
+            if one.code == code:
+                return one
+        return registry.get(code)
+
+    def rules_of(self, scope: Scope) -> tuple[Rule, ...]:
+        """All rules that look at claims, claim payments or remittances."""
+        return registry.rules_of(scope) + tuple(r for r in self.profile if scope in r.scopes)
 
     def wants(self, rule: Rule) -> bool:
         """Are this rule's findings wanted?"""

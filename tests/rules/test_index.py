@@ -168,5 +168,5 @@ NEEDS: st.SearchStrategy[Need] = st.recursive(
 
 @given(need=NEEDS)
 def test_needs_come_back_as_they_were(need: Need) -> None:
-    written = json.loads(json.dumps(index._need_to_json(need)))
-    assert index._need_from_json(written) == need
+    written = json.loads(json.dumps(index.need_to_json(need)))
+    assert index.need_from_json(written) == need

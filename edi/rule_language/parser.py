@@ -1,0 +1,300 @@
+"""The text of rules to trees, by grammars/rule.lark."""
+
+import re
+from functools import cache
+from typing import Any
+
+from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import VisitError
+
+from edi.rule_language import grammar_file, words
+from edi.rule_language.errors import RuleTextError
+from edi.rule_language.tree import (
+    Among,
+    At,
+    Both,
+    Compare,
+    Condition,
+    Count,
+    Day,
+    Days,
+    Edge,
+    Either,
+    Listed,
+    Literal,
+    Loop,
+    Matches,
+    Not,
+    Number,
+    Part,
+    Path,
+    Present,
+    Quantified,
+    RuleTree,
+    Span,
+    Sum,
+    Text,
+    Value,
+)
+from edi.structure.cache_folder import cache_folder
+
+_PATH = re.compile(r"(?:(\w+)/)?([A-Z][A-Z0-9]{1,2})(?:\[(\w+)\])?(\d\d)?(?:-(\d\d?))?", re.ASCII)
+
+
+def parse(text: str, file: str | None = None) -> tuple[RuleTree, ...]:
+    """The rules of a text, in order. Raises `RuleTextError` for the first thing that is wrong."""
+    try:
+        tree = _parser().parse(text)
+        rules: tuple[RuleTree, ...] = _Maker(text).transform(tree)
+    except VisitError as error:
+        if isinstance(error.orig_exc, RuleTextError):
+            found = error.orig_exc
+            raise RuleTextError(found.reason, found.line, found.column, file) from None
+        raise
+    except UnexpectedInput as error:
+        raise _error(error, text, file) from None
+    return rules
+
+
+@cache
+def _parser() -> Lark:
+    folder = cache_folder()
+    return Lark(
+        grammar_file().read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=str(folder / "rule.grammar") if folder else False,
+    )
+
+
+def _error(error: UnexpectedInput, text: str, file: str | None) -> RuleTextError:
+    """What was found and what was expected, in plain words."""
+    line, column = error.line, error.column
+    if isinstance(error, UnexpectedCharacters):
+        expected = error.allowed or set()
+        position = error.pos_in_stream or 0
+        begin = words.beginning(text, position)  # "requires" is no "require" with something behind
+        column -= position - begin
+        found = words.first_word(text[begin:])
+    elif isinstance(error, UnexpectedToken):
+        expected = error.accepts or error.expected
+        found = "" if error.token.type == "$END" else str(error.token)
+    else:
+        expected, found = set(), ""
+    if not found:
+        line, column = _end(text)
+    return RuleTextError(words.unexpected(found, expected), line, column, file)
+
+
+def _end(text: str) -> At:
+    """Line and column behind the last word of a text."""
+    lines = text.rstrip().split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def _at(token: Token) -> At:
+    return token.line or 1, token.column or 1
+
+
+class _Maker(Transformer[Token, Any]):
+    """Lark's tree to ours, from the leaves up."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._lines = text.split("\n")
+
+    # -- words
+
+    def path(self, found: list[Token]) -> Path:
+        match = _PATH.fullmatch(found[0])
+        assert match is not None
+        loop, segment, qualifier, element, component = match.groups()
+        at = _at(found[0])
+        if (element is not None and int(element) == 0) or component in ("0", "00"):
+            raise RuleTextError(f"{found[0]}: elements and components count from 1", *at)
+        return Path(
+            loop or "", segment, qualifier or "", int(element or 0), int(component or 0), at
+        )
+
+    def loop(self, found: list[Token]) -> Loop:
+        return Loop(str(found[0]), _at(found[0]))
+
+    def scope(self, found: list[Token]) -> Loop:
+        return self.loop(found)
+
+    def number(self, found: list[Token]) -> Number:
+        return Number(str(found[0]), _at(found[0]))
+
+    def text(self, found: list[Token]) -> Text:
+        return Text(found[0][1:-1], _at(found[0]))
+
+    def day(self, found: list[Token]) -> Day:
+        from edi.elements.dates import is_date
+
+        if not is_date(found[0].replace("-", "")):
+            raise RuleTextError(f"{found[0]} is not a day of the calendar", *_at(found[0]))
+        return Day(str(found[0]), _at(found[0]))
+
+    def message(self, found: list[Token]) -> str:
+        return " ".join(word[1:-1].strip() for word in found)
+
+    def guides(self, found: list[Token]) -> list[Token]:
+        return found
+
+    # -- values
+
+    def count(self, found: list[Any]) -> Count:
+        of, where = found[0], found[1] if len(found) > 1 else None
+        if where is not None and isinstance(of, Path):
+            raise RuleTextError("`where` goes with a loop: count(2320 where (...))", *of.at)
+        return Count(of, where, of.at)
+
+    def sum(self, found: list[Path]) -> Sum:
+        return Sum(found[0], found[0].at)
+
+    def earliest(self, found: list[Path]) -> Edge:
+        return Edge(found[0], False, found[0].at)
+
+    def latest(self, found: list[Path]) -> Edge:
+        return Edge(found[0], True, found[0].at)
+
+    def days(self, found: list[Any]) -> Days:
+        return Days(found[0], found[1], found[0].at)
+
+    def items(self, found: list[Literal | Span]) -> tuple[Literal | Span, ...]:
+        return tuple(found)
+
+    def range(self, found: list[Any]) -> Span:
+        low, _, high = found
+        return Span(low, high)
+
+    # -- conditions
+
+    def present(self, found: list[Path | Loop]) -> Present:
+        return Present(found[0])
+
+    def absent(self, found: list[Path | Loop]) -> Not:
+        return Not(Present(found[0]))
+
+    def compare(self, found: list[Any]) -> Compare:
+        left, sign, right = found
+        return Compare(left, str(sign), right, _at(sign))
+
+    def among(self, found: list[Any]) -> Among:
+        return Among(found[0], found[1])
+
+    def not_among(self, found: list[Any]) -> Not:
+        return Not(self.among(found))
+
+    def listed(self, found: list[Any]) -> Listed:
+        left: Value = found[0]
+        return Listed(left, str(found[1]), _at(found[1]))
+
+    def not_listed(self, found: list[Any]) -> Not:
+        return Not(self.listed(found))
+
+    def matches(self, found: list[Any]) -> Matches:
+        return Matches(found[0], found[1][1:-1], _at(found[1]))
+
+    def not_matches(self, found: list[Any]) -> Not:
+        return Not(self.matches(found))
+
+    def negation(self, found: list[Condition]) -> Not:
+        return Not(found[0])
+
+    def both(self, found: list[Condition]) -> Both:
+        return Both(tuple(found))
+
+    def either(self, found: list[Condition]) -> Either:
+        return Either(tuple(found))
+
+    def quantity(self, found: list[Token]) -> str:
+        return str(found[0])
+
+    def quantified(self, found: list[Any]) -> Quantified:
+        quantity, loop, where = found
+        return Quantified(quantity, self.loop([loop]), where)
+
+    # -- rules
+
+    def when(self, found: list[Condition]) -> tuple[str, Condition]:
+        return "when", found[0]
+
+    def require(self, found: list[Condition]) -> tuple[str, Condition]:
+        return "require", found[0]
+
+    def forbid(self, found: list[Condition]) -> tuple[str, Condition]:
+        return "forbid", found[0]
+
+    def place(self, found: list[Path]) -> tuple[str, Path]:
+        return "at", found[0]
+
+    def status(self, found: list[Token]) -> tuple[str, str]:
+        return "status", str(found[0])
+
+    def see(self, found: list[Token]) -> tuple[str, str]:
+        return "see", self.message(found)
+
+    def snip(self, found: list[Token]) -> tuple[str, int]:
+        if found[0] not in "1 2 3 4 5 6 7".split():
+            raise RuleTextError("a SNIP type is 1 to 7", *_at(found[0]))
+        return "snip", int(found[0])
+
+    def optional(self, found: list[Token]) -> tuple[str, bool]:
+        del found
+        return "optional", True
+
+    def also(self, found: list[Any]) -> tuple[str, list[Any]]:
+        return "also", found
+
+    def rule(self, found: list[Any]) -> RuleTree:
+        code, severity, name, message, guides, loop, *clauses = found
+        at = _at(code)
+        own: dict[str, Any] = {}
+        others = [clause[1] for clause in clauses if clause[0] == "also"]
+        for key, value in clauses:
+            if key in own:
+                raise RuleTextError(f"{code}: `{key}` is there twice", *at)
+            if key != "also":
+                own[key] = value
+        parts = [_part(str(severity), message, loop, own)]
+        for other in others:
+            severity, message, *rest = other
+            where = rest.pop(0) if isinstance(rest[0], Loop) else loop
+            parts.append(_part(str(severity), message, where, dict(rest)))
+        named = tuple(dict.fromkeys(map(str, guides)))
+        return RuleTree(
+            str(code),
+            str(name),
+            own.get("snip", 0),
+            "optional" in own,
+            named,
+            tuple(parts),
+            own.get("status", ""),
+            own.get("see", ""),
+            self._documentation(at[0]),
+            at,
+        )
+
+    def start(self, found: list[RuleTree]) -> tuple[RuleTree, ...]:
+        return tuple(found)
+
+    def _documentation(self, line: int) -> str:
+        """The comment right above a rule."""
+        found: list[str] = []
+        for text in reversed(self._lines[: line - 1]):
+            stripped = text.strip()
+            if not stripped.startswith("#"):
+                break
+            found.append(stripped[1:].removeprefix(" "))
+        return "\n".join(reversed(found)).strip()
+
+
+def _part(severity: str, message: str, loop: Loop, clauses: dict[str, Any]) -> Part:
+    is_forbidden = "forbid" in clauses
+    demand = clauses["forbid" if is_forbidden else "require"]
+    return Part(
+        severity, message, loop, clauses.get("when"), is_forbidden, demand, clauses.get("at")
+    )

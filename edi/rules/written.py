@@ -1,0 +1,119 @@
+"""Rules written in the language of rules (docs/rule-language.md): `edi.rule_language` reads them,
+and here they become rules like all others."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.finding import Severity, Snip
+from edi.guides.catalogue import SPECS
+from edi.guides.spec import About
+from edi.rule_language.tree import RuleTree
+from edi.rules.needs import Need
+from edi.rules.rule import Declaration, Functions, Hit, Rule, Scope
+
+SUFFIX = ".rule"
+_SCOPES = {About.CLAIM: Scope.CLAIM, About.PAYMENT: Scope.PAYMENT}
+_BY_SHORT = {spec.short: spec for spec in SPECS.values()}
+
+Check = Callable[[Claim | ClaimPayment], Iterator[Hit]]
+
+
+class WrittenRule(Rule):
+    """A rule of a .rule file. Its conditions are compiled when it is first asked."""
+
+    __slots__ = ("__dict__", "file", "tree")
+
+    def __init__(self, declared: Declaration, tree: RuleTree, file: Path) -> None:
+        super().__init__(declared)
+        self.tree = tree
+        self.file = file
+
+    @cached_property
+    def functions(self) -> Functions:
+        return Functions(_checker(self.tree))
+
+    @property
+    def documentation(self) -> str:
+        return self.tree.documentation or self.tree.parts[0].message
+
+    @property
+    def source_file(self) -> Path:
+        return self.file
+
+
+def read(file: Path, snip: Snip = Snip.TRADING_PARTNERS) -> tuple[WrittenRule, ...]:
+    """The rules of a file, held against the guides. `snip` is the type of those that name none.
+
+    Raises `RuleTextError` for the first thing that is wrong, and `OSError`.
+    """
+    return read_text(file.read_text(encoding="utf-8", errors="replace"), file, snip)
+
+
+def read_text(text: str, file: Path, snip: Snip) -> tuple[WrittenRule, ...]:
+    """As `read`, of a text that stands in `file`."""
+    from edi.rule_language.checking import check
+    from edi.rule_language.errors import RuleTextError
+    from edi.rule_language.parser import parse
+
+    found: dict[str, WrittenRule] = {}
+    for tree in parse(text, str(file)):
+        try:
+            check(tree)
+            if tree.code in found:
+                raise RuleTextError(f"{tree.code} is the code of an earlier rule here", *tree.at)
+        except RuleTextError as error:
+            raise RuleTextError(error.reason, error.line, error.column, str(file)) from None
+        found[tree.code] = made(tree, file, snip)
+    return tuple(found.values())
+
+
+def made(tree: RuleTree, file: Path, snip: Snip) -> WrittenRule:
+    """The rule of a tree that has been checked."""
+    from edi.rule_language.needs import needs_of
+    from edi.rules.index import need_from_json
+
+    return WrittenRule(_declaration(tree, file, snip, need_from_json(needs_of(tree))), tree, file)
+
+
+def _declaration(tree: RuleTree, file: Path, snip: Snip, needs: Need) -> Declaration:
+    specs = [_BY_SHORT[short] for short in tree.guides]
+    return Declaration(
+        tree.code,
+        tree.name,
+        Severity(tree.parts[0].severity),
+        Snip(tree.snip) if tree.snip else snip,
+        frozenset(_SCOPES[spec.about] for spec in specs),
+        file.stem,
+        frozenset(spec.id for spec in specs),
+        needs,
+        optional=tree.is_optional,
+        status=tree.status,
+    )
+
+
+def _checker(tree: RuleTree) -> Check:
+    """Asks each part, as it is compiled for the guide of the claim."""
+    from edi.guides.guide import load
+    from edi.rule_language.compiler import compile_part
+
+    own = tree.parts[0].severity
+    compiled: dict[str, Any] = {}
+
+    def check(subject: Claim | ClaimPayment) -> Iterator[Hit]:
+        guide_id = subject.spec.id if isinstance(subject, Claim) else _REMITTANCE
+        parts = compiled.get(guide_id)
+        if parts is None:
+            guide = load(guide_id)
+            parts = compiled[guide_id] = [compile_part(guide, part) for part in tree.parts]
+        for part in parts:
+            for spot, message, severity in part(subject):
+                yield Hit(spot, message, None, None if severity == own else Severity(severity))
+
+    return check
+
+
+_REMITTANCE = next(spec.id for spec in SPECS.values() if spec.about is About.PAYMENT)
