@@ -35,6 +35,7 @@ _COMMANDS = {
         "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."
     ),
     "rules": _Home("edi.cli.rules", "List all rules, or those of a family."),
+    "profile": _Home("edi.cli.profile", "Check and test rules of your own."),
 }
 
 

@@ -50,7 +50,7 @@ def check(tree: RuleTree) -> None:
             raise RuleTextError(str(error), *tree.at) from None
     for part in tree.parts:
         _check_message(part, tree.at)
-        checker = _Checker(guides, part.loop)
+        checker = _Checker(guides, part.each, "")
         if part.when is not None:
             checker.condition(part.when)
         checker.condition(part.demand)
@@ -73,10 +73,17 @@ def _check_message(part: Part, at: At) -> None:
 class _Checker:
     """Checks what is asked of instances of one loop."""
 
-    def __init__(self, guides: list[Guide], scope: Loop) -> None:
+    def __init__(self, guides: list[Guide], each: Loop | Path, around: str) -> None:
+        """`around`: the loop that the path of a segment is relative to."""
         self._guides = guides
-        self._scope = scope.id
-        self.loop(scope)
+        self._each = each
+        self._scope = around
+        if isinstance(each, Loop):
+            self.loop(each)
+            self._scope = each.id
+        else:
+            self.path(each)
+            self._scope = each.loop or around
 
     # -- places
 
@@ -102,7 +109,7 @@ class _Checker:
         """What is required can be there in every guide that has the loop."""
         named = list(_named(demand))
         for guide in self._guides:
-            if self._scope not in guide.loops or not named:
+            if self._scope not in guide.loops or not named or not self._is_in(guide):
                 continue
             errors = []
             for one in named:
@@ -117,6 +124,16 @@ class _Checker:
             else:
                 reason = f"nothing of what is required is in {guide.spec.short}: {errors[0]}"
                 raise RuleTextError(reason, *(named[0].at or at))
+
+    def _is_in(self, guide: Guide) -> bool:
+        """Does the guide have what the rule looks at?"""
+        if isinstance(self._each, Loop):
+            return True
+        try:
+            resolve(guide, self._each, self._scope)
+        except UnknownPlace:
+            return False
+        return True
 
     # -- conditions
 
@@ -140,8 +157,7 @@ class _Checker:
             except (re.error, OverflowError, RecursionError) as error:
                 raise RuleTextError(f"not a pattern: {error}", *node.at) from None
         elif isinstance(node, Quantified):
-            self.loop(node.loop)
-            _Checker(self._guides, node.loop).condition(node.where)
+            _Checker(self._guides, node.each, self._scope).condition(node.where)
         elif isinstance(node.of, tuple) and not hasattr(node.of, "_fields"):
             for one in node.of:
                 self.condition(one)
@@ -185,12 +201,9 @@ class _Checker:
                 raise RuleTextError("this is not of the same kind in all guides", *node.at)
             return kinds[0]
         if isinstance(node, Count):
-            if isinstance(node.of, Path):
-                self.path(node.of)
-            else:
-                self.loop(node.of)
-                if node.where is not None:
-                    _Checker(self._guides, node.of).condition(node.where)
+            inside = _Checker(self._guides, node.of, self._scope)
+            if node.where is not None:
+                inside.condition(node.where)
             return "number"
         if isinstance(node, Sum):
             if self._kind(node.path) != "number":
@@ -242,7 +255,7 @@ def _named(node: Any) -> Iterator[Path | Loop]:
     if isinstance(node, Path | Loop):
         yield node
     elif isinstance(node, Quantified):
-        yield node.loop
+        yield node.each
     elif isinstance(node, tuple):
         for one in node:
             yield from _named(one)

@@ -13,7 +13,6 @@ from edi.guides.guide import Guide
 from edi.rule_language import code_lists, values
 from edi.rule_language.places import LoopPlace, Place, UnknownPlace, loop_place, resolve
 from edi.rule_language.reading import (
-    Found,
     Instance,
     Instances,
     Read,
@@ -22,6 +21,7 @@ from edi.rule_language.reading import (
     instances,
     nowhere,
     reader,
+    segments,
 )
 from edi.rule_language.tree import (
     Among,
@@ -73,13 +73,10 @@ Check = Callable[[Subject], Iterator[Breach]]
 
 def compile_part(guide: Guide, part: Part) -> Check:
     """One part of a rule, for claims of one guide."""
-    subject, line = guide.spec.subject, guide.spec.line
-    try:
-        scope = loop_place(guide, part.loop.id)
-    except UnknownPlace:
+    found = _each(guide, part.each, None)
+    if found is None:
         return lambda claim: iter(())
-    inside = _Compiler(guide, scope)
-    find = instances(scope, None, subject, line)
+    inside, find = found
     when = inside.condition(part.when) if part.when is not None else None
     demand = inside.condition(part.demand)
     forbidden, message, severity = part.is_forbidden, part.message, part.severity
@@ -104,9 +101,11 @@ def compile_part(guide: Guide, part: Part) -> Check:
 class _Compiler:
     """Compiles what is asked of instances of one loop."""
 
-    def __init__(self, guide: Guide, scope: LoopPlace) -> None:
+    def __init__(self, guide: Guide, scope: LoopPlace, segment: str = "") -> None:
+        """`segment`: the id of the segment whose occurrences are looked at, "" for the loop."""
         self._guide = guide
         self._scope = scope
+        self._segment = segment
 
     # -- conditions
 
@@ -141,19 +140,19 @@ class _Compiler:
         return lambda here: bool(read(here))
 
     def _quantified(self, node: Quantified) -> Holds:
-        loops, where = self._loops(node.loop), self._where(node.loop, node.where)
+        loops, where = self._where(node.each, node.where)
         if node.quantity == "some":
             return lambda here: any(where(one) for one in loops(here))
         if node.quantity == "no":
             return lambda here: not any(where(one) for one in loops(here))
         return lambda here: all(where(one) for one in loops(here))
 
-    def _where(self, loop: Loop, where: Condition) -> Holds:
-        try:
-            place = loop_place(self._guide, loop.id)
-        except UnknownPlace:
-            return lambda here: False
-        return _Compiler(self._guide, place).condition(where)
+    def _where(self, each: Loop | Path, where: Condition) -> tuple[Instances, Holds]:
+        found = _each(self._guide, each, self._scope)
+        if found is None:
+            return lambda here: (), lambda here: False
+        inside, loops = found
+        return loops, inside.condition(where)
 
     def _compare(self, node: Compare) -> Holds:
         kind = self._kind_of(node.left, node.right)
@@ -236,13 +235,14 @@ class _Compiler:
         return self._values(node, "text")
 
     def _count(self, node: Count) -> Quantities:
-        if isinstance(node.of, Path):
+        if node.where is None and isinstance(node.of, Path):
             read = self._read(node.of, is_value=False)
             return lambda here: [Decimal(len(read(here)))]
-        loops = self._loops(node.of)
-        if node.where is None:
-            return lambda here: [Decimal(sum(1 for _ in loops(here)))]
-        where = self._where(node.of, node.where)
+        if node.where is None and isinstance(node.of, Loop):
+            every = self._loops(node.of)
+            return lambda here: [Decimal(sum(1 for _ in every(here)))]
+        assert node.where is not None
+        loops, where = self._where(node.of, node.where)
         return lambda here: [Decimal(sum(1 for one in loops(here) if where(one)))]
 
     def _edge(self, node: Edge) -> Quantities:
@@ -272,7 +272,8 @@ class _Compiler:
         place = self.place(path, is_value=is_value)
         if place is None:
             return nowhere
-        return reader(place, self._around(place.loop))
+        is_own = place.loop == self._scope and path.segment == self._segment and not path.qualifier
+        return reader(place, self._around(place.loop), is_own=is_own)
 
     def _loops(self, loop: Loop) -> Instances:
         try:
@@ -282,39 +283,74 @@ class _Compiler:
         return self._around(place)
 
     def _around(self, place: LoopPlace) -> Instances:
-        spec = self._guide.spec
-        return instances(place, self._scope, spec.subject, spec.line)
+        return _instances(self._guide, place, self._scope)
 
     # -- where a finding points
 
     def spot(self, part: Part) -> Callable[[Instance], Spot]:
-        """At the first thing named in `at`, else in what is demanded, that is there; else at the
-        element that is missing in a segment of this loop; else where the loop begins."""
-        paths = [part.place] if part.place else list(paths_of(part.demand))
-        reads = [self._read(path, is_value=bool(path.element)) for path in paths]
-        holders = [self._holder(path) for path in paths if path.element]
+        """At what is named in `at`, else at the first thing of what is demanded that is there;
+        else at an element that is missing in a segment; else where the loop or segment begins."""
+        return self._spot(part.place if part.place else part.demand)
+
+    def _spot(self, named: Condition | Path) -> Callable[[Instance], Spot]:
+        # What is of the loop that is looked at comes first: the rest may be around many of them.
+        those = sorted(_named(named), key=self._is_elsewhere)
+        finders = [self._finder(one) for one in those]
+        finders += [self._lacking(one) for one in those if isinstance(one, Path)]
 
         def spot(here: Instance) -> Spot:
-            for read in reads:
-                if found := read(here):
-                    return found[0].spot()
-            for holder in holders:
-                if (lacking := holder(here)) is not None:
-                    return lacking
-            return Spot(here.chunk, here.node.first)
+            for find in finders:
+                if (found := find(here)) is not None:
+                    return found
+            return here.spot()
 
         return spot
 
-    def _holder(self, path: Path) -> Callable[[Instance], Spot | None]:
+    def _is_elsewhere(self, node: Path | Quantified) -> bool:
+        return isinstance(node, Path) and node.loop not in ("", self._scope.id)
+
+    def _finder(self, node: Path | Quantified) -> Callable[[Instance], Spot | None]:
+        if isinstance(node, Path):
+            read = self._read(node, is_value=bool(node.element))
+            return lambda here: next((one.spot() for one in read(here)), None)
+        found = _each(self._guide, node.each, self._scope)
+        if found is None:
+            return lambda here: None
+        inside, loops = found
+        where, spot = inside.condition(node.where), inside._spot(node.where)
+        wanted = node.quantity != "every"  # of "every", the one that is not so
+        return lambda here: next((spot(one) for one in loops(here) if where(one) is wanted), None)
+
+    def _lacking(self, path: Path) -> Callable[[Instance], Spot | None]:
         """The place of an absent element in a segment that is there."""
-        segment = self._read(path._replace(element=0, component=0), is_value=False)
+        if not path.element:
+            return lambda here: None
+        read = self._read(path._replace(element=0, component=0), is_value=False)
+        element, component = path.element, path.component or None
+        return lambda here: next(
+            (Spot(one.chunk, one.place, element, component) for one in read(here)), None
+        )
 
-        def holder(here: Instance) -> Spot | None:
-            for found in segment(here):
-                return Spot(found.chunk, found.place, path.element, path.component or None)
-            return None
 
-        return holder
+def _each(
+    guide: Guide, each: Loop | Path, scope: LoopPlace | None
+) -> tuple[_Compiler, Instances] | None:
+    """What is asked of each of these loops or segments, and where they are for one that looks at
+    `scope`; None where the guide does not have them."""
+    try:
+        if isinstance(each, Loop):
+            place = loop_place(guide, each.id)
+            return _Compiler(guide, place), _instances(guide, place, scope)
+        found = resolve(guide, each, scope.id if scope else each.loop)
+    except UnknownPlace:
+        return None
+    loops = _instances(guide, found.loop, scope)
+    read = reader(found._replace(element=0, component=0), lambda here: (here,))
+    return _Compiler(guide, found.loop, each.segment), segments(loops, read)
+
+
+def _instances(guide: Guide, place: LoopPlace, scope: LoopPlace | None) -> Instances:
+    return instances(place, scope, guide.spec.subject, guide.spec.line)
 
 
 def kind_of(place: Place) -> str:
@@ -322,13 +358,13 @@ def kind_of(place: Place) -> str:
     return "day" if place.kind in ("day", "period") else place.kind
 
 
-def paths_of(node: Any) -> Iterator[Path]:
-    """The paths of a condition, in order, without those that are read inside another loop."""
-    if isinstance(node, Path):
+def _named(node: Any) -> Iterator[Path | Quantified]:
+    """The paths of a condition, in order; what is said of other loops stays whole."""
+    if isinstance(node, Path | Quantified):
         yield node
-    elif isinstance(node, tuple) and not isinstance(node, Quantified | Count):
+    elif isinstance(node, tuple) and not isinstance(node, Count):
         for one in node:
-            yield from paths_of(one)
+            yield from _named(one)
 
 
 def _any_pair(compared: Callable[[Any, Any], bool], left: list[Any], right: list[Any]) -> bool:
@@ -348,6 +384,3 @@ def _literal(node: Literal, kind: str) -> values.Plain:
         assert found is not None
         return found
     return node.text
-
-
-__all__ = ["Breach", "Check", "Found", "compile_part", "kind_of", "paths_of"]

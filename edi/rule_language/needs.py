@@ -50,7 +50,7 @@ NEVER: Need = ["any"]
 def needs_of(tree: RuleTree) -> Need:
     """Of a rule that has been checked."""
     those = [guide_of(short) for short in tree.guides]
-    return _any(*(_Deriver(those, part.loop.id).part(part) for part in tree.parts))
+    return _any(*(_Deriver(those, _loop_of(part.each, "")).part(part) for part in tree.parts))
 
 
 class _Deriver:
@@ -62,9 +62,7 @@ class _Deriver:
 
     def part(self, part: Part) -> Need:
         when = self.condition(part.when, True) if part.when is not None else ALWAYS
-        return _all(
-            self._has_loop(self._scope), when, self.condition(part.demand, part.is_forbidden)
-        )
+        return _all(self._has(part.each), when, self.condition(part.demand, part.is_forbidden))
 
     def condition(self, node: Condition, wanted: bool) -> Need:
         """What a claim must hold for the condition to be `wanted`, true or false."""
@@ -92,11 +90,11 @@ class _Deriver:
         return ALWAYS
 
     def _quantified(self, node: Quantified, wanted: bool) -> Need:
-        inner = _Deriver(self._guides, node.loop.id)
+        inner = _Deriver(self._guides, _loop_of(node.each, self._scope))
         if (node.quantity == "some") is wanted and node.quantity != "every":
-            return _all(self._has_loop(node.loop.id), inner.condition(node.where, True))
+            return _all(self._has(node.each), inner.condition(node.where, True))
         if node.quantity == "every" and not wanted:
-            return _all(self._has_loop(node.loop.id), inner.condition(node.where, False))
+            return _all(self._has(node.each), inner.condition(node.where, False))
         return ALWAYS
 
     def _compare(self, node: Compare, wanted: bool) -> Need:
@@ -118,9 +116,7 @@ class _Deriver:
             return ALWAYS
         if float(right.text) < (0 if sign == ">" else 1):
             return ALWAYS
-        if isinstance(left.of, Path):
-            return self._path(left.of, True)
-        return self._has_loop(left.of.id)
+        return self._has(left.of)
 
     # -- loops
 
@@ -137,6 +133,11 @@ class _Deriver:
 
     def _is_of_claim(self, place: LoopPlace) -> bool:
         return any(place.root in self._spec_of(guide) for guide in self._guides)
+
+    def _has(self, each: Loop | Path) -> Need:
+        if isinstance(each, Path):
+            return self._path(each, True)
+        return self._has_loop(each.id)
 
     def _has_loop(self, loop_id: str) -> Need:
         place = self._place(loop_id)
@@ -184,6 +185,9 @@ class _Deriver:
         loop_id = path.loop or self._scope
         token = self._token(path)
         if wanted:
+            name = self._element(path)
+            if name:
+                return ["value", loop_id, name, [""], False]
             return self._known(["has", loop_id, token or path.segment])
         if path.element:
             # Its segment is not there, or the element is empty in it.
@@ -248,6 +252,10 @@ class _Deriver:
         if loop_id in known and (token in known[loop_id]["tokens"] or token in known):
             return atom
         return ALWAYS
+
+
+def _loop_of(each: Loop | Path, around: str) -> str:
+    return each.id if isinstance(each, Loop) else each.loop or around
 
 
 def _parent(place: LoopPlace) -> str:

@@ -121,8 +121,11 @@ class _Maker(Transformer[Token, Any]):
     def loop(self, found: list[Token]) -> Loop:
         return Loop(str(found[0]), _at(found[0]))
 
-    def scope(self, found: list[Token]) -> Loop:
-        return self.loop(found)
+    def scope(self, found: list[Loop | Path]) -> tuple[Loop | Path, ...]:
+        for each in found:
+            if isinstance(each, Path) and not each.loop:
+                raise RuleTextError(f"say the loop too: for each 2300/{each.segment}", *each.at)
+        return tuple(map(_whole, found))
 
     def number(self, found: list[Token]) -> Number:
         return Number(str(found[0]), _at(found[0]))
@@ -147,8 +150,8 @@ class _Maker(Transformer[Token, Any]):
 
     def count(self, found: list[Any]) -> Count:
         of, where = found[0], found[1] if len(found) > 1 else None
-        if where is not None and isinstance(of, Path):
-            raise RuleTextError("`where` goes with a loop: count(2320 where (...))", *of.at)
+        if where is not None:
+            _whole(of)
         return Count(of, where, of.at)
 
     def sum(self, found: list[Path]) -> Sum:
@@ -214,8 +217,8 @@ class _Maker(Transformer[Token, Any]):
         return str(found[0])
 
     def quantified(self, found: list[Any]) -> Quantified:
-        quantity, loop, where = found
-        return Quantified(quantity, self.loop([loop]), where)
+        quantity, each, where = found
+        return Quantified(quantity, _whole(each), where)
 
     # -- rules
 
@@ -250,7 +253,7 @@ class _Maker(Transformer[Token, Any]):
         return "also", found
 
     def rule(self, found: list[Any]) -> RuleTree:
-        code, severity, name, message, guides, loop, *clauses = found
+        code, severity, name, message, guides, scope, *clauses = found
         at = _at(code)
         own: dict[str, Any] = {}
         others = [clause[1] for clause in clauses if clause[0] == "also"]
@@ -259,11 +262,12 @@ class _Maker(Transformer[Token, Any]):
                 raise RuleTextError(f"{code}: `{key}` is there twice", *at)
             if key != "also":
                 own[key] = value
-        parts = [_part(str(severity), message, loop, own)]
+        parts = [_part(str(severity), message, each, own) for each in scope]
         for other in others:
             severity, message, *rest = other
-            where = rest.pop(0) if isinstance(rest[0], Loop) else loop
-            parts.append(_part(str(severity), message, where, dict(rest)))
+            # A clause starts with its name, a scope with a loop or path.
+            where = scope if isinstance(rest[0][0], str) else rest.pop(0)
+            parts += [_part(str(severity), message, each, dict(rest)) for each in where]
         named = tuple(dict.fromkeys(map(str, guides)))
         return RuleTree(
             str(code),
@@ -292,9 +296,19 @@ class _Maker(Transformer[Token, Any]):
         return "\n".join(reversed(found)).strip()
 
 
-def _part(severity: str, message: str, loop: Loop, clauses: dict[str, Any]) -> Part:
+def _whole(each: Loop | Path) -> Loop | Path:
+    if isinstance(each, Path) and (each.element or each.component):
+        raise RuleTextError(
+            f"a loop or segment is meant here, not an element: {each.segment}", *each.at
+        )
+    if isinstance(each, Path) and each.segment == "HI" and each.qualifier:
+        raise RuleTextError("write HI: its composites have qualifiers of their own", *each.at)
+    return each
+
+
+def _part(severity: str, message: str, each: Loop | Path, clauses: dict[str, Any]) -> Part:
     is_forbidden = "forbid" in clauses
     demand = clauses["forbid" if is_forbidden else "require"]
     return Part(
-        severity, message, loop, clauses.get("when"), is_forbidden, demand, clauses.get("at")
+        severity, message, each, clauses.get("when"), is_forbidden, demand, clauses.get("at")
     )

@@ -4,6 +4,7 @@ A claim is read in pieces, each a tree of loops: the transaction set (ST), the l
 claim, the claim (2300 or 2100), and each of its lines (2400 or 2110). A loop lies in one of them.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from edi.guides.catalogue import SPECS
@@ -105,8 +106,8 @@ def resolve(guide: Guide, path: Path, scope: str) -> Place:
         uses = chosen
         qualified_by = _numbers(uses[0].qualifier_ref or f"{path.segment}01", path.segment)
         is_read = any(use.qualifier_codes != {path.qualifier} for use in uses)
-    element, component, spec = _element(guide, uses[0], path)
-    kind, form = _kind(uses[0], spec, element)
+    use, (element, component, spec) = _in_some_use(guide, uses, path)
+    kind, form = _kind(use, spec, element)
     return Place(
         where,
         path.segment,
@@ -119,6 +120,16 @@ def resolve(guide: Guide, path: Path, scope: str) -> Place:
         form,
         spec is not None and (spec.type == "ID" or spec.codes is not None),
     )
+
+
+def _in_some_use(
+    guide: Guide, uses: tuple[SegmentSpec, ...], path: Path
+) -> tuple[SegmentSpec, tuple[int, int, ElementSpec | None]]:
+    """The first use of the segment that has the element, and the element."""
+    for use in uses[:-1]:
+        with suppress(UnknownPlace):
+            return use, _element(guide, use, path)
+    return uses[-1], _element(guide, uses[-1], path)
 
 
 def _qualified(uses: tuple[SegmentSpec, ...], path: Path) -> tuple[SegmentSpec, ...]:

@@ -21,11 +21,16 @@ class Subject(Protocol):
 
 
 class Instance(NamedTuple):
-    """One instance of a loop, and the claim that it is of or above."""
+    """One instance of a loop, or one segment of it; and the claim that it is of or above."""
 
     subject: Subject
     chunk: LoopChunk
     node: Node
+    segment: int = -1  # in the chunk, from 0; -1 for the loop
+
+    def spot(self) -> Spot:
+        """Where it begins."""
+        return Spot(self.chunk, self.node.first if self.segment < 0 else self.segment)
 
 
 class Found(NamedTuple):
@@ -113,8 +118,11 @@ def _below(here: Instance, steps: Sequence[str]) -> list[Instance]:
     return [Instance(here.subject, here.chunk, node) for node in nodes]
 
 
-def reader(place: Place, loops: Instances) -> Read:
-    """Finds everything that a path means, in order; only what is not empty."""
+def reader(place: Place, loops: Instances, *, is_own: bool = False) -> Read:
+    """Finds everything that a path means, in order; only what is not empty.
+
+    `is_own`: only in the segment that is looked at.
+    """
     keys, stray = place.keys, f"?{place.segment}"
     element, component = place.element, place.component
     qualifier, (by, by_part) = place.qualifier, place.qualified_by
@@ -122,7 +130,7 @@ def reader(place: Place, loops: Instances) -> Read:
 
     def read(here: Instance) -> list[Found]:
         found = []
-        for _, chunk, node in loops(here):
+        for _, chunk, node, own in loops(here):
             uses = node.uses
             if stray in uses:
                 raise Unclear
@@ -132,7 +140,7 @@ def reader(place: Place, loops: Instances) -> Read:
                     continue
                 if not used:
                     raise Unclear
-                for index in used:
+                for index in used if not is_own else (own,) if own in used else ():
                     if not element and not qualifier:
                         found.append(Found(chunk, index, 0, 0, ""))
                         continue
@@ -160,6 +168,17 @@ def _part(chunk: LoopChunk, values: list[str], element: int, component: int) -> 
     if not component:
         return value.strip(chunk.delimiters.component)
     return at(value.split(chunk.delimiters.component), component - 1)
+
+
+def segments(loops: Instances, read: Read) -> Instances:
+    """Finds the segments that `read` finds in each loop."""
+
+    def each(here: Instance) -> Iterable[Instance]:
+        for one in loops(here):
+            for found in read(one):
+                yield Instance(one.subject, found.chunk, one.node, found.place)
+
+    return each
 
 
 def nowhere(here: Instance) -> list[Found]:

@@ -54,7 +54,7 @@ class Span(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many segments, elements or loops there are, of which `where` holds (loops only)."""
+    """How many segments, elements or loops there are, of which `where` holds."""
 
     of: Path | Loop
     where: "Condition | None"
@@ -136,10 +136,10 @@ class Either(NamedTuple):
 
 
 class Quantified(NamedTuple):
-    """Some, no or every instance of a loop is one of which `where` holds."""
+    """Some, no or every instance of a loop or segment is one of which `where` holds."""
 
     quantity: str
-    loop: Loop
+    each: Loop | Path
     where: "Condition"
 
 
@@ -147,11 +147,12 @@ Condition = Present | Compare | Among | Listed | Matches | Not | Both | Either |
 
 
 class Part(NamedTuple):
-    """One thing that a rule demands, and what it says where that is not so."""
+    """One thing that a rule demands of each loop, or of each such segment, and what it says where
+    that is not so."""
 
     severity: str
     message: str
-    loop: Loop
+    each: Loop | Path
     when: Condition | None
     is_forbidden: bool
     demand: Condition

@@ -21,6 +21,7 @@ these). A token, loop or code element that no guide has is an error when the rul
 import json
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -34,14 +35,16 @@ class UnknownNeed(ValueError):
     """A need names what no guide has."""
 
 
-class Has(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Has:
     """`token` occurs in `loop`, anywhere in the claim where that is ""."""
 
     loop: str
     token: str
 
 
-class Lacks(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lacks:
     """`token` is absent from an instance of `loop`."""
 
     loop: str

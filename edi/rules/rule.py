@@ -195,6 +195,7 @@ def rule(
     memory: "Callable[[], Memory] | None" = None,
     precheck: Callable[..., bool] | None = None,
     optional: bool = False,
+    status: str = "",
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function a rule.
 
@@ -220,6 +221,7 @@ def rule(
             group_reasons is not None,
             memory is not None,
             precheck is not None,
+            status,
         )
         return Rule(declared, Functions(check, group_reasons, memory, precheck))
 

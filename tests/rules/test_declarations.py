@@ -154,12 +154,13 @@ def test_a_rule_that_says_all() -> None:
         memory=dict,  # type: ignore[arg-type]
         precheck=pairs,
         optional=True,
+        status="A7:562",
     )(_check)
     declared = made.declared
     assert declared.scopes == {Scope.CLAIM, Scope.PAYMENT}
     assert (declared.guides, declared.needs) == (frozenset({"005010X222A1"}), A)
     assert declared.cleared_by == {"charges_add_up"}
-    assert declared[-4:] == (True, True, True, True)
+    assert declared[-5:] == (True, True, True, True, "A7:562")
     assert (made.group_reasons, made.memory, made.precheck) == (pairs, dict, pairs)
     assert made.is_for("005010X222A1") and not made.is_for("005010X223A2")
     found = Rule(declared._replace(has_group_reasons=False, has_memory=False, has_precheck=False))
@@ -231,7 +232,7 @@ def test_codes_that_no_rule_has() -> None:
         Selection.of(["BAL", "xyz,BAL001"], ["QQQ", "XYZ", "CAS0101"])
     assert caught.value.codes == ("XYZ", "QQQ", "CAS0101")
     assert str(caught.value) == "no rule has the code XYZ, QQQ, CAS0101"
-    assert Selection.of([""], [" , "]) == Selection() == ((), (), 7, False, Severity.INFO)
+    assert Selection.of([""], [" , "]) == Selection() == ((), (), 7, False, Severity.INFO, ())
 
 
 def test_severities_under_strict() -> None:
@@ -268,3 +269,10 @@ def test_payers_and_lines_in_words() -> None:
         "1 service line",
         "2 service lines",
     ]
+
+
+def test_what_a_claim_has_is_not_what_it_lacks() -> None:
+    """Both may be asked of one token."""
+    has, lacking = need("2300/REF_F8"), lacks("2300", "REF_F8")
+    assert has != lacking
+    assert len({has, lacking}) == 2
