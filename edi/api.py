@@ -15,6 +15,7 @@ too. `headless` is its older name.
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
@@ -40,6 +41,7 @@ from edi.interchange.delimiters import Delimiters
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import Reader
 from edi.interchange.segments import split
+from edi.rules.rule import Rule
 from edi.rules.selection import Selection
 
 _SNIP_TYPES = range(1, 8)
@@ -72,6 +74,7 @@ def validate(
     snip: int = 7,
     strict: bool = False,
     min_severity: str = "info",
+    profile: str | Path | Iterable[str | Path] = (),
     no_envelope: bool = False,
     headless: bool = False,
     jobs: int = 1,
@@ -84,10 +87,11 @@ def validate(
     "warning" or "error". `jobs` is how many processes may check the parts of a large file that is
     given as a path, 0 for as many as there are processors; the findings are the same, in the same
     order. One process does it all where this one has threads, or cannot be forked (Windows).
+    `profile` are files of rules of your own (.rule, or .toml profiles).
 
     Raises `OSError` when the file cannot be read, `edi.UnknownCode` for a code that no rule has,
-    `TypeError` and `ValueError` for other arguments that cannot be meant. Bad data is a finding,
-    never an exception: garbage is ENV001.
+    `edi.EdiError` for what is wrong with a file of rules, `TypeError` and `ValueError` for other
+    arguments that cannot be meant. Bad data is a finding, never an exception: garbage is ENV001.
     """
     source = checked(source)
     selection = Selection.of(
@@ -96,6 +100,7 @@ def validate(
         _snip(snip),
         bool(strict),
         _severity(min_severity),
+        profile=_rules_of(profile),
     )
     jobs = _jobs(jobs)
     if name_of(source) is None:
@@ -106,6 +111,16 @@ def validate(
 def _findings(source: Source, selection: Selection, headless: bool, jobs: int) -> Iterator[Finding]:
     with opened(source) as stream:
         yield from Runner(selection, jobs).check(stream, name_of(source), headless=headless)
+
+
+def _rules_of(given: str | Path | Iterable[str | Path]) -> tuple[Rule, ...]:
+    """The rules of these files."""
+    files = [given] if isinstance(given, str | Path) else list(given)
+    if not files:
+        return ()
+    from edi.rules import profile
+
+    return profile.load(files)
 
 
 def _codes(given: str | Iterable[str] | None, what: str) -> list[str]:

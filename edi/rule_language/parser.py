@@ -4,8 +4,17 @@ import re
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    Tree,
+    UnexpectedCharacters,
+    UnexpectedInput,
+    UnexpectedToken,
+)
 from lark.exceptions import VisitError
+from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from edi.rule_language import grammar_file, words
 from edi.rule_language.errors import RuleTextError
@@ -38,6 +47,7 @@ from edi.rule_language.tree import (
 )
 from edi.structure.cache_folder import cache_folder
 
+MOST_NESTED = 60
 _PATH = re.compile(r"(?:(\w+)/)?([A-Z][A-Z0-9]{1,2})(?:\[(\w+)\])?(\d\d)?(?:-(\d\d?))?", re.ASCII)
 
 
@@ -45,7 +55,10 @@ def parse(text: str, file: str | None = None) -> tuple[RuleTree, ...]:
     """The rules of a text, in order. Raises `RuleTextError` for the first thing that is wrong."""
     try:
         tree = _parser().parse(text)
+        _check_depth(tree)
         rules: tuple[RuleTree, ...] = _Maker(text).transform(tree)
+    except RuleTextError as error:
+        raise RuleTextError(error.reason, error.line, error.column, file) from None
     except VisitError as error:
         if isinstance(error.orig_exc, RuleTextError):
             found = error.orig_exc
@@ -65,8 +78,27 @@ def _parser() -> Lark:
         lexer="contextual",
         propagate_positions=True,
         maybe_placeholders=False,
-        cache=str(folder / "rule.grammar") if folder else False,
+        edit_terminals=_whole_word,
+        cache=str(folder / "rule_words.grammar") if folder else False,
     )
+
+
+def _whole_word(terminal: TerminalDef) -> None:
+    """A keyword ends where its word does: "requires" is not `require`."""
+    word = terminal.pattern
+    if isinstance(word, PatternStr) and word.value.isalpha():
+        terminal.pattern = PatternRE(f"{word.value}(?![A-Za-z0-9_])")
+
+
+def _check_depth(tree: Tree[Token]) -> None:
+    """Python nests calls only so deep, and nobody reads conditions that are nested deeper."""
+    level = [tree]
+    for _ in range(MOST_NESTED):
+        level = [child for one in level for child in one.children if isinstance(child, Tree)]
+        if not level:
+            return
+    place = level[0].meta
+    raise RuleTextError("conditions are nested too deep here", place.line, place.column)
 
 
 def _error(error: UnexpectedInput, text: str, file: str | None) -> RuleTextError:
@@ -74,10 +106,7 @@ def _error(error: UnexpectedInput, text: str, file: str | None) -> RuleTextError
     line, column = error.line, error.column
     if isinstance(error, UnexpectedCharacters):
         expected = error.allowed or set()
-        position = error.pos_in_stream or 0
-        begin = words.beginning(text, position)  # "requires" is no "require" with something behind
-        column -= position - begin
-        found = words.first_word(text[begin:])
+        found = words.first_word(text[error.pos_in_stream or 0 :])
     elif isinstance(error, UnexpectedToken):
         expected = error.accepts or error.expected
         found = "" if error.token.type == "$END" else str(error.token)

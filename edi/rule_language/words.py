@@ -52,18 +52,12 @@ def unexpected(found: str, expected: Collection[str]) -> str:
     keywords = [one.lower() for one in expected if one.lower() in _KEYWORDS]
     if close := difflib.get_close_matches(found.lower(), keywords, 1, 0.6):
         near = f" (did you mean {close[0]}?)"
-    shown = found if len(found) <= 40 else f"{found[:37]}..."
+    shown = "".join(one if one.isprintable() else "?" for one in found)
+    shown = shown if len(shown) <= 40 else f"{shown[:37]}..."
     quoted = f"`{shown}`"
     if found.isalnum() and found.isupper() and "STRING" in expected:
         near = f' (a code is written in quotes: "{shown}")'
     return f"{quoted} is not expected here{near}; expected: {listed}"
-
-
-def beginning(text: str, position: int) -> int:
-    """Where the word begins that stands at a position."""
-    while position and text[position - 1].isalpha() and text[position : position + 1].isalnum():
-        position -= 1
-    return position
 
 
 def first_word(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 import edi
 from edi.guides.catalogue import DENTAL
-from edi.rules import registry
+from edi.rules import cases, registry
 from edi.rules.rule import Scope
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
@@ -24,36 +24,9 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(code, table, case, id=f"{code}-{case['name'].replace(' ', '-')}")
 
 
-def _text(table: dict[str, Any], case: dict[str, Any]) -> str:
-    """The base file with this case's replacements; each replaced text occurs exactly once."""
-    base = RULES / "base" / case.get("base", table.get("base", ""))
-    text = base.read_text(encoding="utf-8")
-    for old, new, *times in case.get("replace", []):  # `times`: how often the new text repeats
-        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
-        text = text.replace(old, new * times[0] if times else new)
-    return text
-
-
-def _recount(text: str) -> str:
-    """SE01 as the number of segments, so that a case may add or drop segments."""
-    out, count = [], 0
-    for segment in text.split("~\n"):
-        count = 1 if segment.startswith("ST*") else count + 1
-        if segment.startswith("SE*"):
-            segment = f"SE*{count}*{segment.split('*')[2]}"
-        out.append(segment)
-    return "~\n".join(out)
-
-
 def case_data(table: dict[str, Any], case: dict[str, Any]) -> bytes:
     """The file of a case."""
-    text = _text(table, case)
-    if case.get("recount", True):
-        text = _recount(text)
-    if width := case.get("wrap"):
-        joined = text.replace("\n", "")
-        text = "\n".join(joined[n : n + width] for n in range(0, len(joined), width))
-    return text.encode(case.get("encoding", "utf-8"))
+    return cases.data(table, case, RULES / "base")
 
 
 @pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
@@ -84,13 +57,13 @@ def test_every_rule_has_a_clean_and_a_failing_case() -> None:
     lacking = []
     for rule in registry.all_rules():
         file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
-        cases = tomllib.loads(file.read_text(encoding="utf-8"))["case"] if file.is_file() else []
+        own = tomllib.loads(file.read_text(encoding="utf-8"))["case"] if file.is_file() else []
         failing = [
             c
-            for c in cases
+            for c in own
             if any(e.get("code", rule.code) == rule.code for e in c.get("expect", []))
         ]
-        if not failing or not [c for c in cases if not c.get("expect")]:
+        if not failing or not [c for c in own if not c.get("expect")]:
             lacking.append(rule.code)
     assert not lacking
 
@@ -103,8 +76,8 @@ def test_every_rule_about_money_of_claims_has_a_clean_and_a_failing_dental_case(
             continue
         file = RULES / rule.family.lower() / f"{rule.code.lower()}.toml"
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        cases = [c for c in table["case"] if c.get("base", table.get("base")) == "dental.edi"]
-        failing = [bool(c.get("expect")) for c in cases]
+        own = [c for c in table["case"] if c.get("base", table.get("base")) == "dental.edi"]
+        failing = [bool(c.get("expect")) for c in own]
         if set(failing) != {True, False}:
             lacking.append(rule.code)
     assert not lacking

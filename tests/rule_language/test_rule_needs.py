@@ -1,0 +1,147 @@
+"""What is derived from a rule never hides what the rule finds."""
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_rules import rules
+
+from edi.engine.check import Runner
+from edi.finding import Finding, Snip
+from edi.rule_language.checking import check
+from edi.rule_language.errors import RuleTextError
+from edi.rule_language.needs import needs_of
+from edi.rule_language.parser import parse
+from edi.rule_language.tree import RuleTree
+from edi.rules.needs import ALWAYS
+from edi.rules.selection import Selection
+from edi.rules.written import WrittenRule, made
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+BASES = {
+    "837P": FIXTURES / "rules" / "base" / "professional.edi",
+    "837I": FIXTURES / "rules" / "base" / "institutional.edi",
+    "837D": FIXTURES / "rules" / "base" / "dental.edi",
+    "835": FIXTURES / "rules" / "base" / "remittance.edi",
+}
+
+
+@cache
+def segments(short: str) -> tuple[str, ...]:
+    return tuple(BASES[short].read_text(encoding="utf-8").split("~\n"))
+
+
+@st.composite
+def files(draw: st.DrawFn, short: str) -> bytes:
+    """A base file in which segments are gone, doubled, moved, or have other values."""
+    found = list(segments(short))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(3, len(found) - 4))
+        what = draw(st.sampled_from(["drop", "double", "empty", "change", "cut", "move"]))
+        if what == "drop":
+            del found[at]
+        elif what == "double":
+            found.insert(at, found[at])
+        elif what == "move":
+            found.insert(draw(st.integers(3, len(found) - 4)), found.pop(at))
+        else:
+            values = found[at].split("*")
+            place = draw(st.integers(1, max(1, len(values) - 1)))
+            if what == "cut":
+                found[at] = "*".join(values[:place])
+            elif place < len(values):
+                parts = re.split("(:)", values[place])
+                part = draw(st.integers(0, len(parts) // 2)) * 2
+                new = "" if what == "empty" else draw(st.sampled_from(["7", "8", "AA", "P", " "]))
+                parts[part] = new
+                values[place] = "".join(parts)
+                found[at] = "*".join(values)
+    return "~\n".join(found).encode()
+
+
+def findings(data: bytes, rule: WrittenRule) -> list[Finding]:
+    selection = Selection.of([rule.code], strict=True, profile=[rule])
+    return list(Runner(selection).check(io.BytesIO(data)))
+
+
+def without_needs(rule: WrittenRule) -> WrittenRule:
+    return WrittenRule(rule.declared._replace(needs=ALWAYS), rule.tree, rule.file)
+
+
+def compared(tree: RuleTree, data: bytes) -> int:
+    """How many findings there are, which are the same with needs and without."""
+    rule = made(tree, Path("trial.rule"), Snip.TRADING_PARTNERS)
+    with_needs, others = findings(data, rule), findings(data, without_needs(rule))
+    assert [one.as_dict() for one in with_needs] == [one.as_dict() for one in others]
+    return len(others)
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
+    tree = data.draw(rules(most=1))
+    compared(tree, data.draw(files(tree.guides[0])))
+
+
+@pytest.mark.slow
+@given(st.data())
+@settings(max_examples=3000)
+def test_needs_never_hide_a_finding_of_many(data: st.DataObject) -> None:
+    tree = data.draw(rules())
+    compared(tree, data.draw(files(tree.guides[0])))
+
+
+@given(rules())
+def test_random_rules_are_those_that_the_guides_allow(tree: RuleTree) -> None:
+    try:
+        check(tree)
+    except RuleTextError as error:
+        # What is drawn blindly: two sides of different kinds, a requirement that cannot be met.
+        assert "compare" in error.reason or "required" in error.reason, error
+
+
+HEAD = 'rule TPR001 error trial "It is wrong." in 837P for each 2300 '
+
+
+def derived(text: str) -> object:
+    (tree,) = parse(HEAD + text)
+    check(tree)
+    return needs_of(tree)
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("forbid REF[F8]", ["has", "2300", "REF_F8"]),
+        ("require REF[F8]", ["lacks", "2300", "REF_F8"]),
+        ("forbid CLM05-3 in (7, 8)", ["value", "2300", "CLM05-3", ["7", "8"], True]),
+        ("forbid 2400/SV102 > 0", ["has", "2400", "SV1"]),
+        ("forbid 2310B", ["has", "", "2310B"]),
+        ("require 2310B", ["lacks", "2300", "2310B"]),
+        ("require 2310B/PRV03", ["all"]),
+        ("require 2310B/PRV", ["any", ["lacks", "2310B", "PRV"], ["lacks", "2300", "2310B"]]),
+        ("forbid CLM12", ["value", "2300", "CLM12", [""], False]),
+        ('forbid 2000B/SBR09 = "MB"', ["value", "2000B", "SBR09", ["MB"], True]),
+        ("forbid HI[ABF]", ["has", "2300", "HI"]),
+        ("forbid count(2400) > 0", ["all"]),
+        ("forbid count(2320) > 1", ["has", "", "2320"]),
+        ("forbid count(2320) < 1", ["all"]),
+        (
+            "forbid some 2320 where (AMT[A8])",
+            ["all", ["has", "", "2320"], ["has", "2320", "AMT_A8"]],
+        ),
+        ("forbid no 2320 where (AMT[A8])", ["all"]),
+        ("forbid CLM05-1 in 11..22", ["value", "2300", "CLM05-1", [""], False]),
+        (
+            "when CLM05-3 = 7 require REF[F8] or REF[G1]",
+            ["all", ["value", "2300", "CLM05-3", ["7"], True]]
+            + [["lacks", "2300", "REF_F8"], ["lacks", "2300", "REF_G1"]],
+        ),
+    ],
+)
+def test_what_is_derived(text: str, needs: object) -> None:
+    assert derived(text) == needs
