@@ -138,8 +138,12 @@ def derived(text: str) -> object:
         ("forbid CLM05-1 in 11..22", ["value", "2300", "CLM05-1", [""], False]),
         (
             "when CLM05-3 = 7 require REF[F8] or REF[G1]",
-            ["all", ["value", "2300", "CLM05-3", ["7"], True]]
-            + [["lacks", "2300", "REF_F8"], ["lacks", "2300", "REF_G1"]],
+            [
+                "all",
+                ["value", "2300", "CLM05-3", ["7"], True],
+                ["lacks", "2300", "REF_F8"],
+                ["lacks", "2300", "REF_G1"],
+            ],
         ),
     ],
 )

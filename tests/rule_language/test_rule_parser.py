@@ -94,7 +94,8 @@ WRONG = {
     "rule": "line 1, column 5: the text ends too early; expected: a code such as TPR001",
     "rul": "line 1, column 1: `rul` is not expected here (did you mean rule?);"
     " expected: the end of the file or `rule`",
-    "rule TPR1 error": "line 1, column 6: `TPR1` is not expected here; expected: a code such as TPR001",
+    "rule TPR1 error": "line 1, column 6: `TPR1` is not expected here;"
+    " expected: a code such as TPR001",
     "rule TPR001 fatal": "line 1, column 13: `fatal` is not expected here;"
     " expected: error, warning or info",
     HEAD + "requires CLM": "line 2, column 1: `requires` is not expected here"
@@ -129,9 +130,9 @@ def test_what_cannot_be_read(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    'rule TPR001 error trial "text" in 837P for each 2300 when require forbid not ( ) and or REF[G1]'
-    ' CLM05-3 = != 7 2026-01-01 .. , some where count( sum( days from to also at status A8:464 # \x00 "'
-    " matches list present 2300/ [ ] é".split(" ")
+    'rule TPR001 error trial "text" in 837P for each 2300 when require forbid not ( ) and or'
+    " REF[G1] CLM05-3 = != 7 2026-01-01 .. , some where count( sum( days from to also at status"
+    ' A8:464 # \x00 " matches list present 2300/ [ ] é'.split(" ")
 )
 
 
