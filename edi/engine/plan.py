@@ -150,7 +150,7 @@ class Plan:
     def _missing(self, place: CodePlace, value: str) -> int:
         """What a value answers that was not seen before."""
         code = value.strip()
-        bits = sum(self._bits[one] for one in place.asked if (code in one.codes) is one.is_among)
+        bits = sum(self._bits[one] for one in place.asked if one.is_met(code))
         _remember(place.answers, value, bits)
         return bits
 

@@ -31,9 +31,7 @@ class Totals(Counts):
     def by_rule(self) -> list["RuleCount"]:
         """How often each rule found something: the most frequent first."""
         found = [
-            RuleCount(
-                code, self.names[code], severity, number, self.files_of_rules[code, severity]
-            )
+            RuleCount(code, self.names[code], severity, number, self.files_of_rules[code, severity])
             for (code, severity), number in self.rules.items()
         ]
         return sorted(found, key=lambda one: (-one.findings, one.code, one.severity))

@@ -79,9 +79,9 @@ class _Deriver:
             return self._compare(node, wanted)
         if isinstance(node, Among):
             codes = [one.text for one in node.items if isinstance(one, Number | Text)]
-            is_plain = not any(isinstance(one, Span) for one in node.items)
+            spans = [[one.low.text, one.high.text] for one in node.items if isinstance(one, Span)]
             if isinstance(node.left, Path):
-                return self._value(node.left, tuple(codes) if is_plain else (), wanted)
+                return self._value(node.left, codes, spans, wanted)
         elif isinstance(node, Listed | Matches):
             if isinstance(node.left, Path) and wanted:
                 return self._path(node.left, True)
@@ -101,7 +101,7 @@ class _Deriver:
         is_equal = node.sign in ("=", "!=")
         is_met = wanted is (node.sign != "!=")  # some pair of values compares so
         if isinstance(node.left, Path) and isinstance(node.right, Number | Text) and is_equal:
-            return self._value(node.left, (node.right.text,), is_met)
+            return self._value(node.left, [node.right.text], [], is_met)
         if not is_met:
             return ALWAYS
         paths = [one for one in (node.left, node.right) if isinstance(one, Path)]
@@ -186,8 +186,8 @@ class _Deriver:
         token = self._token(path)
         if wanted:
             name = self._element(path)
-            if name:
-                return ["value", loop_id, name, [""], False]
+            if name in _vocabulary().get(loop_id, {}).get("codes", ()):
+                return ["value", loop_id, name, [""], False]  # codes are few: soon all are known
             return self._known(["has", loop_id, token or path.segment])
         if path.element:
             # Its segment is not there, or the element is empty in it.
@@ -222,28 +222,26 @@ class _Deriver:
         return f"{path.segment}_{path.qualifier}"
 
     def _element(self, path: Path) -> str:
-        """The short code element that is read, "" for any other."""
+        """The simple element or component that is read, "" for any other."""
         if path.qualifier or not path.element:
             return ""
+        if any(place is not None and place.is_composite for _, place in self._places(path)):
+            return ""
         part = f"-{path.component}" if path.component else ""
-        name = f"{path.segment}{path.element:02}{part}"
-        loop = _vocabulary().get(path.loop or self._scope)
-        return name if loop and name in loop["codes"] else ""
+        return f"{path.segment}{path.element:02}{part}"
 
     def _empty(self, path: Path) -> Need:
         name = self._element(path)
         return ["value", path.loop or self._scope, name, [""], True] if name else ALWAYS
 
-    def _value(self, path: Path, codes: tuple[str, ...], wanted: bool) -> Need:
-        """An element has one of these values, or not; any value with none of them."""
+    def _value(self, path: Path, codes: list[str], spans: list[list[str]], wanted: bool) -> Need:
+        """An element has one of these values, or lies in one of these ranges; or neither."""
         name = self._element(path)
-        loop_id = path.loop or self._scope
         is_text = all(place is None or place.kind == "text" for _, place in self._places(path))
-        if not codes or not name or not is_text:
+        if not name or not is_text or not all(map(str.isascii, codes)):
             return self._path(path, True) if wanted else ALWAYS
-        if wanted:
-            return ["value", loop_id, name, list(codes), True]
-        return _any(["value", loop_id, name, list(codes), False], self._absent(path, path.segment))
+        found: Need = ["value", path.loop or self._scope, name, codes, wanted, *spans]
+        return found if wanted else _any(found, self._absent(path, path.segment))
 
     def _known(self, atom: Need) -> Need:
         """The atom, where claims can be asked it: its loop and token are those of a guide."""

@@ -52,7 +52,7 @@ class Place(NamedTuple):
     component: int
     kind: str  # "text", "number" (R, N0), "day" (DT) or "period"
     form: int  # of a period: the element that holds its form
-    is_code: bool  # of data type ID, or with a list of codes
+    is_composite: bool
 
     @property
     def composites(self) -> range:
@@ -118,7 +118,7 @@ def resolve(guide: Guide, path: Path, scope: str) -> Place:
         component,
         kind,
         form,
-        spec is not None and (spec.type == "ID" or spec.codes is not None),
+        spec is not None and bool(spec.components),
     )
 
 

@@ -164,7 +164,8 @@ def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Join):
         return ["all" if need.is_all else "any", *map(need_to_json, need.needs)]
     if isinstance(need, Value):
-        return ["value", need.loop, need.element, list(need.codes), need.is_among]
+        spans = [list(one) for one in need.spans]
+        return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
     return ["has" if isinstance(need, Has) else "lacks", need.loop, need.token]
 
 
@@ -173,6 +174,6 @@ def need_from_json(values: list[Any]) -> Need:
     if kind in ("all", "any"):
         return Join(tuple(map(need_from_json, rest)), kind == "all")
     if kind == "value":
-        loop, element, codes, is_among = rest
-        return Value(loop, element, tuple(codes), is_among)
+        loop, element, codes, is_among, *spans = rest
+        return Value(loop, element, tuple(codes), is_among, tuple(map(tuple, spans)))
     return Has(*rest) if kind == "has" else Lacks(*rest)

@@ -52,12 +52,19 @@ class Lacks:
 
 
 class Value(NamedTuple):
-    """A code element of `loop` has one of `codes`, or none of them."""
+    """An element of `loop` has one of `codes` or lies in one of `spans`, or neither."""
 
     loop: str
     element: str  # "CLM05-3"
     codes: tuple[str, ...]
     is_among: bool
+    spans: tuple[tuple[str, str], ...] = ()  # first and last, codes of the same length
+
+    def is_met(self, code: str) -> bool:
+        found = code in self.codes or any(
+            len(code) == len(low) and low <= code <= high for low, high in self.spans
+        )
+        return found is self.is_among
 
 
 class Join(NamedTuple):

@@ -122,7 +122,15 @@ def derived(text: str) -> object:
         ("forbid 2400/SV102 > 0", ["has", "2400", "SV1"]),
         ("forbid 2310B", ["has", "", "2310B"]),
         ("require 2310B", ["lacks", "2300", "2310B"]),
-        ("require 2310B/PRV03", ["all"]),
+        (
+            "require 2310B/PRV03",
+            [
+                "any",
+                ["lacks", "2310B", "PRV"],
+                ["lacks", "2300", "2310B"],
+                ["value", "2310B", "PRV03", [""], True],
+            ],
+        ),
         ("require 2310B/PRV", ["any", ["lacks", "2310B", "PRV"], ["lacks", "2300", "2310B"]]),
         ("forbid CLM12", ["value", "2300", "CLM12", [""], False]),
         ('forbid 2000B/SBR09 = "MB"', ["value", "2000B", "SBR09", ["MB"], True]),
@@ -135,7 +143,7 @@ def derived(text: str) -> object:
             ["all", ["has", "", "2320"], ["has", "2320", "AMT_A8"]],
         ),
         ("forbid no 2320 where (AMT[A8])", ["all"]),
-        ("forbid CLM05-1 in 11..22", ["value", "2300", "CLM05-1", [""], False]),
+        ("forbid CLM05-1 in 11..22", ["value", "2300", "CLM05-1", [], True, ["11", "22"]]),
         (
             "when CLM05-3 = 7 require REF[F8] or REF[G1]",
             [

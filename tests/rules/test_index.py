@@ -159,7 +159,14 @@ TOKENS = st.sampled_from(["", "2300", "CAS", "REF_F8"])
 ATOMS = st.one_of(
     st.builds(Has, TOKENS, TOKENS),
     st.builds(Lacks, TOKENS, TOKENS),
-    st.builds(Value, TOKENS, TOKENS, st.lists(TOKENS).map(tuple), st.booleans()),
+    st.builds(
+        Value,
+        TOKENS,
+        TOKENS,
+        st.lists(TOKENS).map(tuple),
+        st.booleans(),
+        st.lists(st.tuples(TOKENS, TOKENS)).map(tuple),
+    ),
 )
 NEEDS: st.SearchStrategy[Need] = st.recursive(
     ATOMS, lambda inner: st.builds(Join, st.lists(inner, max_size=3).map(tuple), st.booleans())
