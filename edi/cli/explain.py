@@ -10,6 +10,7 @@ import click
 
 from edi.cli import main
 from edi.cli.completion import RuleCodes
+from edi.cli.profile_rules import profile_rules
 
 if TYPE_CHECKING:
     from edi.cli.explain_codes import Line
@@ -23,17 +24,25 @@ _LEAD = re.compile(r"(Rejected|Accepted|Source|Severity|Note)s?:")
 @click.argument(
     "codes", nargs=-1, required=True, metavar="CODES...", type=RuleCodes(with_names=True)
 )
-def explain(codes: tuple[str, ...]) -> int:
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="FILE",
+    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+)
+def explain(codes: tuple[str, ...], profiles: tuple[str, ...]) -> int:
     """Explain rules by code or name (BAL001, claim-charge), families of rules (CAS), and codes:
     claim adjustment reasons, alone (45) or with their group (CO-45), groups (CO), remark codes
     (N130), provider adjustments (WO), claim status (22)."""
     from edi.report.painter import Painter
 
     painter = Painter.of(sys.stdout)
+    own = profile_rules(profiles)
     texts: list[list[Line]] = []
     unknown: list[str] = []
     for code in codes:
-        found = _sections(code, painter.width is not None)
+        found = _sections(code, painter.width is not None, own)
         texts += found
         if not found:
             unknown.append(code)
@@ -47,15 +56,14 @@ def explain(codes: tuple[str, ...]) -> int:
     return main.USAGE if unknown else main.OK
 
 
-def _sections(code: str, wrapped: bool) -> "list[list[Line]]":
+def _sections(code: str, wrapped: bool, own: "tuple[Rule, ...]") -> "list[list[Line]]":
     """Everything that is known of a code, by rules, families and code lists."""
     from edi.cli.explain_codes import sections
     from edi.rules import registry
 
     code = code.strip()
-    found = [
-        rule for rule in registry.all_rules() if code.lower() in (rule.name, rule.code.lower())
-    ]
+    known = registry.all_rules() + own
+    found = [rule for rule in known if code.lower() in (rule.name, rule.code.lower())]
     if found:
         return [list(_rule_lines(rule, wrapped)) for rule in found]
     families = [list(_family(code.upper()))] if code.upper() in registry.FAMILIES else []
@@ -89,6 +97,8 @@ def _rule_lines(rule: "Rule", wrapped: bool) -> "Iterator[Line]":
         ],
         0,
     )
+    if rule.status:
+        yield [(f"277CA status {rule.status}", "dim")], 0
     if rule.guides is not None:
         yield [(f"guides {', '.join(sorted(rule.guides))}", "dim")], 0
     yield [], 0

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 def profile_rules(files: Sequence[str]) -> "tuple[Rule, ...]":
     """Raises `click.UsageError` for whatever is wrong with the files."""
+    if not files:
+        return ()
     from edi.errors import EdiError
     from edi.rules import profile
 

@@ -9,21 +9,26 @@ import click
 
 if TYPE_CHECKING:
     from edi.engine.cost import Costs, RuleCost
+    from edi.rules.rule import Rule
+    from edi.rules.selection import Selection
 
 _COLUMNS = "{:<8}{:<32}{:>9}{:>10}{:>10}{:>10}  {}"
 
 
-def show_costs(file: str, style: str) -> None:
-    """Check a file in one process and write what its rules cost: text, or JSON."""
+def show_costs(file: str, style: str, own: "tuple[Rule, ...]" = ()) -> None:
+    """Check a file in one process and write what its rules cost: text, or JSON. `own` are the rules
+    of profiles."""
     from edi.engine.check import Runner
     from edi.engine.cost import Costs
+    from edi.rules.selection import Selection
 
     if style == "markdown":
         raise click.UsageError("--cost is shown as text or json")
     costs = Costs()
+    selection = Selection.of(profile=own)
     try:
         with Path(file).open("rb") as stream:
-            for _ in Runner(costs=costs).check(stream, file):
+            for _ in Runner(selection, costs=costs).check(stream, file):
                 pass
     except OSError as error:
         raise click.FileError(file, error.strerror or type(error).__name__) from None
@@ -34,7 +39,7 @@ def show_costs(file: str, style: str) -> None:
 
         click.echo(f"{clean(str(file))} holds no claims or claim payments that rules could look at")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(costs))
+        sys.stdout.writelines(f"{line}\n" for line in _lines(costs, selection))
 
 
 def _as_dict(costs: "Costs") -> dict[str, object]:
@@ -59,9 +64,8 @@ def _sorted(costs: "Costs") -> list[tuple[str, "RuleCost"]]:
     return sorted(costs.rules.items(), key=lambda item: (-item[1].seconds, item[0]))
 
 
-def _lines(costs: "Costs") -> list[str]:
+def _lines(costs: "Costs", selection: "Selection") -> list[str]:
     from edi.report.text_report import count
-    from edi.rules import registry
     from edi.rules.needs import atoms
 
     lines = [
@@ -71,7 +75,7 @@ def _lines(costs: "Costs") -> list[str]:
         _COLUMNS.format("rule", "name", "asked", "findings", "ms", "kept off", "").rstrip(),
     ]
     for code, one in _sorted(costs):
-        rule = registry.get(code)
+        rule = selection.rule(code)
         advice = ""
         if one.kept_off:
             advice = (

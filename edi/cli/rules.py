@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli.completion import RuleCodes
+from edi.cli.profile_rules import profile_rules
 
 if TYPE_CHECKING:
     from edi.report.painter import Painter
@@ -34,7 +35,14 @@ _WIDEST_SEVERITY = len("warning")
     metavar="FILE",
     help="Check FILE instead, and show what each rule costs there.",
 )
-def rules(codes: tuple[str, ...], style: str, cost: str | None) -> None:
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="FILE",
+    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+)
+def rules(codes: tuple[str, ...], style: str, cost: str | None, profiles: tuple[str, ...]) -> None:
     """List all rules, or those of a FAMILY (BAL) or prefix (CAS01): code, severity, SNIP type,
     name and what they find."""
     if cost is not None:
@@ -42,9 +50,9 @@ def rules(codes: tuple[str, ...], style: str, cost: str | None) -> None:
 
         if codes:
             raise click.UsageError("--cost shows all rules")
-        show_costs(cost, style)
+        show_costs(cost, style, profile_rules(profiles))
         return
-    found = _chosen(codes)
+    found = _chosen(codes, profile_rules(profiles))
     if style == "json":
         listed = [
             {
@@ -111,12 +119,12 @@ def _severity(rule: "Rule") -> str:
     return f"{rule.severity}, optional" if rule.optional else str(rule.severity)
 
 
-def _chosen(codes: Sequence[str]) -> "list[Rule]":
-    """The rules of these families or prefixes, in the order of all."""
+def _chosen(codes: Sequence[str], own: "tuple[Rule, ...]") -> "list[Rule]":
+    """The rules of these families or prefixes, in the order of all; `own` are those of profiles."""
     from edi.rules import registry
 
     prefixes = tuple(code.strip().upper() for code in codes)
-    known = registry.all_rules()
+    known = registry.all_rules() + own
     for prefix in prefixes:
         if not prefix or not any(rule.code.startswith(prefix) for rule in known):
             families = ", ".join(registry.FAMILIES)

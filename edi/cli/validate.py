@@ -199,7 +199,7 @@ def _selection(
     from edi.rules.selection import Selection, UnknownCode
 
     try:
-        own = profile_rules(profiles) if profiles else ()
+        own = profile_rules(profiles)
         return Selection.of(select, ignore, snip, strict, min_severity, own)
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"

@@ -116,7 +116,10 @@ class _Deriver:
             return ALWAYS
         if float(right.text) < (0 if sign == ">" else 1):
             return ALWAYS
-        return self._has(left.of)
+        if left.where is None:
+            return self._has(left.of)
+        inner = _Deriver(self._guides, _loop_of(left.of, self._scope))
+        return _all(self._has(left.of), inner.condition(left.where, True))
 
     # -- loops
 

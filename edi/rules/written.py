@@ -38,7 +38,8 @@ class WrittenRule(Rule):
 
     @property
     def documentation(self) -> str:
-        return self.tree.documentation or self.tree.parts[0].message
+        text = self.tree.documentation or self.tree.parts[0].message
+        return f"{text}\n\nSource: {self.tree.source}" if self.tree.source else text
 
     @property
     def source_file(self) -> Path:
