@@ -48,7 +48,7 @@ def test_the_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 stream.write(f"{text}\n")
         elif kind == "console":
             for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
-                assert edi_command(command) == output, command
+                assert edi_command(command).rstrip() == output.rstrip(), command
                 ran += 1
         elif kind == "python":
             out = io.StringIO()
