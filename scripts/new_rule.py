@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from edi.finding import Severity, Snip  # noqa: E402
 from edi.rules import registry  # noqa: E402
 from edi.rules.rule import Scope  # noqa: E402
+from edi.rules.written import SUFFIX  # noqa: E402
 
 REGISTRY = ROOT / "edi" / "rules" / "registry.py"
 
@@ -49,6 +50,12 @@ SUBJECTS = {
         '"TRN", 2',
         "remittance.edi",
     ),
+}
+
+# For the language: guides, a loop, and an element of it.
+LOOPS = {
+    Scope.CLAIM: ("837P 837I 837D", "2300", "CLM01"),
+    Scope.PAYMENT: ("835", "2100", "CLP01"),
 }
 
 DOCSTRING = '''"""TODO: what must hold, in one sentence. It is the rule's row in docs/rules.md.
@@ -86,6 +93,23 @@ from edi.rules.rule import engine_rule
 check = engine_rule("{code}", "{name}", Severity.{severity}, Snip.{snip})
 """
 
+WRITTEN = """\
+# TODO: what must hold, in one sentence. It is the rule's row in docs/rules.md.
+#
+# TODO: why it matters, what usually causes it, and what is no breach.
+#
+# Rejected: TODO
+# Accepted: TODO
+#
+# Source: TODO
+rule {code} {level} {name}
+  "TODO: what is wrong and what would be right"
+  in {guides}
+  for each {loop}
+  forbid {path} = "TODO"
+  snip {snip}
+"""
+
 CASES = """\
 base = "{base}"
 
@@ -121,9 +145,20 @@ expect = [{{ path = "TODO: path of the segment", element = 1, severity = "{level
     type=click.IntRange(1, 7),
     help="SNIP type. [default: that of the family's last rule]",
 )
+@click.option(
+    "--language",
+    is_flag=True,
+    help="In the language of rules (docs/rule-language.md); of claims and payments only.",
+)
 @click.option("--family-title", help="What a new family checks, for README.md: new families only.")
 def main(
-    code: str, name: str, scope: str, severity: str, snip: int | None, family_title: str | None
+    code: str,
+    name: str,
+    scope: str,
+    severity: str,
+    snip: int | None,
+    language: bool,
+    family_title: str | None,
 ) -> None:
     """Start a new rule of a family.
 
@@ -133,16 +168,18 @@ def main(
     code = _full_code(code)
     family = code[:3]
     _refuse_taken(code, name)
+    kind = Scope(scope)
+    if language and kind not in LOOPS:
+        raise click.UsageError("--language goes with --scope claim or payment")
     is_new = family not in registry.FAMILIES
     if is_new != bool(family_title):
         need = "a new family needs" if is_new else "this family is there; leave out"
         raise click.UsageError(f"{family}: {need} --family-title")
     if is_new:
         _add_family(family, str(family_title))
-    kind = Scope(scope)
     type_ = Snip(snip) if snip else _usual_snip(family)
     for path in (
-        _write_module(code, name, kind, Severity(severity), type_),
+        (_write_text if language else _write_module)(code, name, kind, Severity(severity), type_),
         _write_cases(code, kind, Severity(severity)),
     ):
         click.echo(f"fill in {path.relative_to(ROOT)}")
@@ -174,7 +211,7 @@ def _refuse_taken(code: str, name: str) -> None:
     for rule in registry.all_rules():
         if rule.name == name:
             raise click.UsageError(f"{rule.code} has the name {name} already")
-    for path in (_module(code), _cases(code)):
+    for path in (_module(code), _module(code).with_suffix(SUFFIX), _cases(code)):
         if path.exists():
             raise click.UsageError(f"{path.relative_to(ROOT)} is there already")
 
@@ -201,6 +238,23 @@ def _write_module(code: str, name: str, scope: Scope, severity: Severity, snip: 
         text = ENGINE.format(**values)
     path.write_text(DOCSTRING + text, encoding="utf-8", newline="\n")
     _format(path)
+    return path
+
+
+def _write_text(code: str, name: str, scope: Scope, severity: Severity, snip: Snip) -> Path:
+    """A rule in the language of rules."""
+    path = _module(code).with_suffix(SUFFIX)
+    guides, loop, element = LOOPS[scope]
+    text = WRITTEN.format(
+        code=code,
+        level=severity.value,
+        name=name,
+        guides=guides,
+        loop=loop,
+        path=element,
+        snip=int(snip),
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 

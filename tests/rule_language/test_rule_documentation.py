@@ -58,7 +58,7 @@ def test_the_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 *("TPR102", "TPR101")
             ]
             ran += 1
-    assert ran == 8
+    assert ran == 7
 
 
 def test_whole_rules() -> None:

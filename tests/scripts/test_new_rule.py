@@ -135,6 +135,31 @@ def test_a_rule_is_found_and_fails_until_it_is_filled_in(
     assert python(copy, "scripts/rule_catalogue.py", "--check").returncode == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("scope", ["claim", "payment"])
+def test_a_rule_in_the_language_of_rules(scope: str, copy: Path) -> None:
+    code = f"SIT{int(registry.codes('SIT')[-1][3:]) + 1:03}"
+    done = new_rule(copy, "SIT", "number-of-the-example", "--scope", scope, "--language")
+    assert done.returncode == 0, done.stderr
+    file = copy / "edi" / "rules" / "sit" / f"{code.lower()}.rule"
+    cases = copy / "fixtures" / "rules" / "sit" / f"{code.lower()}.toml"
+    assert str(file.relative_to(copy)) in done.stdout
+    shown = python(copy, "-m", "edi", "explain", code).stdout
+    assert shown.startswith(f"{code} number-of-the-example\nerror, SNIP type 4")
+    assert f"\n| {code} | number-of-the-example | error | 4 | TODO" in catalogue(copy)
+    assert "test_nothing_is_left_to_fill_in" in failures(copy)
+
+    base, old, new, element = SUBJECTS[scope]
+    cases.write_text(
+        CASES.format(base=base, old=old, new=new, element=element).replace("warning", "error")
+    )
+    text = file.read_text(encoding="utf-8")
+    rule = text[text.index("rule ") :].replace('"TODO"', '"EXAMPLE"').replace("TODO: ", "")
+    words = DOCUMENTATION.strip().strip('"').splitlines()
+    file.write_text("".join(f"# {line}".rstrip() + "\n" for line in words) + rule)
+    assert failures(copy) == set()
+
+
 def catalogue(copy: Path) -> str:
     return (copy / "docs" / "rules.md").read_text(encoding="utf-8")
 
