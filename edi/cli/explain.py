@@ -97,10 +97,10 @@ def _rule_lines(rule: "Rule", wrapped: bool) -> "Iterator[Line]":
         ],
         0,
     )
-    if rule.status:
-        yield [(f"277CA status {rule.status}", "dim")], 0
     if rule.guides is not None:
         yield [(f"guides {', '.join(sorted(rule.guides))}", "dim")], 0
+    if rule.status:
+        yield [(f"claim status {rule.status} (277CA)", "dim")], 0
     yield [], 0
     if wrapped:
         yield from _paragraphs(rule.documentation)

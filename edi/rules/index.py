@@ -16,7 +16,6 @@ from typing import Any
 
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
-from edi.rule_language import tree
 from edi.rules.needs import Has, Join, Lacks, Need, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read
@@ -53,7 +52,9 @@ def _kept(entry: list[Any], file: Path | None) -> Rule:
     declared = from_json(entry[1])
     if file is None:
         return Rule(declared)
-    return WrittenRule(declared, tree.from_json(entry[2]), file)
+    if not isinstance(entry[2], list):
+        raise ValueError
+    return WrittenRule(declared, entry[2], file)
 
 
 def _read_anew(code: str, stamp: Stamp, file: Path | None) -> tuple[Rule, list[Any]]:
@@ -63,7 +64,9 @@ def _read_anew(code: str, stamp: Stamp, file: Path | None) -> tuple[Rule, list[A
         return rule, [stamp, to_json(rule.declared)]
     (one,) = read(file, Snip.SITUATIONAL)
     assert one.code == code
-    return one, [stamp, to_json(one.declared), tree.to_json(one.tree)]
+    from edi.rule_language.tree import to_json as tree_to_json
+
+    return one, [stamp, to_json(one.declared), tree_to_json(one.tree)]
 
 
 def _files(

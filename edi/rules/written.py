@@ -4,16 +4,18 @@ and here they become rules like all others."""
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
-from edi.rule_language.tree import RuleTree
 from edi.rules.needs import Need
 from edi.rules.rule import Declaration, Functions, Hit, Rule, Scope
+
+if TYPE_CHECKING:
+    from edi.rule_language.tree import RuleTree
 
 SUFFIX = ".rule"
 _SCOPES = {About.CLAIM: Scope.CLAIM, About.PAYMENT: Scope.PAYMENT}
@@ -25,12 +27,22 @@ Check = Callable[[Claim | ClaimPayment], Iterator[Hit]]
 class WrittenRule(Rule):
     """A rule of a .rule file. Its conditions are compiled when it is first asked."""
 
-    __slots__ = ("__dict__", "file", "tree")
+    __slots__ = ("__dict__", "_tree", "file")
 
-    def __init__(self, declared: Declaration, tree: RuleTree, file: Path) -> None:
+    def __init__(self, declared: Declaration, tree: "RuleTree | list[Any]", file: Path) -> None:
+        """`tree` may be as it is kept in JSON."""
         super().__init__(declared)
-        self.tree = tree
+        self._tree = tree
         self.file = file
+
+    @cached_property
+    def tree(self) -> "RuleTree":
+        if not isinstance(self._tree, list):
+            return self._tree
+        from edi.rule_language.tree import from_json
+
+        found: RuleTree = from_json(self._tree)
+        return found
 
     @cached_property
     def functions(self) -> Functions:
@@ -72,7 +84,7 @@ def read_text(text: str, file: Path, snip: Snip) -> tuple[WrittenRule, ...]:
     return tuple(found.values())
 
 
-def made(tree: RuleTree, file: Path, snip: Snip) -> WrittenRule:
+def made(tree: "RuleTree", file: Path, snip: Snip) -> WrittenRule:
     """The rule of a tree that has been checked."""
     from edi.rule_language.needs import needs_of
     from edi.rules.index import need_from_json
@@ -80,7 +92,7 @@ def made(tree: RuleTree, file: Path, snip: Snip) -> WrittenRule:
     return WrittenRule(_declaration(tree, file, snip, need_from_json(needs_of(tree))), tree, file)
 
 
-def _declaration(tree: RuleTree, file: Path, snip: Snip, needs: Need) -> Declaration:
+def _declaration(tree: "RuleTree", file: Path, snip: Snip, needs: Need) -> Declaration:
     specs = [_BY_SHORT[short] for short in tree.guides]
     return Declaration(
         tree.code,
@@ -96,7 +108,7 @@ def _declaration(tree: RuleTree, file: Path, snip: Snip, needs: Need) -> Declara
     )
 
 
-def _checker(tree: RuleTree) -> Check:
+def _checker(tree: "RuleTree") -> Check:
     """Asks each part, as it is compiled for the guide of the claim."""
     from edi.guides.guide import load
     from edi.rule_language.compiler import compile_part

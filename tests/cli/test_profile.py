@@ -76,8 +76,7 @@ def test_test(partner: Path) -> None:
     cases = partner.with_name("partner.cases.toml")
     cases.write_text(CASES[: CASES.rindex("expect")], encoding="utf-8")
     assert edi("profile", "test", partner).stdout.splitlines()[1:] == [
-        "  without: not expected: TPR101 error at"
-        " 2000A[1]/2000B[1]/2000C[1]/2300[1]/2400[2]/LX[1]",
+        "  without: not expected: TPR101 error at 2000A[1]/2000B[1]/2000C[1]/2300[1]/2400[2]/LX[1]",
         "  TPR101 has no case that it rejects",
     ]
     cases.write_text(CASES[: CASES.index("[[case]]")] + CASES[CASES.rindex("[[case]]") :], "utf-8")
@@ -127,7 +126,7 @@ def test_validate(partner: Path) -> None:
 def test_explain_rules_and_costs(partner: Path) -> None:
     shown = edi("explain", "TPR101", "--profile", partner).stdout
     assert shown.startswith("TPR101 visit-authorization\nerror, SNIP type 7 (trading partners)\n")
-    assert "277CA status A7:252" in shown
+    assert "claim status A7:252 (277CA)" in shown
     assert "Office visits of level 4" in shown
     assert edi("rules", "TPR", "--profile", partner).stdout.startswith("TPR101 error   7 visit-")
     costs = json.loads(
@@ -204,8 +203,7 @@ def test_several_processes(partner: Path, monkeypatch: pytest.MonkeyPatch) -> No
         runner = Runner(Selection.of(["TPR"], profile=rules), jobs)
         with path.open("rb") as stream:
             return [
-                (one.code, one.path)
-                for one in runner.check(stream, summary=FileSummary(str(path)))
+                (one.code, one.path) for one in runner.check(stream, summary=FileSummary(str(path)))
             ]
 
     alone = check(1)

@@ -22,6 +22,7 @@ from edi.remit.ledger import PaidBefore
 from edi.remit.refusal import Refusal, RemitWarning
 from edi.remit.run import PaymentMade, WrittenRemittance
 from edi.rules import registry
+from edi.rules.selection import Selection
 from edi.structure.document import Document, Item, Outside
 
 Run = Callable[..., tuple[int, str, str]]
@@ -167,7 +168,7 @@ def test_costs_of_rules() -> None:
     costs.rules["BAL001"] = RuleCost(1500, 2, 0.0123, 0)
     costs.rules["SIT001"] = RuleCost(10, 0, 1.5, 7)
     costs.rules["CAS010"] = RuleCost(10, 0, 0.0123, 3)
-    assert _lines(costs)[:6] == [
+    assert _lines(costs, Selection())[:6] == [
         "1,234 claims: 1,000 passed the precheck, 900 took the fast path",
         "",
         "rule    name                                asked  findings        ms  kept off",
