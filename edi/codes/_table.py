@@ -23,5 +23,10 @@ def mapping(name: str) -> dict[str, str]:
 
 def words(name: str) -> frozenset[str]:
     """The codes in `data/<name>.txt`: words between blanks; `#` begins a comment line."""
-    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines(name) for word in line.split())
+
+
+def lines(name: str) -> list[str]:
+    """The lines of `data/<name>.txt` but comments."""
+    text = (_DATA / f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]

@@ -5,15 +5,34 @@ that a claim validator sends.
 """
 
 import re
+from datetime import date
 from functools import cache
 
 from edi.codes._table import mapping
 
+LIST_DATE = date(2026, 11, 26)  # on which meanings and forms were compiled
+_CATEGORIES = (
+    *(f"A{n}" for n in range(9)),
+    "D0",
+    *(f"E{n}" for n in range(5)),
+    *(f"F{n}" for n in range(6)),
+    "F3F",
+    "F3N",
+    *(f"P{n}" for n in range(6)),
+    *(f"R{n}" for n in range(20)),
+    "RQ",
+    "X0",
+)
+
 
 def is_category(value: str) -> bool:
     """Whether the value has the form of a category: A0-A8, D0, E0-E4, F0-F5, P0-P5, R0-R19."""
-    form = "A[0-8]|D0|E[0-4]|F[0-5]|F3[FN]|P[0-5]|R[0-9]|R1[0-9]|RQ|X0"
-    return re.fullmatch(form, value) is not None
+    return value in _CATEGORIES
+
+
+def category_codes() -> tuple[str, ...]:
+    """Every category, in order."""
+    return _CATEGORIES
 
 
 def category_meaning(value: str) -> str | None:
@@ -29,6 +48,11 @@ def is_rejection(category: str) -> bool:
 def is_status(value: str) -> bool:
     """Whether the value has the form of a status: a number without leading zeros."""
     return re.fullmatch("0|[1-9][0-9]{0,3}", value) is not None
+
+
+def status_codes() -> tuple[str, ...]:
+    """The statuses whose meanings are at hand, in order: not all there are."""
+    return tuple(_statuses())
 
 
 def status_meaning(value: str) -> str | None:

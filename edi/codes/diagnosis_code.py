@@ -6,7 +6,7 @@ ICD-10-CM (X12 code source 897) has qualifiers ABK, ABF, ABJ, ABN and APR; ICD-9
 
 import re
 
-_ICD10 = frozenset({"ABK", "ABF", "ABJ", "ABN", "APR"})
+ICD10 = frozenset({"ABK", "ABF", "ABJ", "ABN", "APR"})
 _ICD9 = frozenset({"BK", "BF", "BJ", "BN", "PR"})
 
 
@@ -22,7 +22,7 @@ def is_valid_icd9(value: str) -> bool:
 
 def fits(value: str, qualifier: str) -> bool:
     """Whether the value has the form its qualifier asks for; others are not judged."""
-    if qualifier in _ICD10:
+    if qualifier in ICD10:
         return is_valid(value)
     return is_valid_icd9(value) if qualifier in _ICD9 else True
 

@@ -1,8 +1,11 @@
 """Place of service (CLM05-1 with qualifier B, SV105; X12 code source 237), kept by CMS."""
 
+from datetime import date
 from functools import cache
 
 from edi.codes._table import mapping
+
+LIST_DATE = date(2024, 8, 1)  # of its newest code, 66
 
 
 def is_valid(value: str) -> bool:

@@ -5,6 +5,9 @@ Series M and MA are closed: M1 to M144, MA01 to MA134. N grows three times a yea
 """
 
 import re
+from datetime import date
+
+LIST_DATE = date(2024, 6, 18)
 
 _FORM = "M[1-9][0-9]{0,2}|MA(0[1-9]|[1-9][0-9]{1,2})|N[1-9][0-9]{0,3}"
 _LAST = {"M": 144, "MA": 134}
@@ -18,6 +21,17 @@ def is_valid(value: str) -> bool:
         return False
     series = value.rstrip("0123456789")
     return series == "N" or int(value[len(series) :]) <= _LAST[series]
+
+
+def known_codes() -> tuple[str, ...]:
+    """Every code that is known to be assigned."""
+    numbers = {"M": (1, 144, 1), "MA": (1, 134, 2), "N": (1, _LAST_KNOWN, 1)}
+    found = (
+        f"{series}{number:0{width}d}"
+        for series, (first, last, width) in numbers.items()
+        for number in range(first, last + 1)
+    )
+    return tuple(code for code in found if code not in _UNASSIGNED)
 
 
 def is_known(value: str) -> bool:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
+from edi.engine.listed_codes import ListedCodes
 from edi.engine.plan import Plan
 from edi.engine.summary import Counts, FileSummary
 from edi.finding import Finding
@@ -35,6 +36,7 @@ class Runner:
         self._plans: dict[tuple[Scope, str], Plan] = {}
         self._memories: dict[str, Memory] = {}
         self._wanted: dict[str, bool] = {}
+        self.codes = ListedCodes(self.wants)
 
     def plan(self, scope: Scope, guide_id: str) -> Plan:
         """Which rules to ask, by scope and guide."""

@@ -125,7 +125,7 @@ class FileCheck:
         left: Rules | None = None
         if passed is not None:
             left = self._left(raw, self._rules(raw, passed))
-            if not left:
+            if not left and self._runner.codes.are_fine(raw.segments, raw.delimiters):
                 self._count(fast=True)
                 reader.count(raw)
                 return
@@ -251,6 +251,8 @@ class FileCheck:
         if subject.is_whole:
             for rule in self._rules(subject, None) if rules is None else rules:
                 self._ask(rule, subject)
+            if isinstance(subject, Claim):
+                self._findings.held += self._runner.codes.problems(subject)
         if self._findings.held:
             yield from self._findings.flush(subject.id)
         self._findings.end_claim()

@@ -1,0 +1,61 @@
+"""Code lists with dates: `valid(name, code, on)` is yes, no or not loaded.
+
+A list of the user's, imported by `edi codes import`, takes the place of the one that is shipped. A
+list that is neither shipped nor imported is not loaded, which never makes a code wrong.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from edi.codes.lists.catalogue import CATALOGUE
+from edi.codes.lists.code_list import CodeList, Validity, valid_on
+from edi.codes.lists.packed import DamagedList, PackedList
+from edi.codes.lists.user_folder import path_of
+
+__all__ = ["Validity", "imported", "loaded", "shipped", "valid"]
+
+_DATA = Path(__file__).parent.parent / "data"
+
+
+def valid(name: str, code: str, on: date | None = None) -> Validity:
+    """Whether the code of a list is valid on a day; without a day, whether it is on the list."""
+    return valid_on(loaded(name), code, on)
+
+
+@cache
+def loaded(name: str) -> CodeList | None:
+    """The list to be used: the user's, else the one that is shipped, else None.
+
+    A file of the user's that cannot be read is as good as none; `edi codes list` names it.
+    """
+    try:
+        found = imported(name)
+    except (OSError, DamagedList):
+        found = None
+    return found or shipped(name)
+
+
+def imported(name: str) -> PackedList | None:
+    """The list that the user has imported.
+
+    Raises `DamagedList` or `OSError` when its file cannot be read.
+    """
+    assert name in CATALOGUE, name
+    try:
+        path = path_of(name)
+        return PackedList(path) if path.exists() else None
+    except RuntimeError:  # no home
+        return None
+
+
+def shipped(name: str) -> CodeList | None:
+    """The list that comes with `edi`."""
+    kind = CATALOGUE[name].shipped
+    if kind == "packed":
+        return PackedList(_DATA / f"{name}.codes")
+    if kind == "module":
+        from edi.codes.lists.own_lists import SHIPPED
+
+        return SHIPPED[name]()
+    return None

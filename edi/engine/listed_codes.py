@@ -1,0 +1,211 @@
+"""Codes of claims against lists with dates: are they valid on the days of service?
+
+What a code is, its list says (`edi.rules.cod.on_the_day`). Here is where codes and dates stand in a
+claim, worked out once for all claims of the same layouts, and the days on which each code has been
+found to be fine, kept by its text. So a claim costs a look-up for each of its codes.
+
+Diagnoses and inpatient procedures are held against all days of the claim, a procedure against those
+of its line; a code is wrong only if it was valid on none of them.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from edi import native
+from edi.claims.claim import Claim
+from edi.codes import lists
+from edi.codes.lists.code_list import Days, day_number
+from edi.elements.dates import parse_date
+from edi.finding import Problem
+from edi.guides.catalogue import SPECS
+from edi.guides.guide import SegmentSpec
+from edi.guides.spec import About
+from edi.interchange.delimiters import Delimiters
+from edi.rules.cod.on_the_day import ALWAYS, PROCEDURE_LISTS, Flaw, fine_days, flaw
+from edi.structure.chunk import ClaimSegments
+from edi.structure.layout import Layout
+
+CODES = ("COD004", "COD008", "COD013")
+
+_REMEMBERED = 16_384
+_QUALIFIERS = frozenset({"ABK", "ABF", "ABJ", "ABN", "APR", "BBR", "BBQ", "BP", "BO", "HC", "AD"})
+# The service segments of all guides about claims.
+_SERVICES = {
+    one.service.segment for one in SPECS.values() if one.service and one.about is About.CLAIM
+}
+
+
+class CodesAt(NamedTuple):
+    """Where codes stand, each with its qualifier in a composite."""
+
+    line: int  # of the claim, 0 for the claim itself
+    segment: int  # counted from the start of the line
+    first: int  # element
+    last: int
+
+
+class DateAt(NamedTuple):
+    """Where a DTP stands."""
+
+    line: int
+    segment: int
+
+
+class Group(NamedTuple):
+    """Codes that are held against the same days."""
+
+    codes: tuple[CodesAt, ...]
+    dates: tuple[DateAt, ...]
+
+
+class ListedCodes:
+    """What is known of the codes that a run has met."""
+
+    def __init__(self, wants: Callable[[str], bool]) -> None:
+        """`wants`: is the rule of that code to be asked?"""
+        self._wants_claims = any(map(wants, CODES))
+        self._wants_lines = wants("COD008") and any(map(lists.loaded, PROCEDURE_LISTS))
+        self._known: dict[str, Days] = {}  # by the text of a composite, when it is fine
+        self._groups: dict[tuple[Layout, ...], tuple[Group, ...]] = {}
+
+    def are_fine(self, claim: ClaimSegments, d: Delimiters) -> bool:
+        """Is there nothing wrong with the codes of a claim?"""
+        groups = self._groups.get(claim.layouts)
+        if groups is None:
+            groups = self._placed(claim.layouts)
+        return (
+            not groups
+            or are_fine(claim.segments, claim.starts, groups, d.element, self._known)
+            or not any(self._flaws(claim, groups, d))
+        )
+
+    def problems(self, claim: Claim) -> Iterator[Problem]:
+        """What is wrong with them."""
+        whole, d = claim.whole, claim.delimiters
+        if self.are_fine(whole, d):
+            return
+        for at, element, found in self._flaws(whole, self._placed(whole.layouts), d):
+            chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
+            place = chunk.place(at.segment)
+            yield Problem(found.code, found.message, place, element, 2, found.detail)
+
+    def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
+        """Where the codes and dates of such claims are; groups without either are left out."""
+        dates = [_dates(layout, number) for number, layout in enumerate(layouts)]
+        groups = []
+        if self._wants_claims:
+            groups.append(Group(_codes(layouts[0], 0), tuple(chain.from_iterable(dates))))
+        if self._wants_lines:
+            for number, layout in enumerate(layouts[1:], start=1):
+                groups.append(Group(_codes(layout, number), dates[number] or dates[0]))
+        found = tuple(group for group in groups if group.codes and group.dates)
+        if len(self._groups) >= _REMEMBERED:
+            self._groups.clear()
+        self._groups[layouts] = found
+        return found
+
+    def _flaws(
+        self, claim: ClaimSegments, groups: tuple[Group, ...], d: Delimiters
+    ) -> Iterator[tuple[CodesAt, int, Flaw]]:
+        """What is wrong with the codes; all of them are known from then on."""
+        segments, starts, _ = claim
+        for group in groups:
+            days = [_period(segments[starts[at.line] + at.segment], d) for at in group.dates]
+            service = [day for period in days if period is not None for day in period]
+            for at in group.codes:
+                values = segments[starts[at.line] + at.segment].split(d.element)
+                for number, text in enumerate(values[at.first : at.last + 1], start=at.first):
+                    qualifier, code = [*text.split(d.component, 2), ""][:2]
+                    if text and text not in self._known:
+                        self._know(text, fine_days(qualifier, code))
+                    if not service or self._known.get(text, ALWAYS) == ALWAYS:
+                        continue
+                    place = f"{values[0]}{number:02d}-2"
+                    found = flaw(qualifier, code, place, (min(service), max(service)))
+                    if found is not None:
+                        yield at, number, found
+
+    def _know(self, text: str, days: Days) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[text] = days
+
+
+def _codes(layout: Layout, line: int) -> tuple[CodesAt, ...]:
+    """The codes of a claim (HI), or of a line (its service)."""
+    return tuple(
+        CodesAt(line, index, *elements)
+        for index, role in enumerate(layout.roles)
+        if role is not None
+        and role.node is layout.root
+        and (role.spec.id == "HI" or role.spec.id in _SERVICES)
+        and (elements := _listed(role.spec)) is not None
+    )
+
+
+@lru_cache(maxsize=256)
+def _listed(spec: SegmentSpec) -> tuple[int, int] | None:
+    """The first and last element of a segment that may hold a code of a list with dates."""
+    numbers = [
+        int(element.ref[-2:])
+        for element in spec.elements
+        if element.components
+        and element.usage != "N"
+        and _QUALIFIERS & (element.components[0].codes or frozenset())
+    ]
+    return (min(numbers), max(numbers)) if numbers else None
+
+
+def _dates(layout: Layout, line: int) -> tuple[DateAt, ...]:
+    """The days of service of a claim or a line."""
+    uses = layout.root.uses
+    keys = ("DTP[472]", "DTP") if line else ("DTP[434]", "DTP[472]")
+    return tuple(DateAt(line, index) for key in keys for index in uses.get(key, ()))
+
+
+def _period(raw: str, d: Delimiters) -> Days | None:
+    """The days of a DTP; None where it has no date."""
+    value = [*raw.split(d.element), "", "", ""][3]
+    first = parse_date(value[:8])
+    last = parse_date(value[9:]) if len(value) == 17 else first
+    if first is None or last is None or len(value) not in (8, 17):
+        return None
+    return day_number(first), day_number(last)
+
+
+def are_fine(
+    segments: list[str],
+    starts: list[int],
+    groups: tuple[Group, ...],
+    separator: str,
+    known: dict[str, Days],
+) -> bool:
+    """Is each code known to be fine on all days of its group? False does not make one wrong."""
+    for codes, dates in groups:
+        low, high = ALWAYS
+        for line, index, start, end in codes:
+            for text in segments[starts[line] + index].split(separator)[start : end + 1]:
+                if text:
+                    days = known.get(text)
+                    if days is None:
+                        return False
+                    low, high = max(low, days[0]), min(high, days[1])
+        for line, index in dates:
+            values = segments[starts[line] + index].split(separator, 4)
+            value = values[3] if len(values) > 3 else ""
+            first, last = value[:8], value[-8:]
+            if len(value) not in (8, 17) or not (_are_digits(first) and _are_digits(last)):
+                return False
+            if int(first) < low or int(last) > high:
+                return False
+    return True
+
+
+def _are_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+if native.codes is not None:
+    are_fine = native.codes.are_fine

@@ -1,0 +1,108 @@
+"""Whether codes are on their list and valid on the days of service: what COD004, COD008 and COD013
+say beyond the form of a code."""
+
+from typing import NamedTuple
+
+from edi.codes import diagnosis_code, icd_procedure, lists, procedure_code
+from edi.codes.lists.catalogue import CATALOGUE
+from edi.codes.lists.code_list import FOREVER, CodeList, Days
+from edi.codes.lists.packed import PackedList
+
+ALWAYS: Days = (0, FOREVER)
+NEVER: Days = (1, 0)
+
+# The lists that procedure codes are on, by the kind of their form.
+_PROCEDURES = {
+    "CPT": "cpt",
+    "CPT II": "cpt",
+    "CPT III": "cpt",
+    "CPT MAAA": "cpt",
+    "CPT PLA": "cpt",
+    "CDT": "cdt",
+    "HCPCS": "hcpcs",
+}
+PROCEDURE_LISTS = ("cdt", "cpt", "hcpcs")
+
+
+class _Kind(NamedTuple):
+    code: str  # of the rule
+    name: str  # of what it is, in a sentence
+    list_name: str
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a code on the days of service. `code` is that of the rule."""
+
+    code: str
+    message: str
+    detail: str
+
+
+def kind_of(qualifier: str, value: str) -> _Kind | None:
+    """The list of a code in an HI, or in the composite of a procedure; None where there is none,
+    or where the code has not the form of one."""
+    if qualifier in diagnosis_code.ICD10:
+        is_right = diagnosis_code.is_valid(value)
+        return _Kind("COD004", "Diagnosis code", "icd10cm") if is_right else None
+    if qualifier in ("BBR", "BBQ"):
+        is_right = icd_procedure.is_valid(value)
+        return _Kind("COD013", "Inpatient procedure code", "icd10pcs") if is_right else None
+    if qualifier in ("HC", "AD", "BP", "BO"):
+        name = _PROCEDURES.get(procedure_code.kind(value) or "")
+        return _Kind("COD008", "Procedure code", name) if name else None
+    return None
+
+
+def fine_days(qualifier: str, value: str) -> Days:
+    """First and last of the days on which there is plainly nothing wrong with a code; `NEVER` when
+    each day has to be looked at."""
+    kind = kind_of(qualifier, value)
+    found = lists.loaded(kind.list_name) if kind is not None else None
+    if found is None:
+        return ALWAYS
+    periods = found.days(value)
+    if not periods:
+        return NEVER
+    first, last = periods[-1]
+    info = found.info
+    return 0 if first <= info.first else first, FOREVER if last >= info.last else last
+
+
+def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
+    """What is wrong with a code if the services lie between two days, CCYYMMDD as numbers.
+
+    `place`: the name of its element. Nothing is wrong where the list does not know all those days,
+    or where the code was valid on one of them.
+    """
+    kind = kind_of(qualifier, value)
+    found = lists.loaded(kind.list_name) if kind is not None else None
+    if kind is None or found is None:
+        return None
+    if service[0] < found.info.first or service[1] > found.info.last:
+        return None
+    periods = found.days(value)
+    if any(first <= service[1] and last >= service[0] for first, last in periods):
+        return None
+    said = _said(found, CATALOGUE[kind.list_name].title, value, periods, service)
+    days = ", ".join(f"{first} to {last}" for first, last in periods) or "never"
+    return Flaw(kind.code, f"{kind.name} {place} {said}.", f"{value} valid {days}")
+
+
+def _said(found: CodeList, title: str, value: str, periods: tuple[Days, ...], service: Days) -> str:
+    is_heading = isinstance(found, PackedList) and found.has_longer(value)
+    if not periods and is_heading:
+        return f"is a heading of {title}, which cannot be billed: add its further characters"
+    if not periods:
+        day = found.info.date
+        return f"is not on the list of {title} as of {day:%B %Y}: check it for a mistyped character"
+    if service[1] < periods[0][0]:
+        return f"was not yet valid ({title}) on the day of service: check the code and the date"
+    if is_heading:
+        return (
+            f"was no longer valid ({title}) on the day of service: it has been divided, so add"
+            " further characters"
+        )
+    return (
+        f"was no longer valid ({title}) on the day of service: use the code that replaced it, or"
+        " check the date"
+    )
