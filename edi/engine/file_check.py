@@ -10,6 +10,7 @@ from edi.claims.read_837 import ClaimReader
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.group_reasons import group_reasons_of
+from edi.engine.listed_codes import FlawAt, problems
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
@@ -123,16 +124,18 @@ class FileCheck:
             return
         passed = self._precheck(raw)
         left: Rules | None = None
+        flaws: list[FlawAt] | None = None
         if passed is not None:
             left = self._left(raw, self._rules(raw, passed))
-            if not left and self._runner.codes.are_fine(raw.segments, raw.delimiters):
+            flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
+            if not left and not flaws:
                 self._count(fast=True)
                 reader.count(raw)
                 return
         reader.feed(raw.chunk())
         subject = reader.finish()
         if subject is not None:
-            yield from self._subject(subject, left)
+            yield from self._subject(subject, left, flaws)
             yield from self._findings.flush()
 
     def _chunk(self, chunk: LoopChunk) -> Iterator[Finding]:
@@ -243,8 +246,11 @@ class FileCheck:
                 return rules[number:]
         return ()
 
-    def _subject(self, subject: Subject, rules: Rules | None) -> Iterator[Finding]:
-        """A claim or claim payment is complete: ask `rules`, or all that can apply."""
+    def _subject(
+        self, subject: Subject, rules: Rules | None, flaws: list[FlawAt] | None = None
+    ) -> Iterator[Finding]:
+        """A claim or claim payment is complete: ask `rules`, or all that can apply; and report the
+        flaws of its codes, which are looked for if they are not known."""
         self._count()
         if isinstance(subject, Claim):
             subject.file = self._summary.file
@@ -252,7 +258,9 @@ class FileCheck:
             for rule in self._rules(subject, None) if rules is None else rules:
                 self._ask(rule, subject)
             if isinstance(subject, Claim):
-                self._findings.held += self._runner.codes.problems(subject)
+                if flaws is None:
+                    flaws = self._runner.codes.flaws(subject.whole, subject.delimiters)
+                self._findings.held += problems(subject, flaws)
         if self._findings.held:
             yield from self._findings.flush(subject.id)
         self._findings.end_claim()

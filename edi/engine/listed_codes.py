@@ -8,7 +8,7 @@ Diagnoses and inpatient procedures are held against all days of the claim, a pro
 of its line; a code is wrong only if it was valid on none of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -60,6 +60,22 @@ class Group(NamedTuple):
     dates: tuple[DateAt, ...]
 
 
+class FlawAt(NamedTuple):
+    """What is wrong with a code, and where it stands: which of `CodesAt`, element."""
+
+    at: CodesAt
+    element: int
+    flaw: Flaw
+
+
+def problems(claim: Claim, flaws: Iterable[FlawAt]) -> Iterator[Problem]:
+    """The problems of a claim that has these flaws."""
+    for at, element, found in flaws:
+        chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
+        place = chunk.place(at.segment)
+        yield Problem(found.code, found.message, place, element, 2, found.detail)
+
+
 class ListedCodes:
     """What is known of the codes that a run has met."""
 
@@ -70,26 +86,14 @@ class ListedCodes:
         self._known: dict[str, Days] = {}  # by the text of a composite, when it is fine
         self._groups: dict[tuple[Layout, ...], tuple[Group, ...]] = {}
 
-    def are_fine(self, claim: ClaimSegments, d: Delimiters) -> bool:
-        """Is there nothing wrong with the codes of a claim?"""
+    def flaws(self, claim: ClaimSegments, d: Delimiters) -> list[FlawAt]:
+        """What is wrong with the codes of a claim."""
         groups = self._groups.get(claim.layouts)
         if groups is None:
             groups = self._placed(claim.layouts)
-        return (
-            not groups
-            or are_fine(claim.segments, claim.starts, groups, d.element, self._known)
-            or not any(self._flaws(claim, groups, d))
-        )
-
-    def problems(self, claim: Claim) -> Iterator[Problem]:
-        """What is wrong with them."""
-        whole, d = claim.whole, claim.delimiters
-        if self.are_fine(whole, d):
-            return
-        for at, element, found in self._flaws(whole, self._placed(whole.layouts), d):
-            chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
-            place = chunk.place(at.segment)
-            yield Problem(found.code, found.message, place, element, 2, found.detail)
+        if not groups or are_fine(claim.segments, claim.starts, groups, d.element, self._known):
+            return []
+        return list(self._flaws(claim, groups, d))
 
     def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
         """Where the codes and dates of such claims are; groups without either are left out."""
@@ -108,8 +112,8 @@ class ListedCodes:
 
     def _flaws(
         self, claim: ClaimSegments, groups: tuple[Group, ...], d: Delimiters
-    ) -> Iterator[tuple[CodesAt, int, Flaw]]:
-        """What is wrong with the codes; all of them are known from then on."""
+    ) -> Iterator[FlawAt]:
+        """All of the codes are known from then on."""
         segments, starts, _ = claim
         for group in groups:
             days = [_period(segments[starts[at.line] + at.segment], d) for at in group.dates]
@@ -125,7 +129,7 @@ class ListedCodes:
                     place = f"{values[0]}{number:02d}-2"
                     found = flaw(qualifier, code, place, (min(service), max(service)))
                     if found is not None:
-                        yield at, number, found
+                        yield FlawAt(at, number, found)
 
     def _know(self, text: str, days: Days) -> None:
         if len(self._known) >= _REMEMBERED:

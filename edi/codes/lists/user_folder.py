@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 VARIABLE = "EDI_CODES"  # names another folder
@@ -29,6 +28,8 @@ def path_of(name: str) -> Path:
 
 def keep(name: str, data: bytes) -> Path:
     """Put a list there, replacing an earlier one when all is written. Raises `OSError`."""
+    import tempfile
+
     path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.")

@@ -1,6 +1,7 @@
 """Whether codes are on their list and valid on the days of service: what COD004, COD008 and COD013
 say beyond the form of a code."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi.codes import diagnosis_code, icd_procedure, lists, procedure_code
@@ -68,6 +69,7 @@ def fine_days(qualifier: str, value: str) -> Days:
     return 0 if first <= info.first else first, FOREVER if last >= info.last else last
 
 
+@lru_cache(maxsize=4096)
 def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
     """What is wrong with a code if the services lie between two days, CCYYMMDD as numbers.
 
