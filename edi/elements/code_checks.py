@@ -6,6 +6,7 @@ is not shipped is never a reason for an error.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from edi.codes import (
@@ -13,6 +14,7 @@ from edi.codes import (
     currency,
     diagnosis_code,
     icd_procedure,
+    lists,
     modifier,
     ndc,
     npi,
@@ -24,7 +26,9 @@ from edi.codes import (
     taxonomy,
     type_of_bill,
     zip_code,
+    zip_prefix,
 )
+from edi.codes.lists import Validity
 from edi.elements import reasons
 from edi.elements.dates import is_date, is_period
 from edi.finding import Severity
@@ -60,6 +64,12 @@ def _zip(value: str, nation: str) -> bool:
     return not value or nation not in ("", "US") or zip_code.is_valid(value)
 
 
+def _zip_of_state(value: str, where: str, nation: str) -> bool:
+    if nation not in ("", "US") or not zip_code.is_valid(value) or not state.is_us(where):
+        return True  # said already
+    return zip_prefix.fits(value, where)
+
+
 def _nine_digit_zip(value: str, nation: str) -> bool:
     return not value or nation not in ("", "US") or zip_code.is_nine_digits(value)
 
@@ -90,6 +100,29 @@ def _frequency(value: str) -> bool:
 
 def _taxonomy(value: str) -> bool:
     return not value or taxonomy.is_valid(value)
+
+
+def _listed_facility(value: str) -> bool:
+    return not type_of_bill.is_facility(value) or _is_listed("bill-type", value)
+
+
+def _listed_taxonomy(value: str) -> bool:
+    return not taxonomy.is_valid(value) or _is_listed("taxonomy", value)
+
+
+def _listed_revenue(value: str, qualifier: str = "NU") -> bool:
+    if qualifier != "NU" or not revenue_code.is_valid(value):
+        return True
+    return _is_listed("revenue", value)
+
+
+def _listed_ndc(value: str, qualifier: str) -> bool:
+    return qualifier != "N4" or not ndc.is_valid(value) or _is_listed("ndc", value)
+
+
+def _is_listed(name: str, value: str) -> bool:
+    """Is a code that has the right form on the list, if that is loaded?"""
+    return lists.valid(name, value) is not Validity.NO
 
 
 def _revenue(value: str) -> bool:
@@ -166,10 +199,12 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
         yield CodeCheck("COD002", ("CLM11-4", "CLM11-5"), _state, _STATE)
     if spec.id == "HCP" and by_ref["HCP08"].usage != "N":
         yield CodeCheck("COD007", ("HCP08",), _revenue, _EXTERNAL["revenue_code"][2])
+        yield _known("COD007", ("HCP08",), "revenue", _listed_revenue)
     if spec.id == "HCP" and by_ref["HCP10"].usage != "N":
         yield CodeCheck("COD008", ("HCP10", "HCP09"), _procedure, _PROCEDURE)
     if spec.id == "LIN":
         yield CodeCheck("COD009", ("LIN03", "LIN02"), _ndc, "", reason=reasons.ndc)
+        yield _known("COD009", ("LIN03", "LIN02"), "ndc", _listed_ndc)
     if spec.id == "LQ":
         yield from _remarks("LQ02", "LQ01")
     for element in spec.elements:
@@ -188,6 +223,19 @@ def _codes(element: ElementSpec | None) -> frozenset[str]:
     return (element.codes or frozenset()) if element else frozenset()
 
 
+def _known(
+    code: str, refs: tuple[str, ...], list_name: str, test: Callable[..., bool]
+) -> CodeCheck:
+    """The look-up in a list that may be loaded."""
+    return CodeCheck(code, refs, test, "", reason=partial(reasons.not_listed, list_name))
+
+
+_LISTED: dict[str, tuple[str, Callable[..., bool]]] = {
+    "taxonomy": ("taxonomy", _listed_taxonomy),
+    "revenue_code": ("revenue", _listed_revenue),
+}
+
+
 def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     yield CodeCheck("COD002", ("N402", "N404"), _state, _STATE)
     if spec.loop in guide.nine_digit_zip:
@@ -200,6 +248,13 @@ def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
         )
     else:
         yield CodeCheck("COD012", ("N403", "N404"), _zip, "", reason=reasons.zip_code)
+    yield CodeCheck(
+        "COD012",
+        ("N403", "N402", "N404"),
+        _zip_of_state,
+        "does not belong to the state in N402: check which of the two is wrong",
+        Severity.WARNING,
+    )
 
 
 def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
@@ -210,6 +265,8 @@ def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     elif element.external in _EXTERNAL:
         code, test, message = _EXTERNAL[element.external]
         yield CodeCheck(code, (element.ref,), test, message)
+        if element.external in _LISTED:
+            yield _known(code, (element.ref,), *_LISTED[element.external])
     elif element.external == "facility_type" and guide.facility_of_any_claim:
         # Copied from the claim, so it may be a place of service as well.
         message = "is neither a facility type of a type of bill nor a place of service"
@@ -217,6 +274,7 @@ def _listed(element: ElementSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     elif element.external == "facility_type":
         message = "is not a facility type of a type of bill"
         yield CodeCheck("COD006", (element.ref,), _facility, message)
+        yield _known("COD006", (element.ref,), "bill-type", _listed_facility)
     elif element.external == "claim_frequency":
         yield CodeCheck("COD006", (element.ref,), _frequency, "is not a claim frequency code")
 
@@ -256,9 +314,11 @@ def _composite(element: ElementSpec) -> Iterator[CodeCheck]:
     elif element.data_element == "C003":
         yield CodeCheck("COD008", (code, qualifier), _procedure, _PROCEDURE)
         yield CodeCheck("COD009", (code, qualifier), _ndc, "", reason=reasons.ndc)
+        yield _known("COD009", (code, qualifier), "ndc", _listed_ndc)
         yield CodeCheck(
             "COD007", (code, qualifier), _qualified_revenue, _EXTERNAL["revenue_code"][2]
         )
+        yield _known("COD007", (code, qualifier), "revenue", _listed_revenue)
         for place in "3456":
             if place in parts and parts[place].usage != "N":
                 yield CodeCheck(

@@ -5,7 +5,8 @@ No reason quotes the value.
 
 import re
 
-from edi.codes import diagnosis_code
+from edi.codes import diagnosis_code, lists
+from edi.codes.lists.catalogue import CATALOGUE
 from edi.elements.dates import is_time, parse_date
 
 _FORMS = {"D8": "CCYYMMDD", "D6": "YYMMDD", "DT": "CCYYMMDDHHMM", "TM": "HHMM"}
@@ -33,6 +34,14 @@ def diagnosis(value: str, qualifier: str) -> str:
     if not is_icd10 and diagnosis_code.is_valid(value):
         return f"is an ICD-10 code, but its qualifier {qualifier} announces ICD-9"
     return f"does not have the form of an ICD-{'10' if is_icd10 else '9'} diagnosis code"
+
+
+def not_listed(list_name: str, *_: str) -> str:
+    """That it is not on a list that is loaded."""
+    found = lists.loaded(list_name)
+    as_of = f" as of {found.info.date:%B %Y}" if found is not None else ""
+    spec = CATALOGUE[list_name]
+    return f"is not on the list {spec.title} ({spec.publisher}){as_of}"
 
 
 def day(value: str, *_: str) -> str:
