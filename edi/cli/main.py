@@ -36,6 +36,7 @@ _COMMANDS = {
     ),
     "rules": _Home("edi.cli.rules", "List all rules, or those of a family."),
     "profile": _Home("edi.cli.profile", "Check and test rules of your own."),
+    "codes": _Home("edi.cli.codes", "Show and import code lists (ICD-10, HCPCS, CPT, NDC)."),
 }
 
 
