@@ -69,13 +69,13 @@ def import_(
 
     spec = _spec(name)
     try:
-        parsed = read(file, spec.format, is_dated=spec.is_dated or name == "carc")
+        parsed = read(file, spec.format, is_dated=spec.is_dated)
     except ListFileError as error:
         main.say(f"{file}: {error}")
         return main.UNREADABLE
     as_of = day.date() if day else parsed.newest or _changed(file)
     covers = 0, FOREVER
-    if spec.is_dated:
+    if spec.is_dated and not spec.keeps_old:
         covers = (
             day_number(first.date() if first else date(as_of.year, 1, 1)),
             day_number(last.date()) if last else _end(spec, as_of),

@@ -17,10 +17,13 @@ from functools import cache
 from typing import NamedTuple
 
 from edi.codes._table import rows
+from edi.codes.lists import FOREVER, users
 
-LIST_DATE = date(2025, 11, 1)
+LIST_DATE = date(2025, 11, 1)  # of the list that is shipped
 
 _NUMBERED = re.compile(r"([A-Z]?)([1-9]\d{0,2})")
+# The row of a code of which only a newer list knows: it suits any group.
+_NEW = ["", "", "", "N", "", "CO|OA|PI|PR", *[""] * 10]
 _NEW_CODES = 50  # more than X12 has added to a series in ten years
 
 
@@ -102,7 +105,30 @@ def all_codes() -> tuple[Carc, ...]:
 
 @cache
 def _rows() -> dict[str, list[str]]:
-    return {row[0]: row[1:] for row in rows("carc")}
+    """Our list; where the user has imported another, with its new codes, which suit any group, and
+    with the days of that one."""
+    found = {row[0]: row[1:] for row in rows("carc")}
+    theirs = users("carc")
+    if theirs is None:
+        return found
+    for code, periods in theirs.codes():
+        known = found.get(code, _NEW)
+        started, stopped = _iso(periods[0][0]), _iso(periods[-1][1])
+        summary = known[0] or theirs.meaning(code)
+        found[code] = [summary, started or known[1], stopped or known[2], *known[3:]]
+    return found
+
+
+def list_date() -> date:
+    """Of the list in use."""
+    theirs = users("carc")
+    return theirs.info.date if theirs is not None else LIST_DATE
+
+
+def _iso(day: int) -> str:
+    if day in (0, FOREVER):
+        return ""
+    return f"{day // 10_000}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
 @cache

@@ -7,6 +7,8 @@ Series M and MA are closed: M1 to M144, MA01 to MA134. N grows three times a yea
 import re
 from datetime import date
 
+from edi.codes.lists import users
+
 LIST_DATE = date(2024, 6, 18)
 
 _FORM = "M[1-9][0-9]{0,2}|MA(0[1-9]|[1-9][0-9]{1,2})|N[1-9][0-9]{0,3}"
@@ -21,6 +23,12 @@ def is_valid(value: str) -> bool:
         return False
     series = value.rstrip("0123456789")
     return series == "N" or int(value[len(series) :]) <= _LAST[series]
+
+
+def list_date() -> date:
+    """Of the list in use: ours, or the one that the user has imported."""
+    theirs = users("rarc")
+    return theirs.info.date if theirs is not None else LIST_DATE
 
 
 def known_codes() -> tuple[str, ...]:
@@ -39,6 +47,9 @@ def is_known(value: str) -> bool:
 
     False does not make a valid one wrong: it may be newer than this release.
     """
+    theirs = users("rarc")
+    if theirs is not None:
+        return bool(theirs.days(value))
     if not is_valid(value) or value in _UNASSIGNED:
         return False
     return value[0] != "N" or int(value[1:]) <= _LAST_KNOWN

@@ -285,8 +285,9 @@ def _remarks(*refs: str) -> Iterator[CodeCheck]:
         "COD010",
         refs,
         _known_remark,
-        "is not on the remark code (RARC) list of June 2024: check that it is newer",
+        "",
         Severity.WARNING,
+        reasons.unknown_remark,
     )
 
 

@@ -5,7 +5,7 @@ No reason quotes the value.
 
 import re
 
-from edi.codes import diagnosis_code, lists
+from edi.codes import diagnosis_code, lists, remark_code
 from edi.codes.lists.catalogue import CATALOGUE
 from edi.elements.dates import is_time, parse_date
 
@@ -42,6 +42,12 @@ def not_listed(list_name: str, *_: str) -> str:
     as_of = f" as of {found.info.date:%B %Y}" if found is not None else ""
     spec = CATALOGUE[list_name]
     return f"is not on the list {spec.title} ({spec.publisher}){as_of}"
+
+
+def unknown_remark(*_: str) -> str:
+    """That a remark code is not on the list in use."""
+    day = remark_code.list_date()
+    return f"is not on the remark code (RARC) list of {day:%B %Y}: check that it is newer"
 
 
 def day(value: str, *_: str) -> str:

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from edi.codes.lists.catalogue import CATALOGUE
-from edi.codes.lists.code_list import CodeList, Validity, valid_on
+from edi.codes.lists.code_list import FOREVER, CodeList, Validity, valid_on
 from edi.codes.lists.packed import DamagedList, PackedList
 from edi.codes.lists.user_folder import path_of
 
-__all__ = ["Validity", "imported", "loaded", "shipped", "valid"]
+__all__ = ["FOREVER", "Validity", "imported", "loaded", "missed", "shipped", "users", "valid"]
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -25,15 +25,31 @@ def valid(name: str, code: str, on: date | None = None) -> Validity:
 
 @cache
 def loaded(name: str) -> CodeList | None:
-    """The list to be used: the user's, else the one that is shipped, else None.
+    """The list to be used: the user's, else the one that is shipped, else None."""
+    found = users(name) or shipped(name)
+    if found is None:
+        _missed.add(name)
+    return found
 
-    A file of the user's that cannot be read is as good as none; `edi codes list` names it.
+
+_missed: set[str] = set()
+
+
+def missed() -> list[str]:
+    """The lists that were asked for and are not loaded, in order."""
+    return sorted(_missed)
+
+
+@cache
+def users(name: str) -> PackedList | None:
+    """The list that the user has imported, for use.
+
+    A file that cannot be read is as good as none; `edi codes list` names it.
     """
     try:
-        found = imported(name)
+        return imported(name)
     except (OSError, DamagedList):
-        found = None
-    return found or shipped(name)
+        return None
 
 
 def imported(name: str) -> PackedList | None:

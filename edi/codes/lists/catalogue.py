@@ -12,12 +12,21 @@ class ListSpec(NamedTuple):
     publisher: str
     months: tuple[int, ...]  # on whose first day a new list takes effect; () where none is due
     format: str = "csv"  # of the publisher's file (`publisher_files`)
-    is_dated: bool = False  # valid or not by the day of service
+    is_dated: bool = False  # its codes are valid from a day, or up to one
+    keeps_old: bool = False  # has every code that ever was, so that it knows all earlier days
     shipped: str = ""  # "packed" for a file in data/, "module" for a list of `own_lists`
 
 
 _ALL = (
-    ListSpec("carc", "Claim adjustment reason codes", "X12", (3, 7, 11), shipped="module"),
+    ListSpec(
+        "carc",
+        "Claim adjustment reason codes",
+        "X12",
+        (3, 7, 11),
+        is_dated=True,
+        keeps_old=True,
+        shipped="module",
+    ),
     ListSpec("rarc", "Remittance advice remark codes", "X12", (3, 7, 11), shipped="module"),
     ListSpec("claim-status", "Claim status codes (277CA)", "X12", (3, 7, 11), shipped="module"),
     ListSpec(

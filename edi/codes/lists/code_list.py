@@ -45,6 +45,19 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def covered(info: ListInfo, periods: tuple[Days, ...]) -> Days:
+    """The days for which the list says whether a code with these periods is valid.
+
+    Those that it knows; and all earlier or later ones where it says when the code began or ended.
+    """
+    first, last = info.first, info.last
+    if periods and periods[0][0] not in (0, info.first):
+        first = 0
+    if periods and periods[-1][1] < info.last:
+        last = FOREVER
+    return first, last
+
+
 def valid_on(found: CodeList | None, code: str, on: date | None) -> Validity:
     """Whether a code of the list is valid on a day; without one, whether it ever was."""
     if found is None:
@@ -54,8 +67,9 @@ def valid_on(found: CodeList | None, code: str, on: date | None) -> Validity:
         return Validity.NOT_LOADED
     if on is None:
         return Validity.YES if periods else Validity.NO
-    day, info = day_number(on), found.info
-    if not info.first <= day <= info.last:
+    day = day_number(on)
+    first_known, last_known = covered(found.info, periods)
+    if not first_known <= day <= last_known:
         return Validity.NOT_LOADED
     is_valid = any(first <= day <= last for first, last in periods)
     return Validity.YES if is_valid else Validity.NO

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.codes import diagnosis_code, icd_procedure, lists, procedure_code
 from edi.codes.lists.catalogue import CATALOGUE
-from edi.codes.lists.code_list import FOREVER, CodeList, Days
+from edi.codes.lists.code_list import FOREVER, CodeList, Days, covered
 from edi.codes.lists.packed import PackedList
 
 ALWAYS: Days = (0, FOREVER)
@@ -80,9 +80,10 @@ def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
     found = lists.loaded(kind.list_name) if kind is not None else None
     if kind is None or found is None:
         return None
-    if service[0] < found.info.first or service[1] > found.info.last:
-        return None
     periods = found.days(value)
+    first_known, last_known = covered(found.info, periods)
+    if service[0] < first_known or service[1] > last_known:
+        return None
     if any(first <= service[1] and last >= service[0] for first, last in periods):
         return None
     said = _said(found, CATALOGUE[kind.list_name].title, value, periods, service)
