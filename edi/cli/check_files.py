@@ -6,6 +6,7 @@ from typing import IO, BinaryIO, NamedTuple, cast
 from edi.cli.inputs import STDIN, is_reopenable, open_input, shown, size
 from edi.cli.main import internal_error
 from edi.cli.progress import Bar, CountedStream
+from edi.codes import lists
 from edi.engine.check import FileSummary, Runner
 from edi.finding import Finding
 from edi.report.report import Report, Totals
@@ -34,6 +35,7 @@ class Outcome:
         self.memories: dict[
             str, Memory
         ] = {}  # of rules that compare claims, when another process checked it
+        self.missed: list[str] = []  # code lists that it asked for and did not have
 
 
 def one_by_one(
@@ -103,6 +105,7 @@ def side_by_side(
 
 
 def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) -> None:
+    lists.note_missed(outcome.missed)
     if outcome.failure is not None:
         failed(outcome.failure)
     if outcome.opened:
@@ -114,6 +117,7 @@ def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
     runner = Runner(task.selection)
     outcome = _check(file, task, runner, text.write, False, _ignore)
     outcome.memories = runner.memories
+    outcome.missed = lists.missed()
     return outcome
 
 

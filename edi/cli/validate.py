@@ -174,9 +174,22 @@ def validate(
                 is_shared &= is_asked
             check = check_files.side_by_side if is_shared else check_files.one_by_one
             check(chosen, task, stream.write, failed, bar, totals, jobs)
+    if style == "text" and not quiet:
+        _say_missed(selection)
     if totals.unreadable:
         return main.UNREADABLE
     return main.FINDINGS if totals.errors and not exit_zero else main.OK
+
+
+def _say_missed(selection: "Selection") -> None:
+    """Name the code lists in which codes would have been looked up."""
+    from edi.codes.lists import missed
+    from edi.codes.lists.catalogue import CATALOGUE
+    from edi.rules import registry
+
+    names = [name for name in missed() if selection.wants(registry.get(CATALOGUE[name].rule))]
+    if names:
+        main.say(f"checked by form only, as no list is loaded (edi codes): {', '.join(names)}")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from edi.guides.catalogue import SPECS
 from edi.guides.guide import SegmentSpec
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
-from edi.rules.cod.on_the_day import ALWAYS, PROCEDURE_LISTS, Flaw, fine_days, flaw
+from edi.rules.cod.on_the_day import ALWAYS, DENTAL_LISTS, MEDICAL_LISTS, Flaw, fine_days, flaw
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
 
@@ -82,7 +82,7 @@ class ListedCodes:
     def __init__(self, wants: Callable[[str], bool]) -> None:
         """`wants`: is the rule of that code to be asked?"""
         self._wants_claims = any(map(wants, CODES))
-        self._wants_lines = wants("COD008") and any(map(lists.loaded, PROCEDURE_LISTS))
+        self._wants_lines = wants("COD008")
         self._known: dict[str, Days] = {}  # by the text of a composite, when it is fine
         self._groups: dict[tuple[Layout, ...], tuple[Group, ...]] = {}
 
@@ -103,7 +103,9 @@ class ListedCodes:
             groups.append(Group(_codes(layouts[0], 0), tuple(chain.from_iterable(dates))))
         if self._wants_lines:
             for number, layout in enumerate(layouts[1:], start=1):
-                groups.append(Group(_codes(layout, number), dates[number] or dates[0]))
+                codes = _codes(layout, number)
+                if codes and _procedures_are_listed(layout):
+                    groups.append(Group(codes, dates[number] or dates[0]))
         found = tuple(group for group in groups if group.codes and group.dates)
         if len(self._groups) >= _REMEMBERED:
             self._groups.clear()
@@ -147,6 +149,13 @@ def _codes(layout: Layout, line: int) -> tuple[CodesAt, ...]:
         and (role.spec.id == "HI" or role.spec.id in _SERVICES)
         and (elements := _listed(role.spec)) is not None
     )
+
+
+def _procedures_are_listed(layout: Layout) -> bool:
+    """Is a list loaded that has procedures of such lines?"""
+    names = DENTAL_LISTS if "SV3" in layout.root.uses else MEDICAL_LISTS
+    found = [lists.loaded(name) for name in names]  # all are asked for, so that none goes unsaid
+    return any(one is not None for one in found)
 
 
 @lru_cache(maxsize=256)

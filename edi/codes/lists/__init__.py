@@ -4,6 +4,7 @@ A list of the user's, imported by `edi codes import`, takes the place of the one
 list that is neither shipped nor imported is not loaded, which never makes a code wrong.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,17 @@ from edi.codes.lists.code_list import FOREVER, CodeList, Validity, valid_on
 from edi.codes.lists.packed import DamagedList, PackedList
 from edi.codes.lists.user_folder import path_of
 
-__all__ = ["FOREVER", "Validity", "imported", "loaded", "missed", "shipped", "users", "valid"]
+__all__ = [
+    "FOREVER",
+    "Validity",
+    "imported",
+    "loaded",
+    "missed",
+    "note_missed",
+    "shipped",
+    "users",
+    "valid",
+]
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -33,6 +44,11 @@ def loaded(name: str) -> CodeList | None:
 
 
 _missed: set[str] = set()
+
+
+def note_missed(names: Iterable[str]) -> None:
+    """Add lists that another process asked for and that are not loaded."""
+    _missed.update(names)
 
 
 def missed() -> list[str]:

@@ -14,6 +14,7 @@ class ListSpec(NamedTuple):
     format: str = "csv"  # of the publisher's file (`publisher_files`)
     is_dated: bool = False  # its codes are valid from a day, or up to one
     keeps_old: bool = False  # has every code that ever was, so that it knows all earlier days
+    rule: str = ""  # that looks codes up in it where it is loaded
     shipped: str = ""  # "packed" for a file in data/, "module" for a list of `own_lists`
 
 
@@ -40,13 +41,17 @@ _ALL = (
     ListSpec("zip-prefix", "States by three-digit ZIP code prefix", "USPS", (), shipped="module"),
     ListSpec("icd10cm", "ICD-10-CM diagnoses", "CMS", (4, 10), is_dated=True, shipped="packed"),
     ListSpec("icd10pcs", "ICD-10-PCS procedures", "CMS", (4, 10), is_dated=True, shipped="packed"),
-    ListSpec("hcpcs", "HCPCS level II", "CMS", (1, 4, 7, 10), "hcpcs", is_dated=True),
-    ListSpec("cpt", "CPT procedures", "AMA", (1, 7), is_dated=True),
-    ListSpec("cdt", "CDT dental procedures", "ADA", (1,), is_dated=True),
-    ListSpec("taxonomy", "Health care provider taxonomy", "NUCC", (4, 10), "nucc"),
-    ListSpec("ndc", "National drug codes", "FDA", (), "ndc"),
-    ListSpec("revenue", "Revenue codes", "NUBC", (1, 4, 7, 10)),
-    ListSpec("bill-type", "Facility types of the type of bill", "NUBC", (1, 4, 7, 10)),
+    ListSpec(
+        "hcpcs", "HCPCS level II", "CMS", (1, 4, 7, 10), "hcpcs", is_dated=True, rule="COD008"
+    ),
+    ListSpec("cpt", "CPT procedures", "AMA", (1, 7), is_dated=True, rule="COD008"),
+    ListSpec("cdt", "CDT dental procedures", "ADA", (1,), is_dated=True, rule="COD008"),
+    ListSpec("taxonomy", "Health care provider taxonomy", "NUCC", (4, 10), "nucc", rule="COD005"),
+    ListSpec("ndc", "National drug codes", "FDA", (), "ndc", rule="COD009"),
+    ListSpec("revenue", "Revenue codes", "NUBC", (1, 4, 7, 10), rule="COD007"),
+    ListSpec(
+        "bill-type", "Facility types of the type of bill", "NUBC", (1, 4, 7, 10), rule="COD006"
+    ),
 )
 
 CATALOGUE = {spec.name: spec for spec in _ALL}

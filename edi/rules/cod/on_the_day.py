@@ -22,7 +22,7 @@ _PROCEDURES = {
     "CDT": "cdt",
     "HCPCS": "hcpcs",
 }
-PROCEDURE_LISTS = ("cdt", "cpt", "hcpcs")
+MEDICAL_LISTS, DENTAL_LISTS = ("cpt", "hcpcs"), ("cdt",)
 
 
 class _Kind(NamedTuple):
