@@ -1,8 +1,9 @@
-"""A provider taxonomy (PRV03) does not have the form of one: three digits, six letters or digits,
-and a final X.
+"""A provider taxonomy (PRV03) does not have the form of one (three digits, six letters or digits,
+and a final X), or is not on the NUCC list, where that is loaded.
 
 Payers find the provider's contract by NPI and taxonomy, and reject one that they cannot read
-(277CA A7:145). Whether the code is on the NUCC list is not checked: no list is shipped.
+(277CA A7:145). NUCC licenses its list, so none is shipped: `edi codes import taxonomy FILE` reads
+its CSV file.
 
 Rejected: PRV*BI*PXC*207Q0000X~
 Accepted: PRV*BI*PXC*207Q00000X~

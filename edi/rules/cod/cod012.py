@@ -2,7 +2,8 @@
 demands them: billing provider (2010AA) and service facility (2310C, 2310E, 2420C).
 
 The hyphen is not sent. Payers price by locality and match the billing address by the full code
-(277CA A7:500). Addresses of other countries (N404) are not judged.
+(277CA A7:500). A warning where the first three digits belong to another state than the one in
+N402: one of the two is mistyped. Addresses of other countries (N404) are not judged.
 
 Rejected: N4*MCCALL*ID*8363~, and N4*MCCALL*ID*83638~ in loop 2010AA
 Accepted: N4*MCCALL*ID*836384418~

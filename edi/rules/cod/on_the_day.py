@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edi.codes import diagnosis_code, icd_procedure, lists, procedure_code
-from edi.codes.lists.catalogue import CATALOGUE
 from edi.codes.lists.code_list import FOREVER, CodeList, Days, covered
 from edi.codes.lists.packed import PackedList
 
@@ -21,6 +20,13 @@ _PROCEDURES = {
     "CPT PLA": "cpt",
     "CDT": "cdt",
     "HCPCS": "hcpcs",
+}
+_NAMES = {
+    "icd10cm": "ICD-10-CM",
+    "icd10pcs": "ICD-10-PCS",
+    "hcpcs": "HCPCS",
+    "cpt": "CPT",
+    "cdt": "CDT",
 }
 MEDICAL_LISTS, DENTAL_LISTS = ("cpt", "hcpcs"), ("cdt",)
 
@@ -86,26 +92,21 @@ def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
         return None
     if any(first <= service[1] and last >= service[0] for first, last in periods):
         return None
-    said = _said(found, CATALOGUE[kind.list_name].title, value, periods, service)
+    said = _said(found, _NAMES[kind.list_name], value, periods, service)
     days = ", ".join(f"{first} to {last}" for first, last in periods) or "never"
     return Flaw(kind.code, f"{kind.name} {place} {said}.", f"{value} valid {days}")
 
 
-def _said(found: CodeList, title: str, value: str, periods: tuple[Days, ...], service: Days) -> str:
+def _said(found: CodeList, name: str, value: str, periods: tuple[Days, ...], service: Days) -> str:
     is_heading = isinstance(found, PackedList) and found.has_longer(value)
     if not periods and is_heading:
-        return f"is a heading of {title}, which cannot be billed: add its further characters"
+        return f"is a heading of {name}, which cannot be billed: add its further characters"
     if not periods:
         day = found.info.date
-        return f"is not on the list of {title} as of {day:%B %Y}: check it for a mistyped character"
+        return f"is not on the {name} list of {day:%B %Y}: check it for a mistyped character"
     if service[1] < periods[0][0]:
-        return f"was not yet valid ({title}) on the day of service: check the code and the date"
+        return f"was not yet valid in {name} on the day of service: check the code and the date"
+    ended = f"was no longer valid in {name} on the day of service"
     if is_heading:
-        return (
-            f"was no longer valid ({title}) on the day of service: it has been divided, so add"
-            " further characters"
-        )
-    return (
-        f"was no longer valid ({title}) on the day of service: use the code that replaced it, or"
-        " check the date"
-    )
+        return f"{ended}: it has been divided, so add further characters"
+    return f"{ended}: use the code that replaced it, or check the date"
