@@ -25,14 +25,14 @@ VERSION = "1.2.0"
 FIRST = 20_151_001  # ICD-10 replaced ICD-9 in the United States
 LISTS = {"icd10cm": "mce_i10dx_master", "icd10pcs": "mce_i10sg_master"}
 
-_HEAD = struct.Struct("<4sIII4xI")  # magic, records, where they start, where they end; last day
+_HEAD = struct.Struct("<4sIII4xI")  # magic, records, where they start and end; last day
 _RECORD = struct.Struct("<8sII8x")  # code, first and last day
 
 
 def records(table: bytes) -> Iterator[tuple[str, Days]]:
     """The records of a table of the editor: a code may have several, one after the other."""
     magic, count, start, _, _ = _HEAD.unpack_from(table)
-    if magic != b"MCED"[::-1]:
+    if magic != b"DECM":
         raise click.ClickException("the table has another form than expected")
     for number in range(count):
         code, first, last = _RECORD.unpack_from(table, start + _RECORD.size * number)
@@ -54,7 +54,7 @@ def _next_day(day: int) -> int:
     return day_number(date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days=1))
 
 
-def make(table: bytes, name: str) -> bytes:
+def make(table: bytes) -> bytes:
     """The file of a list."""
     periods: dict[str, list[Days]] = {}
     for code, period in records(table):
@@ -94,7 +94,7 @@ def tables() -> Mapping[str, bytes]:
 def main(check: bool, out: Path) -> None:
     for name, table in tables().items():
         path = out / "edi" / "codes" / "data" / f"{name}.codes"
-        data = make(table, name)
+        data = make(table)
         if not check:
             path.write_bytes(data)
         elif not path.exists() or _content(path) != _content_of(data, path):

@@ -1,6 +1,6 @@
 """What holds for all tests.
 
-One Hypothesis profile: no deadlines, since machines differ and are shared.
+One Hypothesis profile: no deadlines, since machines differ and are shared. No imported code lists.
 
 On a developer's machine, tests of a tool or compiler that is missing are skipped. Continuous
 integration (`CI` in the environment) has all of them: there, such a test fails.
@@ -18,6 +18,9 @@ settings.register_profile(
     "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("edi")
+
+# No test depends on code lists that somebody has imported on this machine.
+os.environ["EDI_CODES"] = os.devnull
 
 # How the reasons begin for which a test may be skipped everywhere: what a system has not, and the
 # files of other projects, which lie beside the checkout where somebody has put them.

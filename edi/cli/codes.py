@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from edi.codes.lists.catalogue import ListSpec
     from edi.codes.lists.code_list import Days, ListInfo
 
+_DAMAGED = "the imported file is damaged, import it again"
 _DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
 
 
@@ -43,7 +44,9 @@ def list_(style: str) -> None:
     for row in rows:
         name = f"{row['list']:<{width}}"
         if row["codes"] is None:
-            click.echo(f"{name}  not loaded: {row['title']} ({row['publisher']})")
+            what = f"{row['title']} ({row['publisher']})"
+            is_damaged = row["origin"] == _DAMAGED
+            click.echo(f"{name}  {_DAMAGED if is_damaged else 'not loaded'}: {what}")
             continue
         due = f"next due {row['next_due']}" if row["next_due"] else ""
         late = ", overdue" if row["overdue"] else ""
@@ -152,7 +155,7 @@ def _row(spec: "ListSpec") -> dict[str, object]:
     try:
         found = imported(spec.name)
     except (OSError, DamagedList):
-        found, origin = None, "the imported file is damaged"
+        found, origin = None, _DAMAGED
     listed = found or shipped(spec.name)
     info = listed.info if listed is not None else None
     due = next_due(spec, info.date) if info is not None else None
@@ -167,7 +170,7 @@ def _row(spec: "ListSpec") -> dict[str, object]:
         "next_due": due.isoformat() if due is not None else None,
         "overdue": due is not None and due <= _today(),
         "source": info.source if info is not None else None,
-        "origin": origin if info is not None else None,
+        "origin": origin if info is not None or origin == _DAMAGED else None,
     }
 
 
@@ -175,9 +178,9 @@ def _periods(periods: "tuple[Days, ...]", info: "ListInfo") -> str:
     """Periods in words; a day at the end of what the list knows may not be the code's own."""
     said = []
     for first, last in periods:
-        begins = f"from {_iso(first)}" if first > max(info.first, 1) else ""
+        begins = f"from {_iso(first)}" if first else ""
         if first and first == info.first:
-            begins = f"from {_iso(first)} or earlier"
+            begins += " or earlier"
         ends = f"until {_iso(last)}" if last < info.last else ""
         said.append(" ".join(filter(None, (begins, ends))) or "without a limit that is known")
     return ", ".join(said)

@@ -11,6 +11,10 @@ from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from edi.native.text cimport Text, text_of
 
 
+cdef enum:
+    FOREVER = 99991231
+
+
 cdef inline long day_at(Text p):
     """CCYYMMDD as a number; -1 where it is not eight digits."""
     cdef long day = 0
@@ -30,7 +34,7 @@ def are_fine(list segments, list starts, tuple groups, str separator, dict known
     cdef Py_ssize_t length
     cdef str raw
     for codes, dates in groups:
-        low, high = 0, 99999999
+        low, high = 0, FOREVER
         for line, index, start, end in <tuple> codes:
             raw = <str?> segments[<Py_ssize_t> starts[line] + <Py_ssize_t> index]
             if PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:

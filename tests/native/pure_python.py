@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from edi import native
 
-without_native = patch.multiple(native, accept=None, look=None, repeats=None, scan=None)
+without_native = patch.multiple(native, accept=None, codes=None, look=None, repeats=None, scan=None)
 
 
 def pure(name: str) -> ModuleType:

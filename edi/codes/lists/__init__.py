@@ -30,7 +30,10 @@ _DATA = Path(__file__).parent.parent / "data"
 
 
 def valid(name: str, code: str, on: date | None = None) -> Validity:
-    """Whether the code of a list is valid on a day; without a day, whether it is on the list."""
+    """Whether the code of a list is valid on a day; without a day, whether it is on the list.
+
+    Raises `KeyError` for a name that is not in the catalogue.
+    """
     return valid_on(loaded(name), code, on)
 
 
@@ -73,9 +76,8 @@ def imported(name: str) -> PackedList | None:
 
     Raises `DamagedList` or `OSError` when its file cannot be read.
     """
-    assert name in CATALOGUE, name
     try:
-        path = path_of(name)
+        path = path_of(CATALOGUE[name].name)
         return PackedList(path) if path.exists() else None
     except RuntimeError:  # no home
         return None

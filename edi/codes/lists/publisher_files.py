@@ -93,7 +93,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _table(text: str, needed: str = "code") -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a separated file below its head line, with their line numbers."""
     lines = text.splitlines()
     head = next((n for n, line in enumerate(lines) if line.strip()), None)
@@ -106,17 +106,15 @@ def _table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         column: next((names.index(name) for name in known if name in names), None)
         for column, known in _COLUMNS.items()
     }
-    if places["code"] is None:
-        raise ListFileError("its first line names no column code")
-    others = {name: place for place, name in enumerate(names)}
+    columns = {name: place for place, name in enumerate(names)}
+    columns |= {column: place for column, place in places.items() if place is not None}
+    if needed not in columns:
+        raise ListFileError(f"its first line names no column {needed}")
     try:
         for values in reader:
             if any(value.strip() for value in values):
-                wanted = {**others, **{c: p for c, p in places.items() if p is not None}}
-                yield (
-                    head + reader.line_num,
-                    {c: values[p].strip() for c, p in wanted.items() if p < len(values)},
-                )
+                found = {c: values[p].strip() for c, p in columns.items() if p < len(values)}
+                yield head + reader.line_num, found
     except csv.Error as error:
         raise ListFileError(f"line {head + reader.line_num}: {error}") from None
 
@@ -188,7 +186,7 @@ def _ndc(data: bytes) -> Iterator[Row]:
     names: dict[str, str] = {}
     if data[:2] == b"PK":
         packages, products = _zipped(data)
-        for _, values in _table(_decoded(products)) if products else ():
+        for _, values in _table(_decoded(products), "productndc") if products else ():
             names[values.get("productndc", "")] = values.get("proprietaryname", "")
         data = packages
     text = _decoded(data)

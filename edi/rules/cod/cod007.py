@@ -1,5 +1,5 @@
-"""A revenue code is not four digits, or lies in a category that NUBC never assigned; or it is not on
-the NUBC list, where that is loaded.
+"""A revenue code is not four digits, or lies in a category that NUBC never assigned; or it is not
+on the NUBC list, where that is loaded.
 
 Institutional lines are priced by revenue code; the leading zero is part of it (277CA A7:455).
 Checked in SV201, SVD04, HCP08 and SVC04, and in SVC01 with qualifier NU. The list is licensed:

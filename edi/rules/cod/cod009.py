@@ -1,5 +1,5 @@
-"""A National Drug Code (qualifier N4) is not eleven digits, or is not in FDA's directory, where that
-is loaded.
+"""A National Drug Code (qualifier N4) is not eleven digits, or is not in FDA's directory, where
+that is loaded.
 
 The labeller, product and package parts are sent as 5-4-2 digits without hyphens; a ten-digit
 code from a label needs a zero put into the part that is short. Payers price drugs and claim
