@@ -113,7 +113,7 @@ _LARGE = 1 << 22  # bytes of a file that is
     "-q",
     "--quiet",
     is_flag=True,
-    help="Nothing about files without findings, skipped files and progress.",
+    help="Nothing about files without findings, skipped files, code lists and progress.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are errors.")
 def validate(

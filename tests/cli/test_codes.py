@@ -1,10 +1,13 @@
 """`edi codes`, and validation with the lists that it imports: the command as users start it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from edi_command import CLEAN, ROOT, edi
+
+from edi.codes.lists.catalogue import CATALOGUE
 
 BASE = ROOT / "fixtures" / "rules" / "base"
 CPT = (
@@ -235,3 +238,12 @@ def test_lists_that_are_not_loaded_are_named_once(home: Home) -> None:
     home.imported("cpt", "code\n99214\n93000\n", "--date", "2026-01-01")
     home.imported("hcpcs", "HCPC,ADD DT\nJ1100,20000101\n")
     assert errors() == f"{said}cdt, taxonomy\n"
+
+
+def test_every_list_is_described() -> None:
+    page = (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {
+        name for row in rows[: len(CATALOGUE) - 1] for name in re.findall(r"`([a-z0-9-]+)`", row)
+    }
+    assert named == set(CATALOGUE)

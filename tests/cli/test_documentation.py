@@ -39,9 +39,11 @@ def test_every_format_is_described() -> None:
 def test_every_option_is_described_and_no_other(name: str) -> None:
     command = main.edi.get_command(CONTEXT, name)
     assert command is not None
+    commands = command.commands.values() if isinstance(command, click.Group) else [command]
     options = {
         name
-        for parameter in command.params
+        for one in commands
+        for parameter in one.params
         if isinstance(parameter, click.Option)
         for name in parameter.opts
         if name.startswith("--")
