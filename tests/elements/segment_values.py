@@ -38,7 +38,8 @@ _QUALIFIED = {
     "DT": ("202604091530",),
     "TM": ("0915", "235959"),
 }
-_STATES = {"": ("ID", "PR", "AE"), "CA": ("ON",), "DE": ("BE",)}
+_ZIP_CODES = {"ID": "836384418", "PR": "009010001", "AE": "090120001"}
+_STATES = {"": tuple(_ZIP_CODES), "CA": ("ON",), "DE": ("BE",)}
 
 
 def make(spec: SegmentSpec, delimiters: Delimiters, rng: Random) -> str:
@@ -128,7 +129,7 @@ class _Maker:
         if spec.ref in ("N402", "CLM11-4"):
             return _STATES[self.nation if spec.ref == "N402" else ""]
         if spec.ref == "N403":
-            return ("836384418",)
+            return (_ZIP_CODES.get(before, "836384418"),)
         if spec.ref == "N404":
             return (self.nation or "US",)
         if spec.ref == "CLM11-5":
