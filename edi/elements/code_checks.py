@@ -10,6 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from edi.codes import (
+    acknowledgement,
     country,
     currency,
     diagnosis_code,
@@ -167,6 +168,22 @@ def _hi_procedure(value: str, qualifier: str) -> bool:
     return qualifier not in ("BP", "BO") or not value or procedure_code.is_valid(value)
 
 
+def _status_category(value: str) -> bool:
+    return not value or acknowledgement.is_category(value)
+
+
+def _status_code(value: str) -> bool:
+    return not value or acknowledgement.is_status(value)
+
+
+def _listed_status(value: str) -> bool:
+    return not acknowledgement.is_status(value) or _is_listed("claim-status", value)
+
+
+def _professional_frequency(value: str) -> bool:
+    return not type_of_bill.is_frequency(value) or type_of_bill.is_professional_frequency(value)
+
+
 _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
     "pos": ("COD003", _place_of_service, "is not a place of service code"),
     "taxonomy": ("COD005", _taxonomy, "does not have the form of a provider taxonomy code"),
@@ -174,6 +191,16 @@ _EXTERNAL: dict[str, tuple[str, Callable[..., bool], str]] = {
         "COD007",
         _revenue,
         "is not a revenue code: it needs four digits, of an assigned category",
+    ),
+    "claim_status_cat": (
+        "COD015",
+        _status_category,
+        "is not a claim status category, such as A2 or A7",
+    ),
+    "claim_status": (
+        "COD015",
+        _status_code,
+        "is not a claim status code: it must be a number without leading zeros",
     ),
     "country": ("COD014", _country, "is not an ISO 3166 country code"),
     "currency": ("ELE006", _currency, "is not an ISO 4217 currency code"),
@@ -197,6 +224,15 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
         yield from _address(spec, guide)
     if spec.id == "CLM" and guide.has_accident_state:
         yield CodeCheck("COD002", ("CLM11-4", "CLM11-5"), _state, _STATE)
+    if spec.id == "CLM" and not guide.is_institutional:
+        yield CodeCheck(
+            "COD006",
+            ("CLM05-3",),
+            _professional_frequency,
+            "is a frequency of institutional claims only: use 1 for an original, 7 to replace or 8"
+            " to void it",
+            Severity.WARNING,
+        )
     if spec.id == "HCP" and by_ref["HCP08"].usage != "N":
         yield CodeCheck("COD007", ("HCP08",), _revenue, _EXTERNAL["revenue_code"][2])
         yield _known("COD007", ("HCP08",), "revenue", _listed_revenue)
@@ -233,6 +269,7 @@ def _known(
 _LISTED: dict[str, tuple[str, Callable[..., bool]]] = {
     "taxonomy": ("taxonomy", _listed_taxonomy),
     "revenue_code": ("revenue", _listed_revenue),
+    "claim_status": ("claim-status", _listed_status),
 }
 
 

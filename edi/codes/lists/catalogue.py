@@ -29,7 +29,14 @@ _ALL = (
         shipped="module",
     ),
     ListSpec("rarc", "Remittance advice remark codes", "X12", (3, 7, 11), shipped="module"),
-    ListSpec("claim-status", "Claim status codes (277CA)", "X12", (3, 7, 11), shipped="module"),
+    ListSpec(
+        "claim-status",
+        "Claim status codes (277CA)",
+        "X12",
+        (3, 7, 11),
+        rule="COD015",
+        shipped="module",
+    ),
     ListSpec(
         "claim-status-category",
         "Claim status category codes (277CA)",

@@ -1,0 +1,83 @@
+"""A Medicare member must be identified by a Medicare beneficiary identifier (MBI).
+
+Medicare rejects a claim whose subscriber (2010BA NM109) has another identifier (277CA A7:164:IL):
+the numbers built on the social security number ended in 2019. A warning where Medicare is another
+payer (2330A): the next payer cannot match Medicare's crossover claim. An MBI has eleven characters
+without hyphens: 9AX9AX9AA99, where 9 is a digit (the first never 0), A a letter and X either, never
+S, L, O, I, B or Z. Checked where SBR09 is MA or MB, and NM108 MI.
+
+Rejected: NM1*IL*1*BRIGHTWATER*HOLLIS****MI*123456789A~
+Accepted: NM1*IL*1*BRIGHTWATER*HOLLIS****MI*1EG4TE5MK73~
+
+Source: CMS, Understanding the Medicare Beneficiary Identifier (MBI) Format; 837 guides, NM109 of
+2010BA and 2330A.
+"""
+
+from collections.abc import Iterator
+
+from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
+from edi.codes import mbi
+from edi.finding import Severity, Snip
+from edi.interchange.delimiters import Delimiters
+from edi.rules.needs import any_of, equals
+from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import RawClaim
+from edi.structure.layout import Node
+
+_MEDICARE = ("MA", "MB")
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    del file, memory
+    d, (segments, _, layouts) = raw.delimiters, raw.segments
+    level = context.level("2000B")
+    if level is not None and not _is_fine(level.segments, level.layout.root, "2010BA", d):
+        return False
+    payers = layouts[0].root.children.get("2320", ())
+    return all(_is_fine(segments, payer, "2330A", d) for payer in payers)
+
+
+def _is_fine(segments: list[str], coverage: Node, member_loop: str, d: Delimiters) -> bool:
+    for index in coverage.uses.get("SBR", ()):
+        values = segments[index].split(d.element)
+        if len(values) < 10 or values[9].strip() not in _MEDICARE:
+            return True
+    for member in coverage.children.get(member_loop, ()):
+        for index in member.uses.get("NM1", ()):
+            values = segments[index].split(d.element)
+            if len(values) > 9 and values[8].strip() == "MI" and not mbi.is_valid(values[9]):
+                return False
+    return True
+
+
+@rule(
+    "COD016",
+    "mbi-form",
+    Severity.ERROR,
+    Snip.CODE_SETS,
+    scopes={Scope.CLAIM},
+    needs=any_of(equals("2000B/SBR09", *_MEDICARE), equals("2320/SBR09", *_MEDICARE)),
+    precheck=precheck,
+)
+def check(claim: Claim) -> Iterator[Hit]:
+    subscriber = claim.subscriber
+    if subscriber is not None and subscriber.filing in _MEDICARE:
+        member = subscriber.party
+        if member is not None and member.id_qualifier == "MI" and not mbi.is_valid(member.id):
+            yield Hit(
+                member.spot("NM1", 9),
+                "The member id (2010BA NM109) of a Medicare member is not a Medicare beneficiary"
+                f" identifier: it needs 11 characters of the form {mbi.FORM}.",
+            )
+    for payer in claim.other_payers:
+        member = payer.subscriber
+        if payer.filing not in _MEDICARE or member is None:
+            continue
+        if member.id_qualifier == "MI" and not mbi.is_valid(member.id):
+            yield Hit(
+                member.spot("NM1", 9),
+                "The member id (2330A NM109) for Medicare is not a Medicare beneficiary identifier:"
+                f" it needs 11 characters of the form {mbi.FORM}.",
+                severity=Severity.WARNING,
+            )
