@@ -1,10 +1,13 @@
 """A Medicare member must be identified by a Medicare beneficiary identifier (MBI).
 
 Medicare rejects a claim whose subscriber (2010BA NM109) has another identifier (277CA A7:164:IL):
-the numbers built on the social security number ended in 2019. A warning where Medicare is another
-payer (2330A): the next payer cannot match Medicare's crossover claim. An MBI has eleven characters
-without hyphens: 9AX9AX9AA99, where 9 is a digit (the first never 0), A a letter and X either, never
-S, L, O, I, B or Z. Checked where SBR09 is MA or MB, and NM108 MI.
+the numbers built on the social security number ended in 2019. An MBI has eleven characters without
+hyphens: 9AX9AX9AA99, where 9 is a digit (the first never 0), A a letter and X either, never S, L,
+O, I, B or Z. Checked where SBR09 is MA or MB, and NM108 MI.
+
+A warning where Medicare is another payer (2330A): the next payer cannot match Medicare's crossover
+claim. A warning also where Medicare is not the first payer (SBR01): plans that supplement Medicare
+are often sent under its indicator, and have identifiers of their own.
 
 Rejected: NM1*IL*1*BRIGHTWATER*HOLLIS****MI*123456789A~
 Accepted: NM1*IL*1*BRIGHTWATER*HOLLIS****MI*1EG4TE5MK73~
@@ -69,6 +72,7 @@ def check(claim: Claim) -> Iterator[Hit]:
                 member.spot("NM1", 9),
                 "The member id (2010BA NM109) of a Medicare member is not a Medicare beneficiary"
                 f" identifier: it needs 11 characters of the form {mbi.FORM}.",
+                severity=None if subscriber.responsibility == "P" else Severity.WARNING,
             )
     for payer in claim.other_payers:
         member = payer.subscriber
