@@ -88,10 +88,11 @@ class ListedCodes:
 
     def flaws(self, claim: ClaimSegments, d: Delimiters) -> list[FlawAt]:
         """What is wrong with the codes of a claim."""
-        groups = self._groups.get(claim.layouts)
+        segments, starts, layouts = claim
+        groups = self._groups.get(layouts)
         if groups is None:
-            groups = self._placed(claim.layouts)
-        if not groups or are_fine(claim.segments, claim.starts, groups, d.element, self._known):
+            groups = self._placed(layouts)
+        if not groups or are_fine(segments, starts, groups, d.element, self._known):
             return []
         return list(self._flaws(claim, groups, d))
 
@@ -205,6 +206,8 @@ def are_fine(
                     if days is None:
                         return False
                     low, high = max(low, days[0]), min(high, days[1])
+        if (low, high) == ALWAYS:
+            continue  # whatever the days are
         for line, index in dates:
             values = segments[starts[line] + index].split(separator, 4)
             value = values[3] if len(values) > 3 else ""

@@ -17,41 +17,54 @@ Source: CMS, Understanding the Medicare Beneficiary Identifier (MBI) Format; 837
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.codes import mbi
 from edi.finding import Severity, Snip
-from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import any_of, equals
 from edi.rules.rule import Hit, Scope, rule
 from edi.structure.chunk import RawClaim
-from edi.structure.layout import Node
+from edi.structure.layout import Layout
 
 _MEDICARE = ("MA", "MB")
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
     del file, memory
-    d, (segments, _, layouts) = raw.delimiters, raw.segments
+    separator, (segments, _, layouts) = raw.delimiters.element, raw.segments
     level = context.level("2000B")
-    if level is not None and not _is_fine(level.segments, level.layout.root, "2010BA", d):
+    if level is not None and not _are_fine(level.segments, _members(level.layout), separator):
         return False
-    payers = layouts[0].root.children.get("2320", ())
-    return all(_is_fine(segments, payer, "2330A", d) for payer in payers)
+    return _are_fine(segments, _members(layouts[0]), separator)
 
 
-def _is_fine(segments: list[str], coverage: Node, member_loop: str, d: Delimiters) -> bool:
-    for index in coverage.uses.get("SBR", ()):
-        values = segments[index].split(d.element)
-        if len(values) < 10 or values[9].strip() not in _MEDICARE:
-            return True
-    for member in coverage.children.get(member_loop, ()):
-        for index in member.uses.get("NM1", ()):
-            values = segments[index].split(d.element)
-            if len(values) > 9 and values[8].strip() == "MI" and not mbi.is_valid(values[9]):
-                return False
+def _are_fine(segments: list[str], members: tuple[tuple[int, int], ...], separator: str) -> bool:
+    for coverage, member in members:
+        raw = segments[coverage]
+        if "MA" not in raw and "MB" not in raw:
+            continue  # as of most, which are not looked at any closer
+        filing = raw.split(separator)[9:]
+        if not filing or filing[0].strip() not in _MEDICARE:
+            continue
+        values = segments[member].split(separator)
+        if len(values) > 9 and values[8].strip() == "MI" and not mbi.is_valid(values[9]):
+            return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _members(layout: Layout) -> tuple[tuple[int, int], ...]:
+    """Where a 2000B, or a claim, has the SBR of each payer and the NM1 of its member."""
+    root = layout.root
+    loops = [(root, "2010BA"), *((payer, "2330A") for payer in root.children.get("2320", ()))]
+    return tuple(
+        (coverage, name)
+        for node, member_loop in loops
+        for coverage in node.uses.get("SBR", ())
+        for member in node.children.get(member_loop, ())
+        for name in member.uses.get("NM1", ())
+    )
 
 
 @rule(
@@ -60,7 +73,6 @@ def _is_fine(segments: list[str], coverage: Node, member_loop: str, d: Delimiter
     Severity.ERROR,
     Snip.CODE_SETS,
     scopes={Scope.CLAIM},
-    needs=any_of(equals("2000B/SBR09", *_MEDICARE), equals("2320/SBR09", *_MEDICARE)),
     precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
