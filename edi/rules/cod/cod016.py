@@ -23,6 +23,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.codes import mbi
 from edi.finding import Severity, Snip
+from edi.rules.needs import any_of, equals
 from edi.rules.rule import Hit, Scope, rule
 from edi.structure.chunk import RawClaim
 from edi.structure.layout import Layout
@@ -73,6 +74,7 @@ def _members(layout: Layout) -> tuple[tuple[int, int], ...]:
     Severity.ERROR,
     Snip.CODE_SETS,
     scopes={Scope.CLAIM},
+    needs=any_of(equals("2000B/SBR09", *_MEDICARE), equals("2320/SBR09", *_MEDICARE)),
     precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
