@@ -5,7 +5,6 @@ few prefixes serve addresses in two states, and one of the Pacific serves severa
 prefix that is not here has no ordinary addresses, or is newer: nothing is known of it.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -16,32 +15,29 @@ LIST_DATE = date(2026, 11, 26)
 
 def states(prefix: str) -> frozenset[str]:
     """The states and territories that a prefix of three digits has addresses in."""
-    return _states().get(prefix, frozenset())
+    return frozenset(state for state in _ranges() if _is_in(prefix, state))
 
 
 def fits(zip_code: str, state: str) -> bool:
     """Whether a ZIP code can be of the state; True where its prefix is not known."""
-    known = states(zip_code[:3])
-    return not known or state in known
+    prefix = zip_code[:3]
+    return _is_in(prefix, state) or not states(prefix)
 
 
 def all_prefixes() -> tuple[str, ...]:
     """Every prefix that is known, in order."""
-    return tuple(sorted(_states()))
+    return tuple(prefix for number in range(1000) if states(prefix := f"{number:03d}"))
+
+
+def _is_in(prefix: str, state: str) -> bool:
+    return any(first <= prefix <= last for first, last in _ranges().get(state, ()))
 
 
 @cache
-def _states() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _ranges() -> dict[str, list[tuple[str, str]]]:
+    """By state: first and last prefix of each of its ranges, which compare as texts do."""
+    found = {}
     for line in lines("zip_prefix"):
         state, *ranges = line.split()
-        for prefix in _prefixes(ranges):
-            found[prefix] = found.get(prefix, frozenset()) | {state}
+        found[state] = [(one[:3], one[-3:]) for one in ranges]
     return found
-
-
-def _prefixes(ranges: list[str]) -> Iterator[str]:
-    for one in ranges:
-        first, _, last = one.partition("-")
-        for number in range(int(first), int(last or first) + 1):
-            yield f"{number:03d}"

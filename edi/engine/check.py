@@ -3,17 +3,20 @@
 import os
 import stat
 from collections.abc import Iterator
-from typing import BinaryIO
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO
 
 from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
-from edi.engine.listed_codes import ListedCodes
 from edi.engine.plan import Plan
 from edi.engine.summary import Counts, FileSummary
 from edi.finding import Finding
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.document import Document
+
+if TYPE_CHECKING:
+    from edi.engine.listed_codes import ListedCodes
 
 __all__ = ["Counts", "FileSummary", "Runner"]
 
@@ -36,7 +39,13 @@ class Runner:
         self._plans: dict[tuple[Scope, str], Plan] = {}
         self._memories: dict[str, Memory] = {}
         self._wanted: dict[str, bool] = {}
-        self.codes = ListedCodes(self.wants)
+
+    @cached_property
+    def codes(self) -> "ListedCodes":
+        """Codes of claims against lists with dates."""
+        from edi.engine.listed_codes import ListedCodes
+
+        return ListedCodes(self.wants)
 
     def plan(self, scope: Scope, guide_id: str) -> Plan:
         """Which rules to ask, by scope and guide."""

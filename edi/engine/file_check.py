@@ -10,7 +10,6 @@ from edi.claims.read_837 import ClaimReader
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.group_reasons import group_reasons_of
-from edi.engine.listed_codes import FlawAt, problems
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
@@ -25,6 +24,7 @@ from edi.structure.document import CannotSplit, Document, Ended, Item, Started, 
 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
+    from edi.engine.listed_codes import FlawAt
     from edi.engine.parallel.file_split import FileSplit, PartResult
     from edi.structure.resume import Part
 
@@ -127,7 +127,8 @@ class FileCheck:
         flaws: list[FlawAt] | None = None
         if passed is not None:
             left = self._left(raw, self._rules(raw, passed))
-            flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
+            if isinstance(reader, ClaimReader):
+                flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
             if not left and not flaws:
                 self._count(fast=True)
                 reader.count(raw)
@@ -247,7 +248,7 @@ class FileCheck:
         return ()
 
     def _subject(
-        self, subject: Subject, rules: Rules | None, flaws: list[FlawAt] | None = None
+        self, subject: Subject, rules: Rules | None, flaws: "list[FlawAt] | None" = None
     ) -> Iterator[Finding]:
         """A claim or claim payment is complete: ask `rules`, or all that can apply; and report the
         flaws of its codes, which are looked for if they are not known."""
@@ -258,9 +259,10 @@ class FileCheck:
             for rule in self._rules(subject, None) if rules is None else rules:
                 self._ask(rule, subject)
             if isinstance(subject, Claim):
+                codes = self._runner.codes
                 if flaws is None:
-                    flaws = self._runner.codes.flaws(subject.whole, subject.delimiters)
-                self._findings.held += problems(subject, flaws)
+                    flaws = codes.flaws(subject.whole, subject.delimiters)
+                self._findings.held += codes.problems(subject, flaws)
         if self._findings.held:
             yield from self._findings.flush(subject.id)
         self._findings.end_claim()

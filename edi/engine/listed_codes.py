@@ -46,34 +46,9 @@ class CodesAt(NamedTuple):
     last: int
 
 
-class DateAt(NamedTuple):
-    """Where a DTP stands."""
-
-    line: int
-    segment: int
-
-
-class Group(NamedTuple):
-    """Codes that are held against the same days."""
-
-    codes: tuple[CodesAt, ...]
-    dates: tuple[DateAt, ...]
-
-
-class FlawAt(NamedTuple):
-    """What is wrong with a code, and where it stands: which of `CodesAt`, element."""
-
-    at: CodesAt
-    element: int
-    flaw: Flaw
-
-
-def problems(claim: Claim, flaws: Iterable[FlawAt]) -> Iterator[Problem]:
-    """The problems of a claim that has these flaws."""
-    for at, element, found in flaws:
-        chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
-        place = chunk.place(at.segment)
-        yield Problem(found.code, found.message, place, element, 2, found.detail)
+DateAt = tuple[int, int]  # where a DTP stands: line, segment
+Group = tuple[tuple[CodesAt, ...], tuple[DateAt, ...]]  # codes that are held against these days
+FlawAt = tuple[CodesAt, int, Flaw]  # where a code stands, its element, and what is wrong with it
 
 
 class ListedCodes:
@@ -96,18 +71,25 @@ class ListedCodes:
             return []
         return list(self._flaws(claim, groups, d))
 
+    def problems(self, claim: Claim, flaws: Iterable[FlawAt]) -> Iterator[Problem]:
+        """The problems of a claim that has these flaws."""
+        for at, element, found in flaws:
+            chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
+            place = chunk.place(at.segment)
+            yield Problem(found.code, found.message, place, element, 2, found.detail)
+
     def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
         """Where the codes and dates of such claims are; groups without either are left out."""
         dates = [_dates(layout, number) for number, layout in enumerate(layouts)]
-        groups = []
+        groups: list[Group] = []
         if self._wants_claims:
-            groups.append(Group(_codes(layouts[0], 0), tuple(chain.from_iterable(dates))))
+            groups.append((_codes(layouts[0], 0), tuple(chain.from_iterable(dates))))
         if self._wants_lines:
             for number, layout in enumerate(layouts[1:], start=1):
                 codes = _codes(layout, number)
                 if codes and _procedures_are_listed(layout):
-                    groups.append(Group(codes, dates[number] or dates[0]))
-        found = tuple(group for group in groups if group.codes and group.dates)
+                    groups.append((codes, dates[number] or dates[0]))
+        found = tuple(group for group in groups if all(group))
         if len(self._groups) >= _REMEMBERED:
             self._groups.clear()
         self._groups[layouts] = found
@@ -118,10 +100,10 @@ class ListedCodes:
     ) -> Iterator[FlawAt]:
         """All of the codes are known from then on."""
         segments, starts, _ = claim
-        for group in groups:
-            days = [_period(segments[starts[at.line] + at.segment], d) for at in group.dates]
+        for codes, dates in groups:
+            days = [_period(segments[starts[line] + index], d) for line, index in dates]
             service = [day for period in days if period is not None for day in period]
-            for at in group.codes:
+            for at in codes:
                 values = segments[starts[at.line] + at.segment].split(d.element)
                 for number, text in enumerate(values[at.first : at.last + 1], start=at.first):
                     qualifier, code = [*text.split(d.component, 2), ""][:2]
@@ -132,7 +114,7 @@ class ListedCodes:
                     place = f"{values[0]}{number:02d}-2"
                     found = flaw(qualifier, code, place, (min(service), max(service)))
                     if found is not None:
-                        yield FlawAt(at, number, found)
+                        yield at, number, found
 
     def _know(self, text: str, days: Days) -> None:
         if len(self._known) >= _REMEMBERED:
@@ -176,7 +158,7 @@ def _dates(layout: Layout, line: int) -> tuple[DateAt, ...]:
     """The days of service of a claim or a line."""
     uses = layout.root.uses
     keys = ("DTP[472]", "DTP") if line else ("DTP[434]", "DTP[472]")
-    return tuple(DateAt(line, index) for key in keys for index in uses.get(key, ()))
+    return tuple((line, index) for key in keys for index in uses.get(key, ()))
 
 
 def _period(raw: str, d: Delimiters) -> Days | None:

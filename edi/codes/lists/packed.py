@@ -34,10 +34,12 @@ class Entry(NamedTuple):
     meaning: str = ""
 
 
-class _Block(NamedTuple):
-    columns: tuple[bytes, ...]  # of characters
-    low: bytes  # numbers of their periods, as two more columns
-    high: bytes
+class _Block:
+    __slots__ = ("columns", "high", "low")
+
+    def __init__(self, columns: tuple[bytes, ...]) -> None:
+        self.columns = columns[:-2]  # of characters
+        self.low, self.high = columns[-2:]  # numbers of their periods, as two more columns
 
     def number(self, row: int) -> int:
         return self.low[row] | self.high[row] << 8
@@ -113,7 +115,7 @@ class PackedList:
             if len(data) != rows * (width + 2):
                 raise DamagedList(f"{self._path.name} is damaged")
             columns = tuple(data[rows * n : rows * (n + 1)] for n in range(width + 2))
-            self._blocks[key] = _Block(columns[:-2], *columns[-2:])
+            self._blocks[key] = _Block(columns)
         return self._blocks[key]
 
     def _read(self, start: int, size: int) -> bytes:

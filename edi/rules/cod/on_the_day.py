@@ -31,10 +31,8 @@ _NAMES = {
 MEDICAL_LISTS, DENTAL_LISTS = ("cpt", "hcpcs"), ("cdt",)
 
 
-class _Kind(NamedTuple):
-    code: str  # of the rule
-    name: str  # of what it is, in a sentence
-    list_name: str
+# Code of the rule, what it is about in a sentence, name of the list.
+_Kind = tuple[str, str, str]
 
 
 class Flaw(NamedTuple):
@@ -50,13 +48,13 @@ def kind_of(qualifier: str, value: str) -> _Kind | None:
     or where the code has not the form of one."""
     if qualifier in diagnosis_code.ICD10:
         is_right = diagnosis_code.is_valid(value)
-        return _Kind("COD004", "Diagnosis code", "icd10cm") if is_right else None
+        return ("COD004", "Diagnosis code", "icd10cm") if is_right else None
     if qualifier in ("BBR", "BBQ"):
         is_right = icd_procedure.is_valid(value)
-        return _Kind("COD013", "Inpatient procedure code", "icd10pcs") if is_right else None
+        return ("COD013", "Inpatient procedure code", "icd10pcs") if is_right else None
     if qualifier in ("HC", "AD", "BP", "BO"):
         name = _PROCEDURES.get(procedure_code.kind(value) or "")
-        return _Kind("COD008", "Procedure code", name) if name else None
+        return ("COD008", "Procedure code", name) if name else None
     return None
 
 
@@ -64,7 +62,7 @@ def fine_days(qualifier: str, value: str) -> Days:
     """First and last of the days on which there is plainly nothing wrong with a code; `NEVER` when
     each day has to be looked at."""
     kind = kind_of(qualifier, value)
-    found = lists.loaded(kind.list_name) if kind is not None else None
+    found = lists.loaded(kind[2]) if kind is not None else None
     if found is None:
         return ALWAYS
     periods = found.days(value)
@@ -83,7 +81,7 @@ def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
     or where the code was valid on one of them.
     """
     kind = kind_of(qualifier, value)
-    found = lists.loaded(kind.list_name) if kind is not None else None
+    found = lists.loaded(kind[2]) if kind is not None else None
     if kind is None or found is None:
         return None
     periods = found.days(value)
@@ -92,9 +90,10 @@ def flaw(qualifier: str, value: str, place: str, service: Days) -> Flaw | None:
         return None
     if any(first <= service[1] and last >= service[0] for first, last in periods):
         return None
-    said = _said(found, _NAMES[kind.list_name], value, periods, service)
+    code, name, list_name = kind
+    said = _said(found, _NAMES[list_name], value, periods, service)
     days = ", ".join(f"{first} to {last}" for first, last in periods) or "never"
-    return Flaw(kind.code, f"{kind.name} {place} {said}.", f"{value} valid {days}")
+    return Flaw(code, f"{name} {place} {said}.", f"{value} valid {days}")
 
 
 def _said(found: CodeList, name: str, value: str, periods: tuple[Days, ...], service: Days) -> str:
