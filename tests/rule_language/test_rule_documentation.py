@@ -29,11 +29,11 @@ HEAD = 'rule TPR001 error trial "Wrong." in 837P for each 2300 '
 
 
 def edi_command(line: str) -> str:
-    """What a command writes."""
+    """What a command writes, but for the line about code lists."""
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(out):
         main.main(shlex.split(line)[1:])
-    return out.getvalue()
+    return re.sub(r"\n*edi: checked by form only, .*\n", "\n", out.getvalue())
 
 
 def test_the_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """A Medicare member must be identified by a Medicare beneficiary identifier (MBI).
 
 Medicare rejects a claim whose subscriber (2010BA NM109) has another identifier (277CA A7:164:IL):
-the numbers built on the social security number ended in 2019. An MBI has eleven characters without
+the numbers built on the social security number ended in 2019, and claims for services before 2020
+are not asked. An MBI has eleven characters without
 hyphens: 9AX9AX9AA99, where 9 is a digit (the first never 0), A a letter and X either, never S, L,
 O, I, B or Z. Checked where SBR09 is MA or MB, and NM108 MI.
 
@@ -17,6 +18,7 @@ Source: CMS, Understanding the Medicare Beneficiary Identifier (MBI) Format; 837
 """
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
 from edi.claims.claim import Claim
@@ -29,6 +31,7 @@ from edi.structure.chunk import RawClaim
 from edi.structure.layout import Layout
 
 _MEDICARE = ("MA", "MB")
+_SINCE = date(2020, 1, 1)
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
@@ -78,6 +81,9 @@ def _members(layout: Layout) -> tuple[tuple[int, int], ...]:
     precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
+    days = claim.service_dates
+    if days is not None and days[1] < _SINCE:
+        return
     subscriber = claim.subscriber
     if subscriber is not None and subscriber.filing in _MEDICARE:
         member = subscriber.party
