@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from random_rules import rules
 
 from edi.engine.check import Runner
+from edi.engine.cost import Costs
 from edi.finding import Finding, Snip
 from edi.rule_language.checking import check
 from edi.rule_language.errors import RuleTextError
@@ -19,9 +21,14 @@ from edi.rule_language.parser import parse
 from edi.rule_language.tree import RuleTree
 from edi.rules.needs import ALWAYS
 from edi.rules.selection import Selection
-from edi.rules.written import WrittenRule, made
+from edi.rules.written import WrittenRule, made, read_text
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import claim_files  # noqa: E402
+
+FIXTURES = ROOT / "fixtures"
 BASES = {
     "837P": FIXTURES / "rules" / "base" / "professional.edi",
     "837I": FIXTURES / "rules" / "base" / "institutional.edi",
@@ -157,3 +164,32 @@ def derived(text: str) -> object:
 )
 def test_what_is_derived(text: str, needs: object) -> None:
     assert derived(text) == needs
+
+
+def test_rules_that_cannot_apply_leave_claims_on_the_fast_path() -> None:
+    """Of a payer and procedures that no claim has; one that can apply keeps its claims off only."""
+    text = "".join(f"{segment}~\n" for segment in claim_files.KINDS["837p"](300, 7))
+    procedures = re.findall(r"SV1\*HC:(\w+)", text)
+    head = 'error trial "Wrong." in 837P for each 2400 when'
+
+    def costs_of(*conditions: str) -> Costs:
+        rules = "\n".join(
+            f"rule TPR{number} {head} {condition} require REF[G1]"
+            for number, condition in enumerate(conditions, 101)
+        )
+        own = read_text(rules, Path("p.rule"), Snip.GUIDE)
+        costs = Costs()
+        list(Runner(Selection.of(profile=own), costs=costs).check(io.BytesIO(text.encode())))
+        return costs
+
+    costs_of()  # shapes are learned
+    alone = costs_of()
+    others = costs_of(
+        *('SV101-2 = "0000F"', 'SV101-2 in "0001F".."0999F"', '2010BB/NM109 = "NOBODY"'),
+        'SV103 = "F2" and SV104 > 0',
+    )
+    assert others.fast == alone.fast > 250
+    assert not any(code.startswith("TPR") for code in others.rules)
+    one = costs_of(f'SV101-2 = "{procedures[0]}"')
+    claims = [part for part in text.split("CLM*")[1:] if f"HC:{procedures[0]}" in part]
+    assert one.rules["TPR101"].calls == len(claims) < 300
