@@ -18,10 +18,11 @@ from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
 from edi.rules.needs import Has, Join, Lacks, Need, Value
 from edi.rules.rule import Declaration, Rule, Scope
-from edi.rules.written import SUFFIX, WrittenRule, read
+from edi.rules.written import SUFFIX, WrittenRule, read, read_text
 from edi.structure.cache_folder import cache_folder
 
 Stamp = list[int]
+_MOST_PROFILES = 16  # that are kept
 
 
 def declared(families: Iterable[str]) -> dict[str, Rule]:
@@ -121,6 +122,40 @@ def _read(file: Path) -> dict[str, Any]:
         if isinstance(found, dict) and isinstance(found.get("rules"), dict):
             return found
     return {}
+
+
+def read_own(file: Path) -> tuple[WrittenRule, ...]:
+    """The rules of a user's file. They are kept too, under a checksum of the text and of all that
+    they depend on, so that the next run needs neither parser nor tables. Raises as
+    `edi.rules.written.read` does."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    folder = cache_folder()
+    if folder is None:
+        return read_text(text, file, Snip.TRADING_PARTNERS)
+    from hashlib import sha256
+
+    key = sha256(json.dumps([text, _files(())[2]]).encode()).hexdigest()
+    kept = _read(folder / "profiles.json")
+    with suppress(Exception):  # whatever is wrong with it: the text knows
+        entry = kept["rules"][key]
+        return tuple(_own(from_json(one), tree, file) for one, tree in entry)
+    from edi.rule_language.tree import to_json as tree_to_json
+
+    made = read_text(text, file, Snip.TRADING_PARTNERS)
+    entry = [[to_json(one.declared), tree_to_json(one.tree)] for one in made]
+    others = list(kept.get("rules", {}).items())[1 - _MOST_PROFILES :]
+    _write(folder / "profiles.json", {"rules": dict([*others, (key, entry)])})
+    return made
+
+
+def _own(declared: Declaration, tree: Any, file: Path) -> WrittenRule:
+    from edi.rule_language.tree import RuleTree
+    from edi.rule_language.tree import from_json as tree_from_json
+
+    found = tree_from_json(tree)
+    if not isinstance(found, RuleTree) or found.code != declared.code:
+        raise ValueError
+    return WrittenRule(declared._replace(module=file.stem), found, file)
 
 
 def _write(file: Path, index: dict[str, Any]) -> None:

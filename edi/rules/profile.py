@@ -16,8 +16,9 @@ from typing import Any
 from edi.errors import EdiError
 from edi.rule_language.errors import RuleTextError
 from edi.rules import registry
+from edi.rules.index import read_own
 from edi.rules.rule import Rule
-from edi.rules.written import SUFFIX, WrittenRule, read
+from edi.rules.written import SUFFIX, WrittenRule
 
 _KEYS = ("name", "rules")
 
@@ -34,7 +35,7 @@ def load(files: Iterable[str | Path]) -> tuple[Rule, ...]:
     """
     found: dict[str, WrittenRule] = {}
     for file in rule_files(files):
-        for rule in read(file):
+        for rule in read_own(file):
             other = found.get(rule.code)
             if other is not None:
                 reason = f"{rule.code} is the code of a rule in {other.file} too"
