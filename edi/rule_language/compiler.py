@@ -1,12 +1,12 @@
-"""Trees of rules to closures: what a rule demands of a claim of one guide."""
+"""Conditions to closures, for claims of one guide."""
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from edi.elements.dates import parse_date
 from edi.guides.guide import Guide
@@ -16,8 +16,6 @@ from edi.rule_language.reading import (
     Instance,
     Instances,
     Read,
-    Subject,
-    Unclear,
     instances,
     nowhere,
     reader,
@@ -38,7 +36,6 @@ from edi.rule_language.tree import (
     Matches,
     Not,
     Number,
-    Part,
     Path,
     Present,
     Quantified,
@@ -46,7 +43,6 @@ from edi.rule_language.tree import (
     Sum,
     Value,
 )
-from edi.structure.chunk import Spot
 
 Holds = Callable[[Instance], bool]
 Quantities = Callable[[Instance], list[Any]]  # of one kind: str, Decimal or date
@@ -60,51 +56,13 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class Breach(NamedTuple):
-    """What a rule finds: where, what it says, and the severity of that part."""
-
-    spot: Spot
-    message: str
-    severity: str
-
-
-Check = Callable[[Subject], Iterator[Breach]]
-
-
-def compile_part(guide: Guide, part: Part) -> Check:
-    """One part of a rule, for claims of one guide."""
-    found = _each(guide, part.each, None)
-    if found is None:
-        return lambda claim: iter(())
-    inside, find = found
-    when = inside.condition(part.when) if part.when is not None else None
-    demand = inside.condition(part.demand)
-    forbidden, message, severity = part.is_forbidden, part.message, part.severity
-    spot = inside.spot(part)
-
-    def check(claim: Subject) -> Iterator[Breach]:
-        top = Instance(claim, claim.chunk, claim.chunk.layout.root)
-        try:
-            those = list(find(top))
-        except Unclear:
-            return
-        for here in those:
-            try:
-                if (when is None or when(here)) and demand(here) is forbidden:
-                    yield Breach(spot(here), message, severity)
-            except Unclear:
-                continue
-
-    return check
-
-
-class _Compiler:
+class Compiler:
     """Compiles what is asked of instances of one loop."""
 
     def __init__(self, guide: Guide, scope: LoopPlace, segment: str = "") -> None:
         """`segment`: the id of the segment whose occurrences are looked at, "" for the loop."""
-        self._guide = guide
-        self._scope = scope
+        self.guide = guide
+        self.scope = scope
         self._segment = segment
 
     # -- conditions
@@ -136,7 +94,7 @@ class _Compiler:
         if isinstance(node.of, Loop):
             loops = self._loops(node.of)
             return lambda here: any(True for _ in loops(here))
-        read = self._read(node.of, is_value=False)
+        read = self.read(node.of, is_value=False)
         return lambda here: bool(read(here))
 
     def _quantified(self, node: Quantified) -> Holds:
@@ -148,7 +106,7 @@ class _Compiler:
         return lambda here: all(where(one) for one in loops(here))
 
     def _where(self, each: Loop | Path, where: Condition) -> tuple[Instances, Holds]:
-        found = _each(self._guide, each, self._scope)
+        found = each_of(self.guide, each, self.scope)
         if found is None:
             return lambda here: (), lambda here: False
         inside, loops = found
@@ -223,7 +181,7 @@ class _Compiler:
         ]
 
     def _of_path(self, path: Path, kind: str) -> Quantities:
-        read, place = self._read(path, is_value=True), self.place(path, is_value=True)
+        read, place = self.read(path, is_value=True), self.place(path, is_value=True)
         if kind == "number":
             return lambda here: [n for one in read(here) if (n := values.number(one)) is not None]
         if kind == "day":
@@ -236,7 +194,7 @@ class _Compiler:
 
     def _count(self, node: Count) -> Quantities:
         if node.where is None and isinstance(node.of, Path):
-            read = self._read(node.of, is_value=False)
+            read = self.read(node.of, is_value=False)
             return lambda here: [Decimal(len(read(here)))]
         if node.where is None and isinstance(node.of, Loop):
             every = self._loops(node.of)
@@ -246,7 +204,7 @@ class _Compiler:
         return lambda here: [Decimal(sum(1 for one in loops(here) if where(one)))]
 
     def _edge(self, node: Edge) -> Quantities:
-        read, place = self._read(node.path, is_value=True), self.place(node.path, is_value=True)
+        read, place = self.read(node.path, is_value=True), self.place(node.path, is_value=True)
         form, side = place.form if place else 0, int(node.is_latest)
         choose: Callable[[list[date]], date] = max if node.is_latest else min
 
@@ -261,92 +219,46 @@ class _Compiler:
     def place(self, path: Path, *, is_value: bool) -> Place | None:
         """None where this guide does not have it."""
         try:
-            place = resolve(self._guide, path, self._scope.id)
+            place = resolve(self.guide, path, self.scope.id)
         except UnknownPlace:
             return None
         if not is_value and not path.element:
             place = place._replace(element=0, component=path.component)
         return place
 
-    def _read(self, path: Path, *, is_value: bool) -> Read:
+    def read(self, path: Path, *, is_value: bool) -> Read:
         place = self.place(path, is_value=is_value)
         if place is None:
             return nowhere
-        is_own = place.loop == self._scope and path.segment == self._segment and not path.qualifier
+        is_own = place.loop == self.scope and path.segment == self._segment and not path.qualifier
         return reader(place, self._around(place.loop), is_own=is_own)
 
     def _loops(self, loop: Loop) -> Instances:
         try:
-            place = loop_place(self._guide, loop.id)
+            place = loop_place(self.guide, loop.id)
         except UnknownPlace:
             return lambda here: ()
         return self._around(place)
 
     def _around(self, place: LoopPlace) -> Instances:
-        return _instances(self._guide, place, self._scope)
-
-    # -- where a finding points
-
-    def spot(self, part: Part) -> Callable[[Instance], Spot]:
-        """At what is named in `at`, else at the first thing of what is demanded that is there;
-        else at an element that is missing in a segment; else where the loop or segment begins."""
-        return self._spot(part.place if part.place else part.demand)
-
-    def _spot(self, named: Condition | Path) -> Callable[[Instance], Spot]:
-        # What is of the loop that is looked at comes first: the rest may be around many of them.
-        those = sorted(_named(named), key=self._is_elsewhere)
-        finders = [self._finder(one) for one in those]
-        finders += [self._lacking(one) for one in those if isinstance(one, Path)]
-
-        def spot(here: Instance) -> Spot:
-            for find in finders:
-                if (found := find(here)) is not None:
-                    return found
-            return here.spot()
-
-        return spot
-
-    def _is_elsewhere(self, node: Path | Quantified) -> bool:
-        return isinstance(node, Path) and node.loop not in ("", self._scope.id)
-
-    def _finder(self, node: Path | Quantified) -> Callable[[Instance], Spot | None]:
-        if isinstance(node, Path):
-            read = self._read(node, is_value=bool(node.element))
-            return lambda here: next((one.spot() for one in read(here)), None)
-        found = _each(self._guide, node.each, self._scope)
-        if found is None:
-            return lambda here: None
-        inside, loops = found
-        where, spot = inside.condition(node.where), inside._spot(node.where)
-        wanted = node.quantity != "every"  # of "every", the one that is not so
-        return lambda here: next((spot(one) for one in loops(here) if where(one) is wanted), None)
-
-    def _lacking(self, path: Path) -> Callable[[Instance], Spot | None]:
-        """The place of an absent element in a segment that is there."""
-        if not path.element:
-            return lambda here: None
-        read = self._read(path._replace(element=0, component=0), is_value=False)
-        element, component = path.element, path.component or None
-        return lambda here: next(
-            (Spot(one.chunk, one.place, element, component) for one in read(here)), None
-        )
+        return _instances(self.guide, place, self.scope)
 
 
-def _each(
+def each_of(
     guide: Guide, each: Loop | Path, scope: LoopPlace | None
-) -> tuple[_Compiler, Instances] | None:
+) -> tuple[Compiler, Instances] | None:
     """What is asked of each of these loops or segments, and where they are for one that looks at
     `scope`; None where the guide does not have them."""
     try:
         if isinstance(each, Loop):
             place = loop_place(guide, each.id)
-            return _Compiler(guide, place), _instances(guide, place, scope)
+            return Compiler(guide, place), _instances(guide, place, scope)
         found = resolve(guide, each, scope.id if scope else each.loop)
     except UnknownPlace:
         return None
     loops = _instances(guide, found.loop, scope)
     read = reader(found._replace(element=0, component=0), lambda here: (here,))
-    return _Compiler(guide, found.loop, each.segment), segments(loops, read)
+    return Compiler(guide, found.loop, each.segment), segments(loops, read)
 
 
 def _instances(guide: Guide, place: LoopPlace, scope: LoopPlace | None) -> Instances:
@@ -356,15 +268,6 @@ def _instances(guide: Guide, place: LoopPlace, scope: LoopPlace | None) -> Insta
 def kind_of(place: Place) -> str:
     """What a path is compared as: "text", "number" or "day"."""
     return "day" if place.kind in ("day", "period") else place.kind
-
-
-def _named(node: Any) -> Iterator[Path | Quantified]:
-    """The paths of a condition, in order; what is said of other loops stays whole."""
-    if isinstance(node, Path | Quantified):
-        yield node
-    elif isinstance(node, tuple) and not isinstance(node, Count):
-        for one in node:
-            yield from _named(one)
 
 
 def _any_pair(compared: Callable[[Any, Any], bool], left: list[Any], right: list[Any]) -> bool:

@@ -111,7 +111,7 @@ def _declaration(tree: "RuleTree", file: Path, snip: Snip, needs: Need) -> Decla
 def _checker(tree: "RuleTree") -> Check:
     """Asks each part, as it is compiled for the guide of the claim."""
     from edi.guides.guide import load
-    from edi.rule_language.compiler import compile_part
+    from edi.rule_language.parts import compile_part
 
     own = tree.parts[0].severity
     compiled: dict[str, Any] = {}
