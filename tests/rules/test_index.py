@@ -177,3 +177,39 @@ NEEDS: st.SearchStrategy[Need] = st.recursive(
 def test_needs_come_back_as_they_were(need: Need) -> None:
     written = json.loads(json.dumps(index.need_to_json(need)))
     assert index.need_from_json(written) == need
+
+
+WRITTEN = """# A trial.
+rule SIT950 warning trial
+  "It is wrong."
+  in 837P
+  for each 2300
+  forbid REF[F8]
+"""
+
+
+def test_a_rule_in_the_language_is_read_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, own = tmp_path / "cache", tmp_path / "rules"
+    cache.mkdir()
+    (own / "sit").mkdir(parents=True)
+    file = own / "sit" / "sit950.rule"
+    file.write_text(WRITTEN, encoding="utf-8")
+    monkeypatch.setattr(index, "cache_folder", lambda: cache)
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(own)])
+    first = index.declared(["SIT"])["SIT950"]
+    assert (first.needs, first.snip) == (Has("2300", "REF_F8"), 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "read", None)
+        kept = index.declared(["SIT"])["SIT950"]
+    assert kept.declared == first.declared
+    assert (kept.documentation, kept.source_file) == ("A trial.", file)
+    file.write_text(WRITTEN.replace("REF[F8]", "REF[G1]"), encoding="utf-8")
+    assert index.declared(["SIT"])["SIT950"].needs == Has("2300", "REF_G1")
+
+
+def test_no_rule_is_there_in_both_languages() -> None:
+    for rule in registry.all_rules():
+        beside = rule.source_file.parent.glob(f"{rule.code.lower()}.*")
+        assert len({one.suffix for one in beside} - {".pyc"}) == 1, rule.code
