@@ -55,6 +55,8 @@ def unexpected(found: str, expected: Collection[str]) -> str:
     shown = "".join(one if one.isprintable() else "?" for one in found)
     shown = shown if len(shown) <= 40 else f"{shown[:37]}..."
     quoted = f"`{shown}`"
+    if found[0] in "\u201c\u201d\u201e\u2018\u2019'":
+        near = ' (texts are in straight double quotes: "...")'
     if found.isalnum() and found.isupper() and "STRING" in expected:
         near = f' (a code is written in quotes: "{shown}")'
     return f"{quoted} is not expected here{near}; expected: {listed}"

@@ -31,7 +31,7 @@ class CaseError(EdiError, ValueError):
 def read(file: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The whole table, and its cases. Raises `OSError` and `CaseError`."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"{file}: {error}") from None
     cases = table.get("case", [])

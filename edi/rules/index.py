@@ -18,7 +18,7 @@ from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
 from edi.rules.needs import Has, Join, Lacks, Need, Value
 from edi.rules.rule import Declaration, Rule, Scope
-from edi.rules.written import SUFFIX, WrittenRule, read, read_text
+from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
 
 Stamp = list[int]
@@ -128,7 +128,7 @@ def read_own(file: Path) -> tuple[WrittenRule, ...]:
     """The rules of a user's file. They are kept too, under a checksum of the text and of all that
     they depend on, so that the next run needs neither parser nor tables. Raises as
     `edi.rules.written.read` does."""
-    text = file.read_text(encoding="utf-8", errors="replace")
+    text = text_of(file)
     folder = cache_folder()
     if folder is None:
         return read_text(text, file, Snip.TRADING_PARTNERS)

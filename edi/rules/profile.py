@@ -63,7 +63,7 @@ def rule_files(files: Iterable[str | Path]) -> list[Path]:
 def _listed(file: Path) -> list[Path]:
     """The files of rules that a TOML profile names, which lie beside it."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"{file}: {error}") from None
     profile = _known(table, ("profile",), file).get("profile")

@@ -63,7 +63,12 @@ def read(file: Path, snip: Snip = Snip.TRADING_PARTNERS) -> tuple[WrittenRule, .
 
     Raises `RuleTextError` for the first thing that is wrong, and `OSError`.
     """
-    return read_text(file.read_text(encoding="utf-8", errors="replace"), file, snip)
+    return read_text(text_of(file), file, snip)
+
+
+def text_of(file: Path) -> str:
+    """The text of a file, which may start with a byte order mark. Raises `OSError`."""
+    return file.read_text(encoding="utf-8-sig", errors="replace")
 
 
 def read_text(text: str, file: Path, snip: Snip) -> tuple[WrittenRule, ...]:

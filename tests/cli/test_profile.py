@@ -137,6 +137,16 @@ def test_explain_rules_and_costs(partner: Path) -> None:
     assert "visit-authorization" in edi("rules", "--cost", CLEAN, "--profile", partner).stdout
 
 
+def test_files_of_other_editors(partner: Path) -> None:
+    """With a byte order mark, and lines that end in CR LF."""
+    for file in (partner, partner.with_name("partner.cases.toml")):
+        text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
+        file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert edi("profile", "test", partner).returncode == 0
+    shown = edi("explain", "TPR101", "--profile", partner).stdout
+    assert "\nOffice visits of level 4 need a prior authorization.\n" in shown
+
+
 def test_toml(partner: Path) -> None:
     file = partner.with_name("partner.toml")
     file.write_text('[profile]\nname = "Partner"\nrules = "partner.rule"\n', encoding="utf-8")

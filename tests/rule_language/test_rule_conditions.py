@@ -88,6 +88,8 @@ CLM05-1 in list place-of-service
 2310B/NM109 in list npi
 2310B/NM109 matches "[0-9]{10}"
 2400/DTP[472] = 2026-04-09
+2400/DTP[472] in 2026-04-01..2026-04-30
+DTP[431] not in (2026-04-01, 2026-04-09)
 2400/DTP[472] < ST/BHT04
 earliest 2400/DTP[472] = latest 2400/DTP[472]
 days from 2400/DTP[472] to ST/BHT04 = 67

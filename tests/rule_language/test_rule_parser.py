@@ -110,6 +110,9 @@ WRONG = {
     " expected: a path, a number, a day or a text in quotes",
     HEAD + 'require CLM01 = "abc': 'line 2, column 17: `"abc` is not expected here;'
     " expected: a path, a number, a day or a text in quotes",
+    "rule TPR001 error trial \u201cWrong.\u201d in 837P": "line 1, column 25:"
+    ' `\u201cWrong.\u201d` is not expected here (texts are in straight double quotes: "...");'
+    ' expected: a text in quotes ("...")',
     HEAD + "require CLM00": "line 2, column 9: CLM00: elements and components count from 1",
     HEAD + "require DTP[431] > 2026-02-30": "line 2, column 20: 2026-02-30 is not a day of the"
     " calendar",
