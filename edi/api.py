@@ -14,9 +14,11 @@ value.
 too. `headless` is its older name.
 """
 
+import io
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
 from edi.claims.claim import Claim
@@ -43,6 +45,9 @@ from edi.interchange.reader import Reader
 from edi.interchange.segments import split
 from edi.rules.rule import Rule
 from edi.rules.selection import Selection
+
+if TYPE_CHECKING:
+    from edi.rules.rem.answered import AnsweredClaims
 
 _SNIP_TYPES = range(1, 8)
 
@@ -75,6 +80,7 @@ def validate(
     strict: bool = False,
     min_severity: str = "info",
     profile: str | Path | Iterable[str | Path] = (),
+    claims: Source | Iterable[Source] = (),
     no_envelope: bool = False,
     headless: bool = False,
     jobs: int = 1,
@@ -87,7 +93,8 @@ def validate(
     "warning" or "error". `jobs` is how many processes may check the parts of a large file that is
     given as a path, 0 for as many as there are processors; the findings are the same, in the same
     order. One process does it all where this one has threads, or cannot be forked (Windows).
-    `profile` are files of rules of your own (.rule, or .toml profiles).
+    `profile` are files of rules of your own (.rule, or .toml profiles). `claims` are the 837 files
+    that the claim payments of an 835 answer: one for none of them is REM010.
 
     Raises `OSError` when the file cannot be read, `edi.UnknownCode` for a code that no rule has,
     `edi.EdiError` for what is wrong with a file of rules, `TypeError` and `ValueError` for other
@@ -101,6 +108,7 @@ def validate(
         bool(strict),
         _severity(min_severity),
         profile=_rules_of(profile),
+        answered=_answered(claims),
     )
     jobs = _jobs(jobs)
     if name_of(source) is None:
@@ -111,6 +119,20 @@ def validate(
 def _findings(source: Source, selection: Selection, headless: bool, jobs: int) -> Iterator[Finding]:
     with opened(source) as stream:
         yield from Runner(selection, jobs).check(stream, name_of(source), headless=headless)
+
+
+def _answered(given: Source | Iterable[Source]) -> "AnsweredClaims | None":
+    """The claims of these 837 files; None for no file. Raises as `read_claims` does."""
+    files: list[Source]
+    if isinstance(given, str | PathLike | bytes | bytearray | memoryview | io.IOBase):
+        files = [given]  # type: ignore[list-item]  # a stream that is not binary is refused
+    else:
+        files = list(given)
+    if not files:
+        return None
+    from edi.rules.rem.answered import AnsweredClaims
+
+    return AnsweredClaims(claim for file in files for claim in read_claims(file))
 
 
 def _rules_of(given: str | Path | Iterable[str | Path]) -> tuple[Rule, ...]:

@@ -42,6 +42,14 @@ SUBJECTS = {
     Scope.PAYMENT: _Subject(
         "payment", "ClaimPayment", "edi.claims.payment", "payment.id", '"CLP", 1', "remittance.edi"
     ),
+    Scope.GROUP: _Subject(
+        "group",
+        "ProviderGroup",
+        "edi.claims.set_totals",
+        "group.provider",
+        '"TS3", 1',
+        "remittance.edi",
+    ),
     Scope.REMITTANCE: _Subject(
         "remittance",
         "Remittance",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from edi.claims.claim import Claim, ServiceLine
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
+from edi.claims.set_totals import ProviderGroup
 
 ZERO = Decimal(0)
 
@@ -189,6 +190,34 @@ def payment_patient_responsibility(payment: ClaimPayment) -> Decimal | None:
     parts.append(patient_responsibility(payment))
     is_sent = bool(payment.value("CLP", 5))
     return _difference(payment.patient_responsibility if is_sent else ZERO, parts)
+
+
+def service_units(line: ServicePayment) -> Decimal | None:
+    """BAL107: units billed (SVC07) less those paid (SVC05) and those that adjustments cut.
+
+    Without signs, as a reversal may turn them. None where SVC07 is not sent or as SVC05, a number
+    is not known, or nothing was paid and no adjustment has a quantity.
+    """
+    billed, paid = line.billed_units, line.paid_units
+    if billed is None or paid is None or billed == paid or adjusted(line) is None:
+        return None
+    if any(a.quantity is None and a.quantity_text for a in line.adjustments):
+        return None
+    cut = [abs(a.quantity) for a in line.adjustments if a.quantity]
+    if not cut and not line.paid:
+        return None
+    return abs(billed) - abs(paid) - sum(cut, ZERO)
+
+
+def group_charge(group: ProviderGroup) -> Decimal | None:
+    """BAL108: TS305 less the sum of CLP03; None where either is not known. Zero where it is that of
+    the claims without their reversals, too."""
+    stated, sums = group.amount("TS3", 5), group.sums
+    if stated is None or not sums.is_known:
+        return None
+    if stated == sums.charge - sums.reversed_charge:
+        return ZERO
+    return stated - sums.charge
 
 
 def remittance(remit: Remittance) -> Decimal | None:

@@ -305,13 +305,19 @@ class ProviderAdjustment(NamedTuple):
         """Part 0 the reason, 1 the amount."""
         return Spot(self.chunk, 0, self.position + part)
 
+    @property
+    def reference_spot(self) -> Spot:
+        """Where its reference stands, or is missing."""
+        return Spot(self.chunk, 0, self.position, 2)
+
 
 class Remittance(LoopView):
     """The header of an 835 transaction set, with totals of what has been read of it.
 
-    `claim_count` and `total_paid` (sum of CLP04, dollars) count claim payments; `amounts_known` is
-    False once an amount in it could not be read. They and `provider_adjustments` are complete when
-    the transaction set has been read to its end, as `edi.read_remittances` gives it.
+    `claim_count`, `total_paid` (sum of CLP04, dollars) and `interest` (sum of AMT*I, dollars) are
+    those of its claim payments; `amounts_known` is False once an amount in it could not be read.
+    They and `provider_adjustments` are complete when the transaction set has been read to its end,
+    as `edi.read_remittances` gives it.
     """
 
     def __init__(self, chunk: LoopChunk) -> None:
@@ -320,6 +326,12 @@ class Remittance(LoopView):
         self.total_paid = Decimal(0)  # sum of CLP04
         self.amounts_known = True  # False once an amount could not be read
         self.out_of_balance = Decimal(0)  # sum of the claim payments' own residuals (rule BAL102)
+        self.paid_early = 0  # claim payments with services after BPR16 (rule REM027)
+        self.interest = Decimal(0)  # sum of AMT*I
+        self.shows_interest = False  # a claim has AMT*I
+        self.reversed = Decimal(0)  # sum of CLP04 of reversals (CLP02 22), mostly negative
+        self.group_providers: set[str] = set()  # TS301
+        self.payee_ids: set[str] = {self.payee.id} if self.payee else set()  # N104 of every N1*PE
         self.provider_adjustments: list[ProviderAdjustment] = []  # PLB
         self.payers: list[Party] = []  # N1*PR of the header, then those that stand between claims
         self.interchange: str | None = None

@@ -1,13 +1,16 @@
 """Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.payment import ClaimPayment, Parties, ProviderAdjustment, Remittance
+from edi.claims.set_totals import GroupSums, ProviderGroup, sums_of
 from edi.claims.view import Party, at, money
+from edi.codes import claim_status
 from edi.elements.dates import parse_date
 from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.layout import Node
+from edi.structure.layout import Layout, Node
 from edi.structure.limits import MAX_LINES
 
 MAX_PROVIDER_ADJUSTMENTS = 10_000
@@ -21,6 +24,14 @@ class Totals(NamedTuple):
     claim_count: int
     total_paid: Decimal
     amounts_known: bool
+    out_of_balance: Decimal
+    paid_early: int
+    interest: Decimal
+    shows_interest: bool
+    reversed: Decimal
+    group_providers: set[str]
+    payee_ids: set[str]
+    group: GroupSums  # of the loop 2000 that was open at the start
 
 
 class PaymentReader:
@@ -30,8 +41,12 @@ class PaymentReader:
         self.remittance: Remittance | None = None
         # The levels around the next claim payment, the outermost first.
         self.levels: tuple[LoopChunk, ...] = ()
+        self.group: ProviderGroup | None = None  # the open loop 2000, if it has TS3 or TS2
         self._payment: ClaimPayment | None = None
         self._parties = Parties()
+        # Of the claims that follow in a group that was open where a part began.
+        self._in_first = False
+        self._first_sums = GroupSums()
 
     @property
     def around(self) -> Remittance | None:
@@ -45,8 +60,10 @@ class PaymentReader:
 
     def count(self, claim: RawClaim) -> None:
         """A claim payment that needs no closer look: it is not fed."""
-        clp = claim.segments.segments[0].split(claim.delimiters.element, 5)
-        self._add(money(at(clp, 4)))
+        self._add(money(at(claim.elements, 4)))
+        if self.group is not None or self._in_first:
+            segments, _, layouts = claim.segments
+            self._add_to_group(segments, layouts[0], claim.delimiters.element)
 
     def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         """The claim payment that this chunk completes, if any."""
@@ -71,13 +88,17 @@ class PaymentReader:
                 if self.remittance is not None:
                     self._payment = ClaimPayment(chunk, self.remittance, self.levels, self._parties)
                     self._add(self._payment.paid)
+                    self._add_more(self._payment, self.remittance)
+                self._add_to_group(chunk.segments, chunk.layout, chunk.delimiters.element)
             case "ST":
                 self.remittance = Remittance(chunk)
+                self.group, self._in_first = None, False
                 self.remittance.payers += filter(None, [self.remittance.payer])
                 self._parties = Parties()
                 self.levels = (chunk,)
             case "2000":
                 self.levels = (*self.levels[:1], chunk)
+                self._open_group(chunk)
             case "ST/end" if chunk.layout.root.uses.get("PLB"):
                 self._provider_adjustments(chunk)
         return complete
@@ -92,6 +113,8 @@ class PaymentReader:
                     remittance.payers.append(party)
             elif party.entity == "PE":
                 self._parties = self._parties._replace(payee=party)
+                if len(remittance.payee_ids) < MAX_PAYERS:
+                    remittance.payee_ids.add(party.id)
 
     def begin_part(self) -> None:
         """What comes next is a part that is read by itself: count its claim payments alone."""
@@ -100,11 +123,34 @@ class PaymentReader:
             self.remittance.claim_count = 0
             self.remittance.total_paid = Decimal(0)
             self.remittance.amounts_known = True
+            self.remittance.out_of_balance = Decimal(0)
+            self.remittance.paid_early = 0
+            self.remittance.interest = self.remittance.reversed = Decimal(0)
+            self.remittance.shows_interest = False
+            self.remittance.group_providers = set()
+        # An open group may have begun before: here only what its claims add is known. One that
+        # begins in a part ends with it, since a part with an LX is cut before another one.
+        self._in_first = self.group is not None
+        self.group, self._first_sums = None, GroupSums()
 
     def totals(self) -> Totals | None:
         """Of the claim payments so far."""
         r = self.remittance
-        return Totals(r.claim_count, r.total_paid, r.amounts_known) if r is not None else None
+        if r is None:
+            return None
+        return Totals(
+            r.claim_count,
+            r.total_paid,
+            r.amounts_known,
+            r.out_of_balance,
+            r.paid_early,
+            r.interest,
+            r.shows_interest,
+            r.reversed,
+            r.group_providers,
+            r.payee_ids,
+            self._first_sums,
+        )
 
     def merge(self, totals: Totals | None) -> None:
         """Add those of a part that was read by itself."""
@@ -113,6 +159,15 @@ class PaymentReader:
             remittance.claim_count += totals.claim_count
             remittance.total_paid += totals.total_paid
             remittance.amounts_known &= totals.amounts_known
+            remittance.out_of_balance += totals.out_of_balance
+            remittance.paid_early += totals.paid_early
+            remittance.interest += totals.interest
+            remittance.shows_interest |= totals.shows_interest
+            remittance.reversed += totals.reversed
+            remittance.group_providers |= totals.group_providers
+            remittance.payee_ids |= totals.payee_ids
+            if self.group is not None:
+                self.group.sums = self.group.sums.plus(totals.group)
 
     def finish(self) -> ClaimPayment | None:
         """The last claim payment, at the end of the transaction set."""
@@ -126,6 +181,32 @@ class PaymentReader:
             remittance.claim_count += 1
             remittance.amounts_known &= paid is not None
             remittance.total_paid += paid or Decimal(0)
+
+    def _add_more(self, payment: ClaimPayment, remittance: Remittance) -> None:
+        """What only claim payments add that are looked at closely (`edi.engine.precheck`)."""
+        interest = payment.interest
+        if interest is not None:
+            remittance.interest += interest
+            remittance.shows_interest = True
+        if payment.status == claim_status.REVERSAL:
+            remittance.reversed += payment.paid or Decimal(0)
+
+    def _open_group(self, chunk: LoopChunk) -> None:
+        self.group, self._in_first = None, False
+        uses = chunk.layout.root.uses
+        if uses.get("TS3") or uses.get("TS2"):
+            self.group = ProviderGroup(chunk)
+            if self.remittance is not None and self.group.provider:
+                self.remittance.group_providers.add(self.group.provider)
+
+    def _add_to_group(self, segments: Sequence[str], layout: Layout, separator: str) -> None:
+        """Count a claim payment, of whose raw segments the first are its own."""
+        if self.group is not None:
+            added = sums_of(segments, layout.root.uses, separator)
+            self.group.sums = self.group.sums.plus(added)
+        elif self._in_first:
+            added = sums_of(segments, layout.root.uses, separator)
+            self._first_sums = self._first_sums.plus(added)
 
     def _provider_adjustments(self, chunk: LoopChunk) -> None:
         remittance = self.remittance

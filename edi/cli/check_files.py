@@ -32,9 +32,8 @@ class Outcome:
         self.summary = summary
         self.opened = False
         self.failure: str | None = None
-        self.memories: dict[
-            str, Memory
-        ] = {}  # of rules that compare claims, when another process checked it
+        # Of rules that compare claims, when another process checked it.
+        self.memories: dict[type[Memory], Memory] = {}
         self.missed: list[str] = []  # code lists that it asked for and did not have
 
 

@@ -19,6 +19,7 @@ from edi.finding import Severity
 from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 
 if TYPE_CHECKING:
+    from edi.rules.rem.answered import AnsweredClaims
     from edi.rules.selection import Selection
 
 
@@ -68,6 +69,14 @@ _LARGE = 1 << 22  # bytes of a file that is
     help="Highest SNIP type wanted, 1 to 7. [default: 7]",
 )
 @click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
+@click.option(
+    "--claims",
+    "claim_files",
+    type=click.Path(exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="The 837 file that the claim payments of the 835 files answer; may be repeated.",
+)
 @click.option(
     "--profile",
     "profiles",
@@ -124,6 +133,7 @@ def validate(
     ignore: tuple[str, ...],
     snip: int,
     strict: bool,
+    claim_files: tuple[str, ...],
     profiles: tuple[str, ...],
     show_values: bool,
     no_envelope: bool,
@@ -150,7 +160,7 @@ def validate(
         raise click.UsageError("--output would replace a file that is to be checked")
     if statistics and style not in WITH_STATISTICS:
         raise click.UsageError(f"--statistics goes with {' or '.join(WITH_STATISTICS)}")
-    selection = _selection(select, ignore, snip, strict, min_severity, profiles)
+    selection = _selection(select, ignore, snip, strict, min_severity, profiles, claim_files)
     totals = Totals()
 
     def failed(message: str) -> None:
@@ -208,15 +218,37 @@ def _selection(
     strict: bool,
     min_severity: str,
     profiles: tuple[str, ...],
+    claim_files: tuple[str, ...],
 ) -> "Selection":
     from edi.rules.selection import Selection, UnknownCode
 
     try:
-        own = profile_rules(profiles)
-        return Selection.of(select, ignore, snip, strict, min_severity, own)
+        own, answered = profile_rules(profiles), _answered(claim_files)
+        return Selection.of(select, ignore, snip, strict, min_severity, own, answered)
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
         raise click.UsageError(message) from None
+
+
+def _answered(files: tuple[str, ...]) -> "AnsweredClaims | None":
+    """The claims of these files; None where there is none."""
+    if not files:
+        return None
+    from edi.api import read_claims
+    from edi.codes.lists import forget_missed
+    from edi.errors import EdiError
+    from edi.rules.rem.answered import AnsweredClaims
+
+    found = AnsweredClaims()
+    for file in files:
+        try:
+            found.add(read_claims(file))
+        except EdiError as error:
+            raise click.UsageError(f"--claims: {error}") from None
+        except OSError as error:
+            raise click.UsageError(f"--claims: {file}: {error.strerror}") from None
+    forget_missed()
+    return found
 
 
 def _rest_collector() -> None:

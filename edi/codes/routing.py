@@ -5,11 +5,20 @@ _WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7, 1)
 
 def is_valid(value: str) -> bool:
     """Whether the value is nine digits, has an assigned prefix and a right check digit."""
-    if len(value) != 9 or not (value.isascii() and value.isdigit()) or value == "000000000":
-        return False
-    if not _is_assigned_prefix(int(value[:2])):
-        return False
-    return sum(w * int(d) for w, d in zip(_WEIGHTS, value, strict=True)) % 10 == 0
+    return not flaw(value)
+
+
+def flaw(value: str) -> str:
+    """What is wrong with the value, as the predicate of a sentence; "" for nothing."""
+    if not (value.isascii() and value.isdigit()):
+        return "must consist of nine digits"
+    if len(value) != 9:
+        return f"has {len(value)} digits, it needs nine"
+    if value == "000000000" or not _is_assigned_prefix(int(value[:2])):
+        return f"starts with {value[:2]}, which no bank's number does"
+    if sum(w * int(d) for w, d in zip(_WEIGHTS, value, strict=True)) % 10:
+        return "has a wrong check digit: a digit is probably mistyped"
+    return ""
 
 
 def _is_assigned_prefix(prefix: int) -> bool:

@@ -37,7 +37,7 @@ class Runner:
         self.jobs = jobs
         self.costs = costs
         self._plans: dict[tuple[Scope, str], Plan] = {}
-        self._memories: dict[str, Memory] = {}
+        self._memories: dict[type[Memory], Memory] = {}
         self._wanted: dict[str, bool] = {}
 
     @cached_property
@@ -55,38 +55,39 @@ class Runner:
         return self._plans[key]
 
     def memory(self, rule: Rule) -> Memory | None:
-        """What the rule remembers; None for one that does not."""
-        if rule.memory is None:
-            return None
-        if rule.code not in self._memories:
-            self._memories[rule.code] = rule.memory()
-        return self._memories[rule.code]
+        """What the rule remembers, with others of the same kind of memory; None for one that does
+        not."""
+        kind = rule.memory
+        if kind is not None and isinstance(self.selection.answered, kind):
+            return self.selection.answered
+        return None if kind is None else self._memory_of(kind)
 
     def begin_part(self) -> None:
         """In another process: remember only what comes from now on."""
         self._memories = {}
 
     @property
-    def memories(self) -> dict[str, Memory]:
-        """By rule code."""
+    def memories(self) -> dict[type[Memory], Memory]:
+        """By kind."""
         return self._memories
 
-    def merge(self, memories: dict[str, Memory]) -> bool:
+    def merge(self, memories: dict[type[Memory], Memory]) -> bool:
         """Remember what another process remembers of later claims.
 
         False, and nothing changed, when a rule may find something between these and those.
         """
-        both = [(self._memory_of(code), later) for code, later in memories.items()]
+        both = [(self._memory_of(kind), later) for kind, later in memories.items()]
         if any(memory.conflicts(later) for memory, later in both):
             return False
         for memory, later in both:
             memory.merge(later)
         return True
 
-    def _memory_of(self, code: str) -> Memory:
-        memory = self.memory(self.selection.rule(code))
-        assert memory is not None
-        return memory
+    def _memory_of(self, kind: type[Memory]) -> Memory:
+        known = self._memories.get(kind)
+        if known is None:
+            known = self._memories[kind] = kind()
+        return known
 
     def wants(self, code: str) -> bool:
         if code not in self._wanted:

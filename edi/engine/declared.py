@@ -1,6 +1,6 @@
 """What a transaction set says it is (ST03, GS08), beside what it holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edi.claims.claim import Claim
 from edi.finding import Problem
@@ -42,6 +42,25 @@ def with_errata(spec: GuideSpec, version: str, problems: list[Problem]) -> Itera
                 problem = problem._replace(
                     message=f"{text} (since errata {erratum.errata}; this file declares {version})"
                 )
+        yield problem
+
+
+def one_payment(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Problems of an 835, where a second BPR or TRN is another payment (REM012), said once of two
+    that follow each other."""
+    last = None
+    for problem in problems:
+        place = problem.place
+        if problem.code in ("SEG002", "SEG004") and place.segment_id in ("BPR", "TRN"):
+            is_next = last is not None and place.segment == last + 1
+            last = place.segment
+            if is_next:
+                continue
+            message = (
+                f"A second payment ({place.segment_id}) in one transaction set: each payment needs"
+                " a transaction set (ST to SE) of its own, with one BPR and one TRN."
+            )
+            problem = Problem("REM012", message, place)
         yield problem
 
 

@@ -1,12 +1,13 @@
 """Checks one file: the structure hands over claims, and here is decided what is asked of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
+from edi.claims.set_totals import ProviderGroup
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.group_reasons import group_reasons_of
@@ -18,7 +19,7 @@ from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
-from edi.rules.rule import Rule, Scope
+from edi.rules.rule import Memory, Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
 
@@ -32,6 +33,8 @@ _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
 
 Subject = Claim | ClaimPayment
+# Of a rule, with its memory, and the place of the rule among others.
+Precheck = tuple[Callable[..., bool], Memory | None, int]
 
 
 class FileCheck:
@@ -53,6 +56,7 @@ class FileCheck:
         self._guide_id = ""
         self._findings = Findings(runner, document, summary)
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
+        self._prechecks: dict[Rules, list[Precheck]] = {}
         self._is_part = False
         self._is_other = False  # claims of another guide were reported in this set
 
@@ -106,6 +110,7 @@ class FileCheck:
         reader = self._reader
         yield from self._finish_claim()
         if isinstance(reader, PaymentReader) and reader.remittance is not None:
+            yield from self._group(self._open_group)
             yield from self._remittance(reader.remittance)
         self._reader = None
         yield from self._findings.flush()
@@ -142,9 +147,11 @@ class FileCheck:
     def _chunk(self, chunk: LoopChunk) -> Iterator[Finding]:
         reader = self._reader
         if reader is not None:
+            group = self._open_group if chunk.kind == "2000" else None
             subject = reader.feed(chunk)
             if subject is not None:
                 yield from self._complete(subject)
+            yield from self._group(group)
             if reader.open is not None and reader.open.cut_at is chunk:
                 count = reader.open.line_count
                 message = f"Only the first {count:,} lines of this claim are read; it has more."
@@ -238,14 +245,29 @@ class FileCheck:
         costs = self._runner.costs
         if costs is not None:
             costs.keep_off(rules)
-        if any(rule.precheck is None for rule in rules):
+        if not rules:
+            return rules
+        known = self._prechecks.get(rules)
+        if known is None:
+            known = self._prechecks[rules] = self._prechecks_of(rules)
+        if not known:
             return rules
         around = self._reader.around if self._reader is not None else None
-        for number, rule in enumerate(rules):
-            assert rule.precheck is not None
-            if not rule.precheck(raw, around, self._summary.file, self._runner.memory(rule)):
+        for precheck, memory, number in known:
+            if not precheck(raw, around, self._summary.file, memory):
                 return rules[number:]
         return ()
+
+    def _prechecks_of(self, rules: Rules) -> list[Precheck]:
+        """The prechecks of rules, in order, those that several share once; [] where a rule has
+        none."""
+        found: dict[tuple[Callable[..., bool], int], Precheck] = {}
+        for number, rule in enumerate(rules):
+            if rule.precheck is None:
+                return []
+            memory = self._runner.memory(rule)
+            found.setdefault((rule.precheck, id(memory)), (rule.precheck, memory, number))
+        return list(found.values())
 
     def _subject(
         self, subject: Subject, rules: Rules | None, flaws: "list[FlawAt] | None" = None
@@ -274,12 +296,28 @@ class FileCheck:
             costs.claims += 1
             costs.fast += fast
 
+    @property
+    def _open_group(self) -> ProviderGroup | None:
+        return self._reader.group if isinstance(self._reader, PaymentReader) else None
+
+    def _group(self, group: ProviderGroup | None) -> Iterator[Finding]:
+        """A loop 2000 of an 835 with totals has ended: all its claims are counted."""
+        if group is not None:
+            for rule in self._runner.plan(Scope.GROUP, self._guide_id).rules:
+                self._ask(rule, group)
+            yield from self._findings.flush()
+
     def _remittance(self, remittance: Remittance) -> Iterator[Finding]:
-        for rule in self._runner.plan(Scope.REMITTANCE, self._guide_id).rules:
+        remittance.file = self._summary.file
+        plan = self._runner.plan(Scope.REMITTANCE, self._guide_id)
+        bits = plan.level(remittance.chunk)
+        for one in remittance.provider_adjustments:
+            bits |= plan.level(one.chunk)
+        for rule in plan.rules_for(bits, None, passed=False):
             self._ask(rule, remittance)
         yield from self._findings.flush()
 
-    def _ask(self, rule: Rule, subject: Subject | Remittance) -> None:
+    def _ask(self, rule: Rule, subject: Subject | ProviderGroup | Remittance) -> None:
         assert rule.check is not None
         memory, costs = self._runner.memory(rule), self._runner.costs
         hits = rule.check(subject) if memory is None else rule.check(subject, memory)
@@ -338,6 +376,7 @@ class FileCheck:
 
         document = self._document
         self._runner.begin_part()
+        self._prechecks = {}
         self._is_part = True
         if not part.state.depth:
             self._reader = None
@@ -352,6 +391,7 @@ class FileCheck:
                 if len(findings) > _MOST_OF_PART:
                     return None
             findings += self._finish_claim()
+            findings += self._group(self._open_group)  # see `PaymentReader.begin_part`
             problems, end = document.end_part(part)
         except CannotSplit:
             return None

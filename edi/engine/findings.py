@@ -4,11 +4,11 @@ named and counted."""
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from edi.engine.declared import declares_earlier, with_errata
+from edi.engine.declared import declares_earlier, one_payment, with_errata
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Place, Problem
 from edi.guides.guide import Guide
-from edi.guides.spec import GuideSpec
+from edi.guides.spec import About, GuideSpec
 from edi.guides.standard import is_segment_id
 from edi.structure.document import Document
 from edi.structure.limits import MAX_FINDINGS
@@ -32,12 +32,14 @@ class Findings:
         self.transaction: str | None = None
         self._reported = 0  # findings of the claim so far
         self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
+        self._is_payment = False  # an 835
 
     def start(self, guide: Guide | None) -> None:
         """A transaction set begins."""
         envelope = self._document.envelope
         self.transaction = envelope.transaction
         self._earlier = None
+        self._is_payment = guide is not None and guide.spec.about is About.PAYMENT
         if guide is None:
             return
         version = (envelope.st[3].strip() if len(envelope.st) > 3 else "") or envelope.version
@@ -81,6 +83,8 @@ class Findings:
         """The findings of these problems that are wanted; they are counted."""
         if self._earlier is not None and problems:
             problems = list(with_errata(*self._earlier, problems))
+        if self._is_payment and problems:
+            problems = list(one_payment(problems))
         for problem in problems:
             if self._runner.wants(problem.code):
                 finding = self._finding(problem, claim)

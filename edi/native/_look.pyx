@@ -209,6 +209,31 @@ def line_charges(list segments, list starts, list plans, str separator):
     return total
 
 
+def is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees):
+    cdef unsigned char sep = ord(separator)
+    cdef Span name, value
+    cdef int64_t cents, most = charge
+    cdef bint found_there, found = False
+    _, days, amounts = <tuple> plan
+    if not are_before(segments, 0, <tuple?> days, sep, day):
+        return None
+    for place in <tuple?> amounts:
+        raw = <str?> segments[<Py_ssize_t> place]
+        if not read_element(raw, sep, 1, &name):
+            continue
+        if name.stop - name.start == 2 and name.start[0] == c'A' and name.start[1] == c'U':
+            if not amount_at(raw, sep, 2, &cents) or cents > most:
+                return None
+            found = True
+        elif name.stop - name.start == 1 and name.start[0] == c'I':
+            return None
+    for place in providers:
+        found_there = read_element(<str?> segments[<Py_ssize_t> place], sep, 9, &value)
+        if (text_of(value.start, value.stop) if found_there else "") in payees:
+            return None
+    return found
+
+
 cdef class Adjustments:
     """`fine_from` tells from which day on nothing is wrong with group and reason."""
 
@@ -232,24 +257,33 @@ cdef class Adjustments:
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, paid, taken, owed
         cdef int64_t charges = 0, payments = 0, all_owed = 0
+        cdef bint is_allowed = True
+        cdef Span billed
         for plan in plans:
             if plan is None or len(starts) <= number + 1:
                 return None
+            places, days, amounts = <tuple> plan
             number += 1
             start = starts[number]
             raw = <str?> segments[start]
             if not amount_at(raw, sep, 2, &charge) or not amount_at(raw, sep, 3, &paid):
                 return None
+            if read_element(raw, sep, 7, &billed) and billed.stop > billed.start:
+                return None
+            if not are_before(segments, start, <tuple?> days, sep, day):
+                return None
+            if paid > 0 and is_allowed:
+                is_allowed = has_amount(segments, start, <tuple?> amounts, sep)
             taken = owed = 0
-            places = <tuple?> plan[0]
-            if not self._take(segments, start, places, sep, charge, day, found, False, &taken, &owed):
+            if not self._take(segments, start, <tuple?> places, sep, charge, day, found, False,
+                              &taken, &owed):
                 return None
             if paid + taken != charge:
                 return None
             charges += charge
             payments += paid
             all_owed += owed
-        return charges, payments, all_owed
+        return charges, payments, all_owed, is_allowed
 
     def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
                       int primary, str undated, str created, set found):
@@ -391,6 +425,31 @@ cdef class Adjustments:
             return False
         found.add(codes)
         return True
+
+
+cdef int are_before(list segments, Py_ssize_t start, tuple places, unsigned char sep,
+                    str day) except -1:
+    """Are the days (DTM02) at these places no later than `day`?"""
+    cdef Span value
+    cdef Text day_at, day_stop
+    if not begin(day, &day_at, &day_stop) or day_stop - day_at != 8:
+        return False
+    for place in places:
+        if not read_element(<str?> segments[start + <Py_ssize_t> place], sep, 2, &value):
+            return False
+        if value.stop - value.start != 8 or memcmp(value.start, day_at, 8) > 0:
+            return False
+    return True
+
+
+cdef int has_amount(list segments, Py_ssize_t start, tuple places, unsigned char sep) except -1:
+    """Is one of the AMT segments at these places an allowed amount (B6)?"""
+    cdef Span value
+    for place in places:
+        if read_element(<str?> segments[start + <Py_ssize_t> place], sep, 1, &value):
+            if value.stop - value.start == 2 and value.start[0] == c'B' and value.start[1] == c'6':
+                return True
+    return False
 
 
 cdef int payer_at(str raw, unsigned char separator, list payers) except -2:

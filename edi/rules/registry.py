@@ -6,7 +6,17 @@ from importlib import import_module
 from edi.rules import index
 from edi.rules.rule import Rule, Scope
 
-FAMILIES = ("ENV", "SEG", "ELE", "BAL", "CAS", "COB", "COD", "SIT")  # in the order they are shown
+FAMILIES = (
+    "ENV",
+    "SEG",
+    "ELE",
+    "BAL",
+    "CAS",
+    "COB",
+    "COD",
+    "SIT",
+    "REM",
+)  # in the order they are shown
 
 
 class UnknownRule(KeyError):

@@ -28,6 +28,7 @@ class Scope(StrEnum):
     ENGINE = "engine"  # found while the file is read, parsed or its elements are checked
     CLAIM = "claim"  # `Claim` of an 837
     PAYMENT = "payment"  # `ClaimPayment` of an 835
+    GROUP = "group"  # `ProviderGroup`, a loop 2000 with totals of its own in an 835, at its end
     REMITTANCE = "remittance"  # `Remittance`, an 835 transaction set, at its end
 
 
@@ -67,7 +68,7 @@ class Functions(NamedTuple):
 
     check: Check | None
     group_reasons: Callable[[str, str], bool] | None = None
-    memory: "Callable[[], Memory] | None" = None
+    memory: "type[Memory] | None" = None
     precheck: Callable[..., bool] | None = None
 
 
@@ -78,6 +79,7 @@ class Declaration(NamedTuple):
     that leave nothing to find once all are proven.
     `optional` rules run only when selected by code or with --strict.
     `status`: what a 277CA says of it, category:status or category:status:entity ("A8:464").
+    `needs_answered` rules run only where the claims that a remittance answers are given.
     """
 
     code: str
@@ -94,6 +96,7 @@ class Declaration(NamedTuple):
     has_memory: bool = False
     has_precheck: bool = False
     status: str = ""
+    needs_answered: bool = False
 
 
 class Rule:
@@ -102,10 +105,10 @@ class Rule:
     `group_reasons`: whether an adjustment with this group and reason code could break the rule (a
     claim with none that could is not asked about).
 
-    Rules with a `memory` are called with one, made by it, that lives as long as the run. A rule
-    that looks at every claim may have a `precheck` too: called with a raw claim, its context, the
-    name of its file and the memory, it remembers a claim in which there is nothing to find, or
-    returns False and changes nothing.
+    Rules with a `memory` are called with one of this kind that lives as long as the run; rules of
+    one kind share it, and each tells it of every claim. A rule that looks at every claim may have a
+    `precheck` too: called with a raw claim, its context, the name of its file and the memory, it
+    remembers a claim in which there is nothing to find, or returns False and changes nothing.
     """
 
     __slots__ = ("_functions", "cleared_by", "code", "declared", "name", "needs", "scopes", "snip")
@@ -134,7 +137,7 @@ class Rule:
         return self.functions.group_reasons if self.declared.has_group_reasons else None
 
     @property
-    def memory(self) -> "Callable[[], Memory] | None":
+    def memory(self) -> "type[Memory] | None":
         return self.functions.memory if self.declared.has_memory else None
 
     @property
@@ -192,10 +195,11 @@ def rule(
     needs: Need | str | Collection[str] = (),
     group_reasons: Callable[[str, str], bool] | None = None,
     cleared_by: Collection[str] = (),
-    memory: "Callable[[], Memory] | None" = None,
+    memory: "type[Memory] | None" = None,
     precheck: Callable[..., bool] | None = None,
     optional: bool = False,
     status: str = "",
+    needs_answered: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare the decorated function a rule.
 
@@ -222,6 +226,7 @@ def rule(
             memory is not None,
             precheck is not None,
             status,
+            needs_answered,
         )
         return Rule(declared, Functions(check, group_reasons, memory, precheck))
 

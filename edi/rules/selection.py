@@ -6,7 +6,7 @@ from typing import NamedTuple
 from edi.errors import EdiError
 from edi.finding import Severity
 from edi.rules import registry
-from edi.rules.rule import Rule, Scope
+from edi.rules.rule import Memory, Rule, Scope
 
 
 class UnknownCode(EdiError, ValueError):
@@ -22,7 +22,8 @@ class Selection(NamedTuple):
 
     `snip` is the highest SNIP type wanted. `strict` runs optional rules and turns warnings into
     errors; `min_severity` is the lowest to report after that. `profile` are the rules of a user's
-    own files, which run beside those of the registry.
+    own files, which run beside those of the registry. `answered` are the claims that remittances
+    answer, in the kind of memory of the rules that compare them; None where they are not given.
     """
 
     select: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Selection(NamedTuple):
     strict: bool = False
     min_severity: Severity = Severity.INFO
     profile: tuple[Rule, ...] = ()
+    answered: Memory | None = None
 
     @classmethod
     def of(
@@ -41,6 +43,7 @@ class Selection(NamedTuple):
         strict: bool = False,
         min_severity: Severity | str = Severity.INFO,
         profile: Iterable[Rule] = (),
+        answered: Memory | None = None,
     ) -> "Selection":
         """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
         chosen = tuple(_codes(select))
@@ -53,7 +56,7 @@ class Selection(NamedTuple):
         ]
         if unknown:
             raise UnknownCode(*unknown)
-        return cls(chosen, unwanted, snip, strict, Severity(min_severity), own)
+        return cls(chosen, unwanted, snip, strict, Severity(min_severity), own, answered)
 
     def rule(self, code: str) -> Rule:
         """The rule with this code, of the profile or the registry. Raises `UnknownRule`."""
@@ -68,7 +71,7 @@ class Selection(NamedTuple):
 
     def wants(self, rule: Rule) -> bool:
         """Are this rule's findings wanted?"""
-        if rule.snip > self.snip:
+        if rule.snip > self.snip or (rule.declared.needs_answered and self.answered is None):
             return False
         chosen = max((len(p) for p in self.select if rule.code.startswith(p)), default=0)
         unwanted = max((len(p) for p in self.ignore if rule.code.startswith(p)), default=0)

@@ -52,7 +52,16 @@ class RawClaim:
     """A claim or claim payment with its lines, in which nothing is structurally wrong: raw
     segments and layouts. Nothing else is made of it until `chunk` is called."""
 
-    __slots__ = ("delimiters", "kind", "level", "ordinal", "problems", "raw", "segments")
+    __slots__ = (
+        "_elements",
+        "delimiters",
+        "kind",
+        "level",
+        "ordinal",
+        "problems",
+        "raw",
+        "segments",
+    )
 
     def __init__(
         self,
@@ -71,6 +80,14 @@ class RawClaim:
         self.delimiters = delimiters
         self.ordinal = ordinal  # of the first segment, in the transaction set
         self.problems = problems  # of the levels around it, shown by its place
+        self._elements: list[str] | None = None
+
+    @property
+    def elements(self) -> list[str]:
+        """Of its first segment, raw: the id and the first eight at least."""
+        if self._elements is None:
+            self._elements = self.segments.segments[0].split(self.delimiters.element, 9)
+        return self._elements
 
     def chunk(self) -> "LoopChunk":
         """The claim's own chunk, which knows the lines."""
@@ -135,6 +152,11 @@ class LoopChunk:
     def line(self) -> int:
         """Of its first segment, in the file."""
         return self._raw.line + count_lines(self._raw.text[: self._start(0)])
+
+    @property
+    def offset(self) -> int:
+        """Of its first segment, in the file."""
+        return self._raw.offset + self._start(0)
 
     @property
     def goes_on(self) -> bool:

@@ -102,6 +102,11 @@ def provider_adjustments(rng: Random, billing: Provider) -> list[tuple[str, int]
     return []
 
 
+def _covered_at(segments: list[str]) -> int:
+    """Where the AMT segments of a claim start."""
+    return next(at for at, segment in enumerate(segments) if segment.startswith("AMT*AU"))
+
+
 def payment(seed: int, number: int, billing: Provider, members: Sequence[Member]) -> Iterator[str]:
     """One payment to one payee."""
     rng = Random(f"{seed}/{number}")
@@ -111,6 +116,10 @@ def payment(seed: int, number: int, billing: Provider, members: Sequence[Member]
     if total < 0:
         adjustments.clear()
         total = sum(paid for paid, _ in decided)
+    _, first = decided[0]
+    for reason, cents in adjustments:
+        if reason.startswith("L6:"):
+            first.insert(_covered_at(first), seg("AMT", "I", amount(-cents)))
     account_owner = f"1{PLAN_TAX_ID}"
     if not total:
         yield seg("BPR", "H", "0", "C", "NON", *[""] * 11, day(CREATED))

@@ -126,8 +126,8 @@ def test_several_explanations_have_a_line_between_them(run: Run) -> None:
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("BAL0O1", "; similar: BAL001, BAL106, BAL105."),
-        ("claim-charg", "; similar: BAL001, BAL104."),
+        ("BAL0O1", "; similar: BAL001, BAL108, BAL107."),
+        ("claim-charg", "; similar: BAL001, BAL104, REM002."),
         ("???", "."),
         ("CO-9999", None),
         ("CO-0", None),
@@ -209,7 +209,7 @@ def test_the_tree_of_a_remittance(run: Run) -> None:
     ]
     assert "            Service Payment Information  SVC*HC:99213*···*···**·" in lines
     assert lines[-3:] == [
-        "      transaction set trailer  SE*40*····",
+        "      transaction set trailer  SE*41*····",
         "    functional group trailer  GE*1*····",
         "  interchange control trailer  IEA*1*·········",
     ]

@@ -35,7 +35,8 @@ def one_payer_batch(payments: int) -> str:
     text = (BASE / "remittance.edi").read_text(encoding="utf-8")
     head, claim, rest = text.partition("CLP*")
     body, end, tail = rest.partition("PLB*")
-    return head + "".join(f"{claim}{n}{body}" for n in range(payments)) + end + tail
+    many = (f"{claim}{n}{body.replace('P1002*', f'P1002{n}*')}" for n in range(payments))
+    return head + "".join(many) + end + tail
 
 
 FILES = {

@@ -167,15 +167,69 @@ def test_a_decision_lies_between_service_and_submission(day: str, is_right: bool
     assert _decided(line, created="") is None
 
 
+PAID = [
+    *("CLP", "SVC*HC:1*100*60", *DECISION[1:3], "DTM*472*20260630", "AMT*B6*70"),
+    *("SVC*HC:1*50*50**1", "DTM*472*20260701", "AMT*KH*5", "AMT*B6*50"),
+]
+PAID_PLANS = [ServicePlan((1, 2), (3,), (4,)), ServicePlan((), (1,), (2, 3))]
+
+
+def _services(segments: list[str]) -> tuple[int, int, int, bool] | None:
+    return amounts.services(segments, [0, 1, 6, 10], PAID_PLANS, "*", "20260701", set())
+
+
 def test_services_of_a_claim_payment() -> None:
-    segments = ["CLP", "SVC*HC:1*100*60", *DECISION[1:3], "SVC*HC:1*50*50"]
-    plans = [ServicePlan((1, 2)), ServicePlan(())]
-    found: set[tuple[str, str]] = set()
-    told = amounts.services(segments, [0, 1, 4, 5], plans, "*", "20260701", found)
-    assert told == (15000, 11000, 1000)
-    for old, new in (("*60", "*61"), ("*100*", "*101*"), ("*60", "*X"), ("CO*45*30", "CO*42*30")):
-        wrong = "~".join(segments).replace(old, new, 1).split("~")
-        assert amounts.services(wrong, [0, 1, 4, 5], plans, "*", "20260701", set()) is None
+    assert _services(PAID) == (15000, 11000, 1000, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("*60", "*61"),
+        ("*100*", "*101*"),
+        ("*60", "*X"),
+        ("CO*45*30", "CO*42*30"),
+        ("*50*50**1", "*50*50**1**2"),
+        ("472*20260701", "472*20260702"),
+        ("472*20260701", "472*2026070"),
+    ],
+)
+def test_services_that_are_not_plainly_right(old: str, new: str) -> None:
+    assert _services("~".join(PAID).replace(old, new, 1).split("~")) is None
+
+
+def test_paid_services_state_what_was_allowed() -> None:
+    text = "~".join(PAID)
+    for missing in ("B6*70", "B6*50"):
+        told = _services(text.replace(missing, missing.replace("B6", "T2")).split("~"))
+        assert told is not None and not told[3]
+    nothing_paid = text.replace("*50*50**1", "*0*0**1").replace("B6*50", "T2*50")
+    told = _services(nothing_paid.split("~"))
+    assert told == (10000, 6000, 1000, True)
+
+
+@pytest.mark.parametrize(
+    ("segments", "expected"),
+    [
+        (["AMT*AU*320"], True),
+        (["AMT*AU*320.01"], None),
+        (["AMT*F5*10", "AMT*AU*300"], True),
+        (["AMT*F5*999"], False),
+        (["AMT*I*1"], None),
+        (["AMT*AU*X"], None),
+        ([], False),
+    ],
+)
+def test_covered_amount_of_a_claim_payment(segments: list[str], expected: bool | None) -> None:
+    own = ["CLP", "DTM*232*20260630", "NM1*82*1*LAKE*****XX*1600001857", *segments]
+    plan = ServicePlan((), (1,), tuple(range(3, len(own))))
+    for payees, day, wanted in (
+        ({"1500001213"}, "20260701", expected),
+        ({"1600001857"}, "20260701", None),
+        (set(), "20260629", None),
+        (set(), "", None),
+    ):
+        assert amounts.is_covered(own, plan, (2,), "*", 32000, day, payees) is wanted
 
 
 def test_adjustments_of_raw_segments() -> None:

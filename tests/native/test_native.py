@@ -188,6 +188,9 @@ def test_adjustments(cas: list[str], charge: int, day: str, is_primary: bool) ->
 
 DAYS = ["", "", "", "-20260110", "-20260120", "-2026", "0"]  # after the first day
 SMALL = st.sampled_from(["10", "20", "30", "0", "x", "-10"])
+UNITS = st.sampled_from(["", "", "**1", "**1**", "**1**2"])
+ON_DAY = st.sampled_from(["*20260101", "*20251231", "*20260102", "*2026", "*", ""])
+QUALIFIERS = st.sampled_from(["B6", "AU", "I", "B", "B60", ""])
 
 
 @st.composite
@@ -237,19 +240,38 @@ def test_lines_of_a_claim(
 
 @pytest.mark.slow
 @settings(max_examples=400)
-@given(st.lists(st.tuples(SMALL, SMALL, CAS), max_size=4))
-def test_services_of_a_claim_payment(services: list[tuple[str, str, str]]) -> None:
+@given(st.lists(st.tuples(SMALL, SMALL, CAS, UNITS, ON_DAY, QUALIFIERS), max_size=4))
+def test_services_of_a_claim_payment(services: list[tuple[str, str, str, str, str, str]]) -> None:
     segments, starts = ["CLP*1"], [0]
-    for charge, paid, cas in services:
+    for charge, paid, cas, units, day, qualifier in services:
         starts.append(len(segments))
-        segments += [f"SVC*HC:99213*{charge}*{paid}", cas]
+        segments += [f"SVC*HC:99213*{charge}*{paid}{units}", cas]
+        segments += [f"DTM*472{day}", f"AMT*{qualifier}*{paid}"]
     starts.append(len(segments))
-    plans: list[ServicePlan] = [ServicePlan((1,)) for _ in services]
+    plans: list[ServicePlan] = [ServicePlan((1,), (2,), (3,)) for _ in services]
     pairs: set[tuple[str, str]] = set()
     expected_pairs: set[tuple[str, str]] = set()
     found = amounts.services(segments, starts, plans, "*", "20260101", pairs)
     assert found == AMOUNTS.services(segments, starts, plans, "*", "20260101", expected_pairs)
     assert found is None or pairs == expected_pairs
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.tuples(QUALIFIERS, SMALL), max_size=3),
+    st.sampled_from([1000, 2000, 0]),
+    ON_DAY,
+    st.sampled_from(["*1*A*****XX*1", "*1*A*****XX*2", "*1*A", "*1*A*****XX*"]),
+)
+def test_covered_amount(
+    stated: list[tuple[str, str]], charge: int, day: str, provider: str
+) -> None:
+    segments = ["CLP*1", f"DTM*232{day}", f"NM1*82{provider}"]
+    segments += [f"AMT*{qualifier}*{text}" for qualifier, text in stated]
+    plan = ServicePlan((), (1,), tuple(range(3, len(segments))))
+    for payees in ({"1"}, {""}, set()):
+        given = (segments, plan, (2,), "*", charge, "20260101", payees)
+        assert amounts.is_covered(*given) is AMOUNTS.is_covered(*given)
 
 
 @settings(max_examples=400)

@@ -171,7 +171,8 @@ def line(number: int, paid: str, *adjustments: dict[str, str], **more: Any) -> d
 
 
 def decision(claim: str = "C1", paid: str = "60", *lines: dict[str, Any], **more: Any) -> Any:
-    """A decision; by default one line of 100 paid 60."""
+    """A decision; by default one line of 100 paid 60. Some of it is covered (AMT*AU), so that
+    nothing is missing where it is read back (REM028)."""
     if not lines:
         lines = (line(1, "60", adjustment("40")),)
     return {
@@ -180,8 +181,15 @@ def decision(claim: str = "C1", paid: str = "60", *lines: dict[str, Any], **more
         "payer_claim_control_number": f"P{claim}",
         "paid": paid,
         "lines": list(lines),
+        **({"covered": "1"} if paid.replace(".", "").strip("0") else {}),
         **more,
     }
+
+
+def of_decisions(outcome: Outcome) -> list[Any]:
+    """The warnings about decisions, without those of the rules (REM…) that say the same of what was
+    written when it is read back."""
+    return [one for one in outcome.warnings if not one.message.startswith("REM")]
 
 
 class Folder:

@@ -17,6 +17,7 @@ from remit_cases import (
     decision,
     group,
     line,
+    of_decisions,
     unusual,
 )
 
@@ -71,8 +72,9 @@ def warned(tmp_path: Path, case: Case, one: Any, guide: str = "P") -> list[str]:
     data = as_guide(claim_file(case), guide)
     outcome = Folder(tmp_path).put(data, [one], group()).run()
     assert len(outcome.written) == 1
-    assert {(w.claim, w.group, w.line) for w in outcome.warnings} <= {("C1", "G1", 1)}
-    return [warning.message for warning in outcome.warnings]
+    found = of_decisions(outcome)
+    assert {(w.claim, w.group, w.line) for w in found} <= {("C1", "G1", 1)}
+    return [warning.message for warning in found]
 
 
 def refused(tmp_path: Path, case: Case, one: Any, guide: str = "P") -> Refusal:

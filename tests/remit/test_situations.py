@@ -18,6 +18,7 @@ from remit_cases import (
     group,
     line,
     of,
+    of_decisions,
     segments,
     unusual,
 )
@@ -38,7 +39,7 @@ def run(
 def warned(*args: Any, **more: Any) -> list[str]:
     outcome = run(*args, **more)
     assert len(outcome.written) == 1
-    return [warning.message for warning in outcome.warnings]
+    return [warning.message for warning in of_decisions(outcome)]
 
 
 def refused(*args: Any, **more: Any) -> Refusal:

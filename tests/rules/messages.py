@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from test_rule_fixtures import FILES, case_data
+from test_rule_fixtures import FILES, case_data, claims_of
 
 import edi
 
@@ -19,7 +19,8 @@ def messages(file: Path) -> Iterator[str]:
     code = file.stem.upper()
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     for case in table["case"]:
-        for finding in edi.validate(case_data(table, case), select=case.get("select", [])):
+        select, claims = case.get("select", []), claims_of(case)
+        for finding in edi.validate(case_data(table, case), select=select, claims=claims):
             if finding.code == code:
                 yield f"{code} {case['name']}: {finding.message}"
 

@@ -20,7 +20,11 @@ def remittance(paid: str, claims: list[str], plb: str = "", method: str = "CHK")
     segments[bpr] = f"BPR*I*{paid}*C*{method}************20260701"
     body = segments[:first]
     for number, claim in enumerate(claims, 1):
-        for segment in claim.split("|"):
+        own = claim.split("|")
+        charge = own[0].split("*")[3]
+        lines = [place for place, segment in enumerate(own) if segment.startswith("SVC*")]
+        own.insert(lines[0] if lines else len(own), f"AMT*AU*{charge}")
+        for segment in own:
             body.append(segment)
             if segment.startswith("CLP*"):
                 body.append(f"NM1*QC*1*ASH*SAGE****MI*TS{number}")

@@ -133,7 +133,7 @@ BREACHES = [
     ("CO*44*{}*0", "CAS025 warning 4", "CAS025 warning 4"),
     ("CO*P12*{}", "CAS026 warning 2", "CAS026 warning 2"),
     ("CO*16*{}", None, "CAS027 error 2"),
-    ("OA*23*{}", "CAS029 warning 2", None),
+    ("OA*23*{}", "CAS029 warning 2", "REM029 warning 2"),
     ("PR*192*{}", "CAS030 warning 2", "CAS026 warning 2"),
     ("PR*1*{}", None, None),
     ("CO*45*{}", None, None),

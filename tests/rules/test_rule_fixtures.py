@@ -29,10 +29,16 @@ def case_data(table: dict[str, Any], case: dict[str, Any]) -> bytes:
     return cases.data(table, case, RULES / "base")
 
 
+def claims_of(case: dict[str, Any]) -> list[Path]:
+    """The base files that a remittance answers."""
+    return [RULES / "base" / name for name in case.get("claims", [])]
+
+
 @pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
 def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
     data = case_data(table, case)
-    findings = list(edi.validate(data, select=case.get("select", []), strict=False))
+    select, claims = case.get("select", []), claims_of(case)
+    findings = list(edi.validate(data, select=select, strict=False, claims=claims))
     found = [
         {
             "code": f.code,

@@ -17,6 +17,7 @@ from edi.codes.lists.user_folder import path_of
 __all__ = [
     "FOREVER",
     "Validity",
+    "forget_missed",
     "imported",
     "loaded",
     "missed",
@@ -52,6 +53,11 @@ _missed: set[str] = set()
 def note_missed(names: Iterable[str]) -> None:
     """Add lists that another process asked for and that are not loaded."""
     _missed.update(names)
+
+
+def forget_missed() -> None:
+    """What was read so far is not checked."""
+    _missed.clear()
 
 
 def missed() -> list[str]:

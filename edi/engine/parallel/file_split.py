@@ -25,7 +25,7 @@ class PartResult(NamedTuple):
     claims: int
     findings: list[tuple[Any, ...]]  # packed: pickled as they are, they would lose their values
     totals: Totals | None  # of the claim payments of an 835
-    memories: dict[str, Memory]  # by rule code
+    memories: dict[type[Memory], Memory]
 
 
 class FileSplit:

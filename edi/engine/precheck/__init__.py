@@ -13,16 +13,28 @@ from edi.rules.rule import Scope
 
 GroupReasons = frozenset[tuple[str, str]]  # group and reason code of every adjustment of a claim
 
+# Facts of claim payments (835) alone.
+_OF_PAYMENTS = frozenset(
+    {
+        "services_dated",
+        "paid_after_service",
+        "paid_units_plain",
+        "payment_not_negative",
+        "allowed_stated",
+        "covered_within_charge",
+        "renders_for_payee",
+        "prior_payment_stated",
+    }
+)
 # What is proven of a claim, and of a claim payment, that passes.
 PROVEN = {
-    Scope.CLAIM: frozenset(FACTS),
-    Scope.PAYMENT: frozenset(
-        {
-            "charges_add_up",
-            "decisions_balance",
-            "plain_adjustments",
-            "fitting_reasons",
-            "levels_differ",
-        }
-    ),
+    Scope.CLAIM: frozenset(FACTS) - _OF_PAYMENTS,
+    Scope.PAYMENT: _OF_PAYMENTS
+    | {
+        "charges_add_up",
+        "decisions_balance",
+        "plain_adjustments",
+        "fitting_reasons",
+        "levels_differ",
+    },
 }

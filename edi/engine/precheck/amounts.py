@@ -35,9 +35,11 @@ class LinePlan(NamedTuple):
 
 
 class ServicePlan(NamedTuple):
-    """Where a claim payment or service payment has its adjustments."""
+    """Where a claim payment or service payment has its parts: segment indexes from its start."""
 
     cas: tuple[int, ...]
+    days: tuple[int, ...]  # DTM of service or statement
+    amounts: tuple[int, ...]  # AMT
 
 
 @lru_cache(maxsize=16384)
@@ -193,6 +195,37 @@ def decided_lines(
     return charges, paid, adjusted, decided
 
 
+def is_covered(
+    segments: list[str],
+    plan: ServicePlan,
+    providers: tuple[int, ...],
+    separator: str,
+    charge: int,
+    day: str,
+    payees: set[str],
+) -> bool | None:
+    """Does a claim payment itself state a covered amount (AMT*AU)?
+
+    None where that is above the charge, there is interest (AMT*I), which the transaction set adds
+    up, a provider is one of the payees, or a day is after the payment's (CCYYMMDD).
+    """
+    if not are_before(segments, 0, plan[1], separator, day):
+        return None
+    found = False
+    for place in plan[2]:
+        qualifier = element(segments[place], separator, 1)
+        if qualifier == "AU":
+            covered = amount(segments[place], separator, 2)
+            if covered is None or covered > charge:
+                return None
+            found = True
+        elif qualifier == "I":
+            return None
+    if any(element(segments[place], separator, 9) in payees for place in providers):
+        return None
+    return found
+
+
 def services(
     segments: list[str],
     starts: list[int],
@@ -200,25 +233,40 @@ def services(
     separator: str,
     day: str,
     found: set[GroupReason],
-) -> tuple[int, int, int] | None:
-    """What the services of a claim payment sum to: charges, payments, patient responsibility.
+) -> tuple[int, int, int, bool] | None:
+    """What the services of a claim payment sum to: charges, payments, patient responsibility; and
+    whether all that are paid state what was allowed (AMT*B6).
 
-    Each of them balances. `day` and `found` as for `take`.
+    Each of them balances, is of `day` or before and was billed as it was paid (no SVC07). `day` and
+    `found` as for `take`.
     """
     charges = payments = all_owed = 0
+    is_allowed = True
     for number, plan in enumerate(plans, start=1):
         start = starts[number]
         charge = amount(segments[start], separator, 2)
         paid = amount(segments[start], separator, 3)
-        if charge is None or paid is None:
+        if charge is None or paid is None or element(segments[start], separator, 7):
             return None
+        if not are_before(segments, start, plan[1], separator, day):
+            return None
+        if paid > 0:
+            is_allowed &= any(element(segments[start + n], separator, 1) == "B6" for n in plan[2])
         taken = take(segments, start, plan[0], separator, charge, day, found)
         if taken is None or paid + taken[0] != charge:
             return None
         charges += charge
         payments += paid
         all_owed += taken[1]
-    return charges, payments, all_owed
+    return charges, payments, all_owed, is_allowed
+
+
+def are_before(
+    segments: list[str], start: int, places: tuple[int, ...], separator: str, day: str
+) -> bool:
+    """Are the days (DTM02) at these places no later than a day (CCYYMMDD)?"""
+    days = [element(segments[start + place], separator, 2) for place in places]
+    return len(day) == 8 and all(len(one) == 8 and one <= day for one in days)
 
 
 def take(
@@ -290,6 +338,7 @@ if native.look is not None:
     code_answers = native.look.code_answers
     are_past = native.look.are_past
     line_charges = native.look.line_charges
+    is_covered = native.look.is_covered
     decided_lines = _adjustments.decided_lines
     services = _adjustments.services
     take = _adjustments.take

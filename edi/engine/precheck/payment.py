@@ -2,15 +2,35 @@
 
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from edi.claims.payment import Remittance
 from edi.codes import claim_status
 from edi.engine.precheck import GroupReasons
-from edi.engine.precheck.amounts import GroupReason, ServicePlan, cents, day_text, services, take
+from edi.engine.precheck.amounts import (
+    GroupReason,
+    ServicePlan,
+    cents,
+    day_text,
+    is_covered,
+    services,
+    take,
+)
 from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
+
+_FIRST = frozenset({"1", "19"})  # CLP02 of a payer before which no other has decided
+_PRIOR_PAYMENT = ("OA", "23")
+
+
+class PaymentPlan(NamedTuple):
+    """Where a claim payment has its parts."""
+
+    own: ServicePlan
+    lines: list[ServicePlan]
+    providers: tuple[int, ...]  # NM1*82
 
 
 def precheck_payment(
@@ -18,18 +38,21 @@ def precheck_payment(
 ) -> GroupReasons | None:
     """The group and reason codes of a claim payment that is plainly right; None where it is not."""
     segments, starts, layouts = payment
-    plans = _service_plans(layouts)
-    if plans is None:
+    plan = _plan(layouts)
+    if plan is None:
         return None
-    own, lines = plans
+    own, lines, providers = plan
     sep = d.element
     clp = segments[0].split(sep, 6)
     if len(clp) < 6 or clp[2] == claim_status.REVERSAL:
         return None
     charge, paid, owed = cents(clp[3]), cents(clp[4]), cents(clp[5] or "0")
-    if charge is None or paid is None or owed is None:
+    if charge is None or paid is None or owed is None or paid < 0:
         return None
     day = day_text(remittance.effective_date)
+    states_covered = is_covered(segments, own, providers, sep, charge, day, remittance.payee_ids)
+    if states_covered is None:
+        return None
     found: set[GroupReason] = set()
     of_lines: set[GroupReason] = set()
     taken = take(segments, 0, own.cas, sep, charge, day, found)
@@ -38,8 +61,9 @@ def precheck_payment(
     adjusted, owed_of_claim = taken
     if lines:
         sums = services(segments, starts, lines, sep, day, of_lines)
-        if sums != (charge, paid + adjusted, owed - owed_of_claim):
+        if sums is None or sums[:3] != (charge, paid + adjusted, owed - owed_of_claim):
             return None
+        states_covered |= sums[3]
         if not found.isdisjoint(of_lines):
             of_claim = adjustments(segments, 0, own.cas, sep)
             by_line = chain.from_iterable(
@@ -50,15 +74,41 @@ def precheck_payment(
                 return None
     elif (charge, owed) != (paid + adjusted, owed_of_claim):
         return None
-    return frozenset(found | of_lines)
+    if paid and charge and not states_covered:
+        return None
+    found |= of_lines
+    if clp[2] not in _FIRST and _PRIOR_PAYMENT not in found:
+        return None
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8192)
-def _service_plans(layouts: tuple[Layout, ...]) -> tuple[ServicePlan, list[ServicePlan]] | None:
-    """Of the claim payment, and of its lines; None where something is unusual."""
+def _plan(layouts: tuple[Layout, ...]) -> PaymentPlan | None:
+    """Where the parts are; None where something is unusual, or a service may have no date."""
     plans = [
-        ServicePlan(layout.root.uses.get("CAS", ()))
+        ServicePlan(
+            layout.root.uses.get("CAS", ()),
+            _places(layout, _OF_SERVICE),
+            _places(layout, _AMOUNTS),
+        )
         for layout in layouts
         if not (layout.problems or layout.lacks or None in layout.roles)
     ]
-    return (plans[0], plans[1:]) if len(plans) == len(layouts) else None
+    if len(plans) < len(layouts):
+        return None
+    own, *lines = layouts
+    is_dated = not {"DTM_232", "DTM_233"}.isdisjoint(own.tokens)
+    if not is_dated and not (
+        lines and all({"DTM_472", "DTM_150"} & set(line.tokens) for line in lines)
+    ):
+        return None
+    providers = tuple(index for index, token in enumerate(own.tokens) if token == "NM1_82")
+    return PaymentPlan(plans[0], plans[1:], providers)
+
+
+_OF_SERVICE = frozenset({"DTM_232", "DTM_233", "DTM_472", "DTM_150", "DTM_151"})
+_AMOUNTS = frozenset({"AMT"})
+
+
+def _places(layout: Layout, tokens: frozenset[str]) -> tuple[int, ...]:
+    return tuple(index for index, token in enumerate(layout.tokens) if token in tokens)

@@ -4,15 +4,28 @@ from decimal import Decimal
 
 from edi.claims import balance
 from edi.claims.payment import ClaimPayment, ServicePayment
-from edi.codes import cagc
+from edi.codes import cagc, claim_status
 from edi.rules.bal.sums import is_sum
 from edi.rules.bal.unplaced import unplaced
 
 Parts = list[Decimal | None]
 
 
+def is_not_negated(payment: ClaimPayment) -> bool:
+    """REM005: do a reversal's adjustments explain its charge, were their signs turned?"""
+    charge, paid = payment.charge, payment.paid
+    sent = balance.total(
+        [balance.adjusted(payment), *(balance.adjusted(line) for line in payment.lines)]
+    )
+    if payment.status != claim_status.REVERSAL or charge is None or paid is None:
+        return False
+    return bool(sent) and charge < 0 and sent == paid - charge
+
+
 def unbalanced_services(payment: ClaimPayment) -> list[tuple[ServicePayment, Decimal]]:
     """BAL101: the service lines out of balance for no other reason, with their residuals."""
+    if is_not_negated(payment):
+        return []
     return [
         (line, residual)
         for line in payment.lines
@@ -33,7 +46,7 @@ def claim_residual(payment: ClaimPayment) -> Decimal | None:
     """BAL102: the residual of CLP03 against payment and adjustments, unless something explains
     it."""
     residual = balance.claim_payment(payment)
-    if not residual:
+    if not residual or is_not_negated(payment):
         return None
     of_charge = charge_residual(payment)
     if of_charge and _is_between(residual, of_charge):

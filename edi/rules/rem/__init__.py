@@ -1,0 +1,1 @@
+"""Remittances: payment, status, reversals, provider adjustments (SNIP 2-4)."""
