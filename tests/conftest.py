@@ -4,9 +4,12 @@ One Hypothesis profile: no deadlines, since machines differ and are shared. No i
 
 On a developer's machine, tests of a tool or compiler that is missing are skipped. Continuous
 integration (`CI` in the environment) has all of them: there, such a test fails.
+
+A test that hangs fails, where the system can interrupt it.
 """
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Generator
 from typing import TypeVar
@@ -26,6 +29,8 @@ os.environ["EDI_CODES"] = os.devnull
 # files of other projects, which lie beside the checkout where somebody has put them.
 MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
 
+LONGEST = 60  # seconds of a test that is not slow: far more than any takes on a busy machine
+
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +46,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    if item.get_closest_marker("slow") or not hasattr(signal, "SIGALRM"):
+        return (yield)
+    before = signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(LONGEST)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stop(number: int, frame: object) -> None:
+    pytest.fail(f"a quick test takes more than {LONGEST} seconds: does it hang?")
 
 
 @pytest.hookimpl(wrapper=True)

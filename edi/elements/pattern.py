@@ -116,7 +116,7 @@ class PatternBuilder:
 
     def _is_pair(self, specs: Sequence[ElementSpec], index: int, syntax: Sequence[str]) -> bool:
         """May both elements be left out, but not one of them? They must be of the same run."""
-        if _pair(index) not in syntax or index + 1 >= len(specs):
+        if _pair(index) not in syntax:
             return False
         first, second = specs[index : index + 2]
         is_one_run = self._runs.get(first.ref) == self._runs.get(second.ref)

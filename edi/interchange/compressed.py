@@ -97,7 +97,7 @@ def members(path: str) -> "list[Member] | None":
                 for info in archive.infolist()
                 if not info.is_dir()
             ]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, IndexError, NotImplementedError):
         raise _error(path, "damaged zip file") from None
     names = [member.name for member in found]
     if len(set(names)) < len(names):
@@ -175,6 +175,9 @@ def _open_member(path: str, name: str | None) -> BinaryIO:
     except NotImplementedError:
         archive.close()
         raise _error(shown, "compressed by a method that is not read: unpack it first") from None
+    except (zipfile.BadZipFile, ValueError):
+        archive.close()
+        raise _error(path, "damaged zip file") from None
     except BaseException:
         archive.close()
         raise

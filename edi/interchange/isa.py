@@ -50,7 +50,7 @@ def isa_values(values: list[str], where: Place) -> Iterator[Problem]:
     for position in (6, 8):
         if not values[position].strip():
             yield Problem("ENV017", f"ISA{position:02d} is blank.", where, position)
-    if values[12].strip() == "00501" and (not values[11] or values[11][:1].isalnum()):
+    if values[12].strip() == "00501" and (not values[11].strip() or values[11][:1].isalnum()):
         yield Problem("ENV017", "ISA11 is not a repetition separator.", where, 11)
     if not is_number(values[13].strip()[:9]):
         message = "The interchange control number (ISA13) must be a number of 9 digits."

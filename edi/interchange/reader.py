@@ -266,9 +266,9 @@ class Reader:
     # What is too long is so by its characters alone, not by how many of them have been read.
 
     def _is_oversize(self, text: str, start: int = 0) -> bool:
-        """Is the segment that starts there longer than `MAX_SEGMENT`?"""
-        end = start + MAX_SEGMENT
-        return len(text) > end and text.find(self.delimiters.segment, start, end) < 0
+        """Is the segment that starts there longer than `MAX_SEGMENT`, without its terminator?"""
+        end = start + MAX_SEGMENT + len(self.delimiters.segment)
+        return len(text) >= end and text.find(self.delimiters.segment, start, end) < 0
 
     def _is_too_long(self, text: str, start: int, end: int) -> bool:
         """Is the chunk, or the segment that it starts with?"""
@@ -301,10 +301,10 @@ class Reader:
         return len(text) if end < 0 else end + len(self.delimiters.segment)
 
     def _complete_segment(self) -> None:
-        """Read on until the first segment of the buffer is whole."""
+        """Read on until the first segment of the buffer is whole, or too long."""
         buffer = self._buffer
-        while self.delimiters.segment not in buffer.text:
-            if len(buffer.text) > MAX_SEGMENT or not buffer.more():
+        while self.delimiters.segment not in buffer.text and not self._is_oversize(buffer.text):
+            if not buffer.more():
                 return
 
     def _skip_segment(self) -> Iterator[Chunk]:

@@ -47,19 +47,17 @@ class Wrapping:
     def feed(self, text: str) -> str:
         """The text without the breaks; what may be half of one is kept back for the next time."""
         text, self._carry = self._carry + text, ""
-        parts = [text[: self._lead]] if self._lead else []
-        self._consumed += self._lead
+        parts: list[str] = []
+        self._add(text[: self._lead], parts)
         at, self._lead = self._lead, 0
         while at < len(text):
             if not self._stretches[-1].is_wrapped:
-                parts.append(text[at:])
+                self._add(text[at:], parts)
                 break
             at = self._line(text, at, parts)
             if self._carry:
                 break
-        result = "".join(parts)
-        self._position += len(result)
-        return result
+        return "".join(parts)
 
     def end(self) -> str:
         """What is left at the end of the file."""
@@ -72,19 +70,17 @@ class Wrapping:
         short = re.search(r"\r\n|[\r\n]", here)
         if short is not None:
             end = at + short.end()
-            if here[short.start() :] == "\r":
-                if end == len(text):  # perhaps half of one
+            if text[end - 1] == "\r":
+                if end == len(text):  # whether a line feed follows is still to come
                     self._carry = text[at:]
                     return end
                 end += text[end] == "\n"
-            parts.append(text[at:end])
-            self._consumed += end - at
+            self._add(text[at:end], parts)
             self._note(here)
             self._end_line()
-            self._start_anew(parts, 1)
+            self._start_anew(1)
             return end
-        parts.append(here)
-        self._consumed += len(here)
+        self._add(here, parts)
         self._note(here)
         if len(here) < width:
             self._left -= len(here)
@@ -99,7 +95,7 @@ class Wrapping:
         if self._break.startswith(following):  # the rest of it is still to come
             self._left, self._carry = 0, following
             return len(text)
-        self._start_anew(parts, 0)
+        self._start_anew(0)
         return end
 
     def _note(self, text: str) -> None:
@@ -116,12 +112,18 @@ class Wrapping:
         self._lines += 1
         self._here = ""
 
-    def _start_anew(self, parts: list[str], kept: int) -> None:
+    def _add(self, text: str, parts: list[str]) -> None:
+        parts.append(text)
+        self._position += len(text)
+        self._consumed += len(text)
+
+    def _start_anew(self, kept: int) -> None:
         """After a line of another width with its break (`kept`); without, nothing is wrapped."""
-        start = self._position + sum(map(len, parts))
         is_wrapped = bool(kept) and len(self._stretches) < _MOST_SHORT
         kept += self._stretches[-1].kept
-        self._stretches.append(_Stretch(start, self._consumed, 1 + self._lines, kept, is_wrapped))
+        self._stretches.append(
+            _Stretch(self._position, self._consumed, 1 + self._lines, kept, is_wrapped)
+        )
         self._left = self.width
 
     def place(self, offset: int, line: int, column: int) -> tuple[int, int, int]:

@@ -24,6 +24,8 @@ from edi.remit.refusal import Refusal, RemitWarning
 
 OnError = Literal["refuse", "skip"]
 _MOST_FINDINGS = 200  # of one file, reported to the user
+# What a decision is asked about itself: OA-23, days, status, sequestration.
+_SAID = frozenset(("REM004", "REM027", "REM029", "REM030"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,11 @@ def _read_back(path: Path) -> tuple[list[Finding], list[Finding]]:
                 errors.append(finding)
                 if len(errors) == _MOST_FINDINGS:
                     break
-            elif finding.severity is Severity.WARNING and len(warnings) < _MOST_FINDINGS:
+            elif (
+                finding.severity is Severity.WARNING
+                and finding.code not in _SAID
+                and len(warnings) < _MOST_FINDINGS
+            ):
                 warnings.append(finding)
     return errors, warnings
 

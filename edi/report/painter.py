@@ -55,18 +55,21 @@ class Painter(NamedTuple):
         """One line, with its line break; where wrapped, `hang` more columns of indent."""
         lead = " " * indent
         text = clean("".join(part for part, _ in spans))
-        if self.color is None and (self.width is None or len(text) + indent <= self.width):
+        is_too_long = self.width is not None and len(text) + indent > self.width
+        if self.color is None and not is_too_long:
             return f"{lead}{text}\n"
-        return self._rich_line(spans, indent, hang)
+        return self._rich_line(spans, indent, hang, self.width if is_too_long else None)
 
-    def _rich_line(self, spans: Iterable[Span], indent: int, hang: int) -> str:
+    def _rich_line(
+        self, spans: Iterable[Span], indent: int, hang: int, wrapped_at: int | None
+    ) -> str:
         from rich.text import Text
 
         text = Text.assemble(*((clean(part), style) for part, style in spans), end="")
         console = _console(self.color, self.width)
         lines = [text]
-        if self.width is not None and len(text) + indent > self.width:
-            room = max(_LEAST_WIDTH, self.width - indent)
+        if wrapped_at is not None:
+            room = max(_LEAST_WIDTH, wrapped_at - indent)
             first = text.wrap(console, room, overflow="fold")[0]
             rest = text[len(first) :]
             rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
@@ -76,7 +79,7 @@ class Painter(NamedTuple):
         for number, line in enumerate(lines):
             line.rstrip()
             with console.capture() as captured:
-                console.print(line, soft_wrap=True, end="", highlight=False)
+                console.print(line, soft_wrap=True, end="")
             lead = indent + (hang if number else 0)
             painted.append(f"{' ' * lead}{captured.get()}\n")
         return "".join(painted)
@@ -91,6 +94,4 @@ def _console(color: str | None, width: int | None) -> "Console":
         color_system=color,  # type: ignore[arg-type]
         no_color=color is None,
         width=width or 1 << 16,
-        emoji=False,
-        markup=False,
     )

@@ -65,8 +65,6 @@ _LISTS: dict[str, Callable[[str], bool]] = {
 def is_public(ref: str, value: str, parts: list[str]) -> bool:
     """May the value be shown? `ref` is its place ("CAS02", "SV101-2"); `parts` are the elements or
     components of which it is one, the first is the id or the qualifier."""
-    if not value:
-        return True
     if ref in _COUNTS:
         return _COUNT.fullmatch(value) is not None
     if ref == "GS08":

@@ -104,14 +104,14 @@ class TextReport(NamedTuple):
         else:
             yield line((both, "dim"), indent=6, hang=2)
         if finding.raw:
-            yield from self._segment(finding, style)
+            yield from self._segment(finding, finding.raw, style)
 
-    def _segment(self, finding: Finding, style: str) -> Iterator[str]:
+    def _segment(self, finding: Finding, raw: str, style: str) -> Iterator[str]:
         from edi.report import segment_view
 
         width = self.painter.width
         shown = segment_view.view(
-            finding.raw or "",
+            raw,
             finding.separators,
             finding.element,
             finding.component,

@@ -169,7 +169,7 @@ def _write(file: Path, index: dict[str, Any]) -> None:
                 json.dump(index, stream, separators=(",", ":"))
             Path(name).replace(file)
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            Path(name).unlink()
 
 
 def to_json(one: Declaration) -> list[Any]:

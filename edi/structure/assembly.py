@@ -163,7 +163,7 @@ class Assembly:
                 numbers[segment_id] = numbers.get(segment_id, 0) + 1
                 if key in by_key:
                     spec = by_key[key]
-                    if node.rival is not None:
+                    if node.rival is not None and spec is node.loop.first:
                         spec = _either(spec, node.rival.first)
                     roles[index] = Role(node, spec, numbers[segment_id])
         return roles

@@ -285,6 +285,8 @@ class Document:
         self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
         if self._transaction is not None:
             self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
+            if raw.flaw == "oversize":
+                problems = []  # its chunk says so
         else:
             self._reader.part_at(OPENERS, frozenset())
         yield Started(guide, problems + more)

@@ -1,6 +1,7 @@
 """A finding and what it is made of: shown without values, and moved to its place in a file."""
 
 import dataclasses
+import pickle
 
 import pytest
 
@@ -15,6 +16,7 @@ from edi.finding import (
     advance,
     line_break_in,
     moved,
+    span,
 )
 
 SECRET = "ROE-1234"
@@ -80,6 +82,62 @@ def test_the_range_of_a_finding(known: dict[str, object], found: Range | None) -
     assert finding.range == found
     parts = (finding.start_line, finding.column, finding.end_line, finding.end_column)
     assert parts == (tuple(found) if found else (None,) * 4)
+
+
+@pytest.mark.parametrize(
+    ("raw", "masked", "columns"),
+    [
+        ("NM1*IL*1*ROE", "NM1*··*·*···", 3),
+        # Proper text, whatever its characters.
+        ("NM1*IL*1*RÓE", "NM1*··*·*···", 3),
+        ("NM1*IL*1*ŁÓE", "NM1*··*·*···", 3),
+        ("NM1*IL*1*\u4e2dE", "NM1*··*·*··", 2),
+        # Not all of it is UTF-8: read as Latin-1, counted as it would be shown.
+        ("NM1*IL*1*\xc3\x93\xd3E", "NM1*··*·*···", 3),
+        ("NM1*IL*1*R\xd3E", "NM1*··*·*···", 3),
+        # Proper text that looks like UTF-8 read as Latin-1.
+        ("NM1*IL*1*\xc3\xa9E", "NM1*··*·*···", 3),
+    ],
+)
+def test_what_is_kept_of_a_segment_has_its_width(raw: str, masked: str, columns: int) -> None:
+    """One mask for each character that its range counts."""
+    finding = _finding(raw=raw, segment_id="NM1", element=3, line=3, segment_column=1)
+    kept = pickle.loads(pickle.dumps(finding))
+    assert kept.raw == masked
+    assert kept.range == finding.range == Range(3, 10, 3, 10 + columns)
+
+
+@pytest.mark.parametrize(
+    ("element", "component", "shown"),
+    [
+        (None, None, "SV1*HC:A:B^X:Y*1"),
+        (0, None, "SV1"),
+        (1, None, "HC:A:B^X:Y"),
+        (1, 1, "HC"),
+        (1, 3, "B"),
+        (1, 4, ""),
+        (2, None, "1"),
+        (2, 1, "1"),
+        (3, None, ""),
+    ],
+)
+def test_what_a_finding_is_about(element: int | None, component: int | None, shown: str) -> None:
+    raw = "SV1*HC:A:B^X:Y*1"
+    start, end = span(raw, "*:^", element, component)
+    assert raw[start:end] == shown
+    if component == 4:
+        assert start == raw.index("^")
+    if element == 3:
+        assert start == len(raw)
+    assert _finding(raw=raw, element=element, component=component).span == (start, end)
+    assert _finding(element=element, component=component).span is None
+
+
+def test_components_only_where_there_is_a_separator_of_them() -> None:
+    assert span("SV1*HC:A*1", "*", 1, 2) == (4, 8)
+    assert span("SV1*HC:A^B:C", "*:", 1, 2) == (7, 10)
+    assert span("ISA*A:B", "*:^", 1, 2) == (4, 7)
+    assert span("SV1*HC", "", 1, None) == (4, 6)
 
 
 @pytest.mark.parametrize(

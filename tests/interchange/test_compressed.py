@@ -17,7 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.interchange.compressed import UnreadArchive, members, open_file, open_stream
+from edi.interchange.compressed import (
+    UnreadArchive,
+    archive_of,
+    members,
+    open_file,
+    open_stream,
+    unpacked_size,
+)
 
 TEXT = b"ISA*00*and so on~\n" * 400
 
@@ -121,6 +128,29 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
         open_file(path)
 
 
+@pytest.mark.parametrize(
+    ("start", "place", "value"),
+    [
+        (b"PK\x03\x04", 26, b"\xff\x7f"),  # the name would not end
+        (b"PK\x03\x04", 30, b"b"),  # another name there
+        (b"PK\x01\x02", 46, b"b"),
+        (b"PK\x01\x02", 42, b"\xff\xff\xff\x7f"),  # the data stand behind the end
+        (b"PK\x01\x02", 28, b"\0\0"),  # no name at all
+        (b"PK\x01\x02", 0, b"XX"),
+    ],
+)
+def test_a_damaged_zip_file_is_said_to_be_that(
+    tmp_path: Path, start: bytes, place: int, value: bytes
+) -> None:
+    path = write_zip(tmp_path / "a.zip", {"a.837": TEXT})
+    data = bytearray(path.read_bytes())
+    at = data.index(start) + place
+    data[at : at + len(value)] = value
+    path.write_bytes(data)
+    with pytest.raises(UnreadArchive, match="damaged zip file"):
+        open_file(path)
+
+
 @settings(max_examples=40)
 @given(st.data())
 def test_damage_is_an_os_error_and_nothing_else(data: st.DataObject) -> None:
@@ -160,3 +190,117 @@ def test_an_open_stream_is_unpacked(tmp_path: Path) -> None:
     write_zip(path, {"a.837": TEXT})
     with path.open("rb") as stream, pytest.raises(UnreadArchive, match="from a file only"):
         open_stream(stream, "-")
+
+
+def test_a_stream_that_cannot_be_looked_into_is_read_as_it_is() -> None:
+    stream = io.BytesIO(gzip.compress(TEXT))
+    assert open_stream(stream, "-") is stream
+
+
+def test_an_open_stream_of_text_is_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(TEXT)
+    with path.open("rb") as stream:
+        assert open_stream(stream, "-") is stream
+        assert stream.read() == TEXT
+    path.write_bytes(bz2.compress(TEXT))
+    with path.open("rb") as stream, pytest.raises(UnreadArchive, match="compressed by bzip2"):
+        open_stream(stream, "-")
+
+
+def test_an_empty_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"")
+    assert read(path) == b""
+    assert members(str(path)) is None
+    assert unpacked_size(str(path)) == 0
+
+
+def test_sizes_when_unpacked(tmp_path: Path) -> None:
+    """As far as the file says so."""
+    plain, packed, short = tmp_path / "a", tmp_path / "a.gz", tmp_path / "short"
+    plain.write_bytes(TEXT)
+    packed.write_bytes(gzip.compress(TEXT))
+    short.write_bytes(gzip.compress(TEXT)[:17])
+    assert unpacked_size(str(plain)) == len(TEXT)
+    assert unpacked_size(str(packed)) == len(TEXT)
+    assert unpacked_size(str(short)) == 17
+    whole = gzip.compress(b"")
+    for size in (18, len(whole)):
+        short.write_bytes(whole[:size])
+        assert unpacked_size(str(short)) == size
+    noise = random.Random(1).randbytes(5000)
+    packed.write_bytes(gzip.compress(noise)[:-4] + b"\1\0\0\0")  # smaller than it can be
+    assert unpacked_size(str(packed)) == packed.stat().st_size
+    archive = write_zip(tmp_path / "a.zip", {"in/b": TEXT, "c": b"ISA"})
+    assert unpacked_size(str(archive / "in" / "b")) == len(TEXT)
+    assert unpacked_size(str(archive / "c")) == 3
+    assert unpacked_size(str(archive / "none")) == 0
+    assert unpacked_size(str(archive)) == archive.stat().st_size
+    assert unpacked_size(str(tmp_path / "none")) == 0
+    assert unpacked_size(str(plain / "none")) == 0
+
+
+def test_which_part_of_a_path_is_the_archive(tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "a.zip", {"in/b": TEXT})
+    assert archive_of(archive / "in" / "b") == (str(archive), "in/b")
+    assert archive_of(archive / "x") == (str(archive), "x")
+    assert archive_of(archive) is None
+    assert archive_of(tmp_path) is None
+    assert archive_of(tmp_path / "none" / "x") is None
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    assert archive_of(tmp_path / "link") is None
+    assert archive_of(tmp_path / "link" / "x") is None
+
+
+def test_zip_files_with_no_file_or_two_of_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.mkdir("in")
+        archive.writestr("a", TEXT)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a", TEXT)
+    with pytest.raises(UnreadArchive, match="holds two files of the same name"):
+        members(str(path))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.mkdir("in")
+    assert members(str(path)) == []
+    with pytest.raises(UnreadArchive, match="a zip file with 0 files: name one of them: "):
+        open_file(path)
+    write_zip(path, {"a": TEXT, "b": TEXT})
+    with pytest.raises(UnreadArchive, match=r"name one of them, such as .*a\.zip/a: "):
+        open_file(path)
+
+
+@pytest.mark.parametrize("inner", ["zip", "gzip"])
+def test_an_archive_in_a_zip_file_says_so(tmp_path: Path, inner: str) -> None:
+    data = gzip.compress(TEXT)
+    if inner == "zip":
+        data = write_zip(tmp_path / "inner.zip", {"a": TEXT}).read_bytes()
+    path = write_zip(tmp_path / "a.zip", {"a": data})
+    with pytest.raises(UnreadArchive, match="an archive inside a zip file: unpack it first"):
+        open_file(path)
+
+
+def test_an_unpacked_stream_knows_how_much_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(TEXT * 100))
+    with open_file(path) as stream:
+        assert stream.readable()
+        assert stream.read(5) == TEXT[:5]
+        assert stream.tell() == 5
+        assert len(stream.read()) == len(TEXT) * 100 - 5
+        assert stream.tell() == len(TEXT) * 100
+        with pytest.raises(OSError):
+            stream.fileno()
+    assert stream.closed
+
+
+def test_a_method_that_is_not_read(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"a.837": TEXT})
+    data = bytearray(path.read_bytes())
+    for start, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.index(start) + place] = 97
+    path.write_bytes(data)
+    with pytest.raises(UnreadArchive, match="compressed by a method that is not read"):
+        open_file(path)

@@ -9,6 +9,7 @@ from edi.interchange.delimiters import (
     from_isa,
     guess_headless,
     line_break_at,
+    with_used_component,
 )
 
 HEAD = (
@@ -160,3 +161,79 @@ def test_a_line_break_ends_segments_that_are_indented(line_break: str, indent: s
     text = f"{header}*00501*000001001*0*T*:{line_break}{indent}GS*HC*A*B"
     delimiters, end = from_isa(text)
     assert (delimiters.segment, text[end:]) == (line_break, f"{indent}GS*HC*A*B")
+
+
+COMPOSITES = [
+    "CLM*A*1***11>B>1",
+    "HI*ABK>I10",
+    "SV1*HC>99213*1",
+    "SV2*0450*HC>J1100*1",
+    "SV3*AD>D0120*1",
+    "SVC*HC>99213*1",
+    "SVD*P*1*HC>99213",
+    "STC*A1>20",
+]
+OURS = Delimiters()
+
+
+@pytest.mark.parametrize("segment", COMPOSITES)
+def test_composites_show_their_separator(segment: str) -> None:
+    """Where two are written with another than ISA16, and none with it."""
+    other = OURS._replace(component=">")
+    text = "ISA*00~GS*HC~"
+    assert with_used_component(OURS, f"{text}{segment}~") == OURS
+    assert with_used_component(OURS, f"{text}{segment}~\n  {segment}~") == other
+    assert with_used_component(OURS, f"{text}{segment}~{segment}~HI*ABK:I10~") == OURS
+    assert with_used_component(OURS, f"{text}HI*ABK:I10~{segment}~{segment}~") == OURS
+    assert with_used_component(OURS, f"{text}{segment}~{segment.replace('>', '|')}~") == OURS
+    moved = segment.replace("*", "**", 1)
+    assert with_used_component(OURS, f"{text}{moved}~{moved}~") == OURS
+    assert with_used_component(OURS, f"{text}N3*A>B~N3*A>B~") == OURS
+
+
+@pytest.mark.parametrize("used", "*^~")
+def test_what_separates_something_else_separates_no_components(used: str) -> None:
+    segment = f"HI*ABK{used}I10"
+    assert with_used_component(OURS, f"{segment}~{segment}~") == OURS
+
+
+@pytest.mark.parametrize("used", " .-_/A1")
+def test_what_stands_in_values_separates_none(used: str) -> None:
+    segment = f"HI*ABK{used}I10"
+    assert with_used_component(OURS, f"{segment}~{segment}~") == OURS
+
+
+@pytest.mark.parametrize(("before", "is_other"), [(2, False), (7, False), (8, True), (20, True)])
+def test_eight_composites_are_enough(before: int, is_other: bool) -> None:
+    text = "HI*ABK>I10~" * before + "HI*ABK:I10~"
+    assert (with_used_component(OURS, text).component == ">") == is_other
+
+
+@pytest.mark.parametrize(("size", "is_other"), [(32_768 - 40, True), (32_768, False)])
+def test_composites_are_sought_at_the_start(size: int, is_other: bool) -> None:
+    text = "N3*" + "x" * (size - 4) + "~HI*ABK>I10~HI*ABK>I10~"
+    assert (with_used_component(OURS, text).component == ">") == is_other
+
+
+def test_segments_without_the_element_show_nothing() -> None:
+    assert with_used_component(OURS, "CLM*A~CLM~HI~SV2*0450~") == OURS
+    assert with_used_component(OURS, "") == OURS
+
+
+@pytest.mark.parametrize(("gap", "is_found"), [(1024, True), (1025, False)])
+def test_how_far_the_second_segment_of_a_headless_file_is_sought(gap: int, is_found: bool) -> None:
+    text = f"{'ST*837*0001':<{gap - 6}}".replace(" ", "x") + "~\nBHT*0019~"
+    assert text.index("BHT*") + 4 <= gap + 6
+    try:
+        found = guess_headless(text)
+    except NoDelimiters:
+        found = None
+    end = text.index("BHT*") + 4
+    assert (found is not None) == (end <= ISA_SEARCH)
+
+
+@pytest.mark.parametrize("place", [65_000, 65_600])
+def test_how_far_components_of_a_headless_file_are_sought(place: int) -> None:
+    text = f"{ST}~BHT*0019~N3*{'x' * (place - 50)}~HI*ABK>I10~"
+    component = ">" if text.index(">") < 65_536 else ":"
+    assert guess_headless(text).component == component

@@ -22,7 +22,7 @@ SE_SHORT = "SE*3*0001"
 def _problems(*segments: str) -> Iterator[Problem]:
     """Of an interchange of these segments, as the envelope alone sees them."""
     text = "".join(segment if segment.endswith("\n") else f"{segment}~\n" for segment in segments)
-    envelope, reader = Envelope(), Reader(io.BytesIO(text.encode()))
+    envelope, reader = Envelope(), Reader(io.BytesIO(text.encode("latin-1")))
     for chunk in reader:
         found = list(envelope.feed(chunk, reader.delimiters))
         if chunk.id == "ST":
@@ -58,6 +58,8 @@ def _gs(**elements: str) -> str:
 NOW = "The time (ISA10) is not a time of day (HHMM)."
 
 
+NUMBER = "The interchange control number (ISA13) must be a number of 9 digits."
+GROUP_NUMBER = "The group control number (GS06) must be a number of 1 to 9 digits."
 OUTSIDE = "This segment is outside its envelope."
 
 
@@ -74,6 +76,14 @@ OUTSIDE = "This segment is outside its envelope."
         (_isa(_9="2602A0"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date (YYMMDD)."),
         (_isa(_10="2400"), f"ENV014 ISA10 @1: {NOW}"),
         (_isa(_10="1260"), f"ENV014 ISA10 @1: {NOW}"),
+        (_isa(_9="26 615"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date (YYMMDD)."),
+        (_isa(_9="2606+1"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date (YYMMDD)."),
+        (_isa(_9="\xb2606\xb95"), "ENV014 ISA9 @1: The date (ISA09) is not a calendar date"),
+        (_isa(_10="915 "), f"ENV014 ISA10 @1: {NOW}"),
+        (_isa(_13="00000100X"), f"ENV017 ISA13 @1: {NUMBER}"),
+        (_isa(_13=" " * 9), f"ENV017 ISA13 @1: {NUMBER}"),
+        (_isa(_13="00001 001"), f"ENV017 ISA13 @1: {NUMBER}"),
+        (_isa(_11=" "), "ENV017 ISA11 @1: ISA11 is not a repetition separator"),
         (_isa(_11="U"), "ENV017 ISA11 @1: ISA11 is not a repetition separator"),
         (_isa(_12="00401"), "ENV017 ISA12 @1: ISA12 must be 00501."),
         (_isa(_14="2"), "ENV017 ISA14 @1: ISA14 must be 0 or 1."),
@@ -97,6 +107,33 @@ def test_a_header_that_is_wrong(isa: str, said: str) -> None:
     assert found.startswith(said)
 
 
+@pytest.mark.parametrize("number", ["1001", "0000001001"])
+def test_a_control_number_of_another_width_is_said_to_be_that_only(number: str) -> None:
+    found = _said(_isa(_13=number), GS, ST, SHORT, SE_SHORT, GE, f"IEA*1*{number}")
+    assert found == ["ENV002 ISA13 @1: ISA13 must be 9 characters wide; the whole ISA has 106."]
+
+
+@pytest.mark.parametrize("width", range(1, 17))
+def test_every_element_of_a_header_has_its_width(width: int) -> None:
+    """Each one is said to be what it is, at its own number."""
+    wide = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1][width - 1]
+    values = ISA.split("*")
+    for value in (values[width] + " ", values[width][:-1]):
+        if width == 16 or (width == 11 and not value):
+            continue
+        found = _said(_isa(**{f"_{width}": value}), GS, ST, SHORT, SE_SHORT, GE, IEA)
+        shown = f"ISA{width:02d} must be {wide} character{'s' if wide else ''} wide;"
+        assert found[0].startswith(f"ENV002 ISA{width} @1: {shown}"), found
+
+
+@pytest.mark.parametrize("position", range(1, 16))
+def test_a_header_that_its_terminator_cuts_is_read_as_far_as_it_goes(position: int) -> None:
+    """The terminator that stands behind ISA16 stands in the header as well."""
+    value = "~" + ISA.split("*")[position][1:]
+    found = _said(_isa(**{f"_{position}": value}), GS, ST, SHORT, SE_SHORT, GE, IEA)
+    assert any(one.startswith(f"ENV002 ISA{position} @1") for one in found)
+
+
 @pytest.mark.parametrize("time", ["0000", "2359", "1200"])
 def test_times_of_a_header(time: str) -> None:
     assert _said(_isa(_10=time), _gs(_5=time), ST, SHORT, SE_SHORT, GE, IEA) == []
@@ -116,6 +153,19 @@ def test_times_of_a_header(time: str) -> None:
         ),
         (_gs(_4="20260230"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
         (_gs(_4="260201"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (_gs(_4="202606 5"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (_gs(_4="+2260615"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (
+            _gs(_4="202\xb20615"),
+            "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD).",
+        ),
+        (_gs(_4="202606150"), "ENV014 GS4 @2: The date (GS04) is not a calendar date (CCYYMMDD)."),
+        (_gs(_2=""), "ENV017 GS2 @2: GS02 must be an application code of 2 to 15 characters."),
+        (_gs(_2=" A "), "ENV017 GS2 @2: GS02 must be an application code of 2 to 15 characters."),
+        (_gs(_6="1234567890"), f"ENV017 GS6 @2: {GROUP_NUMBER}"),
+        (_gs(_6="A1"), f"ENV017 GS6 @2: {GROUP_NUMBER}"),
+        (_gs(_6="\xb9"), f"ENV017 GS6 @2: {GROUP_NUMBER}"),
+        (_gs(_6=""), f"ENV017 GS6 @2: {GROUP_NUMBER}"),
         (_gs(_5="2400"), "ENV014 GS5 @2: The time (GS05) is not a time of day (HHMM)."),
         (_gs(_5="09156"), "ENV014 GS5 @2: The time (GS05) is not a time of day (HHMM)."),
         (_gs(_7="T"), "ENV017 GS7 @2: GS07 must be X (X12)."),
@@ -171,6 +221,28 @@ def test_a_group_that_is_right_up_to_its_limits(gs: str) -> None:
         ((GE, IEA), ["ENV009 GE @5: SE is missing before this segment."]),
         ((SE_SHORT, IEA), ["ENV009 IEA @6: GE is missing before this segment."]),
         ((IEA,), ["ENV009 IEA @5: SE and GE are missing before this segment."]),
+        ((f"SE*{'0' * 18}3*0001", GE, IEA), []),
+        (
+            (f"SE*{'0' * 19}3*0001", GE, IEA),
+            ["ENV008 SE1 @5: SE01 should be 3 (segments from ST to SE)."],
+        ),
+        (("SE*\xb3*0001", GE, IEA), ["ENV008 SE1 @5: SE01 should be 3 (segments from ST to SE)."]),
+        (("SE* 3 * 0001", GE, IEA), []),
+        (
+            ("SE*", GE, IEA),
+            [
+                "ENV008 SE1 @5: SE01 should be 3 (segments from ST to SE).",
+                "ENV007 SE2 @5: SE02 must repeat the transaction set control number (ST02).",
+            ],
+        ),
+        (
+            (SE_SHORT, GE, IEA, _gs(_6="1002"), ST, SHORT, SE_SHORT, "GE*1*1002"),
+            [f"ENV010 GS @8: {OUTSIDE}"],
+        ),
+        (("TA1*1", SE_SHORT, GE, IEA), [f"ENV010 TA1 @5: {OUTSIDE}"]),
+        ((SE_SHORT, "TA1*1", GE, IEA), [f"ENV010 TA1 @6: {OUTSIDE}"]),
+        ((SE_SHORT, GE, "TA1*1", IEA), []),
+        ((SE_SHORT, GE, IEA, "TA1*1"), [f"ENV010 TA1 @8: {OUTSIDE}"]),
         ((SE_SHORT, SE_SHORT, GE, IEA), [f"ENV010 SE @6: {OUTSIDE}"]),
         ((SE_SHORT, GE, GE, IEA), [f"ENV010 GE @7: {OUTSIDE}"]),
         ((SE_SHORT, GE, f"{IEA}~\n", IEA), [f"ENV010 IEA @8: {OUTSIDE}"]),
@@ -234,6 +306,73 @@ def test_which_numbers_are_warnings_only() -> None:
 def test_data_between_segments_is_told_once_an_interchange() -> None:
     found = _said(ISA, f"# {GS}", ST, SHORT, SE_SHORT, f" {GE}", f" {IEA}")
     assert len([one for one in found if one.startswith("ENV015")]) == 1
+
+
+def test_data_between_segments_is_told_of_each_interchange() -> None:
+    body = (GS, ST, SHORT, SE_SHORT, f" {GE}")
+    second = ISA.replace("000001001", "000001002")
+    found = _said(ISA, *body, f" {IEA}", second, *body, "IEA*1*000001002")
+    assert [one[:6] for one in found] == ["ENV015", "ENV015"]
+    assert [one.partition("@")[2][:2] for one in found] == ["5:", "12"]
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        (f"TA1*000001001~\n{IEA}",),
+        (ISA.replace("000001001", "000001002"), "TA1*000001001", "IEA*0*000001002"),
+    ],
+)
+def test_an_acknowledgement_of_an_interchange_stands_in_one(segments: tuple[str, ...]) -> None:
+    assert _said(ISA, GS, ST, SHORT, SE_SHORT, GE, IEA, *segments)[:1] == (
+        [f"ENV010 TA1 @8: {OUTSIDE}"] if len(segments) == 1 else []
+    )
+
+
+def test_what_is_known_of_the_open_envelopes() -> None:
+    envelope, reader = Envelope(), Reader(io.BytesIO(WHOLE.encode()))
+    seen = []
+    for chunk in reader:
+        list(envelope.feed(chunk, reader.delimiters))
+        seen.append((envelope.interchange, envelope.group, envelope.transaction))
+    opened = ("000001001", None, None), ("000001001", "1001", None), ("000001001", "1001", "0001")
+    assert tuple(seen[:3]) == opened
+    assert tuple(seen[-4:]) == (*opened[::-1], (None, None, None))
+    assert (envelope.usage, envelope.standard, envelope.functional_id) == ("T", "00501", "HC")
+    assert (envelope.version, envelope.st[:3]) == ("005010X222A1", ["ST", "837", "0001"])
+    assert (envelope.interchanges, envelope.transactions) == (1, 1)
+
+
+def test_the_place_of_an_envelope_segment() -> None:
+    places = [problem.place for problem in _problems(ISA, f"{GE}~{GE}~\n", f"É~{IEA}~\n")]
+    assert [(place.segment_id, place.line, place.column) for place in places[:2]] == [
+        ("GE", 2, 1),
+        ("GE", 2, 11),
+    ]
+    assert [place.offset for place in places[:2]] == [107, 117]
+    assert places[0].raw == GE
+    assert (places[0].separators, places[0].segment) == ("*:^", None)
+    (found,) = _problems(ISA, GS, ST, SHORT, "SE*9*0001", GE, IEA)
+    assert (found.place.segment, found.place.loop, found.place.path) == (3, "ST", "SE[1]")
+    (found,) = _problems(ISA, GS, ST, SHORT, SE_SHORT, ST, SHORT, SE_SHORT, "GE*2*1001", IEA)
+    assert (found.place.segment_id, found.place.segment, found.place.raw) == ("ST", 1, ST)
+
+
+@pytest.mark.parametrize("group", ["HC", "HP", "FA", "HN", "HX"])
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [("837", "HC"), ("835", "HP"), ("999", "FA"), ("997", "FA"), ("277", "HN"), ("270", None)],
+)
+def test_sets_stand_in_groups_of_their_kind(kind: str, wanted: str | None, group: str) -> None:
+    found = _said(ISA, _gs(_1=group), f"ST*{kind}*0001", SHORT, SE_SHORT, GE, IEA)
+    is_right = wanted in (None, group)
+    assert found == (
+        []
+        if is_right
+        else [
+            f"ENV012 GS1 @2: The functional id (GS01) must be {wanted} for {kind} transaction sets."
+        ]
+    )
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_oddity(name: str, claims: int, codes: list[str]) -> None:
     path = FOLDER / name
     headless = name.startswith("headless")
     assert _claims(path, headless) == claims
-    assert [f.code for f in edi.validate(path, headless=headless)] == codes
+    assert [f.code for f in edi.validate(path, headless=headless, ignore="REM")] == codes
 
 
 TEXT = (FOLDER / "no_line_breaks.edi").read_bytes()

@@ -32,8 +32,8 @@ def wrapped(text: str, width: int, line_break: str) -> str:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_wrapped_file_is_one_warning(file: Path, width: int, line_break: str) -> None:
     data = wrapped(joined(file), width, line_break).encode()
-    found = [(f.code, str(f.severity), f.line) for f in edi.validate(data)]
-    assert found == [("ENV019", "warning", 1)]
+    found = [(f.code, str(f.severity), f.line, f.offset, f.column) for f in edi.validate(data)]
+    assert found == [("ENV019", "warning", 1, 0, 1)]
 
 
 @pytest.mark.parametrize("line_break", BREAKS)
@@ -275,3 +275,73 @@ class _Slow(BytesIO):
 def test_a_wrapped_file_that_comes_in_pieces() -> None:
     data = wrapped(joined(BASE / "professional.edi"), 80, "\r\n").encode()
     assert [f.code for f in edi.validate(_Slow(data))] == ["ENV019"]
+
+
+HEADER = joined(BASE / "professional.edi")
+
+
+@pytest.mark.parametrize(
+    ("width", "is_one"), [(19, False), (20, True), (80, True), (1000, True), (1001, False)]
+)
+def test_widths_of_a_wrapped_file(width: int, is_one: bool) -> None:
+    text = HEADER * 3
+    assert (wrapping_of(wrapped(text, width, "\n")) is not None) == is_one
+
+
+@pytest.mark.parametrize(("lines", "is_one"), [(1, False), (2, True), (3, True)])
+def test_two_lines_of_one_width_are_enough(lines: int, is_one: bool) -> None:
+    """And the start of another: the last is not looked at, it may be cut."""
+    text = wrapped(HEADER[: 80 * lines], 80, "\n") + "GS"
+    assert (wrapping_of(text) is not None) == is_one
+
+
+@pytest.mark.parametrize(("number", "is_one"), [(1, False), (2, False), (7, False), (8, True)])
+def test_eight_lines_are_compared(number: int, is_one: bool) -> None:
+    lines = wrapped(HEADER, 80, "\n").split("\n")
+    lines[number] = lines[number][:-1]
+    assert (wrapping_of("\n".join(lines)) is not None) == is_one
+
+
+def test_a_file_whose_lines_all_end_a_segment_is_not_wrapped() -> None:
+    header = HEADER[:106]
+    same = "NTE*ADD*" + "x" * 97 + "~"
+    assert len(same) == 106
+    assert wrapping_of("\n".join([header, *[same] * 9, ""])) is None
+    one = "NTE*ADD*" + "x" * 98
+    found = wrapping_of("\n".join([header, one, *[same] * 8, ""]))
+    assert found is not None and found.width == 106
+
+
+def test_what_is_no_header_is_not_wrapped() -> None:
+    assert wrapping_of("GS*" + wrapped(HEADER, 80, "\n")) is None
+    assert wrapping_of("\n" + wrapped(HEADER, 80, "\n")) is None
+    assert wrapping_of(wrapped("ISA*" + "x" * 3000, 80, "\n")) is None
+    assert wrapping_of("ISA") is None
+    assert wrapping_of("") is None
+
+
+def test_after_many_lines_of_another_width_breaks_stay() -> None:
+    """Ten thousand of them: what follows is no wrapped file any more."""
+    for short, is_wrapped in ((9_998, True), (10_000, False)):
+        wrapping = Wrapping(40, "\n")
+        wrapping.feed("x" * 40 + "\n")
+        wrapping.feed("y\n" * short)
+        text = wrapping.feed("z" * 40 + "\n" + "z" * 40 + "\n")
+        assert (text == "z" * 80) == is_wrapped
+
+
+@pytest.mark.parametrize("line_break", BREAKS)
+def test_places_behind_lines_of_another_width(line_break: str) -> None:
+    lines = ["a" * 30, "b" * 30, "c" * 7, "d" * 30, "e" * 12, "", "f" * 30, "g" * 30, "h" * 31]
+    whole = line_break.join(lines) + line_break
+    for step in (1, 7, len(whole)):
+        wrapping = Wrapping(30, line_break)
+        read = "".join(wrapping.feed(whole[n : n + step]) for n in range(0, len(whole), step))
+        read += wrapping.end()
+        for letter, line in zip("abcdefgh", (1, 2, 3, 4, 5, 7, 8, 9), strict=True):
+            start = read.index(letter)
+            before = read[:start]
+            count = before.count(line_break)
+            column = start - (before.rfind(line_break) + len(line_break) if count else 0) + 1
+            found = wrapping.place(start, 1 + count, column)
+            assert found == (whole.index(letter), line, 1), (letter, step)

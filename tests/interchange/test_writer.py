@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -194,3 +196,163 @@ def test_what_is_cleaned_reads_back(segments: list[list[str]], delimiters: Delim
         while expected and not expected[-1]:
             expected.pop()
         assert elements == ["K3", *expected]
+
+
+def _writer(opened: int) -> Writer:
+    """With so many envelopes open: interchange, group, transaction set."""
+    writer = Writer(io.BytesIO())
+    if opened > 0:
+        writer.start_interchange(HEADER, 1)
+    if opened > 1:
+        writer.start_group("HP", "005010X221A1", 1)
+    if opened > 2:
+        writer.start_transaction("835", "0001")
+    return writer
+
+
+STEPS: dict[str, tuple[int, Callable[[Writer], object]]] = {  # by how many envelopes are open then
+    "start_interchange": (0, lambda writer: writer.start_interchange(HEADER, 2)),
+    "start_group": (1, lambda writer: writer.start_group("HP", "005010X221A1", 2)),
+    "start_transaction": (2, lambda writer: writer.start_transaction("835", "0002")),
+    "segment": (3, lambda writer: writer.segment("LX", "1")),
+    "formatted": (3, lambda writer: writer.formatted(b"LX*1~\n", 1)),
+    "end_transaction": (3, lambda writer: writer.end_transaction()),
+    "end_group": (2, lambda writer: writer.end_group()),
+    "end_interchange": (1, lambda writer: writer.end_interchange()),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("opened", range(4))
+def test_what_may_be_written_where(step: str, opened: int) -> None:
+    wanted, do = STEPS[step]
+    writer = _writer(opened)
+    if opened == wanted:
+        do(writer)
+        return
+    with pytest.raises(WriterState):
+        do(writer)
+
+
+def test_everything_may_be_written_again_after_its_end() -> None:
+    stream = io.BytesIO()
+    writer = Writer(stream)
+    for number in (1, 2):
+        writer.start_interchange(HEADER, number)
+        for _ in range(2):
+            writer.start_group("HP", "005010X221A1", number)
+            for name in ("0001", "0002", "0003"):
+                writer.start_transaction("835", name)
+                assert writer.segments == 1
+                writer.segment("LX", "1")
+                assert writer.segments == 2
+                assert writer.end_transaction() == 3
+            writer.end_group()
+        writer.end_interchange()
+    text = stream.getvalue().decode()
+    assert [text.count(one) for one in ("SE*3*0003~", "GE*3*1~", "IEA*2*000000002~")] == [4, 2, 1]
+
+
+@pytest.mark.parametrize(("number", "fits"), [("001", False), ("0001", True), ("1" * 9, True)])
+def test_numbers_of_sets(number: str, fits: bool) -> None:
+    if fits:
+        _writer(2).start_transaction("835", number)
+        return
+    for wrong in (number, "1" * 10):
+        with pytest.raises(UnwritableValue, match="ST02 must have 4 to 9 characters"):
+            _writer(2).start_transaction("835", wrong)
+
+
+@pytest.mark.parametrize("number", [1, 999_999_999])
+def test_control_numbers_up_to_their_limits(number: int) -> None:
+    writer = _writer(0)
+    writer.start_interchange(HEADER, number)
+    writer.start_group("HP", "005010X221A1", number)
+    for wrong in (0, 1_000_000_000):
+        with pytest.raises(UnwritableValue, match="GS06 must be 1 to 999999999"):
+            _writer(1).start_group("HP", "005010X221A1", wrong)
+
+
+@pytest.mark.parametrize(
+    ("changes", "position"),
+    [
+        ({"sender_qualifier": " "}, 5),
+        ({"sender_qualifier": "ZZZ"}, 5),
+        ({"sender": " "}, 6),
+        ({"sender": "A" * 16}, 6),
+        ({"receiver_qualifier": ""}, 7),
+        ({"receiver_qualifier": "ABC"}, 7),
+        ({"receiver": ""}, 8),
+        ({"receiver": "B" * 16}, 8),
+        ({"receiver": "B~"}, 8),
+        ({"receiver": "B\x07"}, 8),
+        ({"receiver": "\u0141"}, 8),
+    ],
+)
+def test_which_element_of_a_header_is_wrong(changes: dict[str, str], position: int) -> None:
+    with pytest.raises(UnwritableValue, match=f"^ISA{position:02d} "):
+        Writer(io.BytesIO()).start_interchange(replace(HEADER, **changes), 1)
+
+
+def test_a_header_that_says_all_up_to_its_limits() -> None:
+    header = InterchangeHeader("S" * 15, "R" * 15, HEADER.created, "01", "30", True, "APP1", "APP2")
+    stream = io.BytesIO()
+    writer = Writer(stream, OTHERS)
+    writer.start_interchange(header, 123_456_789)
+    writer.start_group("HP", "005010X221A1", 5)
+    isa, gs, _ = stream.getvalue().decode().split("\n")
+    assert isa == (
+        f"ISA|00|{' ' * 10}|00|{' ' * 10}|01|{'S' * 15}|30|{'R' * 15}"
+        "|260701|0905|^|00501|123456789|0|T|>"
+    )
+    assert gs == "GS|HP|APP1|APP2|20260701|0905|5|X|005010X221A1"
+    usual = InterchangeHeader("S", "R", HEADER.created)
+    assert not usual.test
+    assert (usual.sender_qualifier, usual.receiver_qualifier) == ("ZZ", "ZZ")
+    assert (usual.application_sender, usual.application_receiver) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("elements", "number"),
+    [
+        (["A*"], 1),
+        (["A", "B~"], 2),
+        (["A", ("B", "C"), "D:"], 3),
+        (["A", ("B", "C^"), "D"], 2),
+        (["A", ("B", "C"), ("D", "\x00")], 3),
+        ([("A",), "B", "C", "D", "E", "F", "G", "H", "I", "J", "K\n"], 11),
+    ],
+)
+def test_which_element_cannot_be_written(elements: list[Any], number: int) -> None:
+    with pytest.raises(UnwritableValue, match=f"^XX{number:02d} holds a delimiter"):
+        format_segment("XX", elements)
+
+
+@pytest.mark.parametrize(
+    ("elements", "text"),
+    [
+        ([], "XX"),
+        ([""], "XX"),
+        (["", ""], "XX"),
+        (["A", "", "B", ""], "XX*A**B"),
+        ([("", "")], "XX"),
+        ([("A", "", ""), ""], "XX*A"),
+        ([("", "A", ""), ("", "")], "XX*:A"),
+        (["", ("A", "B")], "XX**A:B"),
+    ],
+)
+def test_what_is_empty_at_the_end_is_left_out(elements: list[Any], text: str) -> None:
+    assert format_segment("XX", elements) == f"{text}~\n"
+
+
+@pytest.mark.parametrize("repetition", ["", "*"])
+def test_four_delimiters_are_needed(repetition: str) -> None:
+    with pytest.raises(ValueError, match="four different"):
+        Writer(io.BytesIO(), Delimiters("*", repetition, ":", "~"))
+
+
+def test_lengths_of_cleaned_text() -> None:
+    assert clean("ABC  DEF", 7) == clean("ABC DEF") == "ABC DEF"
+    assert [clean("ABC DEF", longest) for longest in (6, 4, 3, 0)] == ["ABC DE", "ABC", "ABC", ""]
+    assert not is_writable("A\u061c")
+    assert is_writable("A|B") and not is_writable("A|B", OTHERS)

@@ -181,7 +181,7 @@ def decision(claim: str = "C1", paid: str = "60", *lines: dict[str, Any], **more
         "payer_claim_control_number": f"P{claim}",
         "paid": paid,
         "lines": list(lines),
-        **({"covered": "1"} if paid.replace(".", "").strip("0") else {}),
+        **({"covered": "0.01"} if paid.replace(".", "").strip("0") else {}),
         **more,
     }
 

@@ -265,3 +265,64 @@ def test_only_the_owner_can_read_what_is_written(tmp_path: Path, umask: int) -> 
         os.umask(before)
     for path in folder.out.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
+def test_ledgers_that_were_written_are_read_by_what_comes_later(tmp_path: Path) -> None:
+    """What marks a ledger is the same in every release: version 1 is this one."""
+    path = tmp_path / "l.sqlite"
+    Ledger(path).reserve({"trace": 3}, NOW)
+    connection = sqlite3.connect(path)
+    marks = [
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("application_id", "user_version")
+    ]
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+    connection.close()
+    assert marks == [0x45444952, 1]
+    with pytest.raises(LedgerError, match="version 2, and this edi knows versions up to 1"):
+        Ledger(path).reserve({"trace": 1}, NOW)
+
+
+def test_a_first_ledger_from_before_claims_were_kept(first_release: Path) -> None:
+    connection = sqlite3.connect(first_release)
+    connection.execute("DROP TABLE claim")
+    connection.commit()
+    connection.close()
+    assert [p.trace for p in Ledger(first_release).payments()] == [19]
+    assert Ledger(first_release).reserve({"trace": 1}, NOW)["trace"] == range(20, 21)
+
+
+def test_no_numbers_are_none(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "l.sqlite")
+    assert ledger.reserve({"trace": 0, "group": 2}, NOW) == {
+        "trace": range(1, 1),
+        "group": range(1, 3),
+    }
+    assert ledger.reserve({"trace": 1, "group": 1}, NOW) == {
+        "trace": range(1, 2),
+        "group": range(3, 4),
+    }
+    first = Ledger(tmp_path / "m.sqlite", {"trace": 500})
+    assert first.reserve({"trace": 2, "group": 1}, NOW) == {
+        "trace": range(500, 502),
+        "group": range(1, 2),
+    }
+    most = Ledger(tmp_path / "n.sqlite", {"trace": 999_999_998})
+    with pytest.raises(LedgerError, match="used up"):
+        most.reserve({"trace": 3}, NOW)
+    assert most.reserve({"trace": 2}, NOW)["trace"].stop == 1_000_000_000
+    with pytest.raises(LedgerError, match="used up"):
+        most.reserve({"trace": 1}, NOW)
+
+
+def test_numbers_are_none_where_they_do_not_fit(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "l.sqlite")
+
+    def refuse(taken: dict[str, range]) -> None:
+        assert taken == {"trace": range(1, 3)}
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        ledger.reserve({"trace": 2}, NOW, refuse)
+    assert ledger.reserve({"trace": 1}, NOW)["trace"] == range(1, 2)

@@ -33,6 +33,66 @@ SEPARATORS = "*:^"
         ("HL*1234567*JO", "HL*·······*··"),
         ("STC*A7:21:85*20261101*U*5", "STC*A7:21:85*········*U*·"),
         ("SMITH*JO", "·····*··"),
+        # Numbers of levels, lines and segments, of up to six digits.
+        ("HL*123456*654321*22*0", "HL*123456*654321*22*0"),
+        ("HL*1234567*1234567*22*0", "HL*·······*·······*22*0"),
+        ("LX*17", "LX*17"),
+        ("LX*1234567", "LX*·······"),
+        ("LX*1A", "LX*··"),
+        ("SE*232*0001", "SE*232*····"),
+        ("GE*3*1001", "GE*3*····"),
+        ("IEA*1*000001001", "IEA*1*·········"),
+        ("IK3*CLM*22*2300*8", "IK3*CLM*22*2300*8"),
+        ("IK3*DOE*22", "IK3*···*22"),
+        ("IK4*2:1*782*1*DOE", "IK4*2:·*···*1*···"),
+        # Envelopes.
+        (
+            "ISA*00*AB*01*CD*ZZ*EF*27*GH*260101*1200*^*00501*000000001*0*P*:",
+            "ISA*00*··*01*··*ZZ*··*27*··*······*····*^*00501*·········*0*P*:",
+        ),
+        (
+            "ISA*99*AB*99*CD*AA*EF*BB*GH*260101*1200*U*00601*000000001*7*X*>",
+            "ISA*··*··*··*··*··*··*··*··*······*····*U*·····*·········*·*·*·",
+        ),
+        ("GS*HP*A*B*1*2*3*T*004010X091A1", "GS*HP*·*·*·*·*·*T*004010X091A1"),
+        ("GS*XX*A*B*1*2*3*DOE*005010-DOE", "GS*··*·*·*·*·*·*···*··········"),
+        ("GS*FA*A*B*1*2*3*X*005010X231", "GS*FA*·*·*·*·*·*X*005010X231"),
+        ("GS*HN*A*B*1*2*3*X*005010", "GS*HN*·*·*·*·*·*X*005010"),
+        # Procedures with their modifiers, wherever a guide has them.
+        ("SV1*HC:99213:25:59:LT:RT:KNEE*1", "SV1*HC:99213:25:59:LT:RT:····*·"),
+        ("SV2*0450*HC:J1100:LT:25:59:RT*1", "SV2*0450*HC:J1100:LT:25:59:RT*·"),
+        ("SV3*AD:D0120:52*1", "SV3*AD:D0120:52*·"),
+        ("SV3*AD:D01*1", "SV3*AD:···*·"),
+        ("SV5*HC:E0601:RR*DA*1*2*3", "SV5*HC:E0601:RR*DA*·*·*·"),
+        ("SVC*HC:99213:25*150*90**1*HC:99214:59", "SVC*HC:99213:25*···*··**·*HC:99214:59"),
+        ("SVC*NU:0450*150*90", "SVC*NU:····*···*··"),
+        ("SVD*PAYER*90*HC:99213:25*0450*1", "SVD*·····*··*HC:99213:25*0450*·"),
+        ("SVD*PAYER*90*HC:99213:25:59:LT:RT:KNEE", "SVD*·····*··*HC:99213:25:59:LT:RT:····"),
+        # Provider adjustments: each of six.
+        (
+            "PLB*1*20261231*WO:1*1*72:1*1*FB:1*1*L6:1*1*AM:1*1*CS:1*1",
+            "PLB*·*········*WO:·*·*72:·*·*FB:·*·*L6:·*·*AM:·*·*CS:·*·",
+        ),
+        (
+            "PLB*1*20261231*DOE:1*1*DOE:1*1*DOE:1*1*DOE:1*1*DOE:1*1*DOE:1*1",
+            "PLB*·*········*···:·*·*···:·*·*···:·*·*···:·*·*···:·*·*···:·*·",
+        ),
+        # Lists that are looked up.
+        ("CL1*1*9*01", "CL1*1*9*01"),
+        ("CL1*6*0*1", "CL1*·*·*·"),
+        ("CL1*5*F*ZZ", "CL1*5*F*··"),
+        ("CUR*85*USD", "CUR*85*USD"),
+        ("CUR*85*DOE", "CUR*85*···"),
+        ("CLM*P*1***11:A:7*Y", "CLM*·*·***11:A:7*Y"),
+        ("CLP*P*1*1*1**12*X*11*7", "CLP*·*1*·*·**12*·*11*7"),
+        ("STC*A1:20*20261101", "STC*A1:20*········"),
+        ("STC*Q9:DOE*20261101", "STC*··:···*········"),
+        ("STC*A7:21:DOE*20261101", "STC*A7:21:···*········"),
+        # Of a list that is not at hand.
+        ("STC*A7*1*U*5******A7:21:DOE*A8:19:85", "STC*A7*·*U*·******A7:21:···*A8:19:85"),
+        ("LQ*HE*DOE", "LQ*HE*···"),
+        ("MIA*1*****MA01", "MIA*·*****····"),
+        ("SV2*045*HC:J1100*150", "SV2*···*HC:J1100*···"),
         ("LEE*JO", "···*··"),
         ("JO SMITH", "········"),
         ("SE", "SE"),
@@ -46,6 +106,32 @@ def test_all_but_id_separators_and_public_codes_is_masked(raw: str, shown: str) 
 
 def test_the_file_s_own_separators_are_kept() -> None:
     assert masked("N3|A*B>C", "|>") == "N3|···>·"
+
+
+@pytest.mark.parametrize(
+    ("raw", "separators", "shown"),
+    [
+        ("SVC*HC:99213", "*", "SVC*········"),
+        ("HI*ABK:I10^ABF:E785", "*:", "HI*ABK:·······:····"),
+        ("CRC*ZZ*Y*S2^DOE", "*:^", "CRC*ZZ*Y*S2^···"),
+        ("CLM|P1|5", "|", "CLM|··|·"),
+        ("NM1*IL", "", "NM1*IL"),
+        ("ISA*00*^*01", "*:^", "ISA*00*^*01"),
+        ("NTE*^*:", "*:^", "NTE*^*:"),
+    ],
+)
+def test_which_separators_there_are(raw: str, separators: str, shown: str) -> None:
+    assert masked(raw, separators) == shown
+
+
+def test_values_are_masked_unless_they_are_wanted() -> None:
+    raw = "NM1*IL*1*DOE*JO"
+    assert view(raw, SEPARATORS).text == "NM1*IL*1*···*··"
+    assert view(raw, SEPARATORS, 3).text == "NM1*IL*1*···*··"
+    assert view(raw, SEPARATORS, 3, show_values=True).text == raw
+    assert view(raw, SEPARATORS) == SegmentView("NM1*IL*1*···*··", 0, 3)
+    assert view("NM1|IL", "|").end == 3
+    assert view("NM1*IL", "").end == 3
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,29 @@ def test_a_missing_line_of_a_remittance_is_one_finding() -> None:
 def test_a_stray_amount_hides_nothing_in_a_remittance() -> None:
     stray = ("AMT*B6*180~", "AMT*EAF*180~")
     assert "BAL101" in found("remittance", stray, ("*220*150*", "*220*151*"))
+
+
+LINE = "SVD*54321*200*HC:99214**1~\nCAS*CO*45*70~\nCAS*PR*1*50~\nDTP*573*D8*20260428~\n"
+
+
+def _lost(payer: str, paid: int, adjusted: int) -> str:
+    """A decision on line 1 that names no payer of the claim."""
+    return f"SVD*{payer}*{paid}*HC:99214**1~\nCAS*CO*45*{adjusted}~\nDTP*573*D8*20260428~\n"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "balances"),
+    [
+        (_lost("99991", 200, 120), []),  # the whole line
+        (_lost("99991", 200, 110), ["BAL003"]),
+        (_lost("99991", 100, 60), ["BAL003"]),  # half of it: its own amount explains nothing
+        (_lost("99991", 100, 60) + _lost("99992", 100, 60), []),  # each is what the other lacks
+        (_lost("99991", 150, 50) + _lost("99992", 100, 20), []),
+        (_lost("99991", 150, 50) + _lost("99992", 100, 10), ["BAL003", "BAL003"]),
+        (_lost("99991", 150, 50) + _lost("99991", 100, 20), []),  # of one payer, in two parts
+    ],
+)
+def test_decisions_of_unknown_payers_on_a_line(decisions: str, balances: list[str]) -> None:
+    codes = found("professional", (LINE, decisions))
+    assert [code for code in codes if code == "BAL003"] == balances
+    assert "COB005" in codes

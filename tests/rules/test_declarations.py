@@ -219,6 +219,14 @@ OPTIONAL = next(one.code for one in RULES.values() if one.optional)
         ({"select": ["BAL"], "ignore": ["BAL001"]}, "BAL001", False),
         ({"select": ["BAL"], "ignore": ["BAL001"]}, "BAL002", True),
         ({"select": ["BAL"], "ignore": ["BAL"]}, "BAL001", False),
+        ({"select": ["B"], "ignore": ["BAL"]}, "BAL001", False),
+        ({"select": ["BAL0", "CAS"], "ignore": ["BAL"]}, "BAL001", True),
+        ({"select": ["CAS"], "ignore": ["COB"]}, "BAL001", False),
+        ({"select": ["BAL0"], "ignore": ["BAL1"]}, "BAL001", True),
+        ({"select": [OPTIONAL], "ignore": [OPTIONAL[:3]]}, OPTIONAL, True),
+        ({"select": [OPTIONAL], "ignore": [OPTIONAL]}, OPTIONAL, False),
+        ({"ignore": [OPTIONAL], "strict": True}, OPTIONAL, False),
+        ({"select": ["BAL"], "strict": True}, OPTIONAL, OPTIONAL.startswith("BAL")),
         ({"snip": 2}, "BAL001", False),
         ({"snip": 3}, "BAL001", True),
         ({"select": ["BAL001"], "snip": 2}, "BAL001", False),
@@ -241,6 +249,33 @@ def test_severities_under_strict() -> None:
         assert Selection().severity(severity) is severity
     strict = Selection(strict=True)
     assert [strict.severity(one) for one in Severity] == ["error", "error", "info"]
+
+
+LEVELS = [Severity.INFO, Severity.WARNING, Severity.ERROR]
+
+
+@pytest.mark.parametrize("least", LEVELS)
+@pytest.mark.parametrize("severity", LEVELS)
+def test_the_lowest_severity_that_is_shown(least: Severity, severity: Severity) -> None:
+    is_shown = LEVELS.index(severity) >= LEVELS.index(least)
+    assert Selection.of(min_severity=least).shows(severity) == is_shown
+    assert Selection.of(min_severity=str(least)).shows(severity) == is_shown
+    assert Selection().shows(severity)
+
+
+def test_a_severity_that_there_is_not() -> None:
+    with pytest.raises(ValueError):
+        Selection.of(min_severity="grave")
+
+
+def test_the_widest_selection_is_the_usual() -> None:
+    usual = Selection.of()
+    assert usual == Selection()
+    assert (usual.snip, usual.strict, usual.min_severity) == (7, False, Severity.INFO)
+    assert max(rule.snip for rule in RULES.values()) <= usual.snip
+    always = [rule for rule in RULES.values() if not rule.declared.needs_answered]
+    assert all(usual.wants(rule) == (not rule.optional) for rule in always)
+    assert all(Selection.of(strict=True).wants(rule) for rule in always)
 
 
 # -- words

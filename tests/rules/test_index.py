@@ -92,6 +92,45 @@ def test_what_is_kept_is_written_only_when_it_changes(
     assert [one.name for one in tmp_path.iterdir()] == ["rules.json"]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '{"rules": 3}',
+        '{"rules": []}',
+        '{"others": {}}',
+        '{"rules": {}}',
+        "\xff",
+    ],
+)
+def test_whatever_was_kept_the_rules_are_the_same(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "cache_folder", lambda: tmp_path)
+    known = {code: rule.declared for code, rule in index.declared(["BAL"]).items()}
+    file = tmp_path / "rules.json"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(content, encoding="latin-1")
+    assert {code: rule.declared for code, rule in index.declared(["BAL"]).items()} == known
+    assert file.read_text(encoding="utf-8") == whole
+    torn = json.loads(whole)
+    for number, entry in enumerate(torn["rules"].values()):
+        entry[1] = entry[1][:number] if number % 2 else None
+    file.write_text(json.dumps(torn), encoding="utf-8")
+    assert {code: rule.declared for code, rule in index.declared(["BAL"]).items()} == known
+
+
+def test_what_cannot_be_kept_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder stands where the file belongs; no draft is left beside it."""
+    monkeypatch.setattr(index, "cache_folder", lambda: tmp_path)
+    (tmp_path / "rules.json" / "x").mkdir(parents=True)
+    assert "BAL001" in index.declared(["BAL"])
+    assert [one.name for one in tmp_path.iterdir()] == ["rules.json"]
+
+
 @pytest.mark.parametrize("name", ["balance", "balx01", "bal", "bal_001", "bal001x", "cas001", "x"])
 def test_only_a_code_of_the_family_names_a_rule(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -25,6 +25,21 @@ def test_engine_rules_have_no_check_and_the_engine_scope() -> None:
         assert (rule.check is None) == (rule.scopes == {Scope.ENGINE}), rule.code
 
 
+def test_families() -> None:
+    titles = {family: registry.title(family) for family in registry.FAMILIES}
+    assert titles["BAL"] == "Balancing (SNIP 3)"
+    assert len(set(titles.values())) == len(registry.FAMILIES) == 9
+    assert all(title and not title.endswith(".") for title in titles.values())
+    for family in registry.FAMILIES:
+        own = registry.codes(family)
+        assert own and list(own) == sorted(own)
+        assert {code[:3] for code in own} == {family}
+    assert registry.codes("XYZ") == registry.codes("") == ()
+    listed = [code for family in registry.FAMILIES for code in registry.codes(family)]
+    assert [rule.code for rule in registry.all_rules()] == listed
+    assert [registry.get(code).code for code in listed] == listed
+
+
 def test_names_are_unique() -> None:
     names = [rule.name for rule in registry.all_rules()]
     assert len(set(names)) == len(names)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edi.guides.catalogue import GUIDES
+from edi.guides.catalogue import DENTAL, GUIDES, INSTITUTIONAL, PROFESSIONAL
 from edi.guides.guide import load
 from edi.structure.parser import ShapeParser
 from tests.structure.shapes import Row, chunk_kinds, rows
@@ -91,6 +91,46 @@ def test_any_tokens_have_a_layout(place: tuple[str, str], tokens: list[str]) -> 
     if not layout.problems:  # then every segment has a part, and nothing is left unread
         assert None not in layout.roles
         assert not layout.lacks
+
+
+@pytest.mark.parametrize(
+    ("guide_id", "tokens"),
+    [
+        (DENTAL, "CLM CAS K3 N4 REF_1G NM1_DQ"),
+        (DENTAL, "CLM REF_2U AMT_EAF N4 N3 DTP_472 REF_0B NM1_DN"),
+        (INSTITUTIONAL, "CLM REF_0B MOA REF_0B NM1_DN HI_ABK"),
+        (INSTITUTIONAL, "CLM MIA REF_G2 NM1_82 REF_FY NM1_82 REF_G2 N3 DTP_096 SVD"),
+        (PROFESSIONAL, "CLM HI_ABK SBR OI NM1_IL NM1_PR REF_G2 NM1_82"),
+    ],
+)
+def test_a_loop_of_one_level_or_another_may_have_an_early_segment(
+    guide_id: str, tokens: str
+) -> None:
+    """It may be of either, and so is its first segment; what stands before that is its own."""
+    layout = PARSERS[guide_id].parse("2300", tokens.split())
+    assert len(layout.roles) == len(tokens.split())
+    assert layout.problems
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_segments_of_a_guide_in_any_order_have_a_layout(seed: int) -> None:
+    rng = Random(seed)
+    for _ in range(60):
+        guide_id, kind = rng.choice(KINDS)
+        guide = load(guide_id)
+        first = rows(guide, kind, Random(0), 0.0)[0].token
+        places = [(loop, spec) for loop in guide.loops.values() for spec in loop.segments]
+        tokens = [first]
+        for loop, spec in rng.choices(places, k=rng.randrange(2, 10)):
+            codes = sorted(loop.trigger_codes if spec is loop.first else spec.qualifier_codes)
+            told_apart = spec.id in guide.qualifier_refs and codes
+            tokens.append(f"{spec.id}_{rng.choice(codes)}" if told_apart else spec.id)
+        layout = PARSERS[guide_id].parse(kind, tokens)
+        assert len(layout.roles) == len(tokens)
+        for role in layout.roles:
+            assert role is None or role.spec.key in {s.key for s in role.node.loop.segments}
+        if not layout.problems:
+            assert None not in layout.roles
 
 
 def test_a_loop_that_stands_too_late_is_moved_whole() -> None:
