@@ -86,6 +86,21 @@ class ClaimContext:
         return True
 
     @lazy
+    def plain_since(self) -> str:
+        """The day (CCYYMMDD) from which on a service is plainly in order: the first of ICD-10, or
+        the patient's birth; "99999999" where no day is, as of a patient above 150 years."""
+        chunk = self.level("2000C") or self.level("2000B")
+        index = _of_person(chunk.layout) if chunk is not None else None
+        if chunk is None or index is None:
+            return _ICD10_SINCE
+        born = at(chunk.segments[index].split(chunk.delimiters.element, 3), 2)
+        if len(born) != 8 or not self.created_text:
+            return "99999999"
+        if not born.isdigit() or int(self.created_text[:4]) - int(born[:4]) >= _OLDEST:
+            return "99999999"
+        return max(born, _ICD10_SINCE)
+
+    @lazy
     def destination(self) -> str:
         """SBR01 of the payer that the claim is sent to; "" when there is none."""
         return self._code(0, 1) or ""
@@ -124,4 +139,6 @@ def _of_person(layout: Layout) -> int | None:
     return None
 
 
+_ICD10_SINCE = "20151001"
+_OLDEST = 150  # years
 _DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

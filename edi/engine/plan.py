@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import Atom, Has, Join, Lacks, Need, Value, atoms
+from edi.rules.needs import Atom, Has, Join, Lacks, Need, Unproven, Value, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -176,7 +176,8 @@ class Plan:
     def _by_loop(self) -> dict[str, "_Asked"]:
         found: dict[str, dict[Atom, int]] = {}
         for atom, bit in self._bits.items():
-            found.setdefault(atom.loop, {})[atom] = bit
+            if not isinstance(atom, Unproven):
+                found.setdefault(atom.loop, {})[atom] = bit
         return {loop: _Asked(bits) for loop, bits in found.items()}
 
     # -- the rules
@@ -201,11 +202,16 @@ class Plan:
         rules = self._asked.get(key)
         if rules is None:
             cleared = PROVEN[self._scope] if passed else frozenset()
+            asked = bits | sum(
+                bit
+                for atom, bit in self._bits.items()
+                if isinstance(atom, Unproven) and atom.fact not in cleared
+            )
             rules = tuple(
                 rule
                 for rule, mask, test in self._tests
-                if bits & mask == mask
-                and (test is None or test(bits))
+                if asked & mask == mask
+                and (test is None or test(asked))
                 and not (rule.cleared_by and rule.cleared_by <= cleared)
             )
             _remember(self._asked, key, rules)

@@ -55,6 +55,7 @@ class GuideSpec(NamedTuple):
     # Loops before which a transaction set may be cut, so that several processes can share it.
     cuts: tuple[str, ...] = ()
     service: Service | None = None
+    pointers: int = 0  # element of the service segment that points to diagnoses
     is_institutional: bool = False
     rendering_provider: str = ""  # loop below the claim
     is_usual: bool = False  # a set of its ST01 that names no guide at all is read by this one

@@ -3,8 +3,8 @@
 Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
 what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`, `_look` of
 `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes` of
-`edi.engine.listed_codes`. A module is `None` where it was not
-compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`. A module is `None` where it was
+not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
 import os
@@ -24,7 +24,8 @@ def _native(name: str) -> Any:
 accept: Any = _native("_accept")
 codes: Any = _native("_codes")
 look: Any = _native("_look")
+plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
 scan: Any = _native("_scan")
 
-STATE = "compiled" if accept and codes and look and repeats and scan else "pure Python"
+STATE = "compiled" if accept and codes and look and plain and repeats and scan else "pure Python"

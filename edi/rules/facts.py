@@ -25,6 +25,15 @@ FACTS = {
     " place",
     "dates_past": "no service, statement or birth lies after the day on which the file was made"
     " (BHT04), nor does one end after it",
+    "dates_fit": "services lie after the patient's birth, from the first day of ICD-10 on, and"
+    " within the statement",
+    "diagnoses_fit": "all diagnoses are ICD-10, none is there twice, and the first is neither a"
+    " sequela nor an external cause; lines point to diagnoses of the claim, and not twice to one",
+    "modifiers_fit": "modifiers have no gap, and none is there twice, in services and decisions",
+    "values_above_zero": "the charge of the claim and the units of lines are above zero",
+    "values_not_negative": "no value begins with a minus sign",
+    "codes_once": "no condition, value or occurrence code stands twice (837I)",
+    "lines_distinct": "lines have different control numbers (REF*6R)",
     "no_liability_twice": "no payer states a remaining patient liability (AMT*EAF) for the claim",
     "paid_within_charge": "all payers together paid no more than the charge, of the claim and of"
     " every line",

@@ -16,7 +16,7 @@ from typing import Any
 
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
-from edi.rules.needs import Has, Join, Lacks, Need, Value
+from edi.rules.needs import Has, Join, Lacks, Need, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
@@ -204,6 +204,8 @@ def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Value):
         spans = [list(one) for one in need.spans]
         return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
+    if isinstance(need, Unproven):
+        return ["unproven", need.fact]
     return ["has" if isinstance(need, Has) else "lacks", need.loop, need.token]
 
 
@@ -214,4 +216,6 @@ def need_from_json(values: list[Any]) -> Need:
     if kind == "value":
         loop, element, codes, is_among, *spans = rest
         return Value(loop, element, tuple(codes), is_among, tuple(map(tuple, spans)))
+    if kind == "unproven":
+        return Unproven(*rest)
     return Has(*rest) if kind == "has" else Lacks(*rest)

@@ -12,6 +12,7 @@ cannot apply to a claim costs that claim nothing. It may be wider than the rule,
 - `lacks(loop, token)`: some instance of the loop is without this token, or loop.
 - `equals(place, code, ...)`: some instance of a short code element has one of these values.
 - `differs(place, code, ...)`: some instance has none of them; an absent element is "".
+- `unproven(fact)`: the precheck has not proven this fact of the claim (`edi.rules.facts`).
 - `all_of` and `any_of` join needs. A collection in their place means any of its tokens.
 
 Loops are those of the claim and of the levels around it (ST, 2000A, 2000B, 2000C and what is below
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edi import guides
+from edi.rules.facts import FACTS
 
 _PLACE = re.compile(r"(\w+)/(([A-Z][A-Z0-9]{1,2})\d\d(?:-\d\d?)?)")
 
@@ -67,6 +69,13 @@ class Value(NamedTuple):
         return found is self.is_among
 
 
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """The precheck has not proven a fact (`edi.rules.facts`) of the claim."""
+
+    fact: str
+
+
 class Join(NamedTuple):
     """All or any of some needs."""
 
@@ -74,7 +83,7 @@ class Join(NamedTuple):
     is_all: bool
 
 
-Atom = Has | Lacks | Value
+Atom = Has | Lacks | Value | Unproven
 Need = Atom | Join
 
 ALWAYS = Join((), True)
@@ -106,13 +115,20 @@ def differs(place: str, *codes: str) -> Value:
     return Value(*_place(place), codes, False)
 
 
+def unproven(fact: str) -> Unproven:
+    """The claim has not passed the precheck, which proves the fact."""
+    if fact not in FACTS:
+        raise UnknownNeed(f"the precheck proves no fact {fact}")
+    return Unproven(fact)
+
+
 def need(given: Need | str | Collection[str]) -> Need:
     """A need, from what a rule declares. Raises `UnknownNeed`."""
     if isinstance(given, str):
         loop, slash, token = given.rpartition("/")
         _check(loop if slash else "", token)
         return Has(loop, token)
-    if isinstance(given, Has | Lacks | Value | Join):
+    if isinstance(given, Has | Lacks | Value | Unproven | Join):
         return given
     tokens: list[str] = sorted(given)  # type: ignore[arg-type]
     return any_of(*tokens) if tokens else ALWAYS

@@ -127,7 +127,7 @@ def test_several_explanations_have_a_line_between_them(run: Run) -> None:
     ("code", "hint"),
     [
         ("BAL0O1", "; similar: BAL001, BAL108, BAL107."),
-        ("claim-charg", "; similar: BAL001, BAL104, REM002."),
+        ("claim-charg", "; similar: BAL001, BAL104, SIT030."),
         ("???", "."),
         ("CO-9999", None),
         ("CO-0", None),

@@ -30,6 +30,7 @@ from edi.rules.needs import (
     holds,
     lacks,
     need,
+    unproven,
 )
 from edi.rules.rule import Hit, Rule, Scope, UnknownFact, rule
 from edi.rules.selection import Selection
@@ -159,6 +160,21 @@ NEEDS = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_what_is_not_proven_of_a_claim(passed: bool) -> None:
+    one = trial(any_of(all_of(unproven("modifiers_fit"), "CAS"), "AMT_A8"))
+    (claim,) = edi.read_claims(TEXT.encode())
+    with patch.object(registry, "rules_of", lambda scope: (one,)):
+        plan = Plan(Scope.CLAIM, claim.guide_id, Selection())
+        bits = plan.claim(*claim.whole, claim.delimiters)
+        assert plan.rules_for(bits, None, passed=passed) == (() if passed else (one,))
+
+
+def test_a_need_of_a_fact_that_there_is_not() -> None:
+    with pytest.raises(UnknownNeed, match="the precheck proves no fact luck"):
+        unproven("luck")
 
 
 @given(needs=NEEDS, true=st.sets(st.sampled_from(ATOMS)))

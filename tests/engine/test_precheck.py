@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 import edi
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
+from edi.engine.plan import Plan
 from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
+from edi.guides.catalogue import REMITTANCE
 from edi.rules import registry
 from edi.rules.facts import FACTS
-from edi.rules.rule import Scope
+from edi.rules.needs import Unproven, atoms
+from edi.rules.rule import Rule, Scope
+from edi.rules.selection import Selection
 
+_ALL = Selection.of(strict=True)
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 DEMO = RULES.parent / "demo" / "claims"
 BASES = [
@@ -77,6 +82,10 @@ CARRIERS = (
     "DTP*472",
     "NM1*PR",
     "BHT*",
+    "HI*",
+    "DMG*",
+    "DTP*434",
+    "REF*6R",
 )
 VALUES = [
     "0",
@@ -121,6 +130,19 @@ VALUES = [
     "45*10*1*2*5",
     "45*10**45*5",
     "1*5***2*5",
+    "ABK:W19XXXA",
+    "ABF:I10",
+    "BF:2724",
+    "1:1",
+    "2:3",
+    "HC:99214:25:25",
+    "HC:99214::25",
+    "19800101",
+    "18500101",
+    "20260409-20260408",
+    "20260408-20260410",
+    "P1002L1",
+    "0.0",
 ]
 
 
@@ -136,12 +158,23 @@ def precheck(subject: Claim | ClaimPayment) -> GroupReasons | None:
     return precheck_payment(subject.whole, subject.delimiters, subject.remittance)
 
 
+def facts_of(rule: Rule) -> set[str]:
+    """The facts that leave the rule nothing to find, or nothing of some kind."""
+    asked = {one.fact for one in atoms(rule.needs) if isinstance(one, Unproven)}
+    return asked | rule.cleared_by
+
+
 def _hits(subject: Claim | ClaimPayment) -> list[str]:
     """Codes of all cleared rules, optional ones too, that find something."""
     scope = Scope.CLAIM if isinstance(subject, Claim) else Scope.PAYMENT
+    plan = Plan(scope, subject.spec.id if isinstance(subject, Claim) else REMITTANCE, _ALL)
+    bits = plan.claim(*subject.whole, subject.delimiters)
+    for level in subject.levels:
+        bits |= plan.level(level)
+    asked = plan.rules_for(bits, None, passed=True)
     found = []
-    for rule in registry.rules_of(scope):
-        if rule.cleared_by and rule.cleared_by <= PROVEN[scope] and rule.check is not None:
+    for rule in plan.rules:
+        if facts_of(rule) and rule not in asked and rule.check is not None:
             more = () if rule.memory is None else (rule.memory(),)
             found += [rule.code for _ in rule.check(subject, *more)]
     return found
@@ -198,7 +231,7 @@ def test_pairs_are_those_of_the_claim() -> None:
 
 
 def test_every_fact_clears_a_rule_and_what_is_proven_is_a_fact() -> None:
-    cleared_by = {fact for rule in registry.all_rules() for fact in rule.cleared_by}
+    cleared_by = {fact for rule in registry.all_rules() for fact in facts_of(rule)}
     assert cleared_by == FACTS.keys()
     assert all(proven <= FACTS.keys() for proven in PROVEN.values())
     assert PROVEN[Scope.CLAIM] | PROVEN[Scope.PAYMENT] == FACTS.keys()

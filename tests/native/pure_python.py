@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 from edi import native
 
-without_native = patch.multiple(native, accept=None, codes=None, look=None, repeats=None, scan=None)
+_COMPILED = ("accept", "codes", "look", "plain", "repeats", "scan")
+without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 
 
 def pure(name: str) -> ModuleType:

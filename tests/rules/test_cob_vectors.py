@@ -48,6 +48,8 @@ def claim_file(
             segment = "*".join(["CLM", rest[0], charge, *rest[2:]])
         if name == "SBR" and rest[0] == "P":
             segment = f"SBR*P*18*******{filing}" if filing != "CI" else segment
+        if segment.startswith("DTP*434*"):
+            segment = "DTP*434*RD8*20260409-20260430"  # the lines lie within
         head.append(segment)
         if name == "NM1" and rest[-1] == "54321" and claim_date:
             head.append("DTP*573*D8*20260428")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import edi
 from edi import rules
 from edi.rules import index, registry
-from edi.rules.needs import Has, Join, Lacks, Need, Value
+from edi.rules.needs import Has, Join, Lacks, Need, Unproven, Value
 
 LOADED = (
     "import sys, edi;"
@@ -198,6 +198,7 @@ TOKENS = st.sampled_from(["", "2300", "CAS", "REF_F8"])
 ATOMS = st.one_of(
     st.builds(Has, TOKENS, TOKENS),
     st.builds(Lacks, TOKENS, TOKENS),
+    st.builds(Unproven, TOKENS),
     st.builds(
         Value,
         TOKENS,

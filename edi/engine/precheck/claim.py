@@ -13,6 +13,7 @@ from edi.engine.precheck.amounts import (
     LinePlan,
     amount,
     are_past,
+    component,
     decided_lines,
     element,
     is_past,
@@ -20,6 +21,7 @@ from edi.engine.precheck.amounts import (
     take,
 )
 from edi.engine.precheck.levels import adjustments, is_repeated
+from edi.engine.precheck.plain import PlainPlan, are_codes_once, are_plain, plain_plan
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
@@ -29,6 +31,9 @@ from edi.structure.layout import Layout
 
 # The service segments of all guides about claims.
 _SERVICES = [one.service for one in SPECS.values() if one.service and one.about is About.CLAIM]
+
+_DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two with a hyphen
+_ANY_DAY = "99999999"
 
 
 class _PayerPlan(NamedTuple):
@@ -48,6 +53,9 @@ class _ClaimPlan(NamedTuple):
     statement: int | None  # DTP*434
     of_lines: int | None  # DTP*472 of a dental claim, for lines without one of their own
     lines: list[LinePlan]
+    plain: PlainPlan
+    events: tuple[int, ...]  # DTP*439, DTP*431
+    admission: int | None  # DTP*435
 
 
 def precheck_claim(
@@ -60,7 +68,9 @@ def precheck_claim(
         return None
     sep = d.element
     charge = amount(segments[0], sep, 2)
-    if charge is None or not _is_past(segments, starts, plan, sep, context):
+    if not charge or not _is_past(segments, starts, plan, sep, context):
+        return None
+    if not _is_plain_claim(segments, starts, plan, d, context):
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
@@ -81,6 +91,44 @@ def _is_past(
         if at is not None and not is_past(element(segments[at], sep, 3), created):
             return False
     return context.births_are_past and are_past(segments, starts, plan.lines, sep, created)
+
+
+def _is_plain_claim(
+    segments: list[str],
+    starts: list[int],
+    plan: _ClaimPlan,
+    d: Delimiters,
+    context: ClaimContext,
+) -> bool:
+    """Are values, codes and days of the claim such that rules find nothing in them?"""
+    since, until = context.plain_since, _ANY_DAY
+    for at in plan.events:  # what services come after
+        day = element(segments[at], d.element, 3)
+        if len(day) != _DAY or not day.isdigit():
+            return False
+        since = max(since, day)
+    if plan.of_lines is not None:
+        days = element(segments[plan.of_lines], d.element, 3)
+        if len(days) not in (_DAY, _PERIOD) or days[:_DAY] < since:
+            return False
+    if plan.statement is not None:
+        days = element(segments[plan.statement], d.element, 3)
+        if len(days) not in (_DAY, _PERIOD) or days[:_DAY] < since:
+            return False
+        since, until = days[:_DAY], days[-_DAY:]
+    if plan.admission is not None:
+        day = element(segments[plan.admission], d.element, 3)[:_DAY]
+        if not day.isdigit() or day > until:
+            return False
+    plain = plan.plain
+    if not are_codes_once(segments, plain.codes, d.element, d.component):
+        return False
+    for at in plain.procedures:
+        for text in segments[at].split(d.element)[1:]:
+            day = component(text, d.element, d.component, 0, 4)
+            if day and not since <= day <= until:
+                return False
+    return are_plain(segments, starts, plain, d.element, d.component, since, until)
 
 
 class _Decided:
@@ -243,10 +291,21 @@ def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
     whole = [line for line in lines if line is not None]
     if payers is None or not lines or len(whole) != len(lines):
         return None
+    plain = plain_plan(layouts)
+    if plain is None:
+        return None
     uses = layouts[0].root.uses
     statement, of_lines = uses.get("DTP[434]"), uses.get("DTP[472]")
+    events = (*uses.get("DTP[439]", ()), *uses.get("DTP[431]", ()))
+    admission = uses.get("DTP[435]")
     return _ClaimPlan(
-        payers, statement[0] if statement else None, of_lines[0] if of_lines else None, whole
+        payers,
+        statement[0] if statement else None,
+        of_lines[0] if of_lines else None,
+        whole,
+        plain,
+        events,
+        admission[0] if admission else None,
     )
 
 
