@@ -176,7 +176,7 @@ def are_past(list segments, list starts, list plans, str separator, str day):
     for plan in plans:
         if plan is None or len(starts) <= number + 1:
             return False
-        _, _, date_at, _ = <tuple> plan
+        _, _, date_at, _, _ = <tuple> plan
         number += 1
         if date_at is None:
             continue
@@ -198,7 +198,7 @@ def line_charges(list segments, list starts, list plans, str separator):
     for plan in plans:
         if plan is None or len(starts) <= number + 1:
             return None
-        service, charge, _, decisions = <tuple> plan
+        service, charge, _, decisions, _ = <tuple> plan
         number += 1
         start = starts[number]
         if decisions or not is_line_number(<str?> segments[start], sep, number):
@@ -304,7 +304,7 @@ cdef class Adjustments:
         for plan in plans:
             if plan is None or len(starts) <= number + 1:
                 return None
-            service_at, charge_at, date_at, decisions = <tuple> plan
+            service_at, charge_at, date_at, decisions, units_at = <tuple> plan
             number += 1
             start = starts[number]
             if not is_line_number(<str?> segments[start], sep, number):
@@ -329,6 +329,9 @@ cdef class Adjustments:
                 if payer < 0 or seen >> payer & 1 or not amount_at(raw, sep, 2, &payment):
                     return None
                 seen |= 1 << payer
+                billed = <str?> segments[start + <Py_ssize_t> service_at]
+                if not are_units_paid(raw, billed, sep, units_at, payment):
+                    return None
                 raw = <str?> segments[start + <Py_ssize_t> day_at]
                 if not read_element(raw, sep, 3, &day) or day.stop - day.start != 8:
                     return None
@@ -393,7 +396,7 @@ cdef class Adjustments:
                 trio += 1
                 if not next_element(&p, stop, separator, &element):
                     return False
-                if not read_cents(&element, &cents) or not cents:
+                if not read_cents(&element, &cents) or cents <= 0:
                     return False
                 if not self._is_fine(group, reason, day, found):
                     return False
@@ -450,6 +453,26 @@ cdef int has_amount(list segments, Py_ssize_t start, tuple places, unsigned char
             if value.stop - value.start == 2 and value.start[0] == c'B' and value.start[1] == c'6':
                 return True
     return False
+
+
+cdef bint are_units_paid(str svd, str service, unsigned char separator, int units_at,
+                         int64_t payment):
+    """Are the units paid (SVD05) those billed, or 0 with no payment, and is nothing bundled?"""
+    cdef Span paid, billed
+    cdef Py_ssize_t length
+    if read_element(svd, separator, 6, &billed) and billed.stop > billed.start:
+        return False
+    if not read_element(svd, separator, 5, &paid) or paid.stop == paid.start:
+        return True  # reported as missing
+    length = paid.stop - paid.start
+    if length == 1 and paid.start[0] == c'0':
+        return payment == 0
+    if not c'1' <= paid.start[0] <= c'9':
+        return False
+    if units_at and read_element(service, separator, units_at, &billed) \
+            and billed.stop > billed.start:
+        return length == billed.stop - billed.start and memcmp(paid.start, billed.start, length) == 0
+    return length == 1 and paid.start[0] == c'1'
 
 
 cdef int payer_at(str raw, unsigned char separator, list payers) except -2:

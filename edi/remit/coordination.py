@@ -9,31 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.claims.balance import adjusted, total
+from edi.claims.balance import total
 from edi.claims.claim import Claim, ServiceLine
-from edi.claims.other_payer import LineAdjudication, OtherPayer
+from edi.claims.other_payer import OtherPayer
 from edi.claims.view import Adjustment
+from edi.cob import prior
+from edi.cob.order import ORDER, rank
+from edi.cob.prior import PRIOR_PAYERS, Share
 from edi.codes import claim_status
 from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
 from edi.remit.decision import DecidedAdjustment, Decision
 from edi.remit.refusal import Unfit
-from edi.rules.cob.order import ORDER, rank
 
-PRIOR_PAYERS = "23"  # the impact of what other payers decided
 CONTRACTUAL = "45"
-PAID_TO_PATIENT = "100"
-# The payer has not decided, or leaves the amount to the next one: it stays open.
-OPEN = frozenset("209 22 26 27 31 32 33 34 109 177 200".split())
 _LEVELS = ("primary", "secondary", "tertiary")
 _LEVEL_OF_STATUS = {"1": 0, "19": 0, "2": 1, "20": 1, "3": 2, "21": 2}
-
-
-class Share(NamedTuple):
-    """What payers made of a charge; None where an amount of theirs is absent or unclear."""
-
-    paid: Decimal | None
-    written_off: Decimal | None
-    left: Decimal | None  # open by the last payer's own account
 
 
 def check(claim: Claim, decision: Decision, lines: Sequence[LinePayment]) -> Iterator[str]:
@@ -49,7 +39,7 @@ def check(claim: Claim, decision: Decision, lines: Sequence[LinePayment]) -> Ite
     before = payers_before(claim)
     yield from _status(claim, decision, before)
     _check_charge(claim, decision)
-    known = _share(claim, before)
+    known = prior.of_payers(claim, before)
     if known.paid is None:
         yield (
             "a payer before this one has no readable payment (AMT*D): the payment cannot be"
@@ -119,7 +109,7 @@ def _status(claim: Claim, decision: Decision, before: Sequence[OtherPayer]) -> I
 def _check_charge(claim: Claim, decision: Decision) -> None:
     """All payers together, the later ones too, pay no more than the charge."""
     assert claim.charge is not None
-    paid = [_paid(claim, payer) for payer in claim.other_payers if claim.has_decided(payer)]
+    paid = [prior.paid_by(claim, payer) for payer in claim.other_payers if claim.has_decided(payer)]
     others = sum((amount for amount in paid if amount is not None), ZERO)
     if decision.paid <= 0 or others <= 0:
         return
@@ -136,7 +126,7 @@ def _check_charge(claim: Claim, decision: Decision) -> None:
 def _check_open(claim: Claim, decision: Decision, known: Share) -> None:
     """No more than the payers before left open, by either account of it."""
     assert claim.charge is not None
-    left = _left(claim.charge, known)
+    left = known.open_of(claim.charge)
     if left is None or decision.paid <= 0:
         return
     excess = decision.paid - max(left, ZERO) - _negative(all_adjustments(decision))
@@ -154,7 +144,7 @@ def _later(claim: Claim, decision: Decision) -> Iterator[str]:
         theirs = rank(payer.responsibility)
         if ours is None or theirs is None or theirs <= ours or not decision.paid:
             continue
-        if (_paid(claim, payer) or ZERO) > 0:
+        if (prior.paid_by(claim, payer) or ZERO) > 0:
             yield (
                 f"the {_name(payer)} comes after this plan, yet the claim shows that it has paid:"
                 " were the two SBR01 values swapped?"
@@ -185,7 +175,7 @@ def _prior_payers_reason(
     at_lines = any(_of_reason(line.adjustments) for line in decision.lines)
     if _of_reason(decision.adjustments) and at_lines:
         yield "reason 23 stands at the claim and at its lines: report it once, at the lines"
-    expected = _accounted(claim.charge, known)
+    expected = known.accounted(claim.charge)
     if not expected or reported in expected:
         if reported and (line := next((one for one in by_line if one.is_off), None)) is not None:
             yield (
@@ -222,16 +212,6 @@ def _substitute(decision: Decision, missing: Decimal) -> str:
     return ""
 
 
-def _accounted(charge: Decimal, known: Share) -> list[Decimal]:
-    """P + W, by the payers' amounts and by the last payer's own account."""
-    found = []
-    if known.paid is not None and known.written_off is not None:
-        found.append(known.paid + known.written_off)
-    if known.left is not None:
-        found.append(charge - known.left)
-    return found
-
-
 # -- lines
 
 
@@ -255,7 +235,7 @@ class _Line(NamedTuple):
     @property
     def is_off(self) -> bool:
         """Is reason 23 here another amount than the payers before explain?"""
-        expected = _accounted(self.charge, self.share)
+        expected = self.share.accounted(self.charge)
         reported = sum((_of_reason(part.decided.adjustments) for part in self.parts), ZERO)
         return self.is_exact and bool(expected) and reported not in expected
 
@@ -273,7 +253,7 @@ def _lines(
         found = line.adjudications
         if not mine or not found:
             continue
-        shares = [_line_share([one for one in found if one.payer_id == id_]) for id_ in ids]
+        shares = [prior.of_line([one for one in found if one.payer_id == id_]) for id_ in ids]
         trios = [a for one in found for a in one.adjustments]
         own = [a for part in mine for a in part.decided.adjustments]
         bundled = any(one.bundled_into for one in found) or _negative(trios) or _negative(own)
@@ -282,17 +262,10 @@ def _lines(
         yield _Line(
             line,
             mine,
-            _sum([share for share in shares if share is not None]),
+            prior.together([share for share in shares if share is not None]),
             ZERO if bundled or all_paid is None else all_paid,
             is_exact,
         )
-
-
-def _line_share(found: list[LineAdjudication]) -> Share | None:
-    if not found:
-        return None
-    trios = [a for one in found for a in one.adjustments]
-    return _with(total(one.paid for one in found), trios, all(map(_is_clear, found)))
 
 
 def _check_line(one: _Line) -> None:
@@ -303,71 +276,6 @@ def _check_line(one: _Line) -> None:
             f" {excess:.2f} more than the line's charge",
             excess,
         )
-
-
-# -- what a payer did
-
-
-def _share(claim: Claim, payers: Sequence[OtherPayer]) -> Share:
-    ids = [payer.payer_id for payer in payers if claim.adjudications_by(payer)]
-    if len(set(ids)) < len(ids):  # whose lines are whose is not known
-        return Share(total(_paid(claim, payer) for payer in payers), None, None)
-    return _sum([_payer_share(claim, payer) for payer in payers])
-
-
-def _payer_share(claim: Claim, payer: OtherPayer) -> Share:
-    found = [one for _, one in claim.adjudications_by(payer)]
-    trios = [*payer.adjustments, *(a for one in found for a in one.adjustments)]
-    return _with(_paid(claim, payer), trios, _is_clear(payer) and all(map(_is_clear, found)))
-
-
-def _is_clear(loop: OtherPayer | LineAdjudication) -> bool:
-    return not loop.has("CAS") or adjusted(loop) is not None
-
-
-def _with(paid: Decimal | None, trios: Sequence[Adjustment], is_clear: bool) -> Share:
-    if not is_clear or any(a.amount is None or a.group == "CR" for a in trios):
-        return Share(paid, None, None)
-    to_patient, written_off, left = ZERO, ZERO, ZERO
-    for a in trios:
-        amount = a.amount or ZERO
-        if a.reason == PAID_TO_PATIENT:
-            to_patient += amount
-        elif a.group == "PR" or a.reason in OPEN:
-            left += amount
-        elif a.reason != PRIOR_PAYERS:
-            written_off += amount
-    # Without any adjustment the payer does not say what it left.
-    return Share(None if paid is None else paid + to_patient, written_off, left if trios else None)
-
-
-def _paid(claim: Claim, payer: OtherPayer) -> Decimal | None:
-    """AMT*D, else what its lines come to; None where neither is known."""
-    if payer.has("AMT[D]"):
-        return payer.paid
-    found = [one for _, one in claim.adjudications_by(payer)]
-    lines, reduced = total(one.paid for one in found), adjusted(payer) if payer.has("CAS") else ZERO
-    if not found or lines is None or reduced is None:
-        return None
-    return lines - reduced
-
-
-def _sum(shares: Sequence[Share]) -> Share:
-    return Share(
-        total(share.paid for share in shares),
-        total(share.written_off for share in shares),
-        shares[-1].left if shares else None,
-    )
-
-
-def _left(charge: Decimal, known: Share) -> Decimal | None:
-    """What is open by the more generous account; None when it is not known."""
-    if known.paid is None or known.written_off is None:
-        return None
-    open_ = charge - known.paid - known.written_off
-    if open_ < 0 and known.left is None:
-        return None  # they account for more than the charge: their amounts are in doubt
-    return open_ if known.left is None else max(open_, known.left)
 
 
 def _of_reason(adjustments: Iterable[DecidedAdjustment]) -> Decimal:

@@ -10,7 +10,7 @@ FACTS = {
     "charges_add_up": "the charges of the lines are the charge of the claim",
     "decisions_balance": "what was paid and adjusted is the charge: of every line, of the claim,"
     " and of every payer; patient responsibility (835) is the sum of the PR adjustments",
-    "plain_adjustments": "every adjustment has a reason and an amount other than zero and no"
+    "plain_adjustments": "every adjustment has a reason and an amount above zero and no"
     " quantity, trios follow each other without a gap, no loop has a group or a reason twice",
     "fitting_reasons": "every group and reason code is valid on the day of the decision, fits its"
     " group, and leaves no doubt about it",
@@ -35,6 +35,13 @@ FACTS = {
     "codes_once": "no condition, value or occurrence code stands twice (837I)",
     "lines_distinct": "lines have different control numbers (REF*6R)",
     "no_liability_twice": "no payer states a remaining patient liability (AMT*EAF) for the claim",
+    "units_paid_as_billed": "every line decision states the units that were billed, or none where"
+    " nothing was paid, and none is bundled into another line (SVD06)",
+    "medicare_as_usual": "original Medicare among the other payers kept back two percent of what it"
+    " paid (CO-253), has a coinsurance of at most 20 percent, and forwarded the claim to nobody",
+    "days_within_statement": "covered and non-covered days (HI*BE 80 and 81) are at most those from"
+    " first to last day of the statement",
+    "no_odd_adjustments": "no line has reason 97 or PR-45, and original Medicare no copay (PR-3)",
     "paid_within_charge": "all payers together paid no more than the charge, of the claim and of"
     " every line",
     "services_dated": "the claim payment, or each of its services, has a date",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from edi.claims.coverage import Coverage
 from edi.claims.other_payer import OtherPayer
 from edi.claims.payment import ServicePayment
 
@@ -25,6 +26,13 @@ def level(responsibility: str) -> str:
 def payer_name(payer: OtherPayer) -> str:
     """Which of the claim's other payers is meant: "the primary payer (2320[1])"."""
     return f"the {level(payer.responsibility)} payer (2320[{payer.node.number}])"
+
+
+def coverage_name(coverage: Coverage) -> str:
+    """The same of any payer: "the primary payer that the claim is sent to (2000B)"."""
+    if isinstance(coverage, OtherPayer):
+        return payer_name(coverage)
+    return f"the {level(coverage.responsibility)} payer that the claim is sent to (2000B)"
 
 
 def payers_name(payers: Sequence[OtherPayer]) -> str:

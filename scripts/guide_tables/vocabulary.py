@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from edi.guides.guide import ElementSpec, Guide, SegmentSpec
 
+# Amounts that few lines have: a rule about them asks whether they are sent.
+_SELDOM_SENT = frozenset({"SV207"})
 # External lists whose codes are short.
 _SHORT_LISTS = frozenset(
     "states country currency pos facility_type claim_frequency carc claim_status_cat entity_id"
@@ -54,7 +56,8 @@ def _leaves(segment: SegmentSpec) -> Iterable[ElementSpec]:
 
 def _is_short_code(element: ElementSpec) -> bool:
     return bool(
-        element.codes
+        element.ref in _SELDOM_SENT
+        or element.codes
         or element.external in _SHORT_LISTS
         or (element.type == "ID" and element.max <= _SHORT)
     )

@@ -174,7 +174,7 @@ VECTORS = [
     ("CO*18*{}", (), "CAS013 error"),
     ("CO*18*{}", (("GRP7******CI~", "GRP7******WC~"),), "CAS013 warning"),
     ("PR*253*{}", (), "CAS011 error"),
-    ("CO*253*{}", (), None),
+    ("CO*253*{}", (), "CAS017 warning"),
 ]
 
 

@@ -104,7 +104,7 @@ def test_claims_of_another_guide_are_said_once_a_set_and_the_others_are_checked(
 @pytest.mark.parametrize(
     ("added", "finding"),
     [
-        ("AMT*B6*3~\nAMT*EAF*9~\n", ("ELE006", "AMT")),  # not one AMT too many
+        ("AMT*B6*3~\nAMT*EAF*50~\n", ("ELE006", "AMT")),  # not one AMT too many
         ("DTP*472*D8*20260409~\n", ("SEG005", "DTP")),  # not one date too many as well
     ],
 )

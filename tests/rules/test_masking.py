@@ -83,10 +83,15 @@ def claim(kind: str, faults: list[Fault]) -> bytes:
     service, decided = SERVICES[kind]
     for line, charge in enumerate(CHARGES, 1):
         segments += [f"LX*{line}", service.format(charge), "DTP*472*D8*20260409"]
-        for payer, group in zip(PAYERS, ("CO*45", "OA*23"), strict=True):
+        before = 0  # what the payers before it paid
+        for payer in PAYERS:
             its = paid[payer][line - 1]
             segments += [f"SVD*{payer}*{amount(f'SVD {payer} {line}', its)}{decided}"]
-            segments += [f"CAS*{group}*{amount(f'CAS {payer} {line}', charge - its)}"]
+            segments += [f"CAS*OA*23*{before}"] if before else []
+            reason = "2" if before else "1"
+            left = amount(f"CAS {payer} {line}", charge - its - before)
+            segments += [f"CAS*PR*{reason}*{left}"]
+            before += its
             segments += ["DTP*573*D8*20260428"]
         if line == 2 and "lost" in changed:
             segments += [f"SVD*99999*10{decided}", "CAS*OA*23*190", "DTP*573*D8*20260428"]
@@ -147,9 +152,9 @@ def test_a_payment_under_a_wrong_qualifier_is_not_missed_as_well(kind: str) -> N
 def test_a_stray_adjustment_explains_its_own_amount_only(kind: str) -> None:
     """A CAS behind the LX of the next line: it is what the decision before lacks, or not."""
     text = claim(kind, []).decode()
-    moved = text.replace("CAS*CO*45*50~\n", "", 1).replace("LX*2~", "LX*2~\nCAS*CO*45*50~")
+    moved = text.replace("CAS*PR*1*50~\n", "", 1).replace("LX*2~", "LX*2~\nCAS*PR*1*50~")
     assert not [one for one in found(moved.encode()) if one[0].startswith("BAL")]
-    other = moved.replace("CAS*CO*45*50~", "CAS*CO*45*49~")
+    other = moved.replace("CAS*PR*1*50~", "CAS*PR*1*49~")
     assert ("BAL003", "2400[1]/2430[1]/SVD[1]") in found(other.encode())
 
 
@@ -168,7 +173,7 @@ def shared(kind: str, *changes: tuple[str, str]) -> list[str]:
 def test_payers_with_one_identifier_are_balanced_together(kind: str) -> None:
     assert shared(kind) == ["COB006"]
     assert shared(kind, ("SVD*54321*120", "SVD*54321*121")) == ["COB006", "BAL003"]
-    assert shared(kind, ("CAS*OA*23*260", "CAS*OA*23*250")) == ["COB006", "BAL003"]
+    assert shared(kind, ("CAS*PR*2*60", "CAS*PR*2*50")) == ["COB006", "BAL003"]
     assert shared(kind, ("AMT*D*370", "AMT*D*371")) == ["BAL004", "COB006"]
     assert shared(kind, ("AMT*D*90", "AMT*D*91")) == ["BAL004", "COB006"]
 
@@ -186,13 +191,13 @@ def test_a_lost_decision_has_to_balance_too(kind: str) -> None:
 def test_one_insurer_may_cover_the_patient_twice(kind: str) -> None:
     """Without line decisions nothing has to be told apart: a warning, and both are balanced."""
     text = claim(kind, []).decode()
-    text = re.sub(r"SVD\*.*~\nCAS.*~\nDTP\*573.*~\n", "", text).replace("65432", "54321")
-    text = text.replace("AMT*D*370~", "CAS*CO*45*230~\nAMT*D*370~")
-    text = text.replace("AMT*D*90~", "CAS*OA*23*510~\nAMT*D*90~")
+    text = re.sub(r"SVD\*.*~\n(?:CAS.*~\n)+DTP\*573.*~\n", "", text).replace("65432", "54321")
+    text = text.replace("AMT*D*370~", "CAS*PR*1*230~\nAMT*D*370~")
+    text = text.replace("AMT*D*90~", "CAS*OA*23*370~\nCAS*PR*2*140~\nAMT*D*90~")
     text = text.replace("*PI*54321~", "*PI*54321~\nDTP*573*D8*20260428~")
     findings = list(edi.validate(text.encode(), ignore=["ENV008"]))
     assert [(f.code, str(f.severity), f.element) for f in findings] == [("COB006", "warning", 9)]
-    for old, new in (("AMT*D*370", "AMT*D*360"), ("CAS*OA*23*510", "CAS*OA*23*500")):
+    for old, new in (("AMT*D*370", "AMT*D*360"), ("CAS*PR*2*140", "CAS*PR*2*130")):
         codes = [code for code, _ in found(text.replace(old, new).encode())]
         assert sorted(codes) == ["BAL002", "COB006"]
 
@@ -203,7 +208,7 @@ def test_one_insurer_may_cover_the_patient_twice(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_unknown_adjustment_may_be_why_more_than_the_charge_was_paid(kind: str) -> None:
     text = claim(kind, []).decode()
-    text = text.replace("SVD*54321*50", "SVD*54321*110").replace("CAS*CO*45*50", "CAS*CO*45*-10")
+    text = text.replace("SVD*54321*50", "SVD*54321*110").replace("CAS*PR*1*50", "CAS*CO*45*-10")
     text = text.replace("AMT*D*370", "AMT*D*430")
     assert [code for code, _ in found(text.encode())] == ["COB012"]
     text = text.replace("CAS*CO*45*-10", "CAS*CO*45")
@@ -213,7 +218,8 @@ def test_an_unknown_adjustment_may_be_why_more_than_the_charge_was_paid(kind: st
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_balance_that_is_open_elsewhere_hides_no_excess(kind: str) -> None:
     text = claim(kind, []).decode()
-    text = text.replace("SVD*65432*20", "SVD*65432*70").replace("CAS*OA*23*80", "CAS*OA*23*30")
+    text = text.replace("SVD*65432*20", "SVD*65432*70")
+    text = text.replace("CAS*OA*23*50~\nCAS*PR*2*30", "CAS*OA*23*30")
     text = text.replace("AMT*D*90", "AMT*D*140")
     assert [code for code, _ in found(text.encode())] == ["COB012"]
     text = text.replace("SVD*54321*120", "SVD*54321*119")  # another line

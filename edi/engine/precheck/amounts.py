@@ -32,6 +32,7 @@ class LinePlan(NamedTuple):
     charge: int  # element number in it
     date: int | None
     decisions: tuple[DecisionPlan, ...]
+    units: int = 0  # element number of the units billed, 1 where there is none
 
 
 class ServicePlan(NamedTuple):
@@ -162,7 +163,7 @@ def decided_lines(
         start = starts[number]
         if segments[start] != f"LX{separator}{number}":
             return None
-        service_at, charge_at, date_at, decisions = plan
+        service_at, charge_at, date_at, decisions, units_at = plan
         charge = amount(segments[start + service_at], separator, charge_at)
         if charge is None:
             return None
@@ -179,6 +180,9 @@ def decided_lines(
             if payer < 0 or payer in seen or payment is None:
                 return None
             seen.add(payer)
+            raw, billed = segments[start + svd_at], segments[start + service_at]
+            if not are_units_paid(raw, billed, separator, units_at, payment):
+                return None
             day = element(segments[start + day_at], separator, 3)
             # Dates as text: CCYYMMDD compares as the days do.
             if not len(day) == len(service) == len(created) == 8 or not service <= day <= created:
@@ -224,6 +228,19 @@ def is_covered(
     if any(element(segments[place], separator, 9) in payees for place in providers):
         return None
     return found
+
+
+def are_units_paid(svd: str, service: str, separator: str, units_at: int, payment: int) -> bool:
+    """Are the units paid (SVD05) those billed, or 0 with no payment, and is nothing bundled?"""
+    if element(svd, separator, 6):
+        return False
+    paid = element(svd, separator, 5)
+    if paid == "0":
+        return not payment
+    if not paid:
+        return True  # reported as missing
+    billed = element(service, separator, units_at) if units_at else ""
+    return paid[:1] in tuple("123456789") and paid == (billed or "1")
 
 
 def services(
@@ -299,7 +316,7 @@ def take(
         for position in range(2, count, 3):
             reason = values[position]
             adjusted = cents(values[position + 1])
-            if not adjusted or fine_from(group, reason) > day:
+            if not adjusted or adjusted < 0 or fine_from(group, reason) > day:
                 return None
             if position + 2 < count and values[position + 2]:
                 return None

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from edi.claims.context import ClaimContext
+from edi.cob.order import ORDER, ORIGINAL_MEDICARE
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.amounts import (
     DecisionPlan,
@@ -20,12 +21,13 @@ from edi.engine.precheck.amounts import (
     line_charges,
     take,
 )
+from edi.engine.precheck.days import are_days_within
 from edi.engine.precheck.levels import adjustments, is_repeated
+from edi.engine.precheck.medicare import has_forwarded, is_as_usual
 from edi.engine.precheck.plain import PlainPlan, are_codes_once, are_plain, plain_plan
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
-from edi.rules.cob.order import ORDER
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
 
@@ -44,6 +46,7 @@ class _PayerPlan(NamedTuple):
     cas: tuple[int, ...]
     name: int  # NM1 of 2330B
     date: int | None  # DTP*573 of 2330B
+    remarks: tuple[int, ...]  # MIA and MOA
 
 
 class _ClaimPlan(NamedTuple):
@@ -56,6 +59,7 @@ class _ClaimPlan(NamedTuple):
     plain: PlainPlan
     events: tuple[int, ...]  # DTP*439, DTP*431
     admission: int | None  # DTP*435
+    values: tuple[int, ...]  # HI*BE
 
 
 def precheck_claim(
@@ -71,6 +75,12 @@ def precheck_claim(
     if not charge or not _is_past(segments, starts, plan, sep, context):
         return None
     if not _is_plain_claim(segments, starts, plan, d, context):
+        return None
+    if plan.values and not are_days_within(
+        [segments[index] for index in plan.values],
+        d,
+        element(segments[plan.statement], sep, 3) if plan.statement is not None else "",
+    ):
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
@@ -187,6 +197,10 @@ class _Decided:
             return False
         if not found.isdisjoint(of_lines) and self._repeats(payers):
             return False
+        if any(reason == "97" or (group, reason) == ("PR", "45") for group, reason in of_lines):
+            return False
+        if not all(map(self._is_usual, self.plan.payers, paid, payers)):
+            return False
         found |= of_lines
         return True
 
@@ -254,6 +268,30 @@ class _Decided:
                 return True
         return False
 
+    def _is_usual(self, plan: _PayerPlan, paid: int, payer_id: str) -> bool:
+        """Has the payer decided as original Medicare does, or is it another one?"""
+        segments, sep = self.segments, self.separator
+        if element(segments[plan.sbr], sep, 9) not in ORIGINAL_MEDICARE:
+            return True
+        if has_forwarded(segments[index] for index in plan.remarks):
+            return False
+        dates = [at for at in (self.plan.statement, self.plan.of_lines) if at is not None]
+        for start, line in zip(self.starts[1:], self.plan.lines, strict=False):
+            dates += [start + line.date] if line.date is not None else []
+        day = min((element(segments[index], sep, 3)[-8:] for index in dates), default="")
+        found = False
+        for start, line in zip(self.starts[1:], self.plan.lines, strict=False):
+            for decision in line.decisions:
+                if element(segments[start + decision.svd], sep, 1) != payer_id:
+                    continue
+                found = True
+                charge = amount(segments[start + line.service], sep, line.charge) or 0
+                sent = amount(segments[start + decision.svd], sep, 2) or 0
+                trios = adjustments(segments, start, decision.cas, sep)
+                if not is_as_usual(charge, sent, trios, day):
+                    return False
+        return found or is_as_usual(self.charge, paid, adjustments(segments, 0, plan.cas, sep), day)
+
     def _is_in_time(self, day: str) -> bool:
         """Is the day (CCYYMMDD) not before any service, nor after the claim was made?"""
         if not len(day) == len(self.created) == 8 or day > self.created:
@@ -306,6 +344,7 @@ def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
         plain,
         events,
         admission[0] if admission else None,
+        uses.get("HI[BE]", ()),
     )
 
 
@@ -329,6 +368,7 @@ def _payer_plans(layout: Layout) -> tuple[_PayerPlan, ...] | None:
                 used.get("CAS", ()),
                 names[0].uses["NM1"][0],
                 dates[0] if dates else None,
+                (*used.get("MIA", ()), *used.get("MOA", ())),
             )
         )
     return tuple(found)
@@ -349,7 +389,7 @@ def _line_plan(layout: Layout) -> LinePlan | None:
             DecisionPlan(node.uses["SVD"][0], node.uses.get("CAS", ()), node.uses["DTP"][0])
         )
     date = dates[0] if dates else None
-    return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions))
+    return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions), service.units)
 
 
 def _is_plain(text: str) -> bool:

@@ -12,8 +12,9 @@ Source: 837 guides, notes on SBR in loops 2000B and 2320.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
+from edi.cob.order import ORDER, rank
 from edi.finding import Severity, Snip
-from edi.rules.cob.order import ORDER, rank, repeated
+from edi.rules.cob.order import repeated
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import level
 

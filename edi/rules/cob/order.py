@@ -1,19 +1,14 @@
 """The order of payers by their responsibility (SBR01)."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
+from edi.claims.coverage import Coverage
 from edi.claims.other_payer import OtherPayer
+from edi.cob.order import Misplaced, misplaced, rank
 from edi.structure.chunk import Spot
-
-ORDER = "PSTABCDEFGH"  # U (unknown) has no rank
-
-
-def rank(responsibility: str) -> int | None:
-    """0 for P, 1 for S, …; None for U and for what is no such code."""
-    found = ORDER.find(responsibility) if len(responsibility) == 1 else -1
-    return found if found >= 0 else None
 
 
 def is_before(payer: OtherPayer, claim: Claim) -> bool:
@@ -26,6 +21,24 @@ def is_after(payer: OtherPayer, claim: Claim) -> bool:
     """Comes this payer after the one that the claim is sent to? False when unknown."""
     ours, destination = rank(payer.responsibility), rank(claim.responsibility)
     return ours is not None and destination is not None and ours > destination
+
+
+def ranked(claim: Claim) -> list[Coverage]:
+    """The destination and all other payers whose rank is known, the first to pay first."""
+    coverages: list[Coverage] = [*claim.other_payers]
+    if claim.subscriber is not None:
+        coverages.append(claim.subscriber)
+    known = [one for one in coverages if rank(one.responsibility) is not None]
+    return sorted(known, key=lambda one: rank(one.responsibility) or 0)
+
+
+def misplaced_pairs(claim: Claim) -> Iterator[tuple[Coverage, Coverage, Misplaced]]:
+    """Every two coverages of a claim that do not come in this order, and why. Of two with one rank
+    (COB001) either may be meant to come first, and nothing is said."""
+    for earlier, later in combinations(ranked(claim), 2):
+        why = misplaced(earlier.filing, later.filing)
+        if why and rank(earlier.responsibility) != rank(later.responsibility):
+            yield earlier, later, why
 
 
 def repeated(claim: Claim) -> list[OtherPayer]:

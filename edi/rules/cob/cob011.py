@@ -1,0 +1,88 @@
+"""The remaining patient liability (AMT*EAF) agrees with what the payer leaves to the patient (PR).
+
+It is what the provider takes the patient to owe after the payer: at the claim, of all adjustments
+of the payer under PR, at a line, of those of its 2430. It may differ for good reasons, so that a
+difference is information only. More than the charge is a warning.
+
+Rejected: AMT*EAF*600 in a claim of 500.
+Accepted: AMT*EAF*75 in a 2320 whose adjustments under PR are 75.
+
+Source: 837 guides, AMT*EAF in loops 2320 and 2430; X12 RFI 985.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from edi.claims.balance import AdjustedLoop, patient_responsibility, total
+from edi.claims.claim import Claim
+from edi.finding import Severity, Snip
+from edi.rules.cob.order import early_decision, shares_id
+from edi.rules.rule import Hit, Scope, rule
+from edi.rules.wording import more, payer_name
+from edi.structure.chunk import Spot
+
+
+@rule(
+    "COB011",
+    "remaining-liability",
+    Severity.INFO,
+    Snip.SITUATIONAL,
+    scopes={Scope.CLAIM},
+    needs={"AMT_EAF"},
+)
+def check(claim: Claim) -> Iterator[Hit]:
+    for payer in claim.other_payers:
+        if early_decision(claim, payer) or shares_id(claim, payer):
+            continue
+        found = claim.adjudications_by(payer)
+        name = payer_name(payer)
+        is_of_lines = any(one.states_liability for _, one in found)
+        if payer.has("AMT[EAF]") and not is_of_lines:  # else COB010
+            loops: list[AdjustedLoop] = [payer, *(one for _, one in found)]
+            yield from _hit(
+                payer.spot("AMT[EAF]", 2),
+                payer.remaining_liability,
+                loops,
+                claim.charge,
+                f"of {name}",
+                "the total charge (CLM02)",
+            )
+        for line, one in found:
+            if one.states_liability and not payer.has("AMT[EAF]"):
+                number = line.chunk.level.number
+                yield from _hit(
+                    one.spot("AMT", 2),
+                    one.remaining_liability,
+                    [one],
+                    line.charge,
+                    f"of {name} for line {number}",
+                    "the line charge",
+                )
+
+
+def _hit(
+    spot: Spot,
+    liability: Decimal | None,
+    loops: list[AdjustedLoop],
+    charge: Decimal | None,
+    whose: str,
+    most: str,
+) -> Iterator[Hit]:
+    owed = total(patient_responsibility(one) for one in loops if one.has("CAS"))
+    if liability is None:
+        return
+    if charge is not None and liability > charge:
+        yield Hit(
+            spot,
+            f"The remaining patient liability (AMT*EAF) {whose} is {liability - charge:.2f} more"
+            f" than {most}.",
+            f"{liability:.2f} remaining - {charge:.2f} charged",
+            Severity.WARNING,
+        )
+    elif owed is not None and owed != liability:
+        yield Hit(
+            spot,
+            f"The remaining patient liability (AMT*EAF) {whose} is {more(liability - owed)} than"
+            " its adjustments under PR: right if the patient owes that.",
+            f"{liability:.2f} remaining - {owed:.2f} PR",
+        )

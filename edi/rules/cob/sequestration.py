@@ -1,0 +1,56 @@
+"""What Medicare kept back by sequestration (reason 253), and what hides it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi.claims.balance import total
+from edi.claims.claim import Claim
+from edi.claims.other_payer import OtherPayer
+from edi.claims.view import Adjustment
+from edi.rules.cob.medicare import SEQUESTRATION
+from edi.structure.chunk import Spot
+
+ZERO = Decimal(0)
+
+
+class Decided(NamedTuple):
+    """What Medicare decided on a line, over all its 2430 loops, or on the claim. Dollars."""
+
+    charge: Decimal | None
+    paid: Decimal | None
+    adjustments: Sequence[Adjustment]
+    day: date | None  # last day of service
+    spot: Spot  # of the payment
+
+    @property
+    def withheld(self) -> Decimal:
+        """Under reason 253."""
+        return self.sum_of(SEQUESTRATION)
+
+    def sum_of(self, reasons: frozenset[str]) -> Decimal:
+        return sum((a.amount or ZERO for a in self.adjustments if a.reason in reasons), ZERO)
+
+
+def decisions(claim: Claim, payer: OtherPayer) -> Iterator[Decided]:
+    """What it decided on each line, or, without lines, on the claim."""
+    own = claim.service_dates
+    last = own[1] if own else None
+    found = claim.adjudications_by(payer)
+    if not found:
+        paid = payer.paid
+        yield Decided(claim.charge, paid, payer.adjustments, last, payer.spot("AMT[D]", 2))
+        return
+    for line in claim.lines:
+        parts = [one for of, one in found if of is line]
+        if parts:
+            # An institutional stay is paid by the day of its end.
+            days = None if claim.statement_dates else line.service_dates
+            yield Decided(
+                line.charge,
+                total(one.paid for one in parts),
+                [a for one in parts for a in one.adjustments],
+                days[1] if days else last,
+                parts[0].spot("SVD", 2),
+            )
