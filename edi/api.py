@@ -76,10 +76,11 @@ def validate(
     *,
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
-    snip: int = 7,
-    strict: bool = False,
-    min_severity: str = "info",
+    snip: int | None = None,
+    strict: bool | None = None,
+    min_severity: str | None = None,
     profile: str | Path | Iterable[str | Path] = (),
+    config: str | Path | None = None,
     claims: Source | Iterable[Source] = (),
     no_envelope: bool = False,
     headless: bool = False,
@@ -90,26 +91,30 @@ def validate(
     `select` and `ignore` take rule codes or prefixes, in a list or in one text with commas
     ("BAL,CAS010"); `snip` is the highest SNIP type wanted, 1 to 7; `strict` adds advisory rules and
     turns warnings into errors. `min_severity` is the lowest severity wanted, after that: "info",
-    "warning" or "error". `jobs` is how many processes may check the parts of a large file that is
-    given as a path, 0 for as many as there are processors; the findings are the same, in the same
-    order. One process does it all where this one has threads, or cannot be forked (Windows).
-    `profile` are files of rules of your own (.rule, or .toml profiles). `claims` are the 837 files
-    that the claim payments of an 835 answer: one for none of them is REM010.
+    "warning" or "error". None stands for 7, False and "info", or what `config` sets. `jobs` is how
+    many processes may check the parts of a large file that is given as a path, 0 for as many as
+    there are processors; the findings are the same, in the same order. One process does it all
+    where this one has threads, or cannot be forked (Windows).
+    `profile` are files of rules of your own (.rule, or .toml profiles). `config` is a file of
+    settings (edi.toml, or a pyproject.toml with [tool.edi]): what is given here wins. No such file
+    is looked for. `claims` are the 837 files that the claim payments of an 835 answer: one for none
+    of them is REM010.
 
-    Raises `OSError` when the file cannot be read, `edi.UnknownCode` for a code that no rule has,
-    `edi.EdiError` for what is wrong with a file of rules, `TypeError` and `ValueError` for other
-    arguments that cannot be meant. Bad data is a finding, never an exception: garbage is ENV001.
+    Raises `OSError` when a file cannot be read, `edi.UnknownCode` for a code that no rule has,
+    `edi.EdiError` for what is wrong with a file of rules or settings, `TypeError` and `ValueError`
+    for other arguments that cannot be meant. Bad data is a finding, never an exception: garbage is
+    ENV001.
     """
     source = checked(source)
-    selection = Selection.of(
+    selection = _selection(
+        config,
+        profile,
         _codes(select, "select"),
         _codes(ignore, "ignore"),
-        _snip(snip),
-        bool(strict),
-        _severity(min_severity),
-        profile=_rules_of(profile),
-        answered=_answered(claims),
-    )
+        None if snip is None else _snip(snip),
+        None if strict is None else bool(strict),
+        None if min_severity is None else _severity(min_severity),
+    )._replace(answered=_answered(claims))
     jobs = _jobs(jobs)
     if name_of(source) is None:
         jobs = 1  # the file behind a stream may be packed
@@ -119,6 +124,27 @@ def validate(
 def _findings(source: Source, selection: Selection, headless: bool, jobs: int) -> Iterator[Finding]:
     with opened(source) as stream:
         yield from Runner(selection, jobs).check(stream, name_of(source), headless=headless)
+
+
+def _selection(
+    config: str | Path | None,
+    profile: str | Path | Iterable[str | Path],
+    select: list[str],
+    ignore: list[str],
+    snip: int | None,
+    strict: bool | None,
+    min_severity: Severity | None,
+) -> Selection:
+    profiles = [profile] if isinstance(profile, str | Path) else list(profile)
+    if config is None:
+        lowest = min_severity or Severity.INFO
+        own = _rules_of(profiles)
+        return Selection.of(select, ignore, snip or 7, bool(strict), lowest, own)
+    from edi.rules.config import load
+
+    settings = load(config)
+    own = _rules_of([*settings.profiles, *profiles])
+    return settings.selection(select, ignore, snip, strict, min_severity, own)
 
 
 def _answered(given: Source | Iterable[Source]) -> "AnsweredClaims | None":
@@ -135,9 +161,8 @@ def _answered(given: Source | Iterable[Source]) -> "AnsweredClaims | None":
     return AnsweredClaims(claim for file in files for claim in read_claims(file))
 
 
-def _rules_of(given: str | Path | Iterable[str | Path]) -> tuple[Rule, ...]:
+def _rules_of(files: list[str | Path]) -> tuple[Rule, ...]:
     """The rules of these files."""
-    files = [given] if isinstance(given, str | Path) else list(given)
     if not files:
         return ()
     from edi.rules import profile

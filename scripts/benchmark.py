@@ -1,7 +1,8 @@
 """Measure `edi validate` beside other validators on the same files.
 
     python scripts/benchmark.py                   # everything
-    python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim, rules
+    python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim,
+                                                  # rules, costs
     python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
 Every figure is a whole command from start to exit: median and best time by the clock, the median of
@@ -9,7 +10,7 @@ the processors' time ("used"), and the peak resident size of its largest process
 reports them. The contenders take turns, so that a slow
 minute of the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the
 others do. `claim` tells what one more claim costs in larger and larger files, `rules` what a
-hundred rules cost that do not apply.
+hundred rules cost that do not apply, `costs` which ten rules take the most time.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import claim_files
 import click
 from measuring.claim_time import SIZES, claim_time
 from measuring.contest import Repeats, contest
+from measuring.costliest import costliest
 from measuring.process import Contender, edi_command, measure, take_turns
 from measuring.trial_rules import cost_of_rules
 from rich.console import Console
@@ -30,7 +32,7 @@ from rich.table import Table
 
 SEED = 7
 KINDS = ("837p", "835")
-PARTS = ("837p", "835", "memory", "small", "claim", "rules")
+PARTS = ("837p", "835", "memory", "small", "claim", "rules", "costs")
 _RULE_RUNS = 9
 
 
@@ -139,6 +141,9 @@ def main(
         if "rules" in parts:
             many, single = (generated(folder, "837p", n) for n in (claims, 1))
             cost_of_rules(many, single, max(repeat, _RULE_RUNS), folder, console)
+        if "costs" in parts:
+            for path in (*files, *(generated(folder, kind, claims) for kind in KINDS)):
+                costliest(path, console)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Check files one after the other, or side by side in processes: the output is the same."""
 
 from collections.abc import Callable, Iterator
-from typing import IO, BinaryIO, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from edi.cli.inputs import STDIN, is_reopenable, open_input, shown, size
 from edi.cli.main import internal_error
@@ -13,6 +13,9 @@ from edi.report.report import Report, Totals
 from edi.rules.rule import Memory
 from edi.rules.selection import Selection
 
+if TYPE_CHECKING:
+    from edi.report.baseline import Known, Recorder
+
 Write = Callable[[str], object]
 
 
@@ -22,6 +25,7 @@ class Task(NamedTuple):
     report: Report
     selection: Selection
     headless: bool = False
+    known: "Known | Recorder | None" = None  # findings that are left out
 
 
 class Outcome:
@@ -34,6 +38,7 @@ class Outcome:
         self.failure: str | None = None
         # Of rules that compare claims, when another process checked it.
         self.memories: dict[type[Memory], Memory] = {}
+        self.known: dict[int, int] = {}  # fingerprints of what was left out, with counts
         self.missed: list[str] = []  # code lists that it asked for and did not have
 
 
@@ -109,6 +114,12 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
         failed(outcome.failure)
     if outcome.opened:
         totals.add(outcome.summary)
+    if outcome.known:
+        from edi.report.baseline import most
+
+        most(totals.fingerprints, outcome.known)
+    if outcome.failure is None:
+        totals.checked.add(outcome.summary.file or STDIN)
 
 
 def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
@@ -147,15 +158,29 @@ def _check(
             write(task.report.between)
         for text in task.report.file(findings, outcome.summary):
             write(text)
+    if task.known is not None:
+        outcome.known = task.known.end_file()
     return outcome
+
+
+def _unknown(
+    findings: Iterator[Finding], known: "Known | Recorder", summary: FileSummary
+) -> Iterator[Finding]:
+    """The findings that are not known; the others are counted as such."""
+    for finding in findings:
+        if known.has(finding):
+            summary.leave_out(finding)
+        else:
+            yield finding
 
 
 def _findings(stream: BinaryIO, runner: Runner, task: Task, outcome: Outcome) -> Iterator[Finding]:
     """The file's findings, up to whatever stops the reading: that is noted in `outcome`."""
     summary = outcome.summary
     file = summary.file or STDIN
+    found = runner.check(stream, summary.file, headless=task.headless, summary=summary)
     try:
-        yield from runner.check(stream, summary.file, headless=task.headless, summary=summary)
+        yield from found if task.known is None else _unknown(found, task.known, summary)
     except OSError as error:
         outcome.failure = f"{shown(file)}: {error.strerror or type(error).__name__}"
     except Exception as error:

@@ -13,8 +13,9 @@ import click
 from edi.cli import main
 from edi.cli.completion import RuleCodes
 from edi.cli.inputs import SUFFIXES, files, size
+from edi.cli.known import LeftOut
 from edi.cli.number import Number
-from edi.cli.profile_rules import profile_rules
+from edi.cli.settings import selected, settings_of
 from edi.finding import Severity
 from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 
@@ -64,11 +65,12 @@ _LARGE = 1 << 22  # bytes of a file that is
 @click.option(
     "--snip",
     type=Number(1, 7),
-    default=7,
     metavar="MAX",
     help="Highest SNIP type wanted, 1 to 7. [default: 7]",
 )
-@click.option("--strict", is_flag=True, help="Add advisory rules; warnings become errors.")
+@click.option(
+    "--strict/--no-strict", default=None, help="Add advisory rules; warnings become errors."
+)
 @click.option(
     "--claims",
     "claim_files",
@@ -87,9 +89,30 @@ _LARGE = 1 << 22  # bytes of a file that is
 @click.option(
     "--min-severity",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
-    default="info",
     metavar="LEVEL",
     help="Lowest severity to report and count: info, warning or error. [default: info]",
+)
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="Take settings from FILE. [default: edi.toml, or [tool.edi] of a pyproject.toml, in this"
+    " folder or the nearest above]",
+)
+@click.option("--no-config", is_flag=True, help="Do without a file of settings.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Leave out the findings that FILE has, which --write-baseline has written.",
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    help="Keep all findings in FILE as known; none is reported. No value is in FILE.",
+)
+@click.option(
+    "--since",
+    metavar="FILE",
+    help="Report what is new and what is gone since FILE, an earlier output of --format json.",
 )
 @click.option(
     "--show-values",
@@ -131,15 +154,20 @@ def validate(
     output: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    snip: int,
-    strict: bool,
+    snip: int | None,
+    strict: bool | None,
     claim_files: tuple[str, ...],
     profiles: tuple[str, ...],
+    config: str | None,
+    no_config: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    since: str | None,
     show_values: bool,
     no_envelope: bool,
     jobs: int,
     show_all: bool,
-    min_severity: str,
+    min_severity: str | None,
     statistics: bool,
     quiet: bool,
     exit_zero: bool,
@@ -160,8 +188,15 @@ def validate(
         raise click.UsageError("--output would replace a file that is to be checked")
     if statistics and style not in WITH_STATISTICS:
         raise click.UsageError(f"--statistics goes with {' or '.join(WITH_STATISTICS)}")
-    selection = _selection(select, ignore, snip, strict, min_severity, profiles, claim_files)
+    settings = settings_of(config, no_config)
+    selection = selected(settings, select, ignore, snip, strict, min_severity, profiles)
+    selection = selection._replace(answered=_answered(claim_files))
+    if settings is not None and style == "text" and not quiet:
+        main.say(f"settings from {settings.file}")
+    known = LeftOut.of(baseline, write_baseline, since)
     totals = Totals()
+    if known is not None:
+        known.begin(totals, selection)
 
     def failed(message: str) -> None:
         totals.unreadable += 1
@@ -169,7 +204,7 @@ def validate(
 
     with nullcontext(sys.stdout) if to_stdout else _replacing(Path(output or "")) as stream:
         report = FORMATS[style](Options(stream, show_values, show_all, statistics, quiet))
-        task = check_files.Task(report, selection, no_envelope)
+        task = check_files.Task(report, selection, no_envelope, known and known.filter)
         skipped = None if quiet else main.say
         chosen = [file for file in files(paths, failed, skipped) if os.path.realpath(file) != own]
         is_asked = jobs > 0
@@ -184,6 +219,8 @@ def validate(
                 is_shared &= is_asked
             check = check_files.side_by_side if is_shared else check_files.one_by_one
             check(chosen, task, stream.write, failed, bar, totals, jobs)
+    if known is not None:
+        known.conclude(totals)
     if style == "text" and not quiet:
         _say_missed(selection)
     if totals.unreadable:
@@ -209,25 +246,6 @@ def _replacing(path: Path) -> Iterator[TextIO]:
 
     with unwinding(), replacing(path) as stream:
         yield stream
-
-
-def _selection(
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    snip: int,
-    strict: bool,
-    min_severity: str,
-    profiles: tuple[str, ...],
-    claim_files: tuple[str, ...],
-) -> "Selection":
-    from edi.rules.selection import Selection, UnknownCode
-
-    try:
-        own, answered = profile_rules(profiles), _answered(claim_files)
-        return Selection.of(select, ignore, snip, strict, min_severity, own, answered)
-    except UnknownCode as error:
-        message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"
-        raise click.UsageError(message) from None
 
 
 def _answered(files: tuple[str, ...]) -> "AnsweredClaims | None":

@@ -11,6 +11,7 @@ from edi.claims.set_totals import ProviderGroup
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.group_reasons import group_reasons_of
+from edi.engine.payer import payer_ids
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.claim import precheck_claim
@@ -54,7 +55,8 @@ class FileCheck:
         self._reader: ClaimReader | PaymentReader | None = None
         self._plan: Plan | None = None
         self._guide_id = ""
-        self._findings = Findings(runner, document, summary)
+        self._findings = Findings(runner, document, summary, self._payer_ids)
+        self._subject_asked: Subject | None = None
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
         self._prechecks: dict[Rules, list[Precheck]] = {}
         self._is_part = False
@@ -286,7 +288,9 @@ class FileCheck:
                     flaws = codes.flaws(subject.whole, subject.delimiters)
                 self._findings.held += codes.problems(subject, flaws)
         if self._findings.held:
+            self._subject_asked = subject  # the reader may have gone on to the next one's payer
             yield from self._findings.flush(subject.id)
+            self._subject_asked = None
         self._findings.end_claim()
 
     def _count(self, *, fast: bool = False) -> None:
@@ -295,6 +299,10 @@ class FileCheck:
         if costs is not None:
             costs.claims += 1
             costs.fast += fast
+
+    def _payer_ids(self) -> tuple[str, ...]:
+        """Of whom the claim being asked about is for, or else what is being read."""
+        return payer_ids(self._subject_asked or self._reader)
 
     @property
     def _open_group(self) -> ProviderGroup | None:

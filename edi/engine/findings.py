@@ -1,7 +1,7 @@
 """Problems of one file become its findings: held until their claim is complete, sorted, chosen,
 named and counted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from edi.engine.declared import declares_earlier, one_payment, with_errata
@@ -24,8 +24,16 @@ class Findings:
     are out.
     """
 
-    def __init__(self, runner: "Runner", document: Document, summary: FileSummary) -> None:
+    def __init__(
+        self,
+        runner: "Runner",
+        document: Document,
+        summary: FileSummary,
+        payer_ids: Callable[[], tuple[str, ...]],
+    ) -> None:
         self._runner = runner
+        self._payer_ids = payer_ids  # of whom what is being read is for, or from
+        self._unwanted = runner.selection.unwanted_in(summary.file)
         self._document = document
         self.summary = summary
         self.held: list[Problem] = []
@@ -68,7 +76,7 @@ class Findings:
 
     def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
         """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
-        wanted = [problem for problem in problems if self._runner.wants(problem.code)]
+        wanted = [problem for problem in problems if self._wants(problem.code)]
         room = MAX_FINDINGS - self._reported
         self._reported += len(wanted)
         if len(wanted) <= room:
@@ -86,11 +94,20 @@ class Findings:
         if self._is_payment and problems:
             problems = list(one_payment(problems))
         for problem in problems:
-            if self._runner.wants(problem.code):
+            if self._wants(problem.code):
                 finding = self._finding(problem, claim)
                 if self._runner.selection.shows(finding.severity):
                     self.summary.count(finding)
                     yield finding
+
+    def _wants(self, code: str) -> bool:
+        """Are findings of this rule wanted here?"""
+        if not self._runner.wants(code):
+            return False
+        unwanted, per_payer = self._unwanted, self._runner.selection.per_payer
+        if per_payer:
+            unwanted += sum((per_payer.get(payer, ()) for payer in self._payer_ids()), ())
+        return not code.startswith(unwanted)
 
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = self._runner.selection.rule(problem.code)
@@ -104,7 +121,9 @@ class Findings:
         return Finding(
             code=problem.code,
             name=rule.name,
-            severity=self._runner.selection.severity(problem.severity or rule.severity),
+            severity=self._runner.selection.severity(
+                problem.code, problem.severity or rule.severity
+            ),
             snip=rule.snip,
             message=problem.message,
             file=self.summary.file,

@@ -16,6 +16,7 @@ class Counts:
     errors: int = 0
     warnings: int = 0
     infos: int = 0
+    known: int = 0  # findings left out, since a baseline has them; in no other count
 
 
 @dataclass(slots=True)
@@ -31,9 +32,21 @@ class FileSummary(Counts):
     def count(self, finding: Finding) -> None:
         self.names[finding.code] = finding.name
         self.rules[finding.code, finding.severity] += 1
-        if finding.severity is Severity.ERROR:
-            self.errors += 1
-        elif finding.severity is Severity.WARNING:
-            self.warnings += 1
+        self._add(finding.severity, 1)
+
+    def leave_out(self, finding: Finding) -> None:
+        """A finding that was counted is known."""
+        self.known += 1
+        rule = finding.code, finding.severity
+        self.rules[rule] -= 1
+        if not self.rules[rule]:
+            del self.rules[rule]
+        self._add(finding.severity, -1)
+
+    def _add(self, severity: Severity, number: int) -> None:
+        if severity is Severity.ERROR:
+            self.errors += number
+        elif severity is Severity.WARNING:
+            self.warnings += number
         else:
-            self.infos += 1
+            self.infos += number

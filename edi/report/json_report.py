@@ -66,6 +66,8 @@ class JsonDocument(NamedTuple):
             "errors": summary.errors,
             "warnings": summary.warnings,
         }
+        if summary.known:
+            counts["known"] = summary.known
         tail = "" if summary.finished else ', "incomplete": true'
         yield f"], {json.dumps(counts)[1:-1]}{tail}}}"
 
@@ -79,9 +81,16 @@ class JsonDocument(NamedTuple):
             "errors": totals.errors,
             "warnings": totals.warnings,
         }
+        if totals.known:
+            counts["known"] = totals.known
+        gone = ""
+        if totals.gone is not None:
+            listed = [json.dumps(one.as_dict) for one in totals.gone()]
+            counts["gone"] = len(listed)
+            gone = ', "gone": [' + ",".join(f"\n  {one}" for one in listed) + "]"
         rules = ""
         if self.statistics:
-            listed = [
+            by_rule = [
                 {
                     "code": one.code,
                     "name": one.name,
@@ -91,5 +100,5 @@ class JsonDocument(NamedTuple):
                 }
                 for one in totals.by_rule()
             ]
-            rules = f', "rules": {json.dumps(listed)}'
-        return f'\n], "summary": {json.dumps(counts)[:-1]}{rules}}}}}\n'
+            rules = f', "rules": {json.dumps(by_rule)}'
+        return f'\n]{gone}, "summary": {json.dumps(counts)[:-1]}{rules}}}}}\n'

@@ -1,12 +1,15 @@
 """What a report is: strings for the start, each file in turn, and the end."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from edi.engine.check import Counts, FileSummary
 from edi.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from edi.report.earlier import Earlier
 
 
 @dataclass(slots=True)
@@ -19,6 +22,11 @@ class Totals(Counts):
     rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
     files_of_rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)  # of rules, by code
+    # Of findings left out: what the file with most of them has.
+    fingerprints: dict[int, int] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)  # names of files read to their end
+    # What an earlier report has and this run has not, asked for at the end; None without one.
+    gone: "Callable[[], Iterator[Earlier]] | None" = None
 
     def add(self, summary: FileSummary) -> None:
         self.files += 1

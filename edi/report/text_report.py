@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
+
+if TYPE_CHECKING:
+    from edi.report.earlier import Earlier
 
 FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
@@ -62,7 +65,25 @@ class TextReport(NamedTuple):
             text = self.painter.line(*_summary(f"{totals.files:,} files", totals))
         if self.statistics and totals.rules:
             text += "".join(self._statistics(totals))
+        if totals.gone is not None:
+            gone = "".join(self._gone(totals.gone()))
+            text += "\n" * bool(text and gone) + gone
         return text
+
+    def _gone(self, findings: "Iterator[Earlier]") -> Iterator[str]:
+        """What an earlier report has: one line each, up to as many as are shown of a code."""
+        line, number = self.painter.line, 0
+        for one in findings:
+            number += 1
+            if number == 1:
+                yield line(("gone", "bold underline"))
+            if self.fold_after is None or number <= self.fold_after:
+                claim = f", claim {one.claim}" if one.claim else ""
+                where = f" {one.path or one.segment_id or ''} ({one.file}{claim})"
+                name = f" {one.name}:"
+                yield line((one.code, "bold"), (name, "dim"), (where, ""), indent=2, hang=2)
+        if self.fold_after is not None and number > self.fold_after:
+            yield line((f"{number - self.fold_after:,} more (--all shows them)", ""), indent=2)
 
     def _statistics(self, totals: Totals) -> Iterator[str]:
         """A table by rule, the most frequent first."""
@@ -160,7 +181,7 @@ def _summary(name: str, counts: FileSummary | Totals) -> list[Span]:
     ):
         if number:
             found += [(", ", ""), (count(number, what), SEVERITY_STYLES[severity])]
-    found = found[1:] or [("no findings", "green")]
+    found = found[1:] or [("no findings" if not counts.known else "no new findings", "green")]
     read = f" in {count(counts.claims, 'claim')}, {count(counts.segments, 'segment')}"
     if isinstance(counts, FileSummary) and not counts.finished:
         return [(f"{name}: ", "bold"), *found, (read, ""), ("; not checked to its end", "red")]

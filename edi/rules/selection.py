@@ -1,6 +1,10 @@
-"""Which findings a user wants: --select, --ignore, --snip, --strict, --min-severity."""
+"""Which findings a user wants, and how severe they are: the options of `edi validate`, and what
+a configuration adds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from edi.errors import EdiError
@@ -24,6 +28,12 @@ class Selection(NamedTuple):
     errors; `min_severity` is the lowest to report after that. `profile` are the rules of a user's
     own files, which run beside those of the registry. `answered` are the claims that remittances
     answer, in the kind of memory of the rules that compare them; None where they are not given.
+
+
+    `severities` say how severe the findings of codes or prefixes are, None that they are off.
+    `per_file` are codes or prefixes unwanted in files whose name fits a pattern: one without "/"
+    is held against the last part of the name, any other against the whole path. `per_payer` are
+    those unwanted of what is sent to, or comes from, the payer with an identifier.
     """
 
     select: tuple[str, ...] = ()
@@ -33,6 +43,9 @@ class Selection(NamedTuple):
     min_severity: Severity = Severity.INFO
     profile: tuple[Rule, ...] = ()
     answered: Memory | None = None
+    severities: tuple[tuple[str, Severity | None], ...] = ()
+    per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_payer: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @classmethod
     def of(
@@ -46,16 +59,9 @@ class Selection(NamedTuple):
         answered: Memory | None = None,
     ) -> "Selection":
         """A selection of upper-cased, checked codes. Raises `UnknownCode`."""
-        chosen = tuple(_codes(select))
-        unwanted = tuple(_codes(ignore))
         own = tuple(profile)
-        unknown = [
-            prefix
-            for prefix in dict.fromkeys((*chosen, *unwanted))
-            if not _is_known(prefix) and not any(rule.code.startswith(prefix) for rule in own)
-        ]
-        if unknown:
-            raise UnknownCode(*unknown)
+        chosen, unwanted = tuple(_codes(select)), tuple(_codes(ignore))
+        known_codes((*chosen, *unwanted), own)
         return cls(chosen, unwanted, snip, strict, Severity(min_severity), own, answered)
 
     def rule(self, code: str) -> Rule:
@@ -73,13 +79,16 @@ class Selection(NamedTuple):
         """Are this rule's findings wanted?"""
         if rule.snip > self.snip or (rule.declared.needs_answered and self.answered is None):
             return False
+        code, set_to = self._set(rule.code)
         chosen = max((len(p) for p in self.select if rule.code.startswith(p)), default=0)
         unwanted = max((len(p) for p in self.ignore if rule.code.startswith(p)), default=0)
         if unwanted and unwanted >= chosen:
             return False
+        if code and set_to is None and len(code) > chosen:
+            return False
         if self.select and not chosen:
             return False
-        return not rule.optional or self.strict or rule.code in self.select
+        return not rule.optional or self.strict or rule.code in (*self.select, code)
 
     def shows(self, severity: Severity) -> bool:
         """Is a finding of this severity, as it is reported, wanted?"""
@@ -87,11 +96,48 @@ class Selection(NamedTuple):
             _ORDER.index(severity) >= _ORDER.index(self.min_severity)
         )
 
-    def severity(self, severity: Severity) -> Severity:
-        """The severity to report under --strict or not."""
+    def severity(self, code: str, severity: Severity) -> Severity:
+        """The severity to report a finding of a rule with: the one that is set, and under --strict
+        no warning."""
+        if self.severities:
+            severity = self._set(code)[1] or severity
         if self.strict and severity is Severity.WARNING:
             return Severity.ERROR
         return severity
+
+    def unwanted_in(self, file: str | None) -> tuple[str, ...]:
+        """Codes or prefixes that are not wanted in a file of this name."""
+        if not self.per_file or file is None:
+            return ()
+        path = Path(file).resolve().as_posix()
+        name = path.rpartition("/")[2]
+        return tuple(
+            code
+            for pattern, codes in self.per_file
+            if fnmatchcase(path if "/" in pattern else name, pattern)
+            for code in codes
+        )
+
+    def _set(self, code: str) -> tuple[str, Severity | None]:
+        """The longest code or prefix with a severity that fits, and that severity; "" for none."""
+        fit = [one for one in self.severities if code.startswith(one[0])]
+        return max(fit, key=lambda one: len(one[0]), default=("", None))
+
+
+def known_codes(codes: Iterable[str], own: tuple[Rule, ...] = ()) -> tuple[str, ...]:
+    """Codes or prefixes, upper-cased, of rules that there are: `own`, or of the registry.
+
+    Each text may have several with commas. Raises `UnknownCode`.
+    """
+    found = tuple(_codes(codes))
+    unknown = [
+        prefix
+        for prefix in dict.fromkeys(found)
+        if not _is_known(prefix) and not any(rule.code.startswith(prefix) for rule in own)
+    ]
+    if unknown:
+        raise UnknownCode(*unknown)
+    return found
 
 
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)  # from the lowest

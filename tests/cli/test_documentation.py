@@ -45,7 +45,7 @@ def test_every_option_is_described_and_no_other(name: str) -> None:
         for one in commands
         for parameter in one.params
         if isinstance(parameter, click.Option)
-        for name in parameter.opts
+        for name in (*parameter.opts, *parameter.secondary_opts)
         if name.startswith("--")
     }
     section = _section(name)

@@ -241,14 +241,15 @@ def test_codes_that_no_rule_has() -> None:
         Selection.of(["BAL", "xyz,BAL001"], ["QQQ", "XYZ", "CAS0101"])
     assert caught.value.codes == ("XYZ", "QQQ", "CAS0101")
     assert str(caught.value) == "no rule has the code XYZ, QQQ, CAS0101"
-    assert Selection.of([""], [" , "]) == Selection() == ((), (), 7, False, Severity.INFO, (), None)
+    assert Selection.of([""], [" , "]) == Selection()
+    assert Selection() == ((), (), 7, False, Severity.INFO, (), None, (), (), {})
 
 
 def test_severities_under_strict() -> None:
     for severity in Severity:
-        assert Selection().severity(severity) is severity
+        assert Selection().severity("BAL001", severity) is severity
     strict = Selection(strict=True)
-    assert [strict.severity(one) for one in Severity] == ["error", "error", "info"]
+    assert [strict.severity("BAL001", one) for one in Severity] == ["error", "error", "info"]
 
 
 LEVELS = [Severity.INFO, Severity.WARNING, Severity.ERROR]

@@ -17,6 +17,7 @@ import claim_files  # noqa: E402
 from measuring import trial_rules  # noqa: E402
 from measuring.claim_time import claim_time  # noqa: E402
 from measuring.contest import Contents, Repeats, contest  # noqa: E402
+from measuring.costliest import COUNT, costliest  # noqa: E402
 
 
 def _console() -> tuple[Console, io.StringIO]:
@@ -42,6 +43,19 @@ def test_a_file_with_findings_can_be_measured(tmp_path: Path) -> None:
     measured = {row[1].strip(): row[3].strip() for row in rows}  # with their exit codes
     names = ("edi", "edi --jobs 1", "other edi", "other edi --jobs 1")
     assert measured == dict.fromkeys(names, "1")
+
+
+@pytest.mark.slow
+def test_costliest_rules() -> None:
+    path = ROOT / "fixtures" / "demo" / "claims" / "cob_errors.837"
+    console, out = _console()
+    costliest(path, console, (sys.executable, "-m", "edi"))
+    rows = [line.split("│") for line in out.getvalue().splitlines() if line.startswith("│")]
+    codes = [row[1].strip() for row in rows]
+    assert len(codes) == COUNT == len(set(codes))
+    times = [float(row[4]) for row in rows]
+    assert times == sorted(times, reverse=True)
+    assert f"{path.name}, {path.read_text().count('CLM*')} claims" in out.getvalue()
 
 
 @pytest.mark.slow
