@@ -7,7 +7,6 @@ is not shipped is never a reason for an error.
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from edi.codes import (
     acknowledgement,
@@ -30,27 +29,13 @@ from edi.codes import (
     zip_prefix,
 )
 from edi.codes.lists import Validity
-from edi.elements import reasons
+from edi.elements import party_checks, reasons
+from edi.elements.code_check import CodeCheck
 from edi.elements.dates import is_date, is_period
 from edi.finding import Severity
 from edi.guides.catalogue import SPECS
 from edi.guides.guide import ElementSpec, SegmentSpec
-from edi.guides.spec import GuideSpec
-
-
-class CodeCheck(NamedTuple):
-    """One look-up: the finding's code, the elements it reads (the first is reported), the test."""
-
-    code: str
-    refs: tuple[str, ...]
-    test: Callable[..., bool]
-    message: str  # what is wrong, as the predicate of a sentence
-    severity: Severity | None = None  # where it differs from the rule's own
-    reason: Callable[..., str] | None = None  # says what is wrong by the values, not `message`
-
-    def said(self, *values: str) -> str:
-        """What is wrong with these values."""
-        return self.reason(*values) if self.reason is not None else self.message
+from edi.guides.spec import About, GuideSpec
 
 
 def _npi(value: str, qualifier: str) -> bool:
@@ -222,6 +207,10 @@ def _checks(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
         yield CodeCheck("COD001", ("REF02", "REF01"), _npi, "", reason=reasons.npi)
     if spec.id == "N4":
         yield from _address(spec, guide)
+    if guide.about is About.CLAIM:
+        yield from party_checks.checks_for(spec)
+    elif guide.about is About.PAYMENT:
+        yield from party_checks.tax_checks_for(spec)
     if spec.id == "CLM" and guide.has_accident_state:
         yield CodeCheck("COD002", ("CLM11-4", "CLM11-5"), _state, _STATE)
     if spec.id == "CLM" and not guide.is_institutional:

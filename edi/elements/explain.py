@@ -6,7 +6,7 @@ from functools import cache
 
 from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
-from edi.elements.code_checks import CodeCheck
+from edi.elements.code_check import CodeCheck
 from edi.elements.dates import is_time
 from edi.elements.pattern import MONEY, longest
 from edi.elements.phrases import code_list
@@ -276,14 +276,15 @@ class _Explainer:
     def _codes(self, code_checks: Sequence[CodeCheck]) -> Iterator[ElementProblem]:
         for check in code_checks:
             position, component = _place(check.refs[0])
-            if position > len(self.values) or not self.values[position - 1]:
+            is_missing = position > len(self.values) or not self.values[position - 1]
+            if is_missing and not check.asks_missing:
                 continue
             whole = check.refs[0].partition("-")[0]
             if whole in self.faulty or not self.faulty.isdisjoint(check.refs):
                 continue
-            for repeat in range(self._repeats(position)):
+            for repeat in range(1 if is_missing else self._repeats(position)):
                 values = [self._value(ref, repeat) for ref in check.refs]
-                if values[0] and not check.test(*values):
+                if (values[0] or is_missing) and not check.test(*values):
                     yield ElementProblem(
                         check.code,
                         f"{self._name(check.refs[0])} ({check.refs[0]}) {check.said(*values)}.",

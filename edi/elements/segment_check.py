@@ -8,7 +8,8 @@ from typing import Any
 from edi import native
 from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
-from edi.elements.code_checks import CodeCheck, calendar_day, checks_for
+from edi.elements.code_check import CodeCheck
+from edi.elements.code_checks import calendar_day, checks_for
 from edi.elements.explain import explain
 from edi.elements.pattern import PatternBuilder
 from edi.elements.problem import ElementProblem

@@ -34,8 +34,8 @@ _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
 
 Subject = Claim | ClaimPayment
-# Of a rule, with its memory, and the place of the rule among others.
-Precheck = tuple[Callable[..., bool], Memory | None, int]
+# Rules that have a precheck in common, or none, and what they remember.
+Precheck = tuple[Rules, Callable[..., bool] | None, Memory | None]
 
 
 class FileCheck:
@@ -232,7 +232,7 @@ class FileCheck:
             levels = claim.levels  # those of the reader may be the next claim's already
         elif self._reader is not None:
             levels = self._reader.levels
-        bits = 0
+        bits = plan.around(levels)
         for depth, level in enumerate(levels):
             if len(known) <= depth or known[depth][0] is not level:
                 known[depth:] = [(level, plan.level(level))]
@@ -242,7 +242,7 @@ class FileCheck:
     def _left(self, raw: RawClaim, rules: Rules) -> Rules:
         """The rules for which an object has to be made of the claim.
 
-        Those before them have looked at the raw claim, found nothing and remembered it.
+        The others have looked at the raw claim, found nothing and remembered it.
         """
         costs = self._runner.costs
         if costs is not None:
@@ -252,23 +252,21 @@ class FileCheck:
         known = self._prechecks.get(rules)
         if known is None:
             known = self._prechecks[rules] = self._prechecks_of(rules)
-        if not known:
-            return rules
         around = self._reader.around if self._reader is not None else None
-        for precheck, memory, number in known:
-            if not precheck(raw, around, self._summary.file, memory):
-                return rules[number:]
-        return ()
+        left: Rules = ()
+        for own, precheck, memory in known:
+            if precheck is None or not precheck(raw, around, self._summary.file, memory):
+                left += own
+        return left
 
     def _prechecks_of(self, rules: Rules) -> list[Precheck]:
-        """The prechecks of rules, in order, those that several share once; [] where a rule has
-        none."""
-        found: dict[tuple[Callable[..., bool], int], Precheck] = {}
-        for number, rule in enumerate(rules):
-            if rule.precheck is None:
-                return []
+        """Rules with the precheck that they share."""
+        found: dict[tuple[object, int], Precheck] = {}
+        for rule in rules:
             memory = self._runner.memory(rule)
-            found.setdefault((rule.precheck, id(memory)), (rule.precheck, memory, number))
+            key = (rule.precheck, id(memory))
+            own = found[key][0] if key in found else ()
+            found[key] = (*own, rule), rule.precheck, memory
         return list(found.values())
 
     def _subject(

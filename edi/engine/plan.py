@@ -22,6 +22,9 @@ from edi.structure.layout import Layout, Node
 
 _REMEMBERED = 8192
 
+# Levels are laid out one by one, so no layout says whether a claim has a patient level.
+_PATIENT, _NO_PATIENT = Has("2000B", "2000C"), Lacks("2000B", "2000C")
+
 Rules = tuple[Rule, ...]
 Test = Callable[[int], bool]
 
@@ -105,6 +108,15 @@ class Plan:
 
     # -- what is true of a claim
 
+    def around(self, levels: Sequence[LoopChunk]) -> int:
+        """What it answers about a claim that these levels are all there are around it."""
+        patient, no_patient = self._patient
+        return patient if levels and levels[-1].layout.root.loop.id == "2000C" else no_patient
+
+    @cached_property
+    def _patient(self) -> tuple[int, int]:
+        return self._bits.get(_PATIENT, 0), self._bits.get(_NO_PATIENT, 0)
+
     def level(self, chunk: LoopChunk) -> int:
         """What a level around the claim answers."""
         known = self._of_levels.get(chunk.layout)
@@ -176,7 +188,7 @@ class Plan:
     def _by_loop(self) -> dict[str, "_Asked"]:
         found: dict[str, dict[Atom, int]] = {}
         for atom, bit in self._bits.items():
-            if not isinstance(atom, Unproven):
+            if not isinstance(atom, Unproven) and atom not in (_PATIENT, _NO_PATIENT):
                 found.setdefault(atom.loop, {})[atom] = bit
         return {loop: _Asked(bits) for loop, bits in found.items()}
 

@@ -146,6 +146,8 @@ class _Deriver:
         place = self._place(loop_id)
         if place is None:
             return NEVER
+        if loop_id == "2000C" != self._scope:
+            return ["has", "2000B", loop_id]
         if not place.steps:
             return ALWAYS  # a claim, a line, a level
         if self._is_of_claim(place):
@@ -156,6 +158,8 @@ class _Deriver:
         if wanted:
             return self._has_loop(loop_id)
         place = self._place(loop_id)
+        if loop_id == "2000C" != self._scope:
+            return ["lacks", "2000B", loop_id]  # the claim stands right below its subscriber
         if place is None or not place.steps or loop_id == self._scope:
             return ALWAYS if place is None or loop_id != self._scope else NEVER
         return self._lacks_loop(place)
@@ -189,7 +193,8 @@ class _Deriver:
         token = self._token(path)
         if wanted:
             name = self._element(path)
-            if name in _vocabulary().get(loop_id, {}).get("codes", ()):
+            is_code = name in _vocabulary().get(loop_id, {}).get("codes", ())
+            if is_code or (name and path.component):
                 return ["value", loop_id, name, [""], False]  # codes are few: soon all are known
             return self._known(["has", loop_id, token or path.segment])
         if path.element:

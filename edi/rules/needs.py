@@ -16,7 +16,8 @@ cannot apply to a claim costs that claim nothing. It may be wider than the rule,
 - `all_of` and `any_of` join needs. A collection in their place means any of its tokens.
 
 Loops are those of the claim and of the levels around it (ST, 2000A, 2000B, 2000C and what is below
-these). A token, loop or code element that no guide has is an error when the rule is declared.
+these). "2000B/2000C" is a patient level around the claim, `lacks("2000B", "2000C")` that there is
+none. A token, loop or code element that no guide has is an error when the rule is declared.
 """
 
 import json

@@ -57,17 +57,36 @@ class _Maker:
         self.letters = "".join(letters)
         self.solid = self.letters.replace(" ", "")
         self.nation = rng.choice(("", "CA", "DE"))
+        self.kind = ""
 
     def segment(self) -> str:
         present = self._present(self.spec.elements, self.spec.syntax)
-        if not any(e.ref == "N404" and p for e, p in zip(self.spec.elements, present, strict=True)):
-            self.nation = ""
+        if self.spec.id == "N4":
+            self._complete_address(present)
+        elif self.spec.id == "NM1":
+            self._complete_name(present)
         values: list[str] = []
         before = ""
         for element, there in zip(self.spec.elements, present, strict=True):
             before = self._element(element, before) if there else ""
             values.append(before)
         return self.d.element.join([self.spec.id, *_trimmed(values)])
+
+    def _complete_address(self, present: list[bool]) -> None:
+        """With a country only for one abroad; with state and postal code where they are needed."""
+        self.nation = (self.nation or "CA") if present[3] else ""
+        if self.nation in ("", "CA"):
+            present[1:3] = True, True
+            present[6:7] = [False] * len(present[6:7])  # N407 is for countries without N402
+
+    def _complete_name(self, present: list[bool]) -> None:
+        """A person has a first name, and as a subscriber an identifier; no organization has."""
+        codes = self.spec.elements[1].codes or frozenset("1")
+        self.kind = self.rng.choice(sorted(codes))
+        if self.spec.elements[3].usage != "N":
+            present[3] = self.kind == "1"
+        if self.spec.loop == "2010BA" and self.kind == "1":
+            present[7:9] = True, True
 
     def _present(self, specs: Sequence[ElementSpec], notes: Sequence[str]) -> list[bool]:
         """Which elements are there: required ones, and others as the syntax notes allow."""
@@ -106,6 +125,8 @@ class _Maker:
 
     def _value(self, spec: ElementSpec, before: str) -> str:
         rng = self.rng
+        if spec.ref == "NM102":
+            return self.kind
         if spec.codes:
             return rng.choice(sorted(spec.codes))
         looked_up = self._looked_up(spec, before)
@@ -131,14 +152,17 @@ class _Maker:
         if spec.ref == "N403":
             return (_ZIP_CODES.get(before, "836384418"),)
         if spec.ref == "N404":
-            return (self.nation or "US",)
+            return (self.nation,)
         if spec.ref == "CLM11-5":
             return ("US",)
         if spec.ref == "HCP08":
             return _EXTERNAL["revenue_code"]
         if spec.external in _EXTERNAL:
             return _EXTERNAL[spec.external]
-        if spec.regex == "[0-9]{9}":
+        if before in ("TE", "FX") and spec.ref.startswith("PER"):
+            return ("8005550144", "011442079460144")
+        is_tax_id = before in ("EI", "SY", "TJ", "FI") and spec.ref in ("REF02", "N104")
+        if is_tax_id or spec.regex == "[0-9]{9}":
             return ("001020003",)
         if before in ("XX", "HPI") and spec.ref[-2:] in ("09", "04", "02"):
             first = f"{self.rng.randrange(100_000_000, 300_000_000)}"

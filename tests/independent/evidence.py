@@ -13,7 +13,7 @@ from pathlib import Path
 import third_party_tables  # noqa: F401 (finds the modules of tests/third_party)
 from both_opinions import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
 from commercial import REASONS, expected, reason
-from fault_matrix import FAULTS_835, FAULTS_837P, GAPS, Single
+from fault_matrix import FAULTS_835, FAULTS_837P, Single
 from sample_files import errors, samples
 from test_cases import CASES
 from test_generated_files import JUDGED
@@ -94,8 +94,7 @@ def matrix() -> str:
         body = [(fault.name, fault.code, fault.place) for fault in faults]
         return table([f"fault in an {name}", "the one error", "place"], body)
 
-    gaps = "\n".join(["Not found yet:", *(f"- {fault.name}" for fault in GAPS)])
-    return "\n\n".join([part("837P", FAULTS_837P), part("835", FAULTS_835), gaps])
+    return "\n\n".join([part("837P", FAULTS_837P), part("835", FAULTS_835)])
 
 
 def cases() -> str:

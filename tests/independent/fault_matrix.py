@@ -104,6 +104,12 @@ FAULTS_837P = (
     ),
     Single("claim sent twice", "SIT001", "2300 CLM01", (DOUBLED_CLAIM,)),
     Single(
+        "diagnosis pointer to a diagnosis that the claim does not have",
+        "SIT021",
+        "2400 SV107-2",
+        (("UN*1***1:2~", "UN*1***1:9~"),),
+    ),
+    Single(
         "birth date after the file was made",
         "SIT017",
         "2010BA DMG02",
@@ -173,17 +179,6 @@ FAULTS_835 = (
         (("PER*BL*EDI HELP*TE*8005550100~\n", ""),),
     ),
     Single("unknown claim status", "ELE006", "2100 CLP02", (("P1001*1*", "P1001*99*"),)),
-)
-
-# Situational faults of an 837P that nothing looks for yet: no code, no place.
-GAPS = (
-    Single(
-        "diagnosis pointer (SV107) to a diagnosis that the claim does not have",
-        "",
-        "",
-        (("UN*1***1:2~", "UN*1***1:9~"),),
-    ),
-    Single("birth date after the service", "", "", (("DMG*D8*19531105*M", "DMG*D8*20260501*M"),)),
 )
 
 
