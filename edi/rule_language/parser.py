@@ -160,6 +160,11 @@ class _Maker(Transformer[Token, Any]):
         return Number(str(found[0]), _at(found[0]))
 
     def text(self, found: list[Token]) -> Text:
+        if len(found[0]) == 2:
+            raise RuleTextError(
+                "an empty text is never sent: `not PATH` asks whether a value is absent",
+                *_at(found[0]),
+            )
         return Text(found[0][1:-1], _at(found[0]))
 
     def day(self, found: list[Token]) -> Day:

@@ -20,6 +20,8 @@ JUDGED = {
     "837p": {
         "COD004 HI01": "ICD-10 codes (J069) under BK, the qualifier of ICD-9",
         "COD012 N403": "five-digit ZIP code of the billing provider",
+        "SIT019 HI01": "BK, the qualifier of ICD-9, for services after September 2015",
+        "SIT020 HI01": "E1165 under BK reads as an external cause of ICD-9, which stands first",
     },
     "837i": {
         "COD004 HI01": "ICD-10 codes (J069) under BK, the qualifier of ICD-9",
@@ -27,12 +29,17 @@ JUDGED = {
         "ELE002 CLM06": "CLM06 belongs to the professional claim",
         "ELE006 DTP02": "statement dates are a range (RD8) since errata A2",
         "SIT017 DTP03": "services after the day the file was made",
+        "SIT019 HI01": "BK, the qualifier of ICD-9, for services after September 2015",
+        "SIT020 HI01": "E1165 under BK reads as an external cause of ICD-9, which stands first",
+        "SIT028 CLM": "no attending provider (2310A)",
     },
     "835": {
         "BAL105 CLP05": "PR adjustments, but no patient responsibility in CLP05",
         "CAS013 CAS02": "CO-18: a duplicate is OA by the code's own definition",
         "CAS027 CAS02": "CO-96 without the remark code that 96 requires",
         "ELE001 BPR16": "no date of the payment",
+        "REM009 N103": "the payee's tax id (REF*TJ) is missing beside its NPI",
+        "REM024 CLP": "no service date at claim or line",
         "SEG003 N1": "no technical contact (PER*BL), required since errata A1",
     },
 }

@@ -35,7 +35,7 @@ from edi.rule_language.tree import (
 AT = (0, 0)
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 # What claims of the fixtures hold, and what they do not.
-VALUES = ("1", "7", "8", "11", "12", "22", "P", "S", "AA", "CI", "18", "XX", "Y", "A", "99214", "")
+VALUES = ("1", "7", "8", "11", "12", "22", "P", "S", "AA", "CI", "18", "XX", "Y", "A", "99214")
 PATTERNS = ("[0-9]+", "A.*", ".{2,5}", "[^X]*")
 DAYS = ("2026-04-09", "2026-06-15", "2020-02-29")
 
