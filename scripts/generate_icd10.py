@@ -84,7 +84,9 @@ def tables() -> Mapping[str, bytes]:
     with store, store.begin() as reading:
         keys = {bytes(key).rstrip(b"\0").decode(): bytes(key) for key, _ in reading.cursor()}
         for name, table in LISTS.items():
-            found[name] = bytes(reading.get(keys[table]))
+            value = reading.get(keys[table])
+            assert value is not None
+            found[name] = bytes(value)
     return found
 
 

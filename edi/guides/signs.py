@@ -2,7 +2,8 @@
 
 By segment id and element number, with the name of the element in plain words. Adjustments (CAS) and
 the amounts of MIA and MOA may have any sign, and what an earlier payer paid (AMT*D, SVD02) may be
-negative where it reversed a claim; days and rates of MIA and MOA may not.
+negative where it reversed a claim; days and rates of MIA and MOA may not. Paid units (SVD05) are
+COB027's.
 
 Source: 837 guides, notes of the elements; X12 interpretation request 1294 (charges).
 """
@@ -13,7 +14,6 @@ NOT_NEGATIVE: dict[str, dict[int, str]] = {
     "SV2": {3: "line charge", 5: "number of units", 6: "unit rate", 7: "non-covered charge"},
     "SV3": {2: "line charge", 6: "number of procedures"},
     "SV5": {3: "length of medical necessity", 4: "rental price", 5: "purchase price"},
-    "SVD": {5: "number of paid units"},
     "HCP": {
         2: "repriced allowed amount",
         3: "repriced saving",
