@@ -13,6 +13,8 @@ from edi.interchange.delimiters import Delimiters
 # Values that pass their look-ups, by external code list.
 _EXTERNAL = {
     "taxonomy": ("207Q00000X", "282N00000X"),
+    "claim_status_cat": ("A1", "A2", "A7"),
+    "claim_status": ("19", "20", "21"),
     "currency": ("USD", "CAD"),
     "pos": ("11", "21", "81"),
     "claim_frequency": ("1", "7", "8"),
