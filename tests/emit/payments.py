@@ -178,6 +178,8 @@ CLAIMS = st.builds(
     service_dates=_maybe(DAYS),
     received=_maybe(DAY),
     covered=_maybe(MONEY),
+    coverage_expired=st.none(),
+    covered_days=st.none(),
     interest=_maybe(MONEY),
     lines=_some(_LINE, 3),
 )
