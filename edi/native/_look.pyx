@@ -6,12 +6,10 @@ an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
-from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
-from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
-from edi.native.text cimport Span, Text, text_of
+from edi.native.text cimport Span, Text, begin, next_part, text_of
 
 cdef enum:
     MOST_DOLLARS = 12  # digits: ten thousand such amounts are summed without overflow
@@ -21,27 +19,6 @@ cdef enum:
     MOST_PAYERS = 16
 
 
-cdef inline bint begin(str raw, Text* p, Text* stop):
-    """Where the characters of a text are; False for None and for other than Latin-1 characters."""
-    if raw is None:
-        return False
-    p[0] = PyUnicode_1BYTE_DATA(raw)
-    stop[0] = p[0] + PyUnicode_GET_LENGTH(raw)
-    return PyUnicode_KIND(raw) == PyUnicode_1BYTE_KIND
-
-
-cdef inline bint next_element(Text* p, Text stop, unsigned char separator, Span* element):
-    """The element that starts at `p`, which goes on behind it; False when there is none."""
-    if p[0] > stop:
-        return False
-    element.start = p[0]
-    while p[0] < stop and p[0][0] != separator:
-        p[0] += 1
-    element.stop = p[0]
-    p[0] += 1
-    return True
-
-
 cdef bint read_element(str raw, unsigned char separator, int position, Span* element):
     """The element at a position; False when there is none."""
     cdef Text p, stop
@@ -49,7 +26,7 @@ cdef bint read_element(str raw, unsigned char separator, int position, Span* ele
     if not begin(raw, &p, &stop):
         return False
     while position >= 0:
-        if not next_element(&p, stop, separator, element):
+        if not next_part(&p, stop, separator, element):
             return False
         position -= 1
     return True
@@ -372,8 +349,8 @@ cdef class Adjustments:
             raw = <str?> segments[start + <Py_ssize_t> places[number]]
             if not begin(raw, &p, &stop):
                 return False
-            next_element(&p, stop, separator, &element)  # CAS
-            if not next_element(&p, stop, separator, &element):
+            next_part(&p, stop, separator, &element)  # CAS
+            if not next_part(&p, stop, separator, &element):
                 return False
             group = packed_code(&element)
             if not group or group > 0xFFFF:
@@ -384,7 +361,7 @@ cdef class Adjustments:
             groups[number] = group
             trio = 0
             while True:
-                if trio == MOST_TRIOS or not next_element(&p, stop, separator, &element):
+                if trio == MOST_TRIOS or not next_part(&p, stop, separator, &element):
                     return False
                 reason = packed_code(&element)
                 if not reason:
@@ -394,7 +371,7 @@ cdef class Adjustments:
                         return False
                 reasons[trio] = reason
                 trio += 1
-                if not next_element(&p, stop, separator, &element):
+                if not next_part(&p, stop, separator, &element):
                     return False
                 if not read_cents(&element, &cents) or cents <= 0:
                     return False
@@ -407,7 +384,7 @@ cdef class Adjustments:
                     return False
                 if group == 0x5052:  # PR
                     owed[0] += cents
-                if not next_element(&p, stop, separator, &element):
+                if not next_part(&p, stop, separator, &element):
                     break
                 if element.stop > element.start:  # a quantity
                     return False

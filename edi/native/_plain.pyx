@@ -4,37 +4,15 @@
 Does what `edi.engine.precheck.plain.are_plain` does. It may refuse what is right but unusual.
 """
 
-from cpython.unicode cimport PyUnicode_1BYTE_DATA, PyUnicode_1BYTE_KIND
-from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
+from cpython.unicode cimport PyUnicode_1BYTE_DATA
 from libc.string cimport memchr, memcmp
 
-from edi.native.text cimport Span, Text
+from edi.native.text cimport Span, Text, begin, next_part
 
 cdef enum:
     MOST_CODES = 24  # diagnoses in ABK and ABF
     MOST_NUMBERS = 64  # lines with control numbers
     MOST_MODIFIERS = 4
-
-
-cdef inline bint begin(str raw, Text* p, Text* stop):
-    """Where the characters of a text are; False for None and for other than Latin-1 characters."""
-    if raw is None:
-        return False
-    p[0] = PyUnicode_1BYTE_DATA(raw)
-    stop[0] = p[0] + PyUnicode_GET_LENGTH(raw)
-    return PyUnicode_KIND(raw) == PyUnicode_1BYTE_KIND
-
-
-cdef inline bint next_part(Text* p, Text stop, unsigned char separator, Span* part):
-    """The part that starts at `p`, which goes on behind it; False when there is none."""
-    if p[0] > stop:
-        return False
-    part.start = p[0]
-    while p[0] < stop and p[0][0] != separator:
-        p[0] += 1
-    part.stop = p[0]
-    p[0] += 1
-    return True
 
 
 cdef inline bint is_same(Span* one, Span* other):
