@@ -28,7 +28,7 @@ def test_engine_rules_have_no_check_and_the_engine_scope() -> None:
 def test_families() -> None:
     titles = {family: registry.title(family) for family in registry.FAMILIES}
     assert titles["BAL"] == "Balancing (SNIP 3)"
-    assert len(set(titles.values())) == len(registry.FAMILIES) == 9
+    assert len(set(titles.values())) == len(registry.FAMILIES) >= 9
     assert all(title and not title.endswith(".") for title in titles.values())
     for family in registry.FAMILIES:
         own = registry.codes(family)

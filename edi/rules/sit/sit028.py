@@ -118,8 +118,8 @@ def _discharge(claim: Claim) -> Iterator[Hit]:
     has_hour = claim.has("DTP[096]")
     if claim.frequency in _GOES_ON and has_hour:
         message = (
-            "The stay goes on after this claim (CLM05-3 2 or 3), so there is no discharge yet:"
-            " leave DTP*096 out or correct the frequency."
+            "The stay goes on after this claim (CLM05-3 2 or 3), so the patient is not discharged"
+            " yet: leave DTP*096 out or correct the frequency."
         )
         yield Hit(claim.spot("DTP[096]"), message)
     if claim.facility_code != _HOSPITAL or claim.frequency not in _LAST or has_hour:
