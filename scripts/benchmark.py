@@ -30,6 +30,7 @@ from measuring.trial_rules import cost_of_rules
 from rich.console import Console
 from rich.table import Table
 
+WIDTH = 140  # columns of a table that goes to a file
 SEED = 7
 KINDS = ("837p", "835")
 PARTS = ("837p", "835", "memory", "small", "claim", "rules", "costs")
@@ -121,6 +122,8 @@ def main(
     most_claims: int,
 ) -> None:
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
     repeats = Repeats(repeat, repeat_pyx12)
     for path in files:
         contest(path, repeats, console, must_be_valid=False, beside=beside)

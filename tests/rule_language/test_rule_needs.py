@@ -96,7 +96,7 @@ def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=3000)
+@settings(max_examples=1500)
 def test_needs_never_hide_a_finding_of_many(data: st.DataObject) -> None:
     tree = data.draw(rules())
     compared(tree, data.draw(files(tree.guides[0])))
