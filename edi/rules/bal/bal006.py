@@ -16,12 +16,52 @@ from decimal import Decimal
 
 from edi.claims.balance import total
 from edi.claims.claim import Claim, Pricing, ServiceLine
+from edi.claims.context import ClaimContext
+from edi.claims.view import at, money
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import charge_residual
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import more
+from edi.structure.chunk import RawClaim
 
 _ZERO_PRICING = "00"
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Is every price a plain one, the parts of its charge, and those of the lines together that of
+    the claim?"""
+    del file, memory
+    service = context.spec.service
+    assert service is not None
+    separator, (segments, starts, layouts) = raw.delimiters.element, raw.segments
+    whole: Decimal | None = None
+    lines: list[Decimal | None] = []
+    for number, layout in enumerate(layouts):
+        uses, start = layout.root.uses, starts[number]
+        priced = uses.get("HCP")
+        if priced is None:
+            lines += [None] if number else []
+            continue
+        charged = uses[service.segment][0] if number else 0
+        charge = at(segments[start + charged].split(separator), service.charge if number else 2)
+        allowed = _plain_price(segments[start + priced[0]].split(separator), money(charge))
+        if allowed is None:
+            return False
+        if number:
+            lines.append(allowed)
+        else:
+            whole = allowed
+    known = total(lines)
+    return whole is None or known is None or known == whole
+
+
+def _plain_price(values: list[str], charge: Decimal | None) -> Decimal | None:
+    """The allowed amount of an HCP about which there is nothing to say."""
+    allowed, savings = money(at(values, 2)), money(at(values, 3))
+    if at(values, 13) or at(values, 1) == _ZERO_PRICING or charge is None or allowed is None:
+        return None
+    parts = charge if savings is None else allowed + savings
+    return allowed if 0 < allowed <= charge and parts == charge else None
 
 
 @rule(
@@ -31,6 +71,7 @@ _ZERO_PRICING = "00"
     Snip.BALANCING,
     scopes={Scope.CLAIM},
     needs={"HCP"},
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     found = False

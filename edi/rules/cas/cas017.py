@@ -14,14 +14,38 @@ Source: CARC 253 (reduction in federal payment); CMS CR8378.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.other_payer import OtherPayer
+from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import adjustment_sets, concern, of_reason
 from edi.rules.cob.order import early_decision, shares_id
+from edi.rules.cob.raw_payers import adjusted, lines, payers
 from edi.rules.needs import differs
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import RawClaim
 
 _FEDERAL = ("16", "CH", "MA", "MB", "OF", "VA")
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Has no payer but a federal one reason 253?"""
+    del context, file, memory
+    separator, segments = raw.delimiters.element, raw.segments.segments
+    others: set[str] = set()
+    for one in payers(raw):
+        filing = at(segments[one.segment].split(separator), 9)
+        if filing and filing not in _FEDERAL:
+            if any(reason == "253" for _, reason, _ in adjusted(raw, 0, one)):
+                return False
+            others.add(at(segments[one.payer].split(separator), 9))
+    return not any(
+        reason == "253"
+        for start, decisions in lines(raw)
+        for one in decisions
+        if at(segments[start + one.payer].split(separator), 1) in others
+        for _, reason, _ in adjusted(raw, start, one)
+    )
 
 
 @rule(
@@ -32,6 +56,7 @@ _FEDERAL = ("16", "CH", "MA", "MB", "OF", "VA")
     scopes={Scope.CLAIM},
     needs=differs("2320/SBR09", *_FEDERAL),
     group_reasons=of_reason("253"),
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for adjustments in adjustment_sets(claim):

@@ -15,11 +15,50 @@ from decimal import Decimal
 
 from edi.claims.balance import AdjustedLoop, patient_responsibility, total
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
+from edi.claims.view import at, money
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import early_decision, shares_id
+from edi.rules.cob.raw_payers import adjusted, lines, payers
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import more, payer_name
-from edi.structure.chunk import Spot
+from edi.structure.chunk import RawClaim, Spot
+
+ZERO = Decimal(0)
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Is the liability of every line what the payer adjusted there under PR, and none stated for a
+    claim? A claim that is plainly right otherwise: PR is no more than the line's charge."""
+    del context, file, memory
+    if _liabilities(raw):
+        return False
+    separator, segments = raw.delimiters.element, raw.segments.segments
+    for start, decisions in lines(raw):
+        for one in decisions:
+            for place in one.amounts:
+                values = segments[start + place].split(separator)
+                owed = sum(
+                    (
+                        amount or ZERO
+                        for group, _, amount in adjusted(raw, start, one)
+                        if group == "PR"
+                    ),
+                    ZERO,
+                )
+                if at(values, 1) != "EAF" or money(at(values, 2)) != owed:
+                    return False
+    return True
+
+
+def _liabilities(raw: RawClaim) -> bool:
+    """Does a payer state a liability for the claim?"""
+    separator, segments = raw.delimiters.element, raw.segments.segments
+    return any(
+        at(segments[place].split(separator), 1) == "EAF"
+        for one in payers(raw)
+        for place in one.amounts
+    )
 
 
 @rule(
@@ -29,6 +68,7 @@ from edi.structure.chunk import Spot
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs={"AMT_EAF"},
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from edi.claims.balance import total
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import OtherPayer
 from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, rank
@@ -25,10 +26,25 @@ from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare
 from edi.rules.cob.order import ranked
+from edi.rules.cob.raw_payers import coverages
 from edi.rules.cob.value_codes import amount_of, value_codes
 from edi.rules.needs import all_of, any_of, differs, equals
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import coverage_name, more
+from edi.structure.chunk import RawClaim
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Is original Medicare primary, or has it an insurance type? In an 837I: is the claim not sent
+    to it?"""
+    del file, memory
+    first, *others = coverages(raw, context)
+    if context.spec.is_institutional:
+        return first.filing not in ORIGINAL_MEDICARE
+    return all(
+        one.insurance_type or one.responsibility == "P" or one.filing not in ORIGINAL_MEDICARE
+        for one in (first, *others)
+    )
 
 
 @rule(
@@ -41,6 +57,7 @@ from edi.rules.wording import coverage_name, more
         all_of(equals("2000B/SBR09", *ORIGINAL_MEDICARE), differs("2000B/SBR01", "P", "U")),
         all_of(equals("2320/SBR09", *ORIGINAL_MEDICARE), differs("2320/SBR01", "P", "U")),
     ),
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     if claim.is_institutional:

@@ -18,20 +18,40 @@ after another payer.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.coverage import Coverage
 from edi.claims.view import LoopView
-from edi.cob.order import ORIGINAL_MEDICARE, Misplaced, rank
+from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, Misplaced, rank
 from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare
 from edi.rules.cob.order import misplaced_pairs, ranked
+from edi.rules.cob.raw_payers import coverages
 from edi.rules.needs import all_of, any_of, differs, equals
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import capital, coverage_name
-from edi.structure.chunk import Spot
+from edi.structure.chunk import RawClaim, Spot
 
 _SUBROGATION = "31"
 _TO_MEDICARE = equals("2000B/SBR09", *ORIGINAL_MEDICARE)
+
+
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Is there no Medicaid, original Medicare at most once and not as the destination, and an
+    insurance type only where Medicare is not primary?"""
+    del file, memory
+    found = coverages(raw, context)
+    medicare = [one for one in found if one.filing in ORIGINAL_MEDICARE]
+    return (
+        len(medicare) < 2
+        and found[0] not in medicare
+        and all(one.filing != MEDICAID for one in found)
+        and all(
+            one.insurance_type not in INSURANCE_TYPES
+            or (one.responsibility != "P" and claim_filing.is_medicare(one.filing))
+            for one in found
+        )
+    )
 
 
 @rule(
@@ -50,6 +70,7 @@ _TO_MEDICARE = equals("2000B/SBR09", *ORIGINAL_MEDICARE)
         all_of(_TO_MEDICARE, differs("2000B/SBR01", "P", "S", "U")),
         all_of(_TO_MEDICARE, "CAS"),
     ),
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     yield from _order(claim)
