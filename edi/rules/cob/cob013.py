@@ -27,6 +27,8 @@ from edi.rules.wording import payer_name
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs=all_of("SVD", any_of(lacks("2400", "2430"), differs("2320/SBR01", "P"))),
+    # Then the lines that a payer has decided are the whole charge.
+    cleared_by={"decisions_balance"},
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for decider in deciders(claim):
