@@ -18,8 +18,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.other_payer import LineAdjudication, OtherPayer
-from edi.claims.view import Adjustment
+from edi.claims.view import Adjustment, at, money
 from edi.cob import prior
 from edi.cob.order import rank
 from edi.finding import Severity, Snip
@@ -33,11 +34,12 @@ from edi.rules.bal.causes import (
 )
 from edi.rules.bal.unplaced import unplaced
 from edi.rules.cas.context import group_reason_rule
+from edi.rules.cob import raw_payers
 from edi.rules.cob.order import early_decision, repeated
 from edi.rules.needs import all_of, any_of, differs
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
-from edi.structure.chunk import Spot
+from edi.structure.chunk import RawClaim, Spot
 
 ZERO = Decimal(0)
 # A pair that one of these reports may stand for another, so that what it writes off is in doubt.
@@ -54,6 +56,52 @@ class _Compared(NamedTuple):
     before: prior.Share
 
 
+def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
+    """Has every payer decided every line once, and nothing else, and does each report what those
+    before it paid and wrote off there?"""
+    del context, file, memory
+    separator, segments = raw.delimiters.element, raw.segments.segments
+    order: list[tuple[int, str]] = []
+    for payer in raw_payers.payers(raw):
+        level = rank(at(segments[payer.segment].split(separator), 1))
+        if level is None or payer.adjustments:
+            return False
+        order.append((level, at(segments[payer.payer].split(separator), 9)))
+    ids = [payer_id for _, payer_id in sorted(order)]
+    for start, decisions in raw_payers.lines(raw):
+        by_payer: dict[str, raw_payers.Decided] = {}
+        for one in decisions:
+            by_payer.setdefault(at(segments[start + one.payer].split(separator), 1), one)
+        if len(decisions) != len(ids) or by_payer.keys() != set(ids):
+            return False
+        before = ZERO
+        for payer_id in ids:
+            share = _raw_share(raw, start, by_payer[payer_id])
+            if share is None or share[1] != before:
+                return False
+            before += share[0]
+    return True
+
+
+def _raw_share(
+    raw: RawClaim, start: int, one: raw_payers.Decided
+) -> tuple[Decimal, Decimal] | None:
+    """What a payer paid and wrote off of a line, and what it reports of those before it; None where
+    that is not plain."""
+    values = raw.segments.segments[start + one.segment].split(raw.delimiters.element)
+    made, reported = money(at(values, 2)), ZERO
+    if made is None or at(values, 6):
+        return None
+    for group, reason, amount in raw_payers.adjusted(raw, start, one):
+        if amount is None or reason == prior.PAID_TO_PATIENT or group == "CR":
+            return None
+        if reason == prior.PRIOR_PAYERS:
+            reported += amount
+        elif group != "PR" and reason not in prior.OPEN:
+            made += amount
+    return made, reported
+
+
 @rule(
     "COB023",
     "prior-payers-amount",
@@ -61,6 +109,7 @@ class _Compared(NamedTuple):
     Snip.SITUATIONAL,
     scopes={Scope.CLAIM},
     needs=all_of(differs("2320/SBR01", "P"), any_of("AMT_D", "SVD")),
+    precheck=precheck,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     order = _in_order(claim)
