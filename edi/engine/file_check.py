@@ -59,6 +59,9 @@ class FileCheck:
         self._subject_asked: Subject | None = None
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
         self._prechecks: dict[Rules, list[Precheck]] = {}
+        # Of the raw claim being looked at: rules that are left, and flaws of its codes.
+        self._looked: tuple[Rules | None, list[FlawAt] | None] | None = None
+        self._has_codes = False  # are codes of these claims held against lists?
         self._is_part = False
         self._is_other = False  # claims of another guide were reported in this set
 
@@ -77,7 +80,8 @@ class FileCheck:
     def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
         for item in items:
             if isinstance(item, RawClaim):
-                yield from self._raw_claim(item)
+                if not self._is_plain(item):
+                    yield from self._raw_claim(item)
             elif isinstance(item, LoopChunk):
                 yield from self._chunk(item)
             elif isinstance(item, Stop):
@@ -99,6 +103,7 @@ class FileCheck:
         self._reader = self._plan = None
         self._around = []
         self._is_other = False
+        self._has_codes = guide is not None and guide.spec.about is About.CLAIM
         if guide is None:
             return
         if guide.spec.about is About.PAYMENT:
@@ -119,27 +124,44 @@ class FileCheck:
 
     # -- claims and claim payments
 
-    def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
-        """A claim with its lines, structurally right: an object is made of it only where a rule may
-        find something."""
+    def _is_plain(self, raw: RawClaim) -> bool:
+        """Is a claim with its lines, structurally right, one that nothing is found in? Then it is
+        counted; else what its rules and codes say is kept for `_raw_claim`."""
         reader = self._reader
         if reader is None:
-            return
-        yield from self._finish_claim()
+            return True
+        if raw.problems or raw.raw.goes_on or reader.open is not None:
+            self._looked = None
+            return False
+        passed = self._precheck(raw)
+        if passed is None:
+            self._looked = None, None
+            return False
+        left = self._left(raw, self._rules(raw, passed))
+        flaws: list[FlawAt] = []
+        if self._has_codes:
+            flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
+        if left or flaws:
+            self._looked = left, flaws
+            return False
+        self._count(fast=True)
+        reader.count(raw)
+        return True
+
+    def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
+        """A claim that is not plain: an object is made of it, for its rules to look at."""
+        reader = self._reader
+        assert reader is not None
         if raw.problems or raw.raw.goes_on:
+            yield from self._finish_claim()
             yield from self._chunk(raw.chunk())
             return
-        passed = self._precheck(raw)
-        left: Rules | None = None
-        flaws: list[FlawAt] | None = None
-        if passed is not None:
-            left = self._left(raw, self._rules(raw, passed))
-            if isinstance(reader, ClaimReader):
-                flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
-            if not left and not flaws:
-                self._count(fast=True)
-                reader.count(raw)
+        if reader.open is not None:
+            yield from self._finish_claim()
+            if self._is_plain(raw):
                 return
+        assert self._looked is not None
+        left, flaws = self._looked
         reader.feed(raw.chunk())
         subject = reader.finish()
         if subject is not None:
