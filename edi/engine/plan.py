@@ -29,6 +29,7 @@ _PATIENT, _NO_PATIENT = Has("2000B", "2000C"), Lacks("2000B", "2000C")
 
 Rules = tuple[Rule, ...]
 Test = Callable[[int], bool]
+_Tests = tuple[int, list[tuple[Rule, int, Test | None]]]
 
 
 class _Answers(NamedTuple):
@@ -261,30 +262,40 @@ class Plan:
         key = bits, passed
         rules = self._asked.get(key)
         if rules is None:
-            cleared = PROVEN[self._scope] if passed else frozenset()
-            asked = bits | sum(
-                bit
-                for atom, bit in self._bits.items()
-                if isinstance(atom, Unproven) and atom.fact not in cleared
-            )
+            unproven, tests = self._of_passed if passed else self._of_others
+            asked = bits | unproven
             rules = tuple(
                 rule
-                for rule, mask, test in self._tests
-                if asked & mask == mask
-                and (test is None or test(asked))
-                and not (rule.cleared_by and rule.cleared_by <= cleared)
+                for rule, mask, test in tests
+                if asked & mask == mask and (test is None or test(asked))
             )
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _tests(self) -> list[tuple[Rule, int, Test | None]]:
-        """Each rule, what must be true for it, and what else of its needs must hold."""
+    def _of_passed(self) -> _Tests:
+        """The tests for claims that have passed the precheck."""
+        return self._tests(PROVEN[self._scope])
+
+    @cached_property
+    def _of_others(self) -> _Tests:
+        return self._tests(frozenset())
+
+    def _tests(self, proven: frozenset[str]) -> _Tests:
+        """What is unproven, as bits; and each rule that is not cleared by what is proven, what must
+        be true for it, and what else of its needs must hold."""
+        unproven = sum(
+            bit
+            for atom, bit in self._bits.items()
+            if isinstance(atom, Unproven) and atom.fact not in proven
+        )
         found = []
         for rule in self.rules:
+            if rule.cleared_by and rule.cleared_by <= proven:
+                continue
             mask, test = _test(rule.needs, self._bits)
             found.append((rule, mask, test and _remembered(test, rule.needs, self._bits)))
-        return found
+        return unproven, found
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
