@@ -1,4 +1,4 @@
-"""Claims that are valid and seldom: no rule makes an error of them (`fixtures/rules/unusual.toml`)."""
+"""Valid and seldom claims (fixtures/rules/unusual.toml): no rule makes an error of them."""
 
 from pathlib import Path
 from typing import Any
