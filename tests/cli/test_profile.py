@@ -104,6 +104,7 @@ def test_cases_that_cannot_be_made(old: str, new: str, reason: str, partner: Pat
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_validate(partner: Path) -> None:
     done = edi("validate", CLEAN, "--profile", partner, "--format", "json", "--statistics")
     assert done.returncode == 1

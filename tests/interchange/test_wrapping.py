@@ -181,7 +181,7 @@ FAULTS = (
 )
 
 
-@pytest.mark.slow_but_one_in(7)
+@pytest.mark.slow_but_one_in(2)
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
 @pytest.mark.parametrize("first", range(20, 27))
 def test_ranges_at_every_width(first: int, encoding: str) -> None:

@@ -87,6 +87,7 @@ def compared(tree: RuleTree, data: bytes) -> int:
     return len(others)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200)
 def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
@@ -102,6 +103,7 @@ def test_needs_never_hide_a_finding_of_many(data: st.DataObject) -> None:
     compared(tree, data.draw(files(tree.guides[0])))
 
 
+@pytest.mark.slow
 @given(rules())
 def test_random_rules_are_those_that_the_guides_allow(tree: RuleTree) -> None:
     try:

@@ -23,6 +23,7 @@ from edi.rule_language.tree import (
 HEAD = 'rule TPR001 error trial "It is wrong." in 837P for each 2300\n'
 
 
+@pytest.mark.slow
 @given(rules())
 def test_what_is_written_is_read(tree: RuleTree) -> None:
     (found,) = parse(text_of(tree))

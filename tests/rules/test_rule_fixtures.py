@@ -34,6 +34,7 @@ def claims_of(case: dict[str, Any]) -> list[Path]:
     return [RULES / "base" / name for name in case.get("claims", [])]
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
 def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
     data = case_data(table, case)
