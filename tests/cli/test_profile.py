@@ -60,6 +60,7 @@ def test_check(partner: Path) -> None:
     assert edi("profile", "check").returncode == 2
 
 
+@pytest.mark.slow
 def test_test(partner: Path) -> None:
     done = edi("profile", "test", partner)
     assert (done.returncode, done.stderr) == (0, "")
@@ -84,6 +85,7 @@ def test_test(partner: Path) -> None:
     assert done.stdout.endswith("  there is no case in which nothing is found\n")
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [

@@ -139,7 +139,7 @@ def test_a_fault_in_every_place(name: str, fault: str, tmp_path: Path, taken: li
     assert taken
 
 
-@pytest.mark.slow_but_one_in(5)
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("jobs", [2, 3, 5])
 def test_something_to_find_in_every_claim(

@@ -122,6 +122,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_what_is_found_in_the_fixtures(path: Path) -> None:
     data = path.read_bytes()

@@ -179,6 +179,7 @@ VECTORS = [
 ]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("name", [name for name in PLACES if not PLACES[name].is_835])
 @pytest.mark.parametrize(("cas", "more", "expected"), VECTORS)
 def test_pairs_of_prior_payers(

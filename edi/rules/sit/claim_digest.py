@@ -40,19 +40,23 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
     service = context.spec.service
     if service is None or len(layouts) == 1:
         return None
-    around = context.__dict__.get("_digest")
+    around: int | None = context.__dict__.get("_digest")
     if around is None:
         around = context.__dict__["_digest"] = _around(context, d.element)
     if not around:
         return None
     sep = d.element
     places, lines, extras = _claim_places(layouts)
-    clm = segments[0].split(sep, 6)
-    frequency = clm[5].rpartition(d.component)[2].strip() if len(clm) > 5 else ""
-    is_new = frequency not in ("7", "8")
-    statement = hash(_day(segments, places.statement, sep))
-    rendering = "" if places.rendering is None else segments[places.rendering].rpartition(sep)[2]
-    found = services(
+    all_teeth = 0  # a hash of what the lines say of teeth, by which claims differ
+    more: list[tuple[int, int]] = []  # by which single lines do
+    for number, with_teeth, others in extras:
+        start = starts[number]
+        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
+        all_teeth += teeth
+        more.append(
+            (number - 1, hash((teeth, *[_text(segments[start + index]) for index in others])))
+        )
+    found = compared(
         segments,
         starts,
         lines,
@@ -60,22 +64,19 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
         d.component,
         service.procedure,
         _compared(service),
-        hash((around, rendering)) & _BITS,
-        statement & _BITS,
+        around,
+        all_teeth & _BITS,
+        places.statement,
+        places.rendering,
     )
     if found is None:
         return None
-    total, ids = found
-    for number, with_teeth, others in extras:
-        start = starts[number]
-        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
-        total += teeth
-        if ids[number - 1]:
-            more = hash((teeth, *[_text(segments[start + index]) for index in others]))
-            ids[number - 1] = (ids[number - 1] + more) & _BITS or 1
-    replaced = "" if is_new else _replaced(segments, layouts[0], sep)
-    key = hash((total, len(ids), frequency, replaced, statement, around)) & _BITS
-    own_id = hash(clm[1].strip() if len(clm) > 1 else "") & 0xFFFFFFFF
+    key, own_id, ids, is_new = found
+    for index, one in more:
+        if ids[index]:
+            ids[index] = (ids[index] + one) & _BITS or 1
+    if not is_new:
+        key = hash((key, _replaced(segments, layouts[0], sep))) & _BITS
     return ClaimDigest(key, own_id, ids, is_new, service.segment == "SV3")
 
 
@@ -97,25 +98,34 @@ def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int]
     return None
 
 
-def services(
+def compared(
     segments: list[str],
     starts: list[int],
     places: _Places,
     separator: str,
     inner: str,
     procedure: int,
-    compared: tuple[int, ...],
-    salt: int,
-    undated: int,
-) -> tuple[int, list[int]] | None:
-    """A hash of all services, whatever their order, and one of each: of the elements `compared` and
-    of the date. `places` tells where a line has these, from its start on.
+    elements: tuple[int, ...],
+    around: int,
+    more: int,
+    statement: int | None,
+    rendering: int | None,
+) -> tuple[int, int, list[int], bool] | None:
+    """A hash of a claim, one of its CLM01 (32 bits), one of each of its services, and whether it is
+    a new one.
 
-    Those of single lines are made with `salt`, and without a date with `undated`; 0 where there is
-    no procedure code, or a modifier says that the service is another one. None when a line has no
-    service.
+    The claim's is made of `around`, `more`, its frequency, its statement and all services, whatever
+    their order: of their `elements` and the date; `places` tells where a line has these, from its
+    start on. Those of single lines are made with `around`, the rendering provider and, without a
+    date, the statement; 0 where there is no procedure code, or a modifier says that the service is
+    another one. None when a line has no service.
     """
-    total = 0
+    clm = segments[0].split(separator, 6)
+    frequency = clm[5].rpartition(inner or ":")[2].strip() if len(clm) > 5 else ""
+    undated = hash(_day(segments, statement, separator))
+    name = "" if rendering is None else segments[rendering].rpartition(separator)[2]
+    salt = hash((around, _text(name)))
+    total = more
     ids = []
     for start, (service, date) in zip(starts[1:], places, strict=False):
         if service is None:
@@ -124,7 +134,7 @@ def services(
         code = [_text(part) for part in at(values, procedure).split(inner or None)[:6]]
         found: list[object] = [
             code[:2] if position == procedure else _value(at(values, position))
-            for position in compared
+            for position in elements
         ]
         day = "" if date is None else _day(segments, start + date, separator)
         modifiers = tuple(sorted(filter(None, code[2:])))
@@ -133,11 +143,13 @@ def services(
         is_told = len(code) > 1 and code[1] != "" and REPEATED.isdisjoint(modifiers)
         own = hash((one, salt, "" if day else undated)) & _BITS
         ids.append((own or 1) if is_told else 0)
-    return total, ids
+    key = hash((total, len(ids), frequency, undated, around)) & _BITS
+    own_id = hash(_text(at(clm, 1))) & 0xFFFFFFFF
+    return key, own_id, ids, frequency not in ("7", "8")
 
 
 if native.repeats is not None:
-    services = native.repeats.services
+    compared = native.repeats.compared
 
 
 class _ClaimPlaces(NamedTuple):
