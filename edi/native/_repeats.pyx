@@ -171,6 +171,25 @@ cdef bint element_of(str raw, unsigned char sep, int position, Text* p, Text* st
     return True
 
 
+def hash_of_values(tuple levels, tuple places, str separator):
+    """See `edi.rules.sit.claim_digest.hash_of_values`."""
+    cdef unsigned char sep = ord(separator)
+    cdef uint64_t h = SEED, key = 0
+    cdef int element
+    cdef Text p, stop
+    for level, segment, element in places:
+        raw = <str?> (<list> levels[<Py_ssize_t> level])[<Py_ssize_t> segment]
+        if not element_of(raw, sep, element, &p, &stop):
+            return hash(raw)
+        h = SEED
+        while p < stop:
+            if p[0] != c' ':
+                h = (h ^ upper(p[0])) * PRIME
+            p += 1
+        key = mixed(key + STEP + h)
+    return <int64_t> key
+
+
 def compared(list segments, list starts, list places, str separator, str inner, int procedure,
              tuple elements, int64_t around, uint64_t more, statement, rendering):
     """See `edi.rules.sit.claim_digest.compared`."""

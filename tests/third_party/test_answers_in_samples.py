@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from sample_files import Sample, all_read
 
 import edi

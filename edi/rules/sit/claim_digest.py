@@ -206,25 +206,49 @@ def _around(context: ClaimContext, sep: str) -> int:
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
-    billed, whom = _places(provider.layout).provider, subscriber.segments
-    _, _, _, _, their_name, their_birth, their_payer, coverage, _, _, _ = _places(subscriber.layout)
-    found = [
-        "" if billed is None else provider.segments[billed].rpartition(sep)[2],
-        "" if their_name is None else whom[their_name].rpartition(sep)[2],
-        "" if their_birth is None else at(whom[their_birth].split(sep, 3), 2),
-        "" if their_payer is None else whom[their_payer].rpartition(sep)[2],
-        "" if coverage is None else at(whom[coverage].split(sep, 2), 1),
-    ]
     patient = context.level("2000C")
+    places = _around_places(
+        provider.layout, subscriber.layout, patient.layout if patient is not None else None
+    )
+    levels = (provider.segments, subscriber.segments, patient.segments if patient else [])
+    return hash_of_values(levels, places, sep) or 1
+
+
+@lru_cache(maxsize=4096)
+def _around_places(
+    provider: Layout, subscriber: Layout, patient: Layout | None
+) -> tuple[tuple[int, int, int], ...]:
+    """Values of the levels around a claim: level, segment, and element, -1 for the last."""
+    whom = _places(subscriber)
+    found = [
+        (0, _places(provider).provider, -1),
+        (1, whom.subscriber, -1),
+        (1, whom.born, 2),
+        (1, whom.payer, -1),
+        (1, whom.coverage, 1),
+    ]
     if patient is not None:
-        below, segments = _places(patient.layout), patient.segments
-        if below.patient is not None:
-            name = segments[below.patient].split(sep, 5)
-            found += [at(name, 3), at(name, 4)]
-        if below.patient_born is not None:
-            found.append(at(segments[below.patient_born].split(sep, 3), 2))
-    # Blanks and case make no difference.
-    return hash(sep.join(found).upper().replace(" ", "")) or 1
+        below = _places(patient)
+        found += [(2, below.patient, 3), (2, below.patient, 4), (2, below.patient_born, 2)]
+    # What is not there is an element that no segment has.
+    return tuple((n, 0, 9999) if at is None else (n, at, element) for n, at, element in found)
+
+
+def hash_of_values(
+    levels: tuple[list[str], ...], places: tuple[tuple[int, int, int], ...], separator: str
+) -> int:
+    """A hash of elements, in which blanks and case make no difference."""
+    found = []
+    for level, segment, element in places:
+        raw = levels[level][segment]
+        found.append(
+            raw.rpartition(separator)[2] if element < 0 else at(raw.split(separator), element)
+        )
+    return hash(separator.join(found).upper().replace(" ", ""))
+
+
+if native.repeats is not None:
+    hash_of_values = native.repeats.hash_of_values
 
 
 def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
