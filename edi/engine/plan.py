@@ -82,7 +82,15 @@ class _Asked:
 class Plan:
     """The wanted rules of one scope and one guide."""
 
-    def __init__(self, scope: Scope, guide_id: str, selection: Selection) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        guide_id: str,
+        selection: Selection,
+        left_out: frozenset[Rule] = frozenset(),
+    ) -> None:
+        """`left_out`: rules of profiles that are about what others exchange."""
+        self._left_out = left_out
         self._scope = scope
         self._guide_id = guide_id
         self._selection = selection
@@ -98,7 +106,9 @@ class Plan:
         return tuple(
             rule
             for rule in self._selection.rules_of(self._scope)
-            if rule.is_for(self._guide_id) and self._selection.wants(rule)
+            if rule.is_for(self._guide_id)
+            and rule not in self._left_out
+            and self._selection.wants(rule)
         )
 
     @cached_property

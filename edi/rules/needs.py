@@ -59,7 +59,7 @@ class Value(NamedTuple):
 
     loop: str
     element: str  # "CLM05-3"
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] | frozenset[str]
     is_among: bool
     spans: tuple[tuple[str, str], ...] = ()  # first and last, codes of the same length
 
