@@ -18,15 +18,18 @@ Subject = Claim | ClaimPayment | ClaimReader | PaymentReader | None
 def addressee(of: Subject, guide_id: str, envelope: tuple[str, str, str, str]) -> Addressee:
     """Of a claim or claim payment, or of what is being read."""
     context = _context(of)
-    receiver = group = ""
+    receiver = group = filing = level = ""
     if context is not None:
         receiver = level_value(context, "ST", "1000B", "NM1", 9) or ""
-        group = level_value(context, "2000B", "2000B", "SBR", 3) or ""
+        level, group, filing = (
+            level_value(context, "2000B", "2000B", "SBR", number) or "" for number in (1, 3, 9)
+        )
     else:
         payment = of.open if isinstance(of, PaymentReader) else of
         if isinstance(payment, ClaimPayment):
-            group = payment.reference(_GROUP)
-    return Addressee(guide_id, Envelope(*envelope), payer_ids(of), receiver, group)
+            group, filing = payment.reference(_GROUP), payment.filing
+    envelope_ids = Envelope(*envelope)
+    return Addressee(guide_id, envelope_ids, payer_ids(of), receiver, group, filing, level)
 
 
 def _context(of: Subject) -> ClaimContext | None:

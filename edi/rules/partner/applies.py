@@ -16,7 +16,8 @@ PROFESSIONAL = frozenset(
 )
 
 _ENVELOPES = ("isa-senders", "isa-receivers", "gs-senders", "gs-receivers")
-_KEYS = ("guides", "payers", "receivers", "groups", *_ENVELOPES)
+_OF_CLAIMS = ("payers", "receivers", "groups", "filing-indicators", "responsibilities")
+_KEYS = ("guides", *_OF_CLAIMS, *_ENVELOPES)
 
 
 class Envelope(NamedTuple):
@@ -36,15 +37,20 @@ class Addressee(NamedTuple):
     payers: tuple[str, ...] = ()  # 2010BB NM109; of an 835 N104 of N1*PR and its other identifiers
     receiver: str = ""  # 1000B NM109
     group: str = ""  # 2000B SBR03; of an 835 REF*1L of the claim
+    filing: str = ""  # 2000B SBR09; of an 835 CLP06
+    level: str = ""  # 2000B SBR01
 
 
 class Applies(NamedTuple):
-    """Which guides, payers, receivers, group numbers and envelopes; None for all of them."""
+    """Which guides, payers, receivers, group numbers, claim filing indicators, responsibility
+    levels and envelopes; None for all of them."""
 
     guides: frozenset[str] | None = None
     payers: CodeSet | None = None
     receivers: CodeSet | None = None
     groups: CodeSet | None = None
+    filings: CodeSet | None = None
+    levels: CodeSet | None = None
     envelopes: tuple[CodeSet | None, ...] = (None,) * len(_ENVELOPES)
 
     @property
@@ -64,6 +70,8 @@ class Applies(NamedTuple):
             and (self.payers is None or any(payer in self.payers for payer in one.payers))
             and (self.receivers is None or one.receiver in self.receivers)
             and (self.groups is None or one.group in self.groups)
+            and (self.filings is None or one.filing in self.filings)
+            and (self.levels is None or one.level in self.levels)
         )
 
     @property
@@ -79,6 +87,11 @@ class Applies(NamedTuple):
         if self.groups is not None:
             of_payment = [value("2100", "REF02", self.groups)]
             found.append(any_of(value("2000B", "SBR03", self.groups), *of_payment))
+        if self.filings is not None:
+            of_payment = [value("2100", "CLP06", self.filings)]
+            found.append(any_of(value("2000B", "SBR09", self.filings), *of_payment))
+        if self.levels is not None:
+            found.append(value("2000B", "SBR01", self.levels))
         return all_of(*found) if found else ALWAYS
 
 
@@ -101,6 +114,8 @@ def read_applies(table: Table | None, lists: Lists) -> Applies:
         codes("payers"),
         codes("receivers"),
         codes("groups"),
+        codes("filing-indicators"),
+        codes("responsibilities"),
         tuple(codes(key) for key in _ENVELOPES),
     )
 
