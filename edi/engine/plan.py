@@ -7,6 +7,7 @@ of a number; the answers of a claim are those of its parts together. So the rule
 found by a look-up, however many rules there are that cannot apply.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 from edi.engine.precheck import PROVEN, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, code_answers
 from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import Atom, Has, Join, Lacks, Need, Unproven, Value, atoms
+from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Tested, Unproven, Value, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -42,7 +43,7 @@ class _Element(NamedTuple):
     number: int
     part: int  # component, 0 for the whole element
     answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value, ...]
+    asked: tuple[Value | Tested, ...]
 
 
 class _Asked:
@@ -53,7 +54,7 @@ class _Asked:
         self._has = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Has)}
         self._lacks = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Lacks)}
         self._lacks_all = sum(self._lacks.values())
-        values = [atom for atom in bits if isinstance(atom, Value)]
+        values = [atom for atom in bits if isinstance(atom, Value | Tested)]
         self._elements: dict[str, list[_Element]] = {}  # by segment id
         for name in dict.fromkeys(atom.element for atom in values):
             whole, _, part = name.partition("-")
@@ -155,7 +156,7 @@ class Plan:
         return known.bits | values
 
     def _layouts(self, layouts: tuple[Layout, ...]) -> _Answers:
-        bits = 0
+        bits = self._counted(layouts)
         places: list[CodePlace] = []
         for number, layout in enumerate(layouts):
             known = self._of_claims.get(layout)
@@ -168,6 +169,17 @@ class Plan:
             else:
                 places += known.places
         return _Answers(bits, tuple(places))
+
+    def _counted(self, layouts: tuple[Layout, ...]) -> int:
+        """What the numbers of loop instances answer."""
+        if not self._many:
+            return 0
+        counts = Counter(node.loop.id for layout in layouts for node in layout.root.walk())
+        return sum(bit for many, bit in self._many if counts[many.loop] > many.least)
+
+    @cached_property
+    def _many(self) -> list[tuple[Many, int]]:
+        return [(atom, bit) for atom, bit in self._bits.items() if isinstance(atom, Many)]
 
     def _missing(self, place: CodePlace, value: str) -> int:
         """What a value answers that was not seen before."""
@@ -198,7 +210,7 @@ class Plan:
     def _by_loop(self) -> dict[str, "_Asked"]:
         found: dict[str, dict[Atom, int]] = {}
         for atom, bit in self._bits.items():
-            if not isinstance(atom, Unproven) and atom not in (_PATIENT, _NO_PATIENT):
+            if not isinstance(atom, Unproven | Many) and atom not in (_PATIENT, _NO_PATIENT):
                 found.setdefault(atom.loop, {})[atom] = bit
         return {loop: _Asked(bits) for loop, bits in found.items()}
 

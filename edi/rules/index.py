@@ -17,7 +17,7 @@ from typing import Any
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
 from edi.rule_language.code_set import CodeSet, named
-from edi.rules.needs import Has, Join, Lacks, Need, Unproven, Value
+from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
@@ -205,6 +205,10 @@ def from_json(values: list[Any]) -> Declaration:
 def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Join):
         return ["all" if need.is_all else "any", *map(need_to_json, need.needs)]
+    if isinstance(need, Tested):
+        return ["test", *need]
+    if isinstance(need, Many):
+        return ["many", need.loop, need.least]
     if isinstance(need, Value):
         spans = [list(one) for one in need.spans]
         return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
@@ -220,6 +224,10 @@ def need_from_json(values: list[Any]) -> Need:
     if kind == "value":
         loop, element, codes, is_among, *spans = rest
         return Value(loop, element, tuple(codes), is_among, tuple(map(tuple, spans)))
+    if kind == "test":
+        return Tested(*rest)
+    if kind == "many":
+        return Many(*rest)
     if kind == "unproven":
         return Unproven(*rest)
     return Has(*rest) if kind == "has" else Lacks(*rest)

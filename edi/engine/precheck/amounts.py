@@ -12,7 +12,7 @@ from typing import NamedTuple
 from edi import native
 from edi.codes import carc
 from edi.rules.cas.context import group_reason_rule
-from edi.rules.needs import Value
+from edi.rules.needs import Tested, Value
 
 GroupReason = tuple[str, str]
 
@@ -78,7 +78,7 @@ class CodePlace(NamedTuple):
     element: int
     part: int  # component, 0 for the whole element
     answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value, ...]
+    asked: tuple[Value | Tested, ...]
 
 
 def code_answers(
