@@ -9,7 +9,7 @@ found by a look-up, however many rules there are that cannot apply.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from edi.engine.precheck import PROVEN, GroupReasons
@@ -43,7 +43,7 @@ class _Element(NamedTuple):
     number: int
     part: int  # component, 0 for the whole element
     answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value | Tested, ...]
+    asked: tuple[tuple[int, Callable[[str], bool]], ...]  # a bit, and whether a value sets it
 
 
 class _Asked:
@@ -58,7 +58,7 @@ class _Asked:
         self._elements: dict[str, list[_Element]] = {}  # by segment id
         for name in dict.fromkeys(atom.element for atom in values):
             whole, _, part = name.partition("-")
-            wanted = tuple(atom for atom in values if atom.element == name)
+            wanted = tuple((bits[one], one.is_met) for one in values if one.element == name)
             element = _Element(int(whole[-2:]), int(part or 0), {}, wanted)
             self._elements.setdefault(whole[:-2], []).append(element)
 
@@ -78,6 +78,39 @@ class _Asked:
             for element in self._elements.get(key.partition("[")[0], ()):
                 for index in used:
                     yield CodePlace(0, index, *element)
+
+
+class _Part:
+    """Some of the rules of a plan, and for which claims they were chosen so far."""
+
+    def __init__(self, rules: Rules, bits: dict[Atom, int], proven: frozenset[str]) -> None:
+        self._tests = [(rule, *_test(rule.needs, bits)) for rule in rules]
+        own = {atom for rule in rules for atom in atoms(rule.needs)}
+        unproven = [atom for atom in own if isinstance(atom, Unproven)]
+        self._mask = sum(bits[atom] for atom in own.difference(unproven))
+        self._proven = proven
+        # What is not proven of a claim that has passed the precheck, and of one that has not.
+        self._unproven = {
+            True: sum(bits[atom] for atom in unproven if atom.fact not in proven),
+            False: sum(bits[atom] for atom in unproven),
+        }
+        self._known: dict[tuple[int, bool], Rules] = {}
+
+    def applicable(self, bits: int, passed: bool) -> Rules:
+        key = bits & self._mask, passed
+        rules = self._known.get(key)
+        if rules is None:
+            cleared = self._proven if passed else frozenset()
+            asked = key[0] | self._unproven[passed]
+            rules = tuple(
+                rule
+                for rule, mask, test in self._tests
+                if asked & mask == mask
+                and (test is None or test(asked))
+                and not (rule.cleared_by and rule.cleared_by <= cleared)
+            )
+            _remember(self._known, key, rules)
+        return rules
 
 
 class Plan:
@@ -174,8 +207,12 @@ class Plan:
         """What the numbers of loop instances answer."""
         if not self._many:
             return 0
-        counts = Counter(node.loop.id for layout in layouts for node in layout.root.walk())
-        return sum(bit for many, bit in self._many if counts[many.loop] > many.least)
+        counts = [_loops(layout) for layout in layouts]
+        return sum(
+            bit
+            for many, bit in self._many
+            if sum(one.get(many.loop, 0) for one in counts) > many.least
+        )
 
     @cached_property
     def _many(self) -> list[tuple[Many, int]]:
@@ -184,7 +221,10 @@ class Plan:
     def _missing(self, place: CodePlace, value: str) -> int:
         """What a value answers that was not seen before."""
         code = value.strip()
-        bits = sum(self._bits[one] for one in place.asked if one.is_met(code))
+        bits = 0
+        for bit, is_met in place.asked:
+            if is_met(code):
+                bits |= bit
         _remember(place.answers, value, bits)
         return bits
 
@@ -235,26 +275,21 @@ class Plan:
         key = bits, passed
         rules = self._asked.get(key)
         if rules is None:
-            cleared = PROVEN[self._scope] if passed else frozenset()
-            asked = bits | sum(
-                bit
-                for atom, bit in self._bits.items()
-                if isinstance(atom, Unproven) and atom.fact not in cleared
-            )
-            rules = tuple(
-                rule
-                for rule, mask, test in self._tests
-                if asked & mask == mask
-                and (test is None or test(asked))
-                and not (rule.cleared_by and rule.cleared_by <= cleared)
-            )
+            rules = sum((part.applicable(bits, passed) for part in self._parts), ())
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _tests(self) -> list[tuple[Rule, int, Test | None]]:
-        """Each rule, what must be true for it, and what else of its needs must hold."""
-        return [(rule, *_test(rule.needs, self._bits)) for rule in self.rules]
+    def _parts(self) -> "list[_Part]":
+        """The rules of the catalogue and those of profiles. What decides on the ones mostly does
+        not matter for the others, so each has to be worked out for few claims only."""
+        own = frozenset(self._selection.profile)
+        both = (
+            tuple(rule for rule in self.rules if (rule in own) is is_own)
+            for is_own in (False, True)
+        )
+        cleared = PROVEN[self._scope]
+        return [_Part(rules, self._bits, cleared) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
@@ -285,6 +320,12 @@ def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:
     if len(known) >= _REMEMBERED:
         known.clear()
     known[key] = value
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _loops(layout: Layout) -> Counter[str]:
+    """How often each loop occurs."""
+    return Counter(node.loop.id for node in layout.root.walk())
 
 
 def _concerns(rule: Rule, group_reasons: Iterable[tuple[str, str]]) -> bool:

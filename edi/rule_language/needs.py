@@ -30,6 +30,8 @@ from edi.rule_language.tree import (
     Compare,
     Condition,
     Count,
+    Days,
+    Edge,
     Either,
     Listed,
     Loop,
@@ -115,7 +117,7 @@ class _Deriver:
             return self._value(node.left, [node.right.text], [], is_met)
         if not is_met:
             return ALWAYS
-        paths = [one for one in (node.left, node.right) if isinstance(one, Path)]
+        paths = [path for one in (node.left, node.right) for path in _compared(one)]
         return _all(*(self._path(one, True) for one in paths))
 
     def _count(self, left: Count, sign: str, right: Number, wanted: bool) -> Need:
@@ -289,6 +291,17 @@ class _Deriver:
         if loop_id in known and (token in known[loop_id]["tokens"] or token in known):
             return atom
         return ALWAYS
+
+
+def _compared(value: object) -> list[Path]:
+    """The paths without whose values there is nothing to compare."""
+    if isinstance(value, Path):
+        return [value]
+    if isinstance(value, Edge):
+        return [value.path]
+    if isinstance(value, Days):
+        return [*_compared(value.first), *_compared(value.last)]
+    return []
 
 
 def _loop_of(each: Loop | Path, around: str) -> str:

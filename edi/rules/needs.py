@@ -193,7 +193,11 @@ def _tester(kind: str, operand: str) -> Callable[[str], bool | None]:
     if kind in _SIGNS:
         compared, limit = _SIGNS[kind], Decimal(operand)
 
+        digits = len(str(int(limit))) if kind in (">", ">=") and limit >= 1 else 0
+
         def compare(text: str) -> bool | None:
+            if len(text.partition(".")[0]) < digits:
+                return False  # whatever they are, so few digits are less
             amount = money(text)
             if amount is None:
                 return None if text else False

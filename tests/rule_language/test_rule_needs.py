@@ -144,6 +144,11 @@ def derived(text: str) -> object:
         ("forbid HI[ABF]", ["has", "2300", "HI"]),
         ("forbid count(2400) > 0", ["all"]),
         ("forbid count(2320) > 1", ["all", ["has", "", "2320"], ["many", "2320", 1]]),
+        (
+            "forbid days from DTP[439] to earliest 2400/DTP[472] > 365",
+            ["all", ["has", "2300", "DTP_439"], ["has", "2400", "DTP_472"]],
+        ),
+        ("require days from DTP[439] to ST/BHT04 < 365", ["all"]),
         ("require count(2400) <= 50", ["many", "2400", 50]),
         ("require count(2400) < 50.5", ["many", "2400", 50]),
         (

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from edi import native
 from edi.codes import carc
 from edi.rules.cas.context import group_reason_rule
-from edi.rules.needs import Tested, Value
 
 GroupReason = tuple[str, str]
 
@@ -78,7 +77,7 @@ class CodePlace(NamedTuple):
     element: int
     part: int  # component, 0 for the whole element
     answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value | Tested, ...]
+    asked: tuple[tuple[int, Callable[[str], bool]], ...]  # a bit, and whether a value sets it
 
 
 def code_answers(

@@ -4,7 +4,7 @@ files, all of them for the claims that it applies to."""
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
@@ -12,13 +12,14 @@ from edi.rules import registry
 from edi.rules.needs import ALWAYS, Join, Need, all_of
 from edi.rules.partner.applies import Applies, Envelope
 from edi.rules.partner.partner import Partner
-from edi.rules.rule import Functions, Hit, Rule
+from edi.rules.rule import Functions, Hit, Memory, Rule
 from edi.structure.chunk import RawClaim
 
 FAMILY = "TPR"
 
 Check = Callable[[Claim], Iterator[Hit]]
-Precheck = Callable[[RawClaim, ClaimContext], bool]
+# Called with the raw claim and what is around it, its file and no memory, as all prechecks are.
+Precheck = Callable[[RawClaim, ClaimContext, str | None, Memory | None], bool]
 
 
 class Asked(NamedTuple):
@@ -51,7 +52,7 @@ class BoundRule(Rule):
         functions = None
         if asked is not None:
             declared = declared._replace(has_precheck=asked.precheck is not None)
-            functions = Functions(asked.check, precheck=_for_engine(asked.precheck))
+            functions = Functions(asked.check, precheck=asked.precheck)
         super().__init__(declared, functions)
         self.inner, self.applies = inner, applies
 
@@ -69,17 +70,6 @@ class BoundRule(Rule):
     @property
     def source_file(self) -> Path:
         return self.inner.source_file
-
-
-def _for_engine(precheck: Precheck | None) -> Callable[..., bool] | None:
-    if precheck is None:
-        return None
-
-    def asked(raw: RawClaim, context: ClaimContext, file: str | None, memory: Any) -> bool:
-        del file, memory
-        return precheck(raw, context)
-
-    return asked
 
 
 def bound(partner: Partner) -> tuple[BoundRule, ...]:

@@ -71,7 +71,8 @@ def procedure(values: list[str], service: Service, separator: str) -> Procedure:
     return Procedure.read(values[at] if at < len(values) else "", separator)
 
 
-def element(raw: RawClaim, segment: int, number: int) -> str:
-    """An element of a segment of the claim, by its place."""
-    values = raw.segments.segments[segment].split(raw.delimiters.element, number + 1)
-    return values[number].strip() if number < len(values) else ""
+@lru_cache(maxsize=4096)
+def dates(layout: Layout, qualifiers: tuple[str, ...]) -> tuple[int, ...]:
+    """Where a claim or line has a DTP of these qualifiers."""
+    wanted = {f"DTP_{one}" for one in qualifiers}
+    return tuple(index for index, token in enumerate(layout.tokens) if token in wanted)

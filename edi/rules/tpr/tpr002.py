@@ -34,6 +34,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
         return
     patterns_of = {number: one.member_ids for number, one in partner.groups.items()}
     others = partner.other_groups.member_ids if partner.other_groups else ()
+    by_group = any(patterns_of.values())
     known: list[LoopChunk] = []  # the subscriber looked at last, if its id is right
 
     def is_right(member_id: str, group: str) -> bool:
@@ -51,7 +52,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
             f"member id {member.id}",
         )
 
-    def precheck(raw: RawClaim, context: ClaimContext) -> bool:
+    def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
         del raw
         chunk = context.level("2000B")
         if chunk is None:
@@ -59,7 +60,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
         if known and known[0] is chunk:
             return True
         member_id = level_value(context, "2000B", "2010BA", "NM1", 9) or ""
-        group = level_value(context, "2000B", "2000B", "SBR", 3) or ""
+        group = (by_group and level_value(context, "2000B", "2000B", "SBR", 3)) or ""
         if not is_right(member_id, group):
             return False
         known[:] = [chunk]

@@ -24,6 +24,7 @@ from edi.finding import Severity
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
+from edi.rules.partner.raw import dates
 from edi.rules.partner.sections import TimelyFiling
 from edi.rules.rule import Hit, partner_rule
 from edi.structure.chunk import RawClaim
@@ -67,7 +68,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
             f"last service {served[1]}, file of {made}: {late} days",
         )
 
-    def precheck(raw: RawClaim, context: ClaimContext) -> bool:
+    def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
         created = context.created
         if created is None:
             return True
@@ -75,11 +76,11 @@ def ask(partner: Partner) -> Iterator[Asked]:
         if since is None:
             since = (created - timedelta(days=fewest)).strftime("%Y%m%d")
             last_day[context.created_text] = since
-        sep = raw.delimiters.element
-        for segment in raw.segments.segments:
-            if segment.startswith("DTP") and segment[4:7] in _SERVICE_DATES:
-                day = segment.rpartition(sep)[2][-8:]
-                if len(day) != 8 or not day.isdigit() or day < since:
+        segments, starts, layouts = raw.segments
+        for start, layout in zip(starts, layouts, strict=False):
+            for index in dates(layout, _SERVICE_DATES):
+                day = segments[start + index][-8:]
+                if not day.isdigit() or day < since:
                     return False
         return True
 

@@ -15,8 +15,10 @@ Source: Medicare crossover (COBA); remark codes MA18, N89; claim status codes 77
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.other_payer import OtherPayer
 from edi.cob.order import rank
 from edi.finding import Severity
@@ -27,6 +29,7 @@ from edi.rules.partner.partner import Partner
 from edi.rules.partner.sections import Crossover
 from edi.rules.rule import Hit, partner_rule
 from edi.rules.wording import capital, payer_name
+from edi.structure.chunk import RawClaim
 
 check = partner_rule(
     "TPR005", "crossover-claim", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:771"
@@ -43,7 +46,31 @@ def ask(partner: Partner) -> Iterator[Asked]:
             if payer.filing in terms.filings and _is_before(payer, claim):
                 yield from _sent_on(claim, payer, terms, partner.name)
 
-    yield Asked(look, all_of("2320/SBR", value("2320", "SBR09", terms.filings)))
+    last_day: dict[str, str] = {}  # by the day of the file: the last on which to have decided
+
+    def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
+        created = context.created
+        if created is None:
+            return False
+        until = last_day.get(context.created_text)
+        if until is None:
+            until = (created - timedelta(days=terms.wait)).strftime("%Y%m%d")
+            last_day[context.created_text] = until
+        sep = raw.delimiters.element
+        for segment in raw.segments.segments:
+            name = segment[:3]
+            if name == "DTP" and segment[4:7] == "573":
+                day = segment.rpartition(sep)[2]
+                if len(day) != 8 or not day.isdigit() or day > until:
+                    return False
+            elif name in ("MIA", "MOA") and any(
+                code.strip() in terms.remarks for code in segment.split(sep)
+            ):
+                return False
+        return True
+
+    needs = all_of("2320/SBR", value("2320", "SBR09", terms.filings))
+    yield Asked(look, needs, precheck)
 
 
 def _is_before(payer: OtherPayer, claim: Claim) -> bool:

@@ -42,8 +42,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
                     yield Hit(procedure_spot(line), _message(partner.name, line, edit))
                     break
 
-    def precheck(raw: RawClaim, context: object) -> bool:
-        del context
+    def precheck(raw: RawClaim, *_: object) -> bool:
         separator = raw.delimiters.component
         for service, values in services(raw):
             found = procedure(values, service, separator)
