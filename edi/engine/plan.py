@@ -225,7 +225,9 @@ class Plan:
         for bit, is_met in place.asked:
             if is_met(code):
                 bits |= bit
-        _remember(place.answers, value, bits)
+        if len(place.answers) >= _REMEMBERED:
+            place.answers.clear()
+        place.answers[value] = bits
         return bits
 
     def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:

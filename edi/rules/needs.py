@@ -85,9 +85,16 @@ class Tested(NamedTuple):
     test: str
     operand: str
 
-    def is_met(self, text: str) -> bool:
-        verdict = _tester(self.test, self.operand)(text)
-        return verdict is None or verdict is self.passes
+    @property
+    def is_met(self) -> Callable[[str], bool]:
+        """Whether the text of an element meets it."""
+        test, passes = _tester(self.test, self.operand), self.passes
+
+        def is_met(text: str) -> bool:
+            verdict = test(text)
+            return verdict is None or verdict is passes
+
+        return is_met
 
 
 class Many(NamedTuple):

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from edi.claims.context import ClaimContext
-from edi.claims.view import Procedure
 from edi.guides.catalogue import SPECS
-from edi.guides.spec import About, Service
+from edi.guides.spec import About
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.layout import Layout
 
@@ -46,33 +45,35 @@ def _place(layout: Layout, loop: str, segment: str) -> int | None:
     return None
 
 
-def services(raw: RawClaim) -> Iterator[tuple[Service, list[str]]]:
-    """The service segment of each line, in elements."""
+def procedures(raw: RawClaim) -> Iterator[str]:
+    """The procedure of each line, raw: a composite with its modifiers."""
     segments, starts, layouts = raw.segments
     sep = raw.delimiters.element
-    for number, layout in enumerate(layouts[1:], 1):
-        index = _service(layout)
-        if index is not None:
-            values = segments[starts[number] + index].split(sep)
-            yield _SERVICES[values[0]], values
+    for number in range(1, len(layouts)):
+        place = _procedure(layouts[number])
+        if place is not None:
+            values = segments[starts[number] + place[0]].split(sep, place[1] + 1)
+            if len(values) > place[1]:
+                yield values[place[1]]
 
 
 @lru_cache(maxsize=4096)
-def _service(layout: Layout) -> int | None:
+def _procedure(layout: Layout) -> tuple[int, int] | None:
+    """Where a line has its service segment, and the element of that."""
     for key, used in layout.root.uses.items():
-        if used and key.partition("[")[0] in _SERVICES:
-            return used[0]
+        service = _SERVICES.get(key.partition("[")[0])
+        if used and service is not None:
+            return used[0], service.procedure
     return None
 
 
-def procedure(values: list[str], service: Service, separator: str) -> Procedure:
-    """That of a service segment."""
-    at = service.procedure
-    return Procedure.read(values[at] if at < len(values) else "", separator)
-
-
 @lru_cache(maxsize=4096)
-def dates(layout: Layout, qualifiers: tuple[str, ...]) -> tuple[int, ...]:
-    """Where a claim or line has a DTP of these qualifiers."""
-    wanted = {f"DTP_{one}" for one in qualifiers}
-    return tuple(index for index, token in enumerate(layout.tokens) if token in wanted)
+def places_of(layouts: tuple[Layout, ...], tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Where a claim with its lines has segments with these tokens: number of the line, 0 for the
+    claim, and place in it."""
+    return tuple(
+        (number, index)
+        for number, layout in enumerate(layouts)
+        for index, token in enumerate(layout.tokens)
+        if token in tokens
+    )

@@ -24,7 +24,7 @@ from edi.finding import Severity
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
-from edi.rules.partner.raw import dates
+from edi.rules.partner.raw import places_of
 from edi.rules.partner.sections import TimelyFiling
 from edi.rules.rule import Hit, partner_rule
 from edi.structure.chunk import RawClaim
@@ -33,7 +33,7 @@ check = partner_rule(
     "TPR004", "timely-filing", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:718"
 )
 
-_SERVICE_DATES = ("472", "434")  # DTP01
+_SERVICE_DATES = frozenset({"DTP_472", "DTP_434"})
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -77,11 +77,10 @@ def ask(partner: Partner) -> Iterator[Asked]:
             since = (created - timedelta(days=fewest)).strftime("%Y%m%d")
             last_day[context.created_text] = since
         segments, starts, layouts = raw.segments
-        for start, layout in zip(starts, layouts, strict=False):
-            for index in dates(layout, _SERVICE_DATES):
-                day = segments[start + index][-8:]
-                if not day.isdigit() or day < since:
-                    return False
+        for line, index in places_of(layouts, _SERVICE_DATES):
+            day = segments[starts[line] + index][-8:]
+            if day < since or not day.isdigit():
+                return False
         return True
 
     yield Asked(look, precheck=precheck)

@@ -26,6 +26,7 @@ from edi.rules.needs import all_of
 from edi.rules.partner.applies import CLAIM_GUIDES, value
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
+from edi.rules.partner.raw import places_of
 from edi.rules.partner.sections import Crossover
 from edi.rules.rule import Hit, partner_rule
 from edi.rules.wording import capital, payer_name
@@ -34,6 +35,9 @@ from edi.structure.chunk import RawClaim
 check = partner_rule(
     "TPR005", "crossover-claim", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:771"
 )
+
+# The days of decisions, and where remark codes stand.
+_DECISIONS = frozenset({"DTP_573", "MIA", "MOA"})
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -46,26 +50,24 @@ def ask(partner: Partner) -> Iterator[Asked]:
             if payer.filing in terms.filings and _is_before(payer, claim):
                 yield from _sent_on(claim, payer, terms, partner.name)
 
+    remarks = terms.remarks
     last_day: dict[str, str] = {}  # by the day of the file: the last on which to have decided
 
     def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
-        created = context.created
+        created, sep = context.created, raw.delimiters.element
         if created is None:
             return False
         until = last_day.get(context.created_text)
         if until is None:
             until = (created - timedelta(days=terms.wait)).strftime("%Y%m%d")
             last_day[context.created_text] = until
-        sep = raw.delimiters.element
-        for segment in raw.segments.segments:
-            name = segment[:3]
-            if name == "DTP" and segment[4:7] == "573":
-                day = segment.rpartition(sep)[2]
-                if len(day) != 8 or not day.isdigit() or day > until:
+        segments, starts, layouts = raw.segments
+        for line, index in places_of(layouts, _DECISIONS):
+            segment = segments[starts[line] + index]
+            if segment.startswith("DTP"):
+                if segment[-8:] > until or not segment[-8:].isdigit():
                     return False
-            elif name in ("MIA", "MOA") and any(
-                code.strip() in terms.remarks for code in segment.split(sep)
-            ):
+            elif any(code.strip() in remarks for code in segment.split(sep)):
                 return False
         return True
 

@@ -14,13 +14,14 @@ Source: payers' billing guidelines; claim status code 453.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim, ServiceLine
+from edi.claims.view import Procedure
 from edi.finding import Severity
 from edi.rules.needs import any_of
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
 from edi.rules.partner.programs import procedure_needs, procedure_spot
-from edi.rules.partner.raw import procedure, services
+from edi.rules.partner.raw import procedures
 from edi.rules.partner.sections import ModifierNeeded
 from edi.rules.rule import Hit, partner_rule
 from edi.structure.chunk import RawClaim
@@ -28,6 +29,8 @@ from edi.structure.chunk import RawClaim
 check = partner_rule(
     "TPR012", "modifier-missing", Severity.ERROR, guides=CLAIM_GUIDES, status="A7:453"
 )
+
+_MOST_KEPT = 10_000
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -42,13 +45,19 @@ def ask(partner: Partner) -> Iterator[Asked]:
                     yield Hit(procedure_spot(line), _message(partner.name, line, edit))
                     break
 
+    right: set[str] = set()  # raw procedures that lack nothing
+
     def precheck(raw: RawClaim, *_: object) -> bool:
-        separator = raw.delimiters.component
-        for service, values in services(raw):
-            found = procedure(values, service, separator)
-            for edit in edits:
-                if found.code in edit.procedures and not _has_one(found.modifiers, edit):
+        for composite in procedures(raw):
+            if composite not in right:
+                found = Procedure.read(composite, raw.delimiters.component)
+                if any(
+                    found.code in edit.procedures and not _has_one(found.modifiers, edit)
+                    for edit in edits
+                ):
                     return False
+                if len(right) < _MOST_KEPT:
+                    right.add(composite)
         return True
 
     needs = [need for edit in edits for need in procedure_needs(edit.procedures)]
