@@ -148,7 +148,8 @@ def _problems(file: Path, painter: "Painter") -> Iterator[str]:
     profiles = _read([file])
     codes = list(dict.fromkeys(rule.code for rule in profiles.rules))
     selection = Selection.of(codes, profile=profiles.rules)._replace(terms=profiles.terms)
-    beside = [one.with_name(one.stem + _CASES) for one in _tested_files(file, profiles)]
+    files = _tested_files(file, profiles)
+    beside = list(dict.fromkeys(one.with_name(one.stem + _CASES) for one in files))
     if any(one.is_file() for one in beside[1:]) and not beside[0].is_file():
         del beside[0]  # the cases are those of its files of rules
     tested = _Tested(set(), [])

@@ -63,7 +63,11 @@ def files(draw: st.DrawFn, short: str) -> bytes:
             elif place < len(values):
                 parts = re.split("(:)", values[place])
                 part = draw(st.integers(0, len(parts) // 2)) * 2
-                new = "" if what == "empty" else draw(st.sampled_from(["7", "8", "AA", "P", " ", "90", "7x"]))
+                new = (
+                    ""
+                    if what == "empty"
+                    else draw(st.sampled_from(["7", "8", "AA", "P", " ", "90", "7x"]))
+                )
                 parts[part] = new
                 values[place] = "".join(parts)
                 found[at] = "*".join(values)
