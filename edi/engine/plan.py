@@ -290,7 +290,7 @@ class Plan:
             tuple(rule for rule in self.rules if (rule in own) is is_own)
             for is_own in (False, True)
         )
-        cleared = PROVEN[self._scope]
+        cleared = PROVEN.get(self._scope, frozenset())
         return [_Part(rules, self._bits, cleared) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:

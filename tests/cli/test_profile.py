@@ -165,7 +165,7 @@ def test_toml(partner: Path) -> None:
             "[profile]\nrules = 3",
             "line 2: profile.rules must be a text in quotes",
         ),
-        ("[profile", "partner.toml: "),
+        ("[profile", "partner.toml, line 1: "),
     ],
 )
 def test_toml_that_is_wrong(text: str, reason: str, partner: Path) -> None:

@@ -14,7 +14,7 @@ _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
 MOST_BYTES = 16 << 20  # of a file
-_UNREADABLE = (tomllib.TOMLDecodeError, RecursionError)
+_AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 class ProfileError(EdiError, ValueError):
@@ -51,8 +51,10 @@ class Table:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise ProfileError(f"{file}, line {line}: this is not UTF-8 text") from None
-        except _UNREADABLE as error:
-            raise ProfileError(f"{file}: {error or 'tables lie too deep in each other'}") from None
+        except RecursionError:
+            raise ProfileError(f"{file}: its lists or tables lie too deep in each other") from None
+        except tomllib.TOMLDecodeError as error:
+            raise ProfileError(_not_toml(file, text, str(error))) from None
         lines = text.splitlines()
         return cls(file, values, dict(_places(lines)), lines)
 
@@ -143,6 +145,15 @@ class Table:
 
     def _below(self, values: dict[str, Any], path: tuple[str, ...]) -> "Table":
         return Table(self.file, values, self._places, self._lines, path)
+
+
+def _not_toml(file: Path, text: str, reason: str) -> str:
+    """What is wrong, with the place in front."""
+    found = _AT.fullmatch(reason)
+    if found is None:
+        return f"{file}: {reason}"
+    line, column = found[2] or str(text.count("\n") + 1), found[3]
+    return f"{file}, line {line}{f', column {column}' if column else ''}: {found[1]}"
 
 
 def _places(lines: list[str]) -> Iterator[tuple[tuple[str, ...], int]]:
