@@ -29,7 +29,7 @@ _LEAD = re.compile(r"(Rejected|Accepted|Source|Severity|Note)s?:")
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+    help="Also the rules of a profile: FILE (.toml or .rule), or a shipped one; may be repeated.",
 )
 def explain(codes: tuple[str, ...], profiles: tuple[str, ...]) -> int:
     """Explain rules by code or name (BAL001, claim-charge), families of rules (CAS), and codes:

@@ -40,7 +40,7 @@ _WIDEST_SEVERITY = len("warning")
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+    help="Also the rules of a profile: FILE (.toml or .rule), or a shipped one; may be repeated.",
 )
 def rules(codes: tuple[str, ...], style: str, cost: str | None, profiles: tuple[str, ...]) -> None:
     """List all rules, or those of a FAMILY (BAL) or prefix (CAS01): code, severity, SNIP type,
