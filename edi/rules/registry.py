@@ -16,6 +16,7 @@ FAMILIES = (
     "COD",
     "SIT",
     "REM",
+    "TPR",
 )  # in the order they are shown
 
 

@@ -132,7 +132,10 @@ def test_the_command_line_wins(
         ("min-severity = 'off'", 'line 1: min-severity must be "error", "warning" or "info"'),
         ("profiles = 3", "line 1: profiles must be a text in quotes, or a list of them"),
         ("profiles = 'none.rule'", "none.rule: No such file or directory"),
-        ("profiles = 'edi.txt'", "edi.txt: a profile is a file of rules (.rule) or a .toml file"),
+        (
+            "profiles = 'edi.txt'",
+            "edi.txt: a profile is a file of rules (.rule), a .toml",
+        ),
         ("severities = 'off'", "line 1: severities must be a table"),
         (
             "[severities]\n# BAL001\nBAL001 = 'of'",
