@@ -104,6 +104,11 @@ def amount(raw: str, separator: str, position: int) -> int | None:
     return cents(element(raw, separator, position))
 
 
+def is_plain(text: str) -> bool:
+    """Is it a value, and read as it stands: without blanks around it, in ASCII?"""
+    return text != "" and text.isascii() and text == text.strip()
+
+
 def is_past(value: str, day: str) -> bool:
     """Does a date (CCYYMMDD) or period (two with a hyphen) not go beyond a day?"""
     # Dates as text: CCYYMMDD compares as the days do.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from edi.claims.context import ClaimContext
 from edi.cob.order import ORDER, ORIGINAL_MEDICARE
-from edi.engine.precheck import GroupReasons
+from edi.engine.precheck import GroupReasons, admission
 from edi.engine.precheck.amounts import (
     DecisionPlan,
     GroupReason,
@@ -18,6 +18,7 @@ from edi.engine.precheck.amounts import (
     decided_lines,
     element,
     is_past,
+    is_plain,
     line_charges,
     take,
 )
@@ -133,6 +134,9 @@ def _is_plain_claim(
     plain = plan.plain
     if not are_codes_once(segments, plain.codes, d.element, d.component):
         return False
+    of_stay = plain.diagnoses if plan.statement is not None else ()
+    if of_stay and not admission.is_stated(segments[0], [segments[at] for at in of_stay], d):
+        return False
     for at in plain.procedures:
         for text in segments[at].split(d.element)[1:]:
             day = component(text, d.element, d.component, 0, 4)
@@ -170,7 +174,7 @@ class _Decided:
         for plan in self.plan.payers:
             payer_id = element(segments[plan.name], sep, 9)
             sent = amount(segments[plan.paid], sep, 2)
-            if payer_id in payers or sent is None or not _is_plain(payer_id):
+            if payer_id in payers or sent is None or not is_plain(payer_id):
                 return False
             if element(segments[plan.sbr], sep, 1) == "P":
                 primary = len(payers)
@@ -390,8 +394,3 @@ def _line_plan(layout: Layout) -> LinePlan | None:
         )
     date = dates[0] if dates else None
     return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions), service.units)
-
-
-def _is_plain(text: str) -> bool:
-    """Is it a value, and read as it stands: without blanks around it, in ASCII?"""
-    return text != "" and text.isascii() and text == text.strip()

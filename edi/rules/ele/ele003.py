@@ -1,13 +1,13 @@
 """A value is longer than its element allows.
 
 Receivers cut it off or reject it (999 IK403 code 5). In numbers only digits count, not the sign
-and not the decimal point. Monetary amounts are limited to ten digits under HIPAA. Notes of the guides
-limit some elements further: the trace number of a clearinghouse (REF*D9) to 20 characters, that of
-the batch (BHT03) to 30, the attachment control number (PWK06) to 50.
+and not the decimal point. Monetary amounts are limited to ten digits under HIPAA. Notes of the
+guides limit some elements further: the trace number of a clearinghouse (REF*D9) to 20 characters,
+that of the batch (BHT03) to 30, the attachment control number (PWK06) to 50.
 
-Of the claim number (CLM01) and the line item control number (REF*6R) a receiver has to store and return
-only the first 20 and 30 characters. A longer one is a warning: what comes back in the 835 or 277CA may
-be cut off and fit no claim.
+Of the claim number (CLM01) and the line item control number (REF*6R) a receiver has to store and
+return only the first 20 and 30 characters. A longer one is a warning: what comes back in the 835
+or 277CA may be cut off and fit no claim.
 
 Rejected: SBR01 "PP"; a charge of 123456789.00 (eleven digits); REF*D9 with 21 characters;
   REF*6R with 31 (warning).
