@@ -157,7 +157,8 @@ class _ClaimPlaces(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _places(layout: Layout) -> _ClaimPlaces:
+def places_of(layout: Layout) -> _ClaimPlaces:
+    """Of a claim, a line or a level."""
     root = layout.root
 
     def place(key: str, loop_id: str = "") -> int | None:
@@ -194,7 +195,7 @@ def _around(context: ClaimContext, sep: str) -> int:
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
-    billed, their = _places(provider.layout).provider, _places(subscriber.layout)
+    billed, their = places_of(provider.layout).provider, places_of(subscriber.layout)
     whom = subscriber.segments
     found = [
         "" if billed is None else provider.segments[billed].rpartition(sep)[2],
@@ -205,7 +206,7 @@ def _around(context: ClaimContext, sep: str) -> int:
     ]
     patient = context.level("2000C")
     if patient is not None:
-        below, segments = _places(patient.layout), patient.segments
+        below, segments = places_of(patient.layout), patient.segments
         if below.patient is not None:
             name = segments[below.patient].split(sep, 5)
             found += [at(name, 3), at(name, 4)]
@@ -242,7 +243,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
     """Of the claim; of every line, where its service and its date are; and lines with more that
     tells them apart: their number, tooth information, drugs (LIN) and a rendering provider of
     their own."""
-    lines = [(places.service, places.date) for places in map(_places, layouts[1:])]
+    lines = [(places.service, places.date) for places in map(places_of, layouts[1:])]
     extras = []
     for number, layout in enumerate(layouts[1:], 1):
         teeth = layout.root.uses.get("TOO", ())
@@ -251,7 +252,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
         others = drugs if rendering is None else (*drugs, rendering)
         if teeth or others:
             extras.append((number, tuple(teeth), others))
-    return _places(layouts[0]), lines, extras
+    return places_of(layouts[0]), lines, extras
 
 
 def _text(value: str) -> str:
