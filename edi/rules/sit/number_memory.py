@@ -49,7 +49,7 @@ class NumberMemory:
         self._count = 0  # claims of the run
         self._opened = 0  # claims of the run before the file being read
         self._file: str | None = None
-        self._header: LoopChunk | None = None  # of the transaction set being read
+        self.header: LoopChunk | None = None  # of the transaction set being read
         self._submitter = 0
         self._batches: dict[int, int] = {}  # line of the set by batch number
         # All that was added, to be told to the process that reads the whole file: number, patient
@@ -59,33 +59,27 @@ class NumberMemory:
     def earlier_batch(self, header: LoopChunk, file: str | None) -> int | None:
         """Line of an earlier transaction set of the file with the batch number of this one; None
         also once this one has been entered."""
-        if header is self._header or self._is_new_file(header, file):
+        if header is self.header or self._is_new_file(header, file):
             return None
         line = self._batches.get(_batch(header))
         return line if line != header.line else None
 
     def enter(self, header: LoopChunk, file: str | None) -> None:
         """The next claims are of this transaction set."""
-        if header is self._header:
+        if header is self.header:
             return
         if self._is_new_file(header, file):
             self._batches.clear()
             self._opened = self._count
-        self._header, self._file = header, file
+        self.header, self._file = header, file
         self._submitter = hash(_submitter(header))
         key = _batch(header)
         if key and len(self._batches) < _MOST_BATCHES:
             self._batches.setdefault(key, header.line)
 
-    def claim(self, number: str, context: ClaimContext) -> tuple[int, int] | None:
-        """Hashes of a claim's number (CLM01) and patient; None where one is missing."""
-        patient: int | None = context.__dict__.get("_patient")
-        if patient is None:
-            patient = context.__dict__["_patient"] = _patient(context)
-        number = number.strip()
-        if not patient or not number:
-            return None
-        return hash((self._submitter, number)) & _BITS, patient
+    def key(self, number: str) -> int:
+        """A hash of a claim's number (CLM01)."""
+        return (hash(number) ^ self._submitter) & _BITS
 
     def earlier(self, key: int) -> Earlier | None:
         """The first claim with this number."""
@@ -111,6 +105,16 @@ class NumberMemory:
             news.extend((key, patient, line))
             if len(news) > 3 * _MOST_NEWS:
                 self._news = None
+
+    def add_new(self, number: str, patient: int, line: int) -> bool:
+        """Add a claim, unless its number is another patient's."""
+        key = (hash(number) ^ self._submitter) & _BITS
+        for one in self._generations:
+            found = one.numbers.find(key)
+            if found >= 0:
+                return one.patients[found] == patient
+        self.add(key, patient, line)
+        return True
 
     def conflicts(self, later: "NumberMemory") -> bool:
         """Has a claim of another process a number of these, but not their patient, or a transaction
@@ -148,7 +152,7 @@ class NumberMemory:
 
     def _is_new_file(self, header: LoopChunk, file: str | None) -> bool:
         """Also where files have no names: the lines of one go on."""
-        known = self._header
+        known = self.header
         return known is not None and (file != self._file or header.line <= known.line)
 
 
@@ -184,10 +188,17 @@ def _places_of_header(layout: Layout) -> tuple[int | None, int | None]:
     return batch[0] if batch else None, name[0] if name else None
 
 
-def _patient(context: ClaimContext) -> int:
+def patient_of(context: ClaimContext) -> int:
     """A hash of last and first name and birth date, 32 bits; 0 without a name.
 
     No member id: the same person has another one with each payer."""
+    known: int | None = context.__dict__.get("_patient")
+    if known is None:
+        known = context.__dict__["_patient"] = _patient(context)
+    return known
+
+
+def _patient(context: ClaimContext) -> int:
     level = context.level("2000C") or context.level("2000B")
     if level is None:
         return 0
@@ -198,8 +209,8 @@ def _patient(context: ClaimContext) -> int:
         name, born = places.subscriber, places.born
     if name is None:
         return 0
-    sep = level.delimiters.element
-    values = level.segments[name].split(sep, 5)
-    birth = "" if born is None else at(level.segments[born].split(sep, 3), 2)
-    who = sep.join((at(values, 3), at(values, 4), birth)).upper().replace(" ", "")
-    return (hash(who) & _HALF) or 1
+    sep, segments = level.delimiters.element, level.segments
+    who = segments[name].split(sep, 5)[3:5]
+    if born is not None:
+        who += segments[born].split(sep, 3)[2:3]
+    return (hash(sep.join(who).upper().replace(" ", "")) & _HALF) or 1

@@ -23,30 +23,27 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
-from edi.claims.view import LoopView, at
+from edi.claims.view import LoopView
 from edi.finding import Severity, Snip
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.sit.number_memory import NumberMemory
+from edi.rules.sit.number_memory import NumberMemory, patient_of
 from edi.structure.chunk import RawClaim
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: NumberMemory) -> bool:
     """Of a claim whose lines have different numbers, as all have that pass the general one."""
     header = context.level("ST")
-    if header is None or seen.earlier_batch(header, file) is not None:
-        return header is None
-    uses = raw.segments.layouts[0].root.uses
+    if header is not seen.header:
+        if header is None or seen.earlier_batch(header, file) is not None:
+            return header is None
+        seen.enter(header, file)
+    segments = raw.segments
+    uses = segments.layouts[0].root.uses
     if "REF[9F]" in uses and "REF[G1]" in uses:
         return False
-    seen.enter(header, file)
-    found = seen.claim(at(raw.segments.segments[0].split(raw.delimiters.element, 2), 1), context)
-    if found is None:
-        return True
-    key, patient = found
-    earlier = seen.earlier(key)
-    if earlier is None:
-        seen.add(key, patient, raw.raw.line)
-    return earlier is None or earlier.patient == patient
+    number = segments.segments[0].split(raw.delimiters.element, 2)[1].strip()
+    patient = patient_of(context)
+    return not number or not patient or seen.add_new(number, patient, raw.raw.line)
 
 
 @rule(
@@ -101,10 +98,10 @@ def _batch(claim: Claim, seen: NumberMemory) -> Iterator[Hit]:
 
 
 def _claim(claim: Claim, seen: NumberMemory) -> Iterator[Hit]:
-    found = seen.claim(claim.value("CLM", 1), claim.context)
-    if found is None or claim.context.level("ST") is None:
+    number, patient = claim.value("CLM", 1).strip(), patient_of(claim.context)
+    if not number or not patient or claim.context.level("ST") is None:
         return
-    key, patient = found
+    key = seen.key(number)
     earlier = seen.earlier(key)
     if earlier is None:
         seen.add(key, patient, claim.line)
