@@ -15,6 +15,7 @@ FAMILIES = (
     "COB",
     "COD",
     "SIT",
+    "SVC",
     "REM",
     "TPR",
 )  # in the order they are shown

@@ -169,7 +169,8 @@ class _ClaimPlaces(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _places(layout: Layout) -> _ClaimPlaces:
+def places_of(layout: Layout) -> _ClaimPlaces:
+    """Of a claim, a line or a level."""
     root = layout.root
 
     def place(key: str, loop_id: str = "") -> int | None:
@@ -219,16 +220,16 @@ def _around_places(
     provider: Layout, subscriber: Layout, patient: Layout | None
 ) -> tuple[tuple[int, int, int], ...]:
     """Values of the levels around a claim: level, segment, and element, -1 for the last."""
-    whom = _places(subscriber)
+    whom = places_of(subscriber)
     found = [
-        (0, _places(provider).provider, -1),
+        (0, places_of(provider).provider, -1),
         (1, whom.subscriber, -1),
         (1, whom.born, 2),
         (1, whom.payer, -1),
         (1, whom.coverage, 1),
     ]
     if patient is not None:
-        below = _places(patient)
+        below = places_of(patient)
         found += [(2, below.patient, 3), (2, below.patient, 4), (2, below.patient_born, 2)]
     # What is not there is an element that no segment has.
     return tuple((n, 0, 9999) if at is None else (n, at, element) for n, at, element in found)
@@ -278,7 +279,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
     """Of the claim; of every line, where its service and its date are; and lines with more that
     tells them apart: their number, tooth information, drugs (LIN) and a rendering provider of
     their own."""
-    lines = [(places.service, places.date) for places in map(_places, layouts[1:])]
+    lines = [(places.service, places.date) for places in map(places_of, layouts[1:])]
     extras = []
     for number, layout in enumerate(layouts[1:], 1):
         teeth = layout.root.uses.get("TOO", ())
@@ -287,7 +288,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
         others = drugs if rendering is None else (*drugs, rendering)
         if teeth or others:
             extras.append((number, tuple(teeth), others))
-    return _places(layouts[0]), lines, extras
+    return places_of(layouts[0]), lines, extras
 
 
 def _text(value: str) -> str:
