@@ -1,0 +1,96 @@
+"""Plants defects and says what became of each: found, found elsewhere, missed; and what else."""
+
+import random
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import bases
+import edi
+from claim_file import ClaimFile, NoPlace, Segment
+from defect import DEFECTS, Defect, Spot
+from edi.finding import Finding
+
+TRIES = 12
+
+
+class Trial(NamedTuple):
+    """One planted defect."""
+
+    defect: Defect
+    source: str
+    text: str
+    expected: str  # "BAL001 error line 27 element 2"
+    seen: bool  # some finding has the code
+    placed: bool  # one has code, severity and place
+    errors: tuple[str, ...]  # other errors
+    warnings: tuple[str, ...]  # other findings
+
+
+def trials(defects: Iterable[Defect], times: int) -> Iterator[Trial]:
+    """Every defect, so many times in each of its guides, in turns in files of all sources."""
+    for one in defects:
+        for guide in one.guides:
+            sources = list(bases.makers(guide))
+            for number in range(times):
+                rng = random.Random(f"{one.name} {guide} {number}")
+                for turn in range(number, number + TRIES):
+                    base = sources[turn % len(sources)](guide, rng)
+                    made = planted(one, base, rng)
+                    if made is not None:
+                        yield made
+                        break
+                else:
+                    raise LookupError(f"no place for: {one.name} in {guide}")
+
+
+def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
+    file = ClaimFile(base.text, base.guide, rng)
+    file.avoid = base.wrong_claims
+    try:
+        if one.setting:
+            one.setting(file)
+        spot = one.plant(file)
+    except NoPlace:
+        return None
+    if isinstance(spot, Segment):
+        spot = Spot(spot)
+    text = file.text()
+    line = file.index(spot.segment) + 1 if spot.segment else None
+    findings = [f for f in edi.validate(text.encode()) if not f.claim or f.claim not in file.avoid]
+    right = [f for f in findings if _is(f, one, spot, line)]
+    rest = [f for f in findings if f not in right[:1]]
+    if not right:  # one that is elsewhere is no side finding as well
+        same = next((f for f in rest if f.code == one.code), None)
+        rest = [f for f in rest if f is not same]
+    return Trial(
+        one,
+        f"{base.guide} {base.source}",
+        text,
+        _shown(one.code, one.severity, line, spot.element, spot.component),
+        any(f.code == one.code for f in findings),
+        bool(right),
+        tuple(map(shown, (f for f in rest if f.severity == "error"))),
+        tuple(map(shown, (f for f in rest if f.severity != "error"))),
+    )
+
+
+def _is(f: Finding, one: Defect, spot: Spot, line: int | None) -> bool:
+    if f.code != one.code or f.severity != one.severity:
+        return False
+    if spot.segment is None:
+        return f.segment_id is None or f.segment_id == "ISA"
+    return (f.line, f.element, f.component) == (line, spot.element, spot.component)
+
+
+def shown(f: Finding) -> str:
+    return _shown(f.code, f.severity, f.line, f.element, f.component) + f" {f.message}"
+
+
+def _shown(
+    code: str, severity: str, line: int | None, element: int | None, component: int | None
+) -> str:
+    return f"{code} {severity} line {line} {element or ''}{f'-{component}' if component else ''}"
+
+
+def all_defects() -> list[Defect]:
+    return DEFECTS
