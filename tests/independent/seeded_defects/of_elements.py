@@ -1,6 +1,6 @@
 """Defects of single elements, whatever the codes mean (ELE)."""
 
-from claim_file import ClaimFile, Segment
+from claim_file import ClaimFile
 from defect import Spot, defect, put
 
 
@@ -14,7 +14,6 @@ for name, guides, segment, at, loop in (
     ("name of the billing provider", "PID", "NM1", 3, "2010AA"),
     ("name of the subscriber", "PID", "NM1", 3, "2010BA"),
     ("name of the destination payer", "PID", "NM1", 3, "2010BB"),
-    ("street of the billing provider", "PID", "N3", 1, "2010AA"),
     ("city of the billing provider", "PID", "N4", 1, "2010AA"),
     ("release of information", "PID", "CLM", 9, "2300"),
     ("assignment of benefits", "PID", "CLM", 8, "2300"),
@@ -34,7 +33,6 @@ for name, guides, segment, at, loop in (
     ("release of another payer", "PID", "OI", 6, "2320"),
     ("identifier of another payer", "PID", "NM1", 9, "2330B"),
     ("date of the batch", "PID", "BHT", 4, ""),
-    ("relation of the patient", "PID", "PAT", 1, "2000C"),
     ("status of a claim payment", "R", "CLP", 2, "2100"),
     ("charge of a claim payment", "R", "CLP", 3, "2100"),
     ("filing indicator of a claim payment", "R", "CLP", 6, "2100"),
@@ -46,24 +44,21 @@ for name, guides, segment, at, loop in (
     ("payee's name", "R", "N1", 2, "1000B"),
     ("provider of a provider adjustment", "R", "PLB", 1, ""),
 ):
-    code = "ELE008" if (segment, at, loop) == ("NM1", 9, "2330B") else "ELE001"
-    put(f"{name} left out", code, guides, segment, at, "", loop)
+    put(f"{name} left out", "ELE001", guides, segment, at, "", loop)
 
-for name, guides, segment, at, value, loop in (
-    ("middle of a city that is not used", "PID", "N4", 5, "ZZ", "2010AA"),
-    ("prefix of the patient", "PID", "NM1", 6, "MR", "2010CA"),
-    ("account of the claim", "PID", "CLM", 3, "12", "2300"),
-    ("relation code of a date", "PI", "DTP", 4, "X", "2400"),
-    ("prefix of a payer", "PID", "NM1", 6, "MR", "2010BB"),
-):
 
-    def unused(file: ClaimFile, segment=segment, at=at, value=value, loop=loop) -> Spot:  # type: ignore[no-untyped-def]
+def unused(name: str, guides: str, segment: str, at: int, value: str, loop: str) -> None:
+    @defect(f"{name}, which is not used", "ELE002", guides)
+    def plant(file: ClaimFile) -> Spot:
         one = file.pick(segment, loop)
         one[at] = value
         return Spot(one, at)
 
-    if name.startswith(("prefix", "account")):
-        defect(f"{name}, which is not used", "ELE002", guides)(unused)
+
+unused("prefix of the patient", "PID", "NM1", 6, "MR", "2010CA")
+unused("account of the claim", "PID", "CLM", 3, "12", "2300")
+unused("prefix of a payer", "PID", "NM1", 6, "MR", "2010BB")
+unused("prefix of the payer of a remittance", "R", "N1", 5, "31", "1000A")
 
 # -- form
 
@@ -158,7 +153,7 @@ def _no_qualifier(file: ClaimFile) -> Spot:
 
 @defect("payee's id without qualifier", "ELE008", "R")
 def _payee_qualifier(file: ClaimFile) -> Spot:
-    one = file.pick("NM1", "2100", lambda s: s[8])
+    one = file.pick("NM1", "2100", lambda s: s[8] and s[1] == "QC")
     one[8] = ""
     return Spot(one, 8)
 
@@ -177,10 +172,10 @@ put("name with blanks at its end", "ELE010", "PIDR", "N4", 1, lambda v: v + "  "
 
 
 @defect("separators at the end", "ELE010", "PIDRS", "warning")
-def _separators(file: ClaimFile) -> Segment:
+def _separators(file: ClaimFile) -> Spot:
     one = file.choose(s for s in file.segments if s.id in ("NM1", "N3", "DTP", "REF"))
     one.elements += ["", ""]
-    return one
+    return Spot(one, len(one.elements) - 2)
 
 
 put("name with an accent", "ELE011", "PIDR", "N4", 1, lambda v: v + "é", severity="warning")

@@ -25,7 +25,14 @@ put("GE02 differs from GS06", "ENV005", ALL, "GE", 2, one_more)
 put("number of transaction sets is wrong", "ENV006", ALL, "GE", 1, one_more)
 put("SE02 differs from ST02", "ENV007", ALL, "SE", 2, other_number)
 put("GS01 of another kind of transaction set", "ENV012", "PIDR", "GS", 1, "HN", spot=1)
-put("GS08 of no guide", "ENV013", "R", "GS", 8, "005010X999A1")
+
+
+@defect("GS08 of no guide", "ENV013", "R")
+def _no_guide(file: ClaimFile) -> Segment:
+    file.pick("GS")[8] = "005010X999A1"
+    return file.pick("ST")
+
+
 put("ST03 of another guide than GS08", "ENV013", "PID", "ST", 3, "005010X228")
 put("ISA09 has a thirteenth month", "ENV014", ALL, "ISA", 9, "261315")
 put("ISA10 has 25 hours", "ENV014", ALL, "ISA", 10, "2515")

@@ -1,7 +1,9 @@
 """Plants defects and says what became of each: found, found elsewhere, missed; and what else."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import bases
@@ -10,7 +12,7 @@ from claim_file import ClaimFile, NoPlace, Segment
 from defect import DEFECTS, Defect, Spot
 from edi.finding import Finding
 
-TRIES = 12
+TRIES = 40
 
 
 class Trial(NamedTuple):
@@ -56,7 +58,13 @@ def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
         spot = Spot(spot)
     text = file.text()
     line = file.index(spot.segment) + 1 if spot.segment else None
-    findings = [f for f in edi.validate(text.encode()) if not f.claim or f.claim not in file.avoid]
+    before = Counter(map(_key, found(base.text)))
+    findings = []
+    for f in found(text):
+        if before[_key(f)]:
+            before[_key(f)] -= 1
+        elif not f.claim or f.claim not in file.avoid:
+            findings.append(f)
     right = [f for f in findings if _is(f, one, spot, line)]
     rest = [f for f in findings if f not in right[:1]]
     if not right:  # one that is elsewhere is no side finding as well
@@ -72,6 +80,15 @@ def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
         tuple(map(shown, (f for f in rest if f.severity == "error"))),
         tuple(map(shown, (f for f in rest if f.severity != "error"))),
     )
+
+
+@lru_cache(maxsize=256)
+def found(text: str) -> tuple[Finding, ...]:
+    return tuple(edi.validate(text.encode()))
+
+
+def _key(f: Finding) -> tuple[str, str | None, str]:
+    return f.code, f.claim, f.message
 
 
 def _is(f: Finding, one: Defect, spot: Spot, line: int | None) -> bool:
