@@ -38,8 +38,7 @@ class Defect(NamedTuple):
     guides: tuple[str, ...]
     plant: Callable[[ClaimFile], Spot | Segment]
     severity: str
-    setting: Callable[[ClaimFile], object] | None
-    settings_alone: bool
+    also: tuple[str, ...]
 
 
 DEFECTS: list[Defect] = []
@@ -50,18 +49,18 @@ def defect(
     code: str,
     guides: str,
     severity: str = "error",
-    setting: Callable[[ClaimFile], object] | None = None,
+    also: tuple[str, ...] = (),
 ) -> Callable[[Callable[[ClaimFile], Spot | Segment]], Callable[[ClaimFile], Spot | Segment]]:
     """Enters a defect: its name, the code that must be found, and guides by letter (PIDRAS).
 
-    `setting` is a valid change of the file that the defect needs; nothing may be found for it alone.
+    `also` are codes of what is said besides, and rightly so, since the defect cannot be without.
     """
 
     def enter(
         plant: Callable[[ClaimFile], Spot | Segment],
     ) -> Callable[[ClaimFile], Spot | Segment]:
         of = tuple(GUIDES[letter] for letter in guides)
-        DEFECTS.append(Defect(name, code, of, plant, severity, setting, setting is not None))
+        DEFECTS.append(Defect(name, code, of, plant, severity, also))
         return plant
 
     return enter
@@ -78,7 +77,6 @@ def put(
     when: Callable[[Segment], object] = lambda _: True,
     spot: int | tuple[int, int] | None = None,
     severity: str = "error",
-    setting: Callable[[ClaimFile], object] | None = None,
 ) -> None:
     """Enters a defect that is one value: of an element, or of a component of it.
 
@@ -104,4 +102,4 @@ def put(
         where, part = (found, 0) if isinstance(found, int) else found
         return Spot(one, where or None, part or None)
 
-    defect(name, code, guides, severity, setting)(plant)
+    defect(name, code, guides, severity)(plant)

@@ -32,6 +32,7 @@ def single(file: ClaimFile, when: object = None) -> tuple[Claim, Payer]:
             and p.sbr[1] == "P"
             and p.one("AMT", "D") is not None
             and sbr[9] not in ("MA", "MB", "MC", "16", "CH")
+            and p.sbr[9] not in ("MA", "MB", "MC", "16")
             and alone(file, c)
         )
 
@@ -233,7 +234,13 @@ def _overpaid(file: ClaimFile) -> Spot:
     return Spot(decision.svd, 2)
 
 
-@defect("line without the decision of a payer that states no total", "COB013", "PID", "warning")
+@defect(
+    "line without the decision of a payer that states no total",
+    "COB013",
+    "PID",
+    "warning",
+    also=("COB004",),  # the total that is not stated
+)
 def _undecided(file: ClaimFile) -> Spot:
     claim, payer = file.payer(
         lambda c, p: by_line(c, p) and p.sbr[9] in ("MA", "MB") and len(c.payers) == 1 and len(c.lines) > 1
@@ -289,13 +296,13 @@ put("assignment of another payer differs", "COB016", "PID", "OI", 3, "N", severi
 
 
 @defect("Medicare secondary without a reason", "COB017", "PD")
-def _no_reason(file: ClaimFile) -> Segment:
+def _no_reason(file: ClaimFile) -> Spot:
     claim, _ = single(file)
     sbr = destination(file, claim)
     sbr[9] = "MB"
     member = next(s for s in file.segments[file.index(sbr) :] if s.id == "NM1" and s[1] == "IL")
     member[9] = "1EG4TE5MK73"
-    return sbr
+    return Spot(sbr, 5)
 
 
 @defect("Medicare secondary without a value code", "COB017", "I", "warning")
@@ -311,8 +318,6 @@ def _no_value(file: ClaimFile) -> Segment:
 @defect("Medicare after Medicare Advantage", "COB018", "PD", "warning")
 def _after_advantage(file: ClaimFile) -> Spot:
     claim, payer = single(file)
-    if payer.sbr[9] == "MB":
-        raise NoPlace
     payer.sbr[9] = "16"
     sbr = destination(file, claim)
     sbr[9], sbr[5] = "MB", "12"
@@ -351,8 +356,6 @@ def _approved(file: ClaimFile) -> Spot:
 @defect("Medicaid before another payer", "COB022", "PID", "warning")
 def _medicaid_first(file: ClaimFile) -> Spot:
     _, payer = single(file)
-    if payer.sbr[9] in ("MA", "MB"):
-        raise NoPlace
     payer.sbr[9] = "MC"
     return Spot(payer.sbr, 1)
 
@@ -429,7 +432,7 @@ def _withheld(file: ClaimFile) -> tuple[Payer, Segment]:
     return file.choose(found)
 
 
-@defect("sequestration hidden in 45", "COB026", "PD", "warning")
+@defect("sequestration left out", "COB026", "PD", "warning")
 def _hidden(file: ClaimFile) -> Spot:
     payer, _ = _withheld(file)
     claim = next(c for c in file.claims() for p in c.payers if p.sbr is payer.sbr)
@@ -444,7 +447,8 @@ def _hidden(file: ClaimFile) -> Spot:
                 if at == 2:
                     raise NoPlace
                 del s.elements[at - 1 : at + 2]
-                s[3] = money(s.amount(3) + off)
+                decision.svd[2] = money(decision.svd.amount(2) + off)
+                amount[2] = money(amount.amount(2) + off)
     return Spot(amount, 2)
 
 

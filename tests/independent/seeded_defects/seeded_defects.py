@@ -13,10 +13,12 @@ sys.path.append(str(Path(__file__).resolve().parent))
 
 import of_adjustments  # noqa: F401
 import of_balances  # noqa: F401
+import of_claims  # noqa: F401
 import of_codes  # noqa: F401
 import of_elements  # noqa: F401
 import of_envelope  # noqa: F401
 import of_payers  # noqa: F401
+import of_remittances  # noqa: F401
 import of_structure  # noqa: F401
 from defect import DEFECTS, Defect
 from trial import Trial, trials

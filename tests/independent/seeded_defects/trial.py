@@ -12,7 +12,7 @@ from claim_file import ClaimFile, NoPlace, Segment
 from defect import DEFECTS, Defect, Spot
 from edi.finding import Finding
 
-TRIES = 40
+TRIES = 200
 
 
 class Trial(NamedTuple):
@@ -49,8 +49,6 @@ def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
     file = ClaimFile(base.text, base.guide, rng)
     file.avoid = base.wrong_claims
     try:
-        if one.setting:
-            one.setting(file)
         spot = one.plant(file)
     except NoPlace:
         return None
@@ -66,7 +64,7 @@ def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
         elif not f.claim or f.claim not in file.avoid:
             findings.append(f)
     right = [f for f in findings if _is(f, one, spot, line)]
-    rest = [f for f in findings if f not in right[:1]]
+    rest = [f for f in findings if f not in right[:1] and f.code not in one.also]
     if not right:  # one that is elsewhere is no side finding as well
         same = next((f for f in rest if f.code == one.code), None)
         rest = [f for f in rest if f is not same]
