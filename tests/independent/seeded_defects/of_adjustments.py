@@ -19,7 +19,10 @@ class Adjusted:
 
 
 def adjusted(
-    file: ClaimFile, group: str, reason: str = "", when: Callable[[Adjusted], object] = lambda _: True
+    file: ClaimFile,
+    group: str,
+    reason: str = "",
+    when: Callable[[Adjusted], object] = lambda _: True,
 ) -> Adjusted:
     """A line's CAS of this group that has one adjustment; in a claim of one other payer."""
     found = []
@@ -50,8 +53,14 @@ def owes_more(file: ClaimFile, one: Adjusted) -> None:
 
 
 def regrouped(
-    name: str, code: str, guides: str, old: tuple[str, str], new: tuple[str, str], severity: str = "error",
-    at: int = 2, when: Callable[[Adjusted], object] = lambda _: True,
+    name: str,
+    code: str,
+    guides: str,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    severity: str = "error",
+    at: int = 2,
+    when: Callable[[Adjusted], object] = lambda _: True,
 ) -> None:
     """An adjustment with another group and reason; CLP05 of an 835 goes with it."""
 
@@ -71,8 +80,21 @@ def commercial(one: Adjusted) -> bool:
 
 
 for reason, what in (("1", "deductible"), ("2", "coinsurance"), ("3", "copay")):
-    regrouped(f"{what} under CO", "CAS010", "PIDR", ("PR", ""), ("CO", reason),
-              when=lambda one: one.level not in ("MA", "MB") and len({s[1] for s in one.line.all("CAS")}) == len(one.line.all("CAS")) and not any(s[1] == "CO" for s in one.line.all("CAS")) or len(one.line.all("CAS")) < 3)
+    regrouped(
+        f"{what} under CO",
+        "CAS010",
+        "PIDR",
+        ("PR", ""),
+        ("CO", reason),
+        when=lambda one: (
+            (
+                one.level not in ("MA", "MB")
+                and len({s[1] for s in one.line.all("CAS")}) == len(one.line.all("CAS"))
+                and not any(s[1] == "CO" for s in one.line.all("CAS"))
+            )
+            or len(one.line.all("CAS")) < 3
+        ),
+    )
     regrouped(f"{what} under PI", "CAS010", "PIDR", ("PR", ""), ("PI", reason))
 regrouped("blood deductible under CO", "CAS010", "PIDR", ("CO", "45"), ("CO", "66"))
 regrouped("sequestration billed to the patient", "CAS011", "PIDR", ("CO", "45"), ("PR", "253"))
@@ -84,29 +106,81 @@ regrouped("unknown reason of the patient's share", "CAS002", "PIDR", ("PR", ""),
 regrouped("reason of a retired series", "CAS002", "PIDR", ("CO", "45"), ("CO", "D99"))
 regrouped("retired reason", "CAS003", "R", ("CO", "45"), ("CO", "42"))
 regrouped("retired reason in a copy", "CAS003", "PID", ("CO", "45"), ("CO", "42"), "warning")
-regrouped("penalty of the provider billed to the patient", "CAS012", "PID", ("CO", "45"), ("PR", "237"), "warning")
-regrouped("negotiated discount billed to the patient", "CAS012", "PID", ("CO", "45"), ("PR", "131"), "warning")
+regrouped(
+    "penalty of the provider billed to the patient",
+    "CAS012",
+    "PID",
+    ("CO", "45"),
+    ("PR", "237"),
+    "warning",
+)
+regrouped(
+    "negotiated discount billed to the patient",
+    "CAS012",
+    "PID",
+    ("CO", "45"),
+    ("PR", "131"),
+    "warning",
+)
 regrouped("45 under OA", "CAS013", "PIDR", ("CO", "45"), ("OA", "45"))
 regrouped("45 under PI", "CAS013", "PIDR", ("CO", "45"), ("PI", "45"))
 regrouped("18 under CO", "CAS013", "PIDR", ("CO", "45"), ("CO", "18"))
 regrouped("23 under CO", "CAS013", "PIDR", ("CO", "45"), ("CO", "23"))
 regrouped("85 under CO", "CAS013", "PIDR", ("CO", "45"), ("CO", "85"))
-regrouped("fault of the claim billed to the patient", "CAS014", "PID", ("CO", "45"), ("PR", "4"), "warning")
-regrouped("fault of the claim billed, remittance", "CAS014", "R", ("CO", "45"), ("PR", "4"), "warning")
-regrouped("coverage that had not begun under CO", "CAS014", "PIDR", ("CO", "45"), ("CO", "26"), "warning")
+regrouped(
+    "fault of the claim billed to the patient",
+    "CAS014",
+    "PID",
+    ("CO", "45"),
+    ("PR", "4"),
+    "warning",
+)
+regrouped(
+    "fault of the claim billed, remittance", "CAS014", "R", ("CO", "45"), ("PR", "4"), "warning"
+)
+regrouped(
+    "coverage that had not begun under CO", "CAS014", "PIDR", ("CO", "45"), ("CO", "26"), "warning"
+)
 regrouped("correction group in a claim", "CAS016", "PID", ("CO", "45"), ("CR", "45"), "warning", 1)
 regrouped("correction group in a remittance", "CAS016", "R", ("CO", "45"), ("CR", "45"), at=1)
-regrouped("sequestration of a commercial payer", "CAS017", "PID", ("CO", "45"), ("CO", "253"), "warning",
-          when=commercial)
+regrouped(
+    "sequestration of a commercial payer",
+    "CAS017",
+    "PID",
+    ("CO", "45"),
+    ("CO", "253"),
+    "warning",
+    when=commercial,
+)
 regrouped("group and reason in CAS01", "CAS020", "PIDR", ("CO", "45"), ("CO45", "45"), at=1)
 regrouped("group and reason in CAS02", "CAS020", "PIDR", ("CO", "45"), ("CO", "CO45"))
 regrouped("group and reason with a hyphen", "CAS020", "PIDR", ("CO", "45"), ("CO", "CO-45"))
-regrouped("reason of workers' compensation", "CAS026", "PIDR", ("CO", "45"), ("CO", "P12"), "warning",
-          when=lambda one: one.level not in ("WC", "AM", "LM"))
-regrouped("reason without its remark", "CAS027", "R", ("CO", "45"), ("CO", "16"),
-          when=lambda one: not one.line.all("LQ") and not one.claim.all("MOA"))
-regrouped("OA-23 of the first payer", "CAS029", "PID", ("CO", "45"), ("OA", "23"), "warning",
-          when=lambda one: one.claim.payers[0].sbr[1] == "P")
+regrouped(
+    "reason of workers' compensation",
+    "CAS026",
+    "PIDR",
+    ("CO", "45"),
+    ("CO", "P12"),
+    "warning",
+    when=lambda one: one.level not in ("WC", "AM", "LM"),
+)
+regrouped(
+    "reason without its remark",
+    "CAS027",
+    "R",
+    ("CO", "45"),
+    ("CO", "16"),
+    when=lambda one: not one.line.all("LQ") and not one.claim.all("MOA"),
+)
+regrouped(
+    "OA-23 of the first payer",
+    "CAS029",
+    "PID",
+    ("CO", "45"),
+    ("OA", "23"),
+    "warning",
+    when=lambda one: one.claim.payers[0].sbr[1] == "P",
+)
 regrouped("paper reason for a cost share", "CAS030", "PID", ("PR", ""), ("PR", "192"), "warning")
 
 
@@ -193,7 +267,9 @@ def _whole_charge(file: ClaimFile) -> Spot:
     from of_balances import AMOUNT
 
     def alone(a: Adjusted) -> bool:
-        return file.guide == "835" or len(a.line.decisions) == 1 and not a.claim.payers[0].one("MOA")
+        return file.guide == "835" or (
+            len(a.line.decisions) == 1 and not a.claim.payers[0].one("MOA")
+        )
 
     one = adjusted(file, "CO", "45", alone)
     charge = one.line.service.amount(AMOUNT[file.guide])
@@ -203,7 +279,15 @@ def _whole_charge(file: ClaimFile) -> Spot:
         one.claim.head[4] = money(one.claim.head.amount(4) - gone)
         bpr = file.pick("BPR")
         bpr[2] = money(bpr.amount(2) - gone)
-        share = sum((s.amount(at) for s in one.line.all("CAS") if s[1] == "PR" for at in range(3, len(s.elements), 3)), Decimal())
+        share = sum(
+            (
+                s.amount(at)
+                for s in one.line.all("CAS")
+                if s[1] == "PR"
+                for at in range(3, len(s.elements), 3)
+            ),
+            Decimal(),
+        )
         left = one.claim.head.amount(5) - share
         one.claim.head[5] = money(left) if left else ""
     else:

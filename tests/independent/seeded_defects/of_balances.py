@@ -132,7 +132,9 @@ def _priced_above(file: ClaimFile) -> Spot:
 
 @defect("repriced amount of a line above its charge", "BAL006", "PID", "warning")
 def _line_priced(file: ClaimFile) -> Spot:
-    line = file.choose(x for c in file.claims() for x in c.lines if not x.all("LIN") and not x.all("HCP"))
+    line = file.choose(
+        x for c in file.claims() for x in c.lines if not x.all("LIN") and not x.all("HCP")
+    )
     charge = line.service.amount(AMOUNT[file.guide])
     last = [s for s in line.segments if s.loop == "2400"][-1]
     return Spot(file.insert(last, f"HCP*03*{money(charge + 1)}"), 2)
@@ -206,7 +208,13 @@ def _lost_claim(file: ClaimFile) -> Spot:
     if any(s[1] == "I" for s in claim.all("AMT")) or len(file.claims()) < 2:
         raise NoPlace
     others = [c for c in file.claims() if c.head is not claim.head]
-    if any(file.before(c.head).id == "LX" and file.behind(claim.segments[-1]).id != "CLP" for c in others) and file.before(claim.head).id == "LX":
+    if (
+        any(
+            file.before(c.head).id == "LX" and file.behind(claim.segments[-1]).id != "CLP"
+            for c in others
+        )
+        and file.before(claim.head).id == "LX"
+    ):
         raise NoPlace
     file.remove(*claim.segments)
     return Spot(file.pick("BPR"), 2)

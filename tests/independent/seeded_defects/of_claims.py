@@ -117,10 +117,10 @@ def _other_filing(file: ClaimFile) -> Segment:
 
 
 @defect("subscriber not marked as the patient", "SIT003", "PID")
-def _not_self(file: ClaimFile) -> Segment:
+def _not_self(file: ClaimFile) -> Spot:
     sbr = lone(file)
     sbr[2] = ""
-    return sbr
+    return Spot(sbr, 2)
 
 
 @defect("subscriber marked as the patient above a patient", "SIT003", "PID")
@@ -172,10 +172,28 @@ def _first_name(file: ClaimFile) -> Spot:
     return Spot(one, 4)
 
 
-put("rendering provider without a first name", "SIT006", "PD", "NM1", 4, "", "2310",
-    lambda s: s[1] == "82", severity="warning")
+put(
+    "rendering provider without a first name",
+    "SIT006",
+    "PD",
+    "NM1",
+    4,
+    "",
+    "2310",
+    lambda s: s[1] == "82",
+    severity="warning",
+)
 put("patient without a first name", "SIT006", "PID", "NM1", 4, "", "2010CA", severity="warning")
-put("attending provider without a first name", "SIT006", "I", "NM1", 4, "", "2310", severity="warning")
+put(
+    "attending provider without a first name",
+    "SIT006",
+    "I",
+    "NM1",
+    4,
+    "",
+    "2310",
+    severity="warning",
+)
 
 
 @defect("subscriber without a member id", "SIT006", "PID")
@@ -187,14 +205,49 @@ def _no_member(file: ClaimFile) -> Spot:
     return Spot(one, 8)
 
 
-put("tax id of eight digits", "SIT007", "PID", "REF", 2, lambda v: v[:8], "2010AA", lambda s: s[1] == "EI")
-put("tax id with a hyphen", "SIT007", "PID", "REF", 2, lambda v: f"{v[:2]}-{v[2:]}", "2010AA",
-    lambda s: s[1] == "EI")
-put("payee's tax id of letters", "SIT007", "R", "REF", 2, "ABCDEFGHI", "1000B", lambda s: s[1] == "TJ")
+put(
+    "tax id of eight digits",
+    "SIT007",
+    "PID",
+    "REF",
+    2,
+    lambda v: v[:8],
+    "2010AA",
+    lambda s: s[1] == "EI",
+)
+put(
+    "tax id with a hyphen",
+    "SIT007",
+    "PID",
+    "REF",
+    2,
+    lambda v: f"{v[:2]}-{v[2:]}",
+    "2010AA",
+    lambda s: s[1] == "EI",
+)
+put(
+    "payee's tax id of letters",
+    "SIT007",
+    "R",
+    "REF",
+    2,
+    "ABCDEFGHI",
+    "1000B",
+    lambda s: s[1] == "TJ",
+)
 put("billing provider in a post office box", "SIT008", "PID", "N3", 1, "PO BOX 418", "2010AA")
 put("billing provider in a lock box", "SIT008", "PID", "N3", 1, "LOCKBOX 7", "2010AA")
 put("telephone of seven digits", "SIT009", "PID", "PER", 4, "5550144", "1000A", severity="warning")
-put("telephone whose area code begins with 0", "SIT009", "PID", "PER", 4, "0125550144", "1000A", severity="warning")
+put(
+    "telephone whose area code begins with 0",
+    "SIT009",
+    "PID",
+    "PER",
+    4,
+    "0125550144",
+    "1000A",
+    severity="warning",
+)
 
 
 @defect("number beside an NPI", "SIT010", "PID", "warning")
@@ -241,19 +294,39 @@ def _described(file: ClaimFile) -> Spot:
 # -- the claim
 
 
-put("replacement without the original", "SIT015", "PID", "CLM", (5, 3), "7",
-    when=lambda s: s.part(5, 3) == "1", loop="2300")
-put("void without the original", "SIT015", "PID", "CLM", (5, 3), "8",
-    when=lambda s: s.part(5, 3) == "1", loop="2300")
+put(
+    "replacement without the original",
+    "SIT015",
+    "PID",
+    "CLM",
+    (5, 3),
+    "7",
+    when=lambda s: s.part(5, 3) == "1",
+    loop="2300",
+)
+put(
+    "void without the original",
+    "SIT015",
+    "PID",
+    "CLM",
+    (5, 3),
+    "8",
+    when=lambda s: s.part(5, 3) == "1",
+    loop="2300",
+)
 
 
 @defect("original that names an earlier claim", "SIT015", "PID", "warning")
 def _names_earlier(file: ClaimFile) -> Segment:
-    claim = file.claim(lambda c: c.head.part(5, 3) == "1" and not any(s[1] == "F8" for s in c.all("REF", "2300")))
+    claim = file.claim(
+        lambda c: c.head.part(5, 3) == "1" and not any(s[1] == "F8" for s in c.all("REF", "2300"))
+    )
     one = next((s for s in claim.all("REF", "2300")), None)
     if one is None or one[1] not in ("D9", "X4", "EA"):
         raise NoPlace
-    return file.insert(_last_before(file, claim, ("D9", "X4", "EA", "LX", "P4")), "REF*F8*2226100400599")
+    return file.insert(
+        _last_before(file, claim, ("D9", "X4", "EA", "LX", "P4")), "REF*F8*2226100400599"
+    )
 
 
 def _last_before(file: ClaimFile, claim: Claim, qualifiers: tuple[str, ...]) -> Segment:
@@ -304,14 +377,25 @@ def _unborn(file: ClaimFile) -> Spot:
     birth = file.pick("DMG", "2010CA")
     claim = next(s for s in file.segments[file.index(birth) :] if s.id == "CLM")
     first = min(
-        s[3][:8] for s in file.segments if s.claim is claim and s.id == "DTP" and s[1] in ("472", "434")
+        s[3][:8]
+        for s in file.segments
+        if s.claim is claim and s.id == "DTP" and s[1] in ("472", "434")
     )
     birth[2] = d8(days(first)[0] + timedelta(days=3))
     return Spot(birth, 2)
 
 
-put("patient of 160 years", "SIT018", "PID", "DMG", 2, lambda v: "18" + v[2:], severity="warning",
-    when=lambda s: s[2][2:4] < "70", loop="2010CA")
+put(
+    "patient of 160 years",
+    "SIT018",
+    "PID",
+    "DMG",
+    2,
+    lambda v: "18" + v[2:],
+    severity="warning",
+    when=lambda s: s[2][2:4] < "70",
+    loop="2010CA",
+)
 
 
 @defect("line before the statement", "SIT018", "I")
@@ -362,7 +446,16 @@ def _diagnosis_twice(file: ClaimFile) -> Spot:
     return Spot(one, len(one.elements) - 1, 2)
 
 
-put("external cause first", "SIT020", "P", "HI", (1, 2), "W19XXXA", "2300", lambda s: s[1][:3] == "ABK")
+put(
+    "external cause first",
+    "SIT020",
+    "P",
+    "HI",
+    (1, 2),
+    "W19XXXA",
+    "2300",
+    lambda s: s[1][:3] == "ABK",
+)
 put("sequela first", "SIT020", "P", "HI", (1, 2), "S82001S", "2300", lambda s: s[1][:3] == "ABK")
 
 
@@ -403,7 +496,9 @@ def _modifier_gap(file: ClaimFile) -> Spot:
 
 @defect("condition code twice", "SIT023", "I")
 def _condition(file: ClaimFile) -> Spot:
-    last = file.claim(lambda c: not c.all("HI", "2300")[-1][1].startswith("BG")).all("HI", "2300")[-1]
+    last = file.claim(lambda c: not c.all("HI", "2300")[-1][1].startswith("BG")).all("HI", "2300")[
+        -1
+    ]
     return Spot(file.insert(last, "HI*BG:09*BG:09"), 2, 2)
 
 
@@ -481,14 +576,22 @@ def _no_charge(file: ClaimFile) -> Spot:
 @defect("attachment by fax without its number", "SIT027", "PID")
 def _attachment(file: ClaimFile) -> Spot:
     claim = file.claim()
-    before = [s for s in claim.segments if s.loop == "2300" and s.id in ("CLM", "DTP", "CL1", "DN1", "DN2")]
+    before = [
+        s
+        for s in claim.segments
+        if s.loop == "2300" and s.id in ("CLM", "DTP", "CL1", "DN1", "DN2")
+    ]
     return Spot(file.insert(before[-1], "PWK*OZ*FX"), 6)
 
 
 @defect("number of an attachment that stays", "SIT027", "PID", "warning")
 def _kept(file: ClaimFile) -> Spot:
     claim = file.claim()
-    before = [s for s in claim.segments if s.loop == "2300" and s.id in ("CLM", "DTP", "CL1", "DN1", "DN2")]
+    before = [
+        s
+        for s in claim.segments
+        if s.loop == "2300" and s.id in ("CLM", "DTP", "CL1", "DN1", "DN2")
+    ]
     return Spot(file.insert(before[-1], "PWK*OZ*AA***AC*DMN0012"), 6)
 
 
@@ -534,8 +637,11 @@ put("patient status that does not exist", "SIT030", "I", "CL1", 3, "99")
 @defect("referral without a provider", "SIT031", "PD", "warning")
 def _referral(file: ClaimFile) -> Segment:
     claim = file.claim(
-        lambda c: not any(s[1] in ("DN", "P3") for s in c.all("NM1")) and c.all("REF", "2300")
-        and c.all("REF", "2300")[0][1] in ("G1", "F8", "X4", "D9")
+        lambda c: (
+            not any(s[1] in ("DN", "P3") for s in c.all("NM1"))
+            and c.all("REF", "2300")
+            and c.all("REF", "2300")[0][1] in ("G1", "F8", "X4", "D9")
+        )
     )
     return file.insert(file.before(claim.all("REF", "2300")[0]), "REF*9F*RF0099")
 
@@ -545,7 +651,9 @@ def _total_line(file: ClaimFile) -> Spot:
     claim = file.claim(unadorned)
     last = claim.lines[-1]
     day = str(last.all("DTP")[0])
-    made = file.insert(last.segments[-1], f"LX*{len(claim.lines) + 1}", f"SV2*0001**{claim.head[2]}*UN*1", day)
+    made = file.insert(
+        last.segments[-1], f"LX*{len(claim.lines) + 1}", f"SV2*0001**{claim.head[2]}*UN*1", day
+    )
     claim.head[2] = money(claim.head.amount(2) * 2)
     return Spot(file.behind(made), 1)
 

@@ -19,7 +19,16 @@ for loop in ("2010AA", "2310", "2420"):
         put(f"NPI of nine digits in {loop}", "COD001", guides, "NM1", 9, lambda v: v[:9], loop, xx)
 put("NPI that begins with 3", "COD001", "PID", "NM1", 9, "3500001214", "2310", xx)
 put("payee's NPI", "COD001", "R", "N1", 4, wrong_digit, "1000B", lambda s: s[3] == "XX")
-put("NPI of the rendering provider of a claim payment", "COD001", "R", "NM1", 9, wrong_digit, "2100", xx)
+put(
+    "NPI of the rendering provider of a claim payment",
+    "COD001",
+    "R",
+    "NM1",
+    9,
+    wrong_digit,
+    "2100",
+    xx,
+)
 put("state of the billing provider", "COD002", "PID", "N4", 2, "QQ", "2010AA")
 put("state of the patient", "COD002", "PID", "N4", 2, "ZZ", "2010CA")
 put("state of the subscriber", "COD002", "PID", "N4", 2, "XX", "2010BA")
@@ -35,12 +44,33 @@ def _line_place(file: ClaimFile) -> Spot:
     return Spot(one, at)
 
 
-put("diagnosis with a decimal point", "COD004", "PI", "HI", (1, 2), lambda v: v[:3] + "." + (v[3:] or "0"),
-    when=lambda s: s[1][:3] in ("ABK", "APR", "ABJ", "ABF"))
-put("diagnosis that begins with a digit", "COD004", "PI", "HI", (1, 2), lambda v: "9" + v[1:],
-    when=lambda s: s[1][:3] in ("ABK", "APR"))
-put("diagnosis that is no code", "COD004", "PI", "HI", (1, 2), "Q99Z9",
-    when=lambda s: s[1][:3] in ("ABK", "APR"))
+put(
+    "diagnosis with a decimal point",
+    "COD004",
+    "PI",
+    "HI",
+    (1, 2),
+    lambda v: v[:3] + "." + (v[3:] or "0"),
+    when=lambda s: s[1][:3] in ("ABK", "APR", "ABJ", "ABF"),
+)
+put(
+    "diagnosis that begins with a digit",
+    "COD004",
+    "PI",
+    "HI",
+    (1, 2),
+    lambda v: "9" + v[1:],
+    when=lambda s: s[1][:3] in ("ABK", "APR"),
+)
+put(
+    "diagnosis that is no code",
+    "COD004",
+    "PI",
+    "HI",
+    (1, 2),
+    "Q99Z9",
+    when=lambda s: s[1][:3] in ("ABK", "APR"),
+)
 put("second diagnosis that is no code", "COD004", "P", "HI", (2, 2), "I999999")
 put("taxonomy cut short", "COD005", "PID", "PRV", 3, lambda v: v[:4])
 put("taxonomy without its X", "COD005", "PID", "PRV", 3, lambda v: v[:9] + "Y")
@@ -63,8 +93,16 @@ def _remark(file: ClaimFile) -> Spot:
     return Spot(file.insert(one.segments[-1], "LQ*HE*M999"), 2)
 
 
-put("modifier in small letters", "COD011", "P", "SV1", (1, 3), lambda v: "x" + v[1:],
-    severity="warning", when=lambda s: s[1].count(":") == 2)
+put(
+    "modifier in small letters",
+    "COD011",
+    "P",
+    "SV1",
+    (1, 3),
+    lambda v: "x" + v[1:],
+    severity="warning",
+    when=lambda s: s[1].count(":") == 2,
+)
 
 
 @defect("modifier of a sign", "COD011", "PID", "warning")
@@ -75,10 +113,35 @@ def _modifier(file: ClaimFile) -> Spot:
     return Spot(one, at, 3)
 
 
-put("ZIP code of the billing provider of five digits", "COD012", "PID", "N4", 3, lambda v: v[:5], "2010AA")
+put(
+    "ZIP code of the billing provider of five digits",
+    "COD012",
+    "PID",
+    "N4",
+    3,
+    lambda v: v[:5],
+    "2010AA",
+)
 put("ZIP code of the patient of four digits", "COD012", "PID", "N4", 3, lambda v: v[:4], "2010CA")
-put("ZIP code of a subscriber of seven digits", "COD012", "PID", "N4", 3, lambda v: v[:5] + "12", "2010BA")
-put("ZIP code of another state", "COD012", "PID", "N4", 3, lambda v: "331010004", "2010AA", severity="warning")
+put(
+    "ZIP code of a subscriber of seven digits",
+    "COD012",
+    "PID",
+    "N4",
+    3,
+    lambda v: v[:5] + "12",
+    "2010BA",
+)
+put(
+    "ZIP code of another state",
+    "COD012",
+    "PID",
+    "N4",
+    3,
+    lambda v: "331010004",
+    "2010AA",
+    severity="warning",
+)
 put("ZIP code of the payer", "COD012", "R", "N4", 3, "8370", "1000A")
 
 
@@ -96,8 +159,6 @@ def _country(file: ClaimFile) -> Spot:
     one[2] = one[3] = ""
     one.elements[2:] = ["", "", "XQ"]
     return Spot(one, 4)
-
-
 
 
 @defect("status code of a claim", "COD015", "S")

@@ -161,14 +161,22 @@ def _payee_qualifier(file: ClaimFile) -> Spot:
 put("February 30", "ELE009", "PI", "DTP", 3, "20260230", loop="2400")
 put("month 13 of a decision", "ELE009", "PID", "DTP", 3, "20261301", loop="2430")
 put("birth on day 32", "ELE009", "PID", "DMG", 2, "19800132")
-put("statement that ends before it starts", "ELE009", "I", "DTP", 3,
+put(
+    "statement that ends before it starts",
+    "ELE009",
+    "I",
+    "DTP",
+    3,
     lambda v: f"20260228-{v[:8]}" if v[:8] < "20260228" else f"{v[:8]}-20250101",
-    when=first("434"))
+    when=first("434"),
+)
 put("service day of a paid line does not exist", "ELE009", "R", "DTM", 2, "20260431", loop="2110")
 put("payment day does not exist", "ELE009", "R", "BPR", 16, "20260631")
 put("batch made on February 29, 2025", "ELE009", "PID", "BHT", 4, "20250229")
 
-put("name with blanks at its end", "ELE010", "PIDR", "N4", 1, lambda v: v + "  ", severity="warning")
+put(
+    "name with blanks at its end", "ELE010", "PIDR", "N4", 1, lambda v: v + "  ", severity="warning"
+)
 
 
 @defect("separators at the end", "ELE010", "PIDRS", "warning")
@@ -179,15 +187,32 @@ def _separators(file: ClaimFile) -> Spot:
 
 
 put("name with an accent", "ELE011", "PIDR", "N4", 1, lambda v: v + "é", severity="warning")
-put("name with a control character", "ELE011", "PIDR", "N3", 1, lambda v: v + "\x02", severity="warning")
+put(
+    "name with a control character",
+    "ELE011",
+    "PIDR",
+    "N3",
+    1,
+    lambda v: v + "\x02",
+    severity="warning",
+)
 put("a value repeated", "ELE012", "PID", "N4", 1, lambda v: f"{v}^{v}")
 put("place of service without its qualifier", "ELE013", "PID", "CLM", (5, 2), "")
 put("procedure without its code", "ELE013", "P", "SV1", (1, 2), "")
 put("diagnosis without its code", "ELE013", "PI", "HI", (1, 2), "")
 put("procedure of a decision without its code", "ELE013", "PID", "SVD", (3, 2), "")
 put("procedure of a paid line without its code", "ELE013", "R", "SVC", (1, 2), "")
-put("charge with zeros before it", "ELE014", "PID", "CLM", 2, lambda v: "00" + v, severity="warning")
+put(
+    "charge with zeros before it", "ELE014", "PID", "CLM", 2, lambda v: "00" + v, severity="warning"
+)
 put("units with a point", "ELE014", "P", "SV1", 4, lambda v: v + ".0", severity="warning")
-put("payment with zeros behind the point", "ELE014", "R", "CLP", 4,
-    lambda v: v + ("0" if "." in v else ".00"), severity="warning")
+put(
+    "payment with zeros behind the point",
+    "ELE014",
+    "R",
+    "CLP",
+    4,
+    lambda v: v + ("0" if "." in v else ".00"),
+    severity="warning",
+)
 put("charge with a plus sign", "ELE014", "P", "SV1", 2, lambda v: "+" + v, severity="warning")

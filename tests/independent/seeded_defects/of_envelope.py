@@ -44,6 +44,7 @@ put("ISA07 is no qualifier", "ENV017", ALL, "ISA", 7, "7X")
 put("ISA14 is neither 0 nor 1", "ENV017", ALL, "ISA", 14, "2")
 put("GS07 is not X", "ENV017", ALL, "GS", 7, "T")
 
+
 @defect("group number with letters", "ENV017", ALL)
 def _letters(file: ClaimFile) -> Spot:
     gs = file.pick("GS")

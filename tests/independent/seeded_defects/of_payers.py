@@ -88,7 +88,9 @@ def _swapped(file: ClaimFile) -> Segment:
 @defect("amount paid left out", "COB004", "PID")
 def _no_amount(file: ClaimFile) -> Segment:
     _, payer = file.payer(
-        lambda c, p: p.one("AMT", "D") and not p.one("AMT", "A8") and p.sbr[9] not in ("MA", "MB", "16")
+        lambda c, p: (
+            p.one("AMT", "D") and not p.one("AMT", "A8") and p.sbr[9] not in ("MA", "MB", "16")
+        )
     )
     amount = payer.one("AMT", "D")
     assert amount
@@ -98,9 +100,7 @@ def _no_amount(file: ClaimFile) -> Segment:
 
 @defect("amount paid by Medicare left out", "COB004", "PID", "warning")
 def _no_amount_of_medicare(file: ClaimFile) -> Segment:
-    _, payer = file.payer(
-        lambda c, p: p.one("AMT", "D") and p.sbr[9] in ("MA", "MB", "16")
-    )
+    _, payer = file.payer(lambda c, p: p.one("AMT", "D") and p.sbr[9] in ("MA", "MB", "16"))
     amount = payer.one("AMT", "D")
     assert amount
     file.remove(amount)
@@ -217,8 +217,11 @@ def _overpaid(file: ClaimFile) -> Spot:
     claim = file.claim(lambda c: len(c.payers) == 2 and all(by_line(c, p) for p in c.payers))
     second = claim.payers[1]
     line = file.choose(
-        x for x in claim.lines
-        if len(x.decisions) == 2 and x.decisions[0].svd.amount(2) > 1 and x.decisions[1].svd[1] == second.identifier
+        x
+        for x in claim.lines
+        if len(x.decisions) == 2
+        and x.decisions[0].svd.amount(2) > 1
+        and x.decisions[1].svd[1] == second.identifier
     )
     decision = line.decisions[1]
     charge = line.service.amount(AMOUNT[file.guide])
@@ -243,8 +246,13 @@ def _overpaid(file: ClaimFile) -> Spot:
 )
 def _undecided(file: ClaimFile) -> Spot:
     claim, payer = file.payer(
-        lambda c, p: by_line(c, p) and p.sbr[9] in ("MA", "MB") and len(c.payers) == 1 and len(c.lines) > 1
-        and all(len(x.decisions) == 1 for x in c.lines)
+        lambda c, p: (
+            by_line(c, p)
+            and p.sbr[9] in ("MA", "MB")
+            and len(c.payers) == 1
+            and len(c.lines) > 1
+            and all(len(x.decisions) == 1 for x in c.lines)
+        )
     )
     amount = payer.one("AMT", "D")
     assert amount
@@ -256,8 +264,14 @@ def _undecided(file: ClaimFile) -> Spot:
 @defect("Medicare decided by claim", "COB014", "PD", "warning")
 def _by_claim(file: ClaimFile) -> Spot:
     _, payer = file.payer(
-        lambda c, p: len(c.payers) == 1 and p.one("CAS") and not c.of_payer(p)
-        and p.sbr[9] == "CI" and p.sbr[1] == "P" and not p.one("AMT", "EAF")
+        lambda c, p: (
+            len(c.payers) == 1
+            and p.one("CAS")
+            and not c.of_payer(p)
+            and p.sbr[9] == "CI"
+            and p.sbr[1] == "P"
+            and not p.one("AMT", "EAF")
+        )
     )
     payer.sbr[9] = "MB"
     member = next(s for s in payer.segments if s.id == "NM1" and s[1] == "IL")
@@ -283,16 +297,34 @@ def _two_kinds(file: ClaimFile) -> Segment:
 
 @defect("inpatient decision of an outpatient claim", "COB015", "I", "warning")
 def _inpatient(file: ClaimFile) -> Segment:
-    _, payer = file.payer(lambda c, p: c.head.part(5, 1) == "13" and not p.one("MOA") and p.one("AMT", "D"))
+    _, payer = file.payer(
+        lambda c, p: c.head.part(5, 1) == "13" and not p.one("MOA") and p.one("AMT", "D")
+    )
     oi = payer.one("OI")
     assert oi
     return file.insert(oi, "MIA*0")
 
 
-put("release of another payer differs", "COB016", "PID", "OI", 6, "I", severity="warning",
-    when=lambda s: s[6] == "Y")
-put("assignment of another payer differs", "COB016", "PID", "OI", 3, "N", severity="warning",
-    when=lambda s: s[3] == "Y")
+put(
+    "release of another payer differs",
+    "COB016",
+    "PID",
+    "OI",
+    6,
+    "I",
+    severity="warning",
+    when=lambda s: s[6] == "Y",
+)
+put(
+    "assignment of another payer differs",
+    "COB016",
+    "PID",
+    "OI",
+    3,
+    "N",
+    severity="warning",
+    when=lambda s: s[3] == "Y",
+)
 
 
 @defect("Medicare secondary without a reason", "COB017", "PD")
@@ -343,8 +375,15 @@ def _bundled_into_itself(file: ClaimFile) -> Spot:
 @defect("approved more than the charge", "COB020", "PID", "warning")
 def _approved(file: ClaimFile) -> Spot:
     claim, payer = file.payer(
-        lambda c, p: len(c.payers) == 1 and p.one("CAS") and not c.of_payer(p) and p.sbr[9] == "CI"
-        and not p.one("AMT", "EAF") and p.one("CAS")[1] == "CO" and p.one("CAS")[2] == "45"  # type: ignore[index]
+        lambda c, p: (
+            len(c.payers) == 1
+            and p.one("CAS")
+            and not c.of_payer(p)
+            and p.sbr[9] == "CI"
+            and not p.one("AMT", "EAF")
+            and p.one("CAS")[1] == "CO"
+            and p.one("CAS")[2] == "45"
+        )  # type: ignore[index]
     )
     cas, amount = payer.one("CAS"), payer.one("AMT", "D")
     assert cas and amount
@@ -380,12 +419,14 @@ def _type_of_other(file: ClaimFile) -> Spot:
 @defect("what payers before did is stated too low", "COB023", "PID", "warning")
 def _less(file: ClaimFile) -> Spot:
     _, _, decision = file.decision(
-        lambda c, line, d: len(c.payers) == 2
-        and len(line.decisions) == 2
-        and all(by_line(c, p) for p in c.payers)
-        and any(s[2] == "23" and s.amount(3) > 5 for s in d.cas)
-        and any(s[1] == "PR" for s in d.cas)
-        and not any(s.id == "AMT" for s in d.segments)
+        lambda c, line, d: (
+            len(c.payers) == 2
+            and len(line.decisions) == 2
+            and all(by_line(c, p) for p in c.payers)
+            and any(s[2] == "23" and s.amount(3) > 5 for s in d.cas)
+            and any(s[1] == "PR" for s in d.cas)
+            and not any(s.id == "AMT" for s in d.segments)
+        )
     )
     effect = next(s for s in decision.cas if s[2] == "23")
     own = next(s for s in decision.cas if s[1] == "PR")
@@ -397,8 +438,12 @@ def _less(file: ClaimFile) -> Spot:
 @defect("Medicare has forwarded the claim", "COB024", "PD", "warning")
 def _forwarded(file: ClaimFile) -> Spot:
     _, payer = file.payer(
-        lambda c, p: len(c.payers) == 1 and p.sbr[9] == "MB" and p.one("MOA")
-        and destination(file, c)[9] not in ("MC",)
+        lambda c, p: (
+            len(c.payers) == 1
+            and p.sbr[9] == "MB"
+            and p.one("MOA")
+            and destination(file, c)[9] not in ("MC",)
+        )
     )
     moa = payer.one("MOA")
     assert moa
@@ -492,10 +537,12 @@ def _copay(file: ClaimFile) -> Spot:
 @defect("45 under CO and PR on one line", "COB028", "PID", "warning")
 def _two_reductions(file: ClaimFile) -> Spot:
     _, _, decision = file.decision(
-        lambda c, line, d: len(c.payers) == 1
-        and c.payers[0].sbr[9] not in ("MA", "MB", "16")
-        and any(s[1] == "CO" and s[2] == "45" for s in d.cas)
-        and any(s[1] == "PR" for s in d.cas)
+        lambda c, line, d: (
+            len(c.payers) == 1
+            and c.payers[0].sbr[9] not in ("MA", "MB", "16")
+            and any(s[1] == "CO" and s[2] == "45" for s in d.cas)
+            and any(s[1] == "PR" for s in d.cas)
+        )
     )
     own = next(s for s in decision.cas if s[1] == "PR")
     own[2] = "45"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from claim_file import Claim, ClaimFile, NoPlace, Segment, money
-from defect import Spot, defect, put
+from defect import Spot, defect
 
 
 def pays(file: ClaimFile, by: Decimal) -> None:
@@ -58,8 +58,6 @@ def reverse(file: ClaimFile) -> list[Segment]:
 
 
 # -- accounts and method
-
-
 
 
 @defect("payer's account left out", "REM001", "R")
@@ -169,13 +167,17 @@ def _carrier(file: ClaimFile) -> Segment:
 @defect("negative payment of a claim", "REM020", "R", "warning")
 def _below_zero(file: ClaimFile) -> Spot:
     claim = file.claim(
-        lambda c: first(c) and len(c.lines) == 1 and c.lines[0].all("CAS")
-        and c.lines[0].all("CAS")[0][1] == "CO"
+        lambda c: (
+            first(c)
+            and len(c.lines) == 1
+            and c.lines[0].all("CAS")
+            and c.lines[0].all("CAS")[0][1] == "CO"
+        )
     )
     line = claim.lines[0]
     cas = line.all("CAS")[0]
     gone = claim.head.amount(4) + 5
-    cas[3] = money(cas.amount(3) + gone)
+    cas[2], cas[3] = "131", money(cas.amount(3) + gone)
     line.service[3] = claim.head[4] = "-5"
     pays(file, -gone)
     return Spot(claim.head, 4)
@@ -186,11 +188,11 @@ def _paid_twice(file: ClaimFile) -> Spot:
     claim = file.claim(lambda c: not any(s[1] == "I" for s in c.all("AMT")))
     pays(file, claim.head.amount(4))
     made = file.insert(claim.segments[-1], *[str(s) for s in claim.segments])
-    return Spot(made, 1)
+    return Spot(made, 7)
 
 
 @defect("correction before its reversal", "REM023", "R", "warning")
-def _order(file: ClaimFile) -> Segment:
+def _order(file: ClaimFile) -> Spot:
     claim = file.claim(lambda c: first(c) and not c.all("AMT", "2100") and c.head.amount(4) > 0)
     head = claim.head
     pays(file, -head.amount(4))
@@ -202,7 +204,7 @@ def _order(file: ClaimFile) -> Segment:
         f"CAS*CO*45*{money(-off)}",
         *texts,
     )
-    return made
+    return Spot(made, 2)
 
 
 @defect("no day of service", "REM024", "R")
@@ -224,8 +226,10 @@ def _both(file: ClaimFile) -> Segment:
 @defect("units billed that were all paid", "REM026", "R", "warning")
 def _all_paid(file: ClaimFile) -> Spot:
     one = file.choose(
-        x.service for c in file.claims() for x in c.lines if not x.service[7] and x.service[5]
-        and x.service.amount(3)
+        x.service
+        for c in file.claims()
+        for x in c.lines
+        if not x.service[7] and x.service[5] and x.service.amount(3)
     )
     one[7] = one[5]
     return Spot(one, 7)
@@ -249,13 +253,17 @@ def _allowed(file: ClaimFile) -> Spot:
 def _primary(file: ClaimFile) -> Spot:
     claim = file.claim(lambda c: c.head[2] == "2" and any("23" in s.elements for s in c.all("CAS")))
     claim.head[2] = "1"
-    return Spot(claim.head, 2)
+    cas = next(s for s in claim.all("CAS") if "23" in s.elements)
+    return Spot(cas, cas.elements.index("23"))
 
 
 @defect("sequestration by a commercial plan", "REM030", "R", "warning")
 def _sequestration(file: ClaimFile) -> Spot:
     one = file.choose(
-        s for c in file.claims() if c.head[6] == "12" for s in c.all("CAS", "2110")
+        s
+        for c in file.claims()
+        if c.head[6] == "12"
+        for s in c.all("CAS", "2110")
         if s[1] == "CO" and s[2] == "45" and len(s.elements) == 4
     )
     one[2] = "253"
@@ -318,11 +326,14 @@ def _capitation(file: ClaimFile) -> Spot:
 
 
 @defect("interest that is not paid", "REM014", "R")
-def _interest(file: ClaimFile) -> Spot:
-    claim = file.claim(lambda c: c.all("DTM", "2100") and not any(s[1] == "I" for s in c.all("AMT")))
+def _interest(file: ClaimFile) -> Segment:
+    claim = file.claim(
+        lambda c: c.all("DTM", "2100") and not any(s[1] == "I" for s in c.all("AMT"))
+    )
     if any(s[1] == "I" for s in file.all("AMT")):
         raise NoPlace
-    return Spot(file.insert(claim.all("DTM", "2100")[-1], "AMT*I*6.5"), 2)
+    file.insert(claim.all("DTM", "2100")[-1], "AMT*I*6.5")
+    return file.pick("ST")
 
 
 @defect("interest paid that no claim has", "REM014", "R", "warning")
@@ -357,7 +368,7 @@ def _other_provider(file: ClaimFile) -> Spot:
 def _no_claim(file: ClaimFile) -> Spot:
     plb = recovery(file)
     plb[3] = "WO"
-    return Spot(plb, 3)
+    return Spot(plb, 3, 2)
 
 
 @defect("trace number twice", "REM022", "R")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from claim_file import ClaimFile, NoPlace, Segment
-from defect import Spot, defect, put
+from defect import defect, put
 
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 
@@ -109,7 +109,13 @@ lacks("TRN of a remittance", "R", ("TRN", ""), opener("ST"))
 lacks("payer's address", "R", ("N3", "1000A"), opener("N1"))
 lacks("payer's city", "R", ("N4", "1000A"), opener("N1"))
 lacks("technical contact", "R", ("PER", "1000A"), opener("N1"), when=lambda s: s[1] == "BL")
-lacks("patient's name in a claim payment", "R", ("NM1", "2100"), opener("CLP"), when=lambda s: s[1] == "QC")
+lacks(
+    "patient's name in a claim payment",
+    "R",
+    ("NM1", "2100"),
+    opener("CLP"),
+    when=lambda s: s[1] == "QC",
+)
 lacks("set answered without a verdict", "A", ("IK5", ""), opener("AK2"))
 
 
@@ -143,7 +149,9 @@ def _no_payee(file: ClaimFile) -> Segment:
 # -- too often, out of order
 
 
-def twice(name: str, guides: str, which: tuple[str, str], code: str = "SEG004", copies: int = 1) -> None:
+def twice(
+    name: str, guides: str, which: tuple[str, str], code: str = "SEG004", copies: int = 1
+) -> None:
     @defect(name, code, guides)
     def plant(file: ClaimFile) -> Segment:
         one = file.pick(*which)
@@ -186,12 +194,35 @@ exchanged("early city of the payer", "R", ("N3", "1000A"), "N4")
 
 # -- levels and lines
 
-put("level counted on from another number", "SEG010", "PID", "HL", 1, lambda v: str(int(v) + 5),
-    when=lambda s: s[4] == "0" and s[3] in ("22", "23"))
+put(
+    "level counted on from another number",
+    "SEG010",
+    "PID",
+    "HL",
+    1,
+    lambda v: str(int(v) + 5),
+    when=lambda s: s[4] == "0" and s[3] in ("22", "23"),
+)
 put("parent is no level", "SEG011", "PID", "HL", 2, lambda v: str(int(v) + 70))
 put("level of an unknown kind", "SEG012", "PID", "HL", 3, "24", when=lambda s: s[3] == "23")
-put("subscriber denies its patient", "SEG013", "PID", "HL", 4, "0", when=lambda s: s[3] == "22" and s[4] == "1")
-put("subscriber announces a patient", "SEG013", "PID", "HL", 4, "1", when=lambda s: s[3] == "22" and s[4] == "0")
+put(
+    "subscriber denies its patient",
+    "SEG013",
+    "PID",
+    "HL",
+    4,
+    "0",
+    when=lambda s: s[3] == "22" and s[4] == "1",
+)
+put(
+    "subscriber announces a patient",
+    "SEG013",
+    "PID",
+    "HL",
+    4,
+    "1",
+    when=lambda s: s[3] == "22" and s[4] == "0",
+)
 put("line number skipped", "SEG014", "PID", "LX", 1, lambda v: str(int(v) + 3), loop="2400")
 
 
@@ -216,5 +247,3 @@ def _lines(file: ClaimFile) -> Segment:
             service.set_part(1, 2, f"D{1000 + number}")
         end = file.segments[file.index(made) + len(texts) - 1]
     return made
-
-

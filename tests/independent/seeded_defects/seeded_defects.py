@@ -40,7 +40,9 @@ def main(times: int, word: str) -> None:
         print(f"{one.code} {len(made):3} {placed:3} {errors:3} {warnings:3} {one.name}")
         for t in made:
             if not t.placed or t.errors or t.warnings:
-                print(f"     {t.source}: {'' if t.placed else 'NOT PLACED' if t.seen else 'MISSED'} {t.expected}")
+                print(
+                    f"     {t.source}: {'' if t.placed else 'NOT PLACED' if t.seen else 'MISSED'} {t.expected}"
+                )
                 for other in (*t.errors, *t.warnings):
                     print("        ", other)
     every = [t for made in of.values() for t in made]

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import bases
-import edi
 from claim_file import ClaimFile, NoPlace, Segment
 from defect import DEFECTS, Defect, Spot
+
+import edi
 from edi.finding import Finding
 
 TRIES = 200
