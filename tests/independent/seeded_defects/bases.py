@@ -1,6 +1,7 @@
 """The valid files that defects are planted into: hand-made, and from three generators."""
 
 import importlib.util
+import io
 import os
 import random
 import sys
@@ -66,8 +67,6 @@ def others(guide: str, rng: random.Random) -> Base:
 
 @cache
 def _others(guide: str, seed: int) -> Base:
-    import io
-
     spec = importlib.util.spec_from_file_location("other_generator", OTHER_GENERATOR)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

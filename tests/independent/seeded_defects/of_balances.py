@@ -27,7 +27,7 @@ def by_claim(claim: Claim, payer: Payer) -> bool:
 
 @defect("claim total", "BAL001", "PID")
 def _total(file: ClaimFile) -> Spot:
-    one = file.claim(lambda c: not c.payers).head
+    one = file.claim(lambda c: not c.payers and not c.all("HCP")).head
     shift(file, one, 2)
     return Spot(one, 2)
 
@@ -41,7 +41,7 @@ def _total_of_coordinated(file: ClaimFile) -> Spot:
 
 @defect("charge of a line", "BAL001", "PID")
 def _charge(file: ClaimFile) -> Spot:
-    claim = file.claim(lambda c: not c.payers)
+    claim = file.claim(lambda c: not c.payers and not c.all("HCP"))
     shift(file, file.choose(claim.lines).service, AMOUNT[file.guide], Decimal("2.5"))
     return Spot(claim.head, 2)
 

@@ -83,7 +83,7 @@ def _bank(file: ClaimFile) -> Spot:
 
 @defect("supplement of BPR11 is not that of TRN04", "REM001", "R")
 def _supplement(file: ClaimFile) -> Spot:
-    trn = file.pick("TRN", when=lambda s: s[4])
+    trn = file.pick("TRN", when=lambda s: s[4] and file.pick("BPR")[11])
     trn[4] = "OTHERCODE"
     return Spot(trn, 4)
 

@@ -82,6 +82,13 @@ def following(file: ClaimFile, one: Segment) -> Segment:
     return file.behind(one)
 
 
+def before_street(file: ClaimFile, one: Segment) -> Segment:
+    """N3 behind a name, by which its loop is known: else the whole loop is missing (SEG006)."""
+    if file.behind(one).id != "N3":
+        raise NoPlace
+    return file.behind(one)
+
+
 NAMES = ("NM1", "N1")
 lacks("N3 of the billing provider", "PID", ("N3", "2010AA"), opener("NM1"))
 lacks("N4 of the billing provider", "PID", ("N4", "2010AA"), opener("NM1"))
@@ -94,7 +101,7 @@ lacks("N3 of the patient", "PID", ("N3", "2010CA"), opener("NM1"))
 lacks("N4 of the patient", "PID", ("N4", "2010CA"), opener("NM1"))
 lacks("birth date of the patient", "PID", ("DMG", "2010CA"), opener("NM1"))
 lacks("name of the patient", "PID", ("NM1", "2010CA"), following)
-lacks("name of the subscriber", "PID", ("NM1", "2010BA"), following)
+lacks("name of the subscriber", "PID", ("NM1", "2010BA"), before_street)
 lacks("diagnoses of a professional claim", "P", ("HI", "2300"), opener("CLM"))
 lacks("statement days", "I", ("DTP", "2300"), opener("CLM"), when=lambda s: s[1] == "434")
 lacks("CL1", "I", ("CL1", "2300"), opener("CLM"))
@@ -103,7 +110,7 @@ lacks("professional service of a line", "P", ("SV1", "2400"), opener("LX"))
 lacks("institutional service of a line", "I", ("SV2", "2400"), opener("LX"))
 lacks("dental service of a line", "D", ("SV3", "2400"), opener("LX"))
 lacks("coverage information of another payer", "PID", ("OI", "2320"), opener("SBR"))
-lacks("name of another payer's subscriber", "PID", ("NM1", "2330A"), following)
+lacks("name of another payer's subscriber", "PID", ("NM1", "2330A"), before_street)
 lacks("day of a line decision", "PID", ("DTP", "2430"), opener("SVD"))
 lacks("TRN of a remittance", "R", ("TRN", ""), opener("ST"))
 lacks("payer's address", "R", ("N3", "1000A"), opener("N1"))
@@ -167,12 +174,17 @@ twice("patient's PAT twice", "PID", ("PAT", "2000C"))
 twice("service day twice", "PI", ("DTP", "2400"))
 twice("coverage information twice", "PID", ("OI", "2320"))
 twice("specialty of the rendering provider twice", "P", ("PRV", "2310"))
-twice("production date twice", "R", ("DTM", ""))
 twice("payer's city twice", "R", ("N4", "1000A"))
 twice("subscriber's name twice", "PID", ("NM1", "2010BA"), "SEG007")
 twice("destination payer twice", "PID", ("NM1", "2010BB"), "SEG007")
 twice("patient's name twice", "PID", ("NM1", "2010CA"), "SEG007")
 twice("payer of a remittance twice", "R", ("N1", "1000A"), "SEG007")
+
+
+@defect("production date twice", "SEG004", "R")
+def _two_dates(file: ClaimFile) -> Segment:
+    one = file.pick("DTM", when=lambda s: s[1] == "405")
+    return file.insert(one, str(one))
 
 
 def exchanged(name: str, guides: str, first: tuple[str, str], second: str) -> None:
@@ -236,7 +248,7 @@ def _lines(file: ClaimFile) -> Segment:
     end = last.segments[-1]
     made = last.first
     for number in range(len(claim.lines) + 1, 52):
-        texts = [t for t in zero]
+        texts = list(zero)
         texts[0] = f"LX*{number}"
         made = file.insert(end, *texts)
         service = file.behind(made)

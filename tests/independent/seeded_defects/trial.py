@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import bases
 from claim_file import ClaimFile, NoPlace, Segment
-from defect import DEFECTS, Defect, Spot
+from defect import Defect, Spot
 
 import edi
 from edi.finding import Finding
@@ -29,11 +29,12 @@ class Trial(NamedTuple):
     warnings: tuple[str, ...]  # other findings
 
 
-def trials(defects: Iterable[Defect], times: int) -> Iterator[Trial]:
-    """Every defect, so many times in each of its guides, in turns in files of all sources."""
+def trials(defects: Iterable[Defect], times: int, *, own: bool = False) -> Iterator[Trial]:
+    """Every defect, so many times in each of its guides, in turns in files of all sources; `own`:
+    of those only that come with the project."""
     for one in defects:
         for guide in one.guides:
-            sources = list(bases.makers(guide))
+            sources = [make for make in bases.makers(guide) if not own or make is not bases.others]
             for number in range(times):
                 rng = random.Random(f"{one.name} {guide} {number}")
                 for turn in range(number, number + TRIES):
@@ -65,7 +66,8 @@ def planted(one: Defect, base: bases.Base, rng: random.Random) -> Trial | None:
         elif not f.claim or f.claim not in file.avoid:
             findings.append(f)
     right = [f for f in findings if _is(f, one, spot, line)]
-    rest = [f for f in findings if f not in right[:1] and f.code not in one.also]
+    # What stands above several claims is said of each of them: one finding.
+    rest = [f for f in findings if f not in right and f.code not in one.also]
     if not right:  # one that is elsewhere is no side finding as well
         same = next((f for f in rest if f.code == one.code), None)
         rest = [f for f in rest if f is not same]
@@ -106,7 +108,3 @@ def _shown(
     code: str, severity: str, line: int | None, element: int | None, component: int | None
 ) -> str:
     return f"{code} {severity} line {line} {element or ''}{f'-{component}' if component else ''}"
-
-
-def all_defects() -> list[Defect]:
-    return DEFECTS
