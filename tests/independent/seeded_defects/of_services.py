@@ -236,9 +236,11 @@ def _referral(file: ClaimFile) -> Segment:
 def _total_line(file: ClaimFile) -> Spot:
     claim = file.claim(unadorned)
     last = claim.lines[-1]
-    day = str(last.all("DTP")[0])
     made = file.insert(
-        last.segments[-1], f"LX*{len(claim.lines) + 1}", f"SV2*0001**{claim.head[2]}*UN*1", day
+        last.segments[-1],
+        f"LX*{len(claim.lines) + 1}",
+        f"SV2*0001**{claim.head[2]}*UN*1",
+        *(str(s) for s in last.all("DTP")),
     )
     claim.head[2] = money(claim.head.amount(2) * 2)
     return Spot(file.behind(made), 1)

@@ -7,7 +7,6 @@ from trial import trials
 
 from edi.rules import registry
 
-
 ONCE = [once(number, one) for number, one in enumerate(DEFECTS)]
 
 
