@@ -30,10 +30,11 @@ from trial import Trial, trials
 
 # Rules of which no defect is planted.
 WITHOUT = {
-    "ENV021": "a limit of the reader: such a file is too large to be planted at every run"
+    "ENV021": "a limit of the reader, of files too large for this test"
     " (tests/structure/test_loop_limits.py)",
-    "CAS015": "asked for only with --strict or by its name",
-    "REM010": "needs the claims that a remittance answers beside it",
+    "CAS015": "asked for only with --strict or by its code",
+    "SIT034": "asked for only with --strict or by its code",
+    "REM010": "asked for only where the claims are given that the remittance answers",
 }
 
 
