@@ -66,9 +66,7 @@ def commercial() -> str:
     body = [("**found in the same segment**", tally["found"])]
     body += [(f"missed: {text}", 1) for text in MISSED.values()]
     body += [(text, tally[key]) for key, text in REASONS.items()]
-    head = (
-        f"{tally.total()} findings in {len(bad)} files; {eligible} of them are eligible, of which"
-    )
+    head = f"{tally.total()} findings in {len(bad)} files; {eligible} are eligible, of which"
     head += f" {tally['found']} are found ({100 * tally['found'] / eligible:.0f} %).\n\n"
     return head + table(["", "findings"], body)
 
