@@ -33,7 +33,7 @@ from edi.claims.stream import (
     statuses_of,
 )
 from edi.engine.check import Runner
-from edi.engine.parallel.forked_task import processors
+from edi.engine.parallel.processors import processors
 from edi.errors import NotX12
 from edi.finding import Finding, Severity
 from edi.guides.spec import About

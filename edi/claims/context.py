@@ -73,31 +73,25 @@ class ClaimContext:
         return LoopView(chunk, chunk.layout.root) if chunk is not None else None
 
     @lazy
-    def births_are_past(self) -> bool:
-        """Lies the birth of subscriber and patient (CCYYMMDD) not after the file was made?"""
-        for loop_id in ("2000B", "2000C"):
-            chunk = self.level(loop_id)
-            index = _of_person(chunk.layout) if chunk is not None else None
-            if chunk is not None and index is not None:
-                values = chunk.segments[index].split(chunk.delimiters.element, 3)
-                born = at(values, 2)
-                if len(born) != 8 or born > self.created_text:
-                    return False
-        return True
-
-    @lazy
     def plain_since(self) -> str:
         """The day (CCYYMMDD) from which on a service is plainly in order: the first of ICD-10, or
-        the patient's birth; "99999999" where no day is, as of a patient above 150 years."""
-        chunk = self.level("2000C") or self.level("2000B")
-        index = _of_person(chunk.layout) if chunk is not None else None
-        if chunk is None or index is None:
-            return _ICD10_SINCE
-        born = at(chunk.segments[index].split(chunk.delimiters.element, 3), 2)
-        if len(born) != 8 or not self.created_text:
-            return "99999999"
-        if not born.isdigit() or int(self.created_text[:4]) - int(born[:4]) >= _OLDEST:
-            return "99999999"
+        the patient's birth; `NEVER` where no day is, as of a patient above 150 years, and where a
+        birth lies after the day on which the file was made, or that is not known."""
+        created, born = self.created_text, ""
+        if not created:
+            return NEVER
+        for loop_id in ("2000B", "2000C"):
+            chunk = self._levels.get(loop_id)
+            if chunk is None:
+                continue
+            index = _of_person(chunk.layout)
+            born = ""
+            if index is not None:
+                born = at(chunk.segments[index].split(chunk.delimiters.element, 3), 2)
+                if len(born) != 8 or not born.isdigit() or born > created:
+                    return NEVER
+        if born and int(created[:4]) - int(born[:4]) >= _OLDEST:
+            return NEVER
         return max(born, _ICD10_SINCE)
 
     @lazy
@@ -139,6 +133,7 @@ def _of_person(layout: Layout) -> int | None:
     return None
 
 
+NEVER = "99999999"  # behind all days
 _ICD10_SINCE = "20151001"
 _OLDEST = 150  # years
 _DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

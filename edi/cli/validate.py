@@ -179,7 +179,7 @@ def validate(
     file could not be read (the other files are still checked).
     """
     from edi.cli import check_files, progress
-    from edi.engine.parallel.forked_task import processors
+    from edi.engine.parallel.processors import processors
     from edi.report.report import Totals
 
     to_stdout = output is None or output == "-"

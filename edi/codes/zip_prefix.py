@@ -6,7 +6,7 @@ prefix that is not here has no ordinary addresses, or is newer: nothing is known
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from edi.codes._table import lines
 
@@ -18,10 +18,14 @@ def states(prefix: str) -> frozenset[str]:
     return frozenset(state for state in _ranges() if _is_in(prefix, state))
 
 
+@lru_cache(maxsize=8192)
+def _fits(prefix: str, state: str) -> bool:
+    return _is_in(prefix, state) or not states(prefix)
+
+
 def fits(zip_code: str, state: str) -> bool:
     """Whether a ZIP code can be of the state; True where its prefix is not known."""
-    prefix = zip_code[:3]
-    return _is_in(prefix, state) or not states(prefix)
+    return _fits(zip_code[:3], state)
 
 
 def all_prefixes() -> tuple[str, ...]:

@@ -16,6 +16,8 @@ class CodeCheck(NamedTuple):
     severity: Severity | None = None  # where it differs from the rule's own
     reason: Callable[..., str] | None = None  # says what is wrong by the values, not `message`
     asks_missing: bool = False  # is the test asked too where the reported element is missing?
+    # The elements whose values matter, where of all others only matters whether they are there.
+    by_value: tuple[str, ...] | None = None
 
     def said(self, *values: str) -> str:
         """What is wrong with these values."""

@@ -71,6 +71,7 @@ def _names(spec: SegmentSpec) -> Iterator[CodeCheck]:
                 _no_first_name,
                 "is a first name, but NM102 says organization (2): send 1 for a person, or the"
                 " whole name in NM103",
+                by_value=("NM102",),
             )
         yield CodeCheck(
             "SIT006",
@@ -79,6 +80,7 @@ def _names(spec: SegmentSpec) -> Iterator[CodeCheck]:
             "is missing, but NM102 says person (1): send the first name, or 2 for an organization",
             Severity.WARNING,
             asks_missing=True,
+            by_value=("NM102",),
         )
     if spec.loop == "2010BA":
         yield CodeCheck(
@@ -88,6 +90,7 @@ def _names(spec: SegmentSpec) -> Iterator[CodeCheck]:
             "is missing: a subscriber who is a person needs the member id, with MI in NM108 and"
             " the id in NM109",
             asks_missing=True,
+            by_value=("NM102",),
         )
 
 

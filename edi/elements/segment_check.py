@@ -275,26 +275,45 @@ Step = tuple[Callable[..., bool], tuple[int, ...]]
 class _Test:
     """All checks of one run of elements, on its text; what was right is remembered."""
 
-    __slots__ = ("_separator", "_steps", "_width", "known")
+    __slots__ = ("_by_value", "_separator", "_steps", "_width", "known")
 
-    def __init__(self, steps: tuple[Step, ...], separator: str) -> None:
+    def __init__(
+        self, steps: tuple[Step, ...], separator: str, by_value: frozenset[int] | None
+    ) -> None:
+        """`by_value`: the places whose values matter, if not those of all do."""
         self.known: set[str | None] = {None}  # what is absent is right
         self._steps = steps
         self._separator = separator
         self._width = 1 + max(place for _, places in steps for place in places)
+        self._by_value = (
+            None if by_value is None else [place in by_value for place in range(self._width)]
+        )
 
     def fits(self, texts: Iterable[str | None]) -> bool:
         """Are these texts right?"""
         known = self.known
         for text in texts:
             if text not in known:
-                if not self._is_right(text or ""):
+                looked_at = text or ""
+                if self._by_value is not None:
+                    looked_at = self._without_values(looked_at, self._by_value)
+                if looked_at not in known and not self._is_right(looked_at):
                     return False
                 if len(known) >= _VALUES:
                     known.clear()
                     known.add(None)
-                known.add(text)
+                known.update((text, looked_at))
         return True
+
+    def _without_values(self, text: str, by_value: list[bool]) -> str:
+        """The text with one character for each value that only has to be there."""
+        values = text.split(self._separator)
+        return self._separator.join(
+            [
+                value if keep else value and "X"
+                for value, keep in zip(values, by_value, strict=False)
+            ]
+        )
 
     def _is_right(self, text: str) -> bool:
         values = text.split(self._separator)
@@ -312,13 +331,17 @@ def _test(run: tuple[str, ...], checks: Sequence[CodeCheck], delimiters: Delimit
         (check.test, tuple(_component(r) if is_composite else run.index(r) for r in check.refs))
         for check in checks
     )
-    return _shared_test(steps, delimiters.component if is_composite else delimiters.element)
+    by_value = None
+    if not is_composite and all(check.by_value is not None for check in checks):
+        by_value = frozenset(run.index(ref) for check in checks for ref in check.by_value or ())
+    separator = delimiters.component if is_composite else delimiters.element
+    return _shared_test(steps, separator, by_value)
 
 
 @lru_cache(maxsize=256)
-def _shared_test(steps: tuple[Step, ...], separator: str) -> _Test:
+def _shared_test(steps: tuple[Step, ...], separator: str, by_value: frozenset[int] | None) -> _Test:
     """One test, with one memory, for all runs that are tested alike: diagnoses, procedures."""
-    return _Test(steps, separator)
+    return _Test(steps, separator, by_value)
 
 
 def _component(ref: str) -> int:

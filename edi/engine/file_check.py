@@ -1,26 +1,23 @@
 """Checks one file: the structure hands over claims, and here is decided what is asked of each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from edi.claims.claim import Claim
-from edi.claims.payment import ClaimPayment, Remittance
+from edi.claims.payment import Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.claims.set_totals import ProviderGroup
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
-from edi.engine.group_reasons import group_reasons_of
 from edi.engine.payer import payer_ids
-from edi.engine.plan import Plan, Rules
-from edi.engine.precheck import GroupReasons
-from edi.engine.precheck.claim import precheck_claim
-from edi.engine.precheck.payment import precheck_payment
+from edi.engine.plan import Rules
+from edi.engine.rule_choice import RuleChoice, Subject
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
-from edi.rules.rule import Memory, Rule, Scope
+from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
 
@@ -32,10 +29,6 @@ if TYPE_CHECKING:
 
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
-
-Subject = Claim | ClaimPayment
-# Rules that have a precheck in common, or none, and what they remember.
-Precheck = tuple[Rules, Callable[..., bool] | None, Memory | None]
 
 
 class FileCheck:
@@ -53,12 +46,13 @@ class FileCheck:
         self._split = split
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
-        self._plan: Plan | None = None
         self._guide_id = ""
         self._findings = Findings(runner, document, summary, self._payer_ids)
         self._subject_asked: Subject | None = None
-        self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
-        self._prechecks: dict[Rules, list[Precheck]] = {}
+        self._choice = RuleChoice(runner, summary)
+        # Of the raw claim being looked at: rules that are left, and flaws of its codes.
+        self._looked: tuple[Rules | None, list[FlawAt] | None] | None = None
+        self._has_codes = False  # are codes of these claims held against lists?
         self._is_part = False
         self._is_other = False  # claims of another guide were reported in this set
 
@@ -77,7 +71,8 @@ class FileCheck:
     def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
         for item in items:
             if isinstance(item, RawClaim):
-                yield from self._raw_claim(item)
+                if not self._is_plain(item):
+                    yield from self._raw_claim(item)
             elif isinstance(item, LoopChunk):
                 yield from self._chunk(item)
             elif isinstance(item, Stop):
@@ -96,17 +91,17 @@ class FileCheck:
         guide = item.guide
         self._findings.start(guide)
         self._guide_id = guide.id if guide else ""
-        self._reader = self._plan = None
-        self._around = []
+        self._reader = None
         self._is_other = False
+        self._has_codes = guide is not None and guide.spec.about is About.CLAIM
         if guide is None:
             return
         if guide.spec.about is About.PAYMENT:
             self._reader = PaymentReader()
-            self._plan = self._runner.plan(Scope.PAYMENT, guide.id)
+            self._choice.begin(self._reader, self._runner.plan(Scope.PAYMENT, guide.id))
         elif guide.spec.about is About.CLAIM:
             self._reader = ClaimReader(guide.spec)
-            self._plan = self._runner.plan(Scope.CLAIM, guide.id)
+            self._choice.begin(self._reader, self._runner.plan(Scope.CLAIM, guide.id))
 
     def _end(self) -> Iterator[Finding]:
         reader = self._reader
@@ -119,27 +114,45 @@ class FileCheck:
 
     # -- claims and claim payments
 
-    def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
-        """A claim with its lines, structurally right: an object is made of it only where a rule may
-        find something."""
+    def _is_plain(self, raw: RawClaim) -> bool:
+        """Is a claim with its lines, structurally right, one that nothing is found in? Then it is
+        counted; else what its rules and codes say is kept for `_raw_claim`."""
         reader = self._reader
         if reader is None:
-            return
-        yield from self._finish_claim()
+            return True
+        if raw.problems or raw.raw.goes_on or reader.open is not None:
+            self._looked = None
+            return False
+        choice = self._choice
+        passed = choice.precheck(raw)
+        if passed is None:
+            self._looked = None, None
+            return False
+        left = choice.left(raw, choice.rules(raw, passed))
+        flaws: list[FlawAt] = []
+        if self._has_codes:
+            flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
+        if left or flaws:
+            self._looked = left, flaws
+            return False
+        self._count(fast=True)
+        reader.count(raw)
+        return True
+
+    def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
+        """A claim that is not plain: an object is made of it, for its rules to look at."""
+        reader = self._reader
+        assert reader is not None
         if raw.problems or raw.raw.goes_on:
+            yield from self._finish_claim()
             yield from self._chunk(raw.chunk())
             return
-        passed = self._precheck(raw)
-        left: Rules | None = None
-        flaws: list[FlawAt] | None = None
-        if passed is not None:
-            left = self._left(raw, self._rules(raw, passed))
-            if isinstance(reader, ClaimReader):
-                flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
-            if not left and not flaws:
-                self._count(fast=True)
-                reader.count(raw)
+        if reader.open is not None:
+            yield from self._finish_claim()
+            if self._is_plain(raw):
                 return
+        assert self._looked is not None
+        left, flaws = self._looked
         reader.feed(raw.chunk())
         subject = reader.finish()
         if subject is not None:
@@ -179,8 +192,8 @@ class FileCheck:
         if other is not None:
             yield from self._of_other_guide(other)
             return
-        passed = self._precheck(subject) if subject.is_whole else None
-        left = self._rules(subject, passed) if passed is not None else None
+        passed = self._choice.precheck(subject) if subject.is_whole else None
+        left = self._choice.rules(subject, passed) if passed is not None else None
         yield from self._subject(subject, left)
 
     def _of_other_guide(self, problem: Problem) -> Iterator[Finding]:
@@ -197,78 +210,6 @@ class FileCheck:
         subject = self._reader.open if self._reader is not None else None
         return subject.id if subject is not None else None
 
-    def _precheck(self, claim: RawClaim | Subject) -> GroupReasons | None:
-        """The group and reason codes of a claim that passes the precheck, None for one that does
-        not."""
-        reader, d = self._reader, claim.delimiters
-        segments = claim.segments if isinstance(claim, RawClaim) else claim.whole
-        passed = None
-        if isinstance(reader, ClaimReader):
-            context = claim.context if isinstance(claim, Claim) else reader.context
-            passed = precheck_claim(segments, d, context)
-        elif isinstance(reader, PaymentReader) and reader.remittance is not None:
-            passed = precheck_payment(segments, d, reader.remittance)
-        if passed is not None and self._runner.costs is not None:
-            self._runner.costs.passed += 1
-        return passed
-
-    def _rules(self, claim: RawClaim | Subject, passed: GroupReasons | None) -> Rules:
-        """The rules that can find something in a claim, which has `passed` the precheck or not."""
-        plan = self._plan
-        assert plan is not None
-        segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
-        bits = self._bits_around(claim, plan)
-        bits |= plan.claim(segments, starts, layouts, claim.delimiters)
-        reasons = passed
-        if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
-            reasons = group_reasons_of(claim)
-        return plan.rules_for(bits, reasons, passed=passed is not None)
-
-    def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
-        """What the levels around the claim answer."""
-        known = self._around
-        levels: tuple[LoopChunk, ...] = ()
-        if not isinstance(claim, RawClaim):
-            levels = claim.levels  # those of the reader may be the next claim's already
-        elif self._reader is not None:
-            levels = self._reader.levels
-        bits = plan.around(levels)
-        for depth, level in enumerate(levels):
-            if len(known) <= depth or known[depth][0] is not level:
-                known[depth:] = [(level, plan.level(level))]
-            bits |= known[depth][1]
-        return bits
-
-    def _left(self, raw: RawClaim, rules: Rules) -> Rules:
-        """The rules for which an object has to be made of the claim.
-
-        The others have looked at the raw claim, found nothing and remembered it.
-        """
-        costs = self._runner.costs
-        if costs is not None:
-            costs.keep_off(rules)
-        if not rules:
-            return rules
-        known = self._prechecks.get(rules)
-        if known is None:
-            known = self._prechecks[rules] = self._prechecks_of(rules)
-        around = self._reader.around if self._reader is not None else None
-        left: Rules = ()
-        for own, precheck, memory in known:
-            if precheck is None or not precheck(raw, around, self._summary.file, memory):
-                left += own
-        return left
-
-    def _prechecks_of(self, rules: Rules) -> list[Precheck]:
-        """Rules with the precheck that they share."""
-        found: dict[tuple[object, int], Precheck] = {}
-        for rule in rules:
-            memory = self._runner.memory(rule)
-            key = (rule.precheck, id(memory))
-            own = found[key][0] if key in found else ()
-            found[key] = (*own, rule), rule.precheck, memory
-        return list(found.values())
-
     def _subject(
         self, subject: Subject, rules: Rules | None, flaws: "list[FlawAt] | None" = None
     ) -> Iterator[Finding]:
@@ -278,7 +219,7 @@ class FileCheck:
         if isinstance(subject, Claim):
             subject.file = self._summary.file
         if subject.is_whole:
-            for rule in self._rules(subject, None) if rules is None else rules:
+            for rule in self._choice.rules(subject, None) if rules is None else rules:
                 self._ask(rule, subject)
             if isinstance(subject, Claim):
                 codes = self._runner.codes
@@ -382,7 +323,6 @@ class FileCheck:
 
         document = self._document
         self._runner.begin_part()
-        self._prechecks = {}
         self._is_part = True
         if not part.state.depth:
             self._reader = None
@@ -390,6 +330,7 @@ class FileCheck:
             self._reader.begin_part()
         self._summary = FileSummary(self._summary.file)
         self._findings.begin_part(self._summary)
+        self._choice = self._choice.for_part(self._summary)
         findings: list[Finding] = []
         try:
             for finding in self._items(document.read_part(part, text)):

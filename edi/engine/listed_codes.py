@@ -60,6 +60,7 @@ class ListedCodes:
         self._wants_lines = wants("COD008")
         self._known: dict[str, Days] = {}  # by the text of a composite, when it is fine
         self._groups: dict[tuple[Layout, ...], tuple[Group, ...]] = {}
+        self._listed: dict[Layout, bool] = {}  # lines whose procedures are on a list
 
     def flaws(self, claim: ClaimSegments, d: Delimiters) -> list[FlawAt]:
         """What is wrong with the codes of a claim."""
@@ -80,19 +81,32 @@ class ListedCodes:
 
     def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
         """Where the codes and dates of such claims are; groups without either are left out."""
-        dates = [_dates(layout, number) for number, layout in enumerate(layouts)]
+        dates = [
+            [(number, index) for index in _dates(layout, number > 0)]
+            for number, layout in enumerate(layouts)
+        ]
         groups: list[Group] = []
         if self._wants_claims:
-            groups.append((_codes(layouts[0], 0), tuple(chain.from_iterable(dates))))
+            groups.append((_codes(layouts[0], False), tuple(chain.from_iterable(dates))))
         if self._wants_lines:
             for number, layout in enumerate(layouts[1:], start=1):
-                codes = _codes(layout, number)
-                if codes and _procedures_are_listed(layout):
-                    groups.append((codes, dates[number] or dates[0]))
+                if self._has_listed_procedures(layout):
+                    codes = tuple(at._replace(line=number) for at in _codes(layout, True))
+                    groups.append((codes, tuple(dates[number] or dates[0])))
         found = tuple(group for group in groups if all(group))
         if len(self._groups) >= _REMEMBERED:
             self._groups.clear()
         self._groups[layouts] = found
+        return found
+
+    def _has_listed_procedures(self, layout: Layout) -> bool:
+        """Has a line a procedure, and is a list loaded that has such ones?"""
+        found = self._listed.get(layout)
+        if found is None:
+            found = bool(_codes(layout, True)) and _procedures_are_listed(layout)
+            if len(self._listed) >= _REMEMBERED:
+                self._listed.clear()
+            self._listed[layout] = found
         return found
 
     def _flaws(
@@ -122,10 +136,11 @@ class ListedCodes:
         self._known[text] = days
 
 
-def _codes(layout: Layout, line: int) -> tuple[CodesAt, ...]:
-    """The codes of a claim (HI), or of a line (its service)."""
+@lru_cache(maxsize=4096)
+def _codes(layout: Layout, is_line: bool) -> tuple[CodesAt, ...]:
+    """The codes of a claim (HI), or of a line (its service), as of the first line."""
     return tuple(
-        CodesAt(line, index, *elements)
+        CodesAt(int(is_line), index, *elements)
         for index, role in enumerate(layout.roles)
         if role is not None
         and role.node is layout.root
@@ -154,11 +169,12 @@ def _listed(spec: SegmentSpec) -> tuple[int, int] | None:
     return (min(numbers), max(numbers)) if numbers else None
 
 
-def _dates(layout: Layout, line: int) -> tuple[DateAt, ...]:
-    """The days of service of a claim or a line."""
+@lru_cache(maxsize=4096)
+def _dates(layout: Layout, is_line: bool) -> tuple[int, ...]:
+    """Where a claim or a line has its days of service."""
     uses = layout.root.uses
-    keys = ("DTP[472]", "DTP") if line else ("DTP[434]", "DTP[472]")
-    return tuple((line, index) for key in keys for index in uses.get(key, ()))
+    keys = ("DTP[472]", "DTP") if is_line else ("DTP[434]", "DTP[472]")
+    return tuple(index for key in keys for index in uses.get(key, ()))
 
 
 def _period(raw: str, d: Delimiters) -> Days | None:

@@ -9,10 +9,11 @@ found by a look-up, however many rules there are that cannot apply.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from edi.engine.precheck import PROVEN, GroupReasons
-from edi.engine.precheck.amounts import CodePlace, code_answers
+from edi.engine.precheck.amounts import AskedAt, CodePlace, code_answers, component
 from edi.interchange.delimiters import Delimiters
 from edi.rules.needs import Atom, Has, Join, Lacks, Need, Unproven, Value, atoms
 from edi.rules.rule import Rule, Scope
@@ -21,12 +22,14 @@ from edi.structure.chunk import LoopChunk
 from edi.structure.layout import Layout, Node
 
 _REMEMBERED = 8192
+_CLOSE = 3  # elements from one that is asked for to the next, looked up together
 
 # Levels are laid out one by one, so no layout says whether a claim has a patient level.
 _PATIENT, _NO_PATIENT = Has("2000B", "2000C"), Lacks("2000B", "2000C")
 
 Rules = tuple[Rule, ...]
 Test = Callable[[int], bool]
+_Tests = tuple[int, list[tuple[Rule, int, Test | None]]]
 
 
 class _Answers(NamedTuple):
@@ -36,13 +39,14 @@ class _Answers(NamedTuple):
     places: tuple[CodePlace, ...]
 
 
-class _Element(NamedTuple):
-    """A short code element that is asked for: CLM05-3 is 5, 3."""
+class _Elements(NamedTuple):
+    """Short code elements that are asked for, and what is between them: CLM05-3 is 5, 5, 3."""
 
-    number: int
-    part: int  # component, 0 for the whole element
-    answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value, ...]
+    first: int
+    last: int
+    part: int  # component, 0 for whole elements
+    answers: dict[str, int]  # by text, as bits
+    asked: tuple[AskedAt, ...]
 
 
 class _Asked:
@@ -54,12 +58,11 @@ class _Asked:
         self._lacks = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Lacks)}
         self._lacks_all = sum(self._lacks.values())
         values = [atom for atom in bits if isinstance(atom, Value)]
-        self._elements: dict[str, list[_Element]] = {}  # by segment id
-        for name in dict.fromkeys(atom.element for atom in values):
-            whole, _, part = name.partition("-")
-            wanted = tuple(atom for atom in values if atom.element == name)
-            element = _Element(int(whole[-2:]), int(part or 0), {}, wanted)
-            self._elements.setdefault(whole[:-2], []).append(element)
+        by_segment: dict[str, list[tuple[int, int, Value]]] = {}
+        for atom in values:
+            whole, _, part = atom.element.partition("-")
+            by_segment.setdefault(whole[:-2], []).append((int(whole[-2:]), int(part or 0), atom))
+        self._elements = {one: list(_together(asked)) for one, asked in by_segment.items()}
 
     def answer(self, held: Iterable[str]) -> int:
         """What an instance that holds these tokens answers."""
@@ -68,6 +71,12 @@ class _Asked:
             bits |= self._has.get(token, 0)
             here |= self._lacks.get(token, 0)
         return bits | (self._lacks_all & ~here)
+
+    def forget(self) -> None:
+        """Forget what texts answer."""
+        for elements in self._elements.values():
+            for one in elements:
+                one.answers.clear()
 
     def places(self, node: Node) -> Iterator[CodePlace]:
         """Where in an instance the elements stand that are asked for."""
@@ -79,6 +88,27 @@ class _Asked:
                     yield CodePlace(0, index, *element)
 
 
+def _together(asked: Iterable[tuple[int, int, Value]]) -> Iterator[_Elements]:
+    """Elements that stand close to each other are looked up as one text: it is seldom a new one.
+
+    Farther ones may have a name or an amount between them.
+    """
+    groups: list[list[tuple[int, int, Value]]] = []
+    for one in sorted(asked, key=itemgetter(0, 1)):
+        if groups and one[0] - groups[-1][-1][0] <= _CLOSE:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    for group in groups:
+        first, last = group[0][0], group[-1][0]
+        parts = {part for _, part, _ in group}
+        part = parts.pop() if first == last and len(parts) == 1 else 0
+        places = tuple(
+            (number - first, 0 if part else inner, atom) for number, inner, atom in group
+        )
+        yield _Elements(first, last, part, {}, places)
+
+
 class Plan:
     """The wanted rules of one scope and one guide."""
 
@@ -86,6 +116,7 @@ class Plan:
         self._scope = scope
         self._guide_id = guide_id
         self._selection = selection
+        self._delimiters: Delimiters | None = None  # of what is remembered of layouts
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
         self._whole: dict[tuple[Layout, ...], _Answers] = {}
@@ -117,8 +148,20 @@ class Plan:
     def _patient(self) -> tuple[int, int]:
         return self._bits.get(_PATIENT, 0), self._bits.get(_NO_PATIENT, 0)
 
+    def _read_with(self, d: Delimiters) -> None:
+        """Forget the texts that are known, if they were read with other delimiters."""
+        is_same, self._delimiters = d == self._delimiters, d
+        if is_same:
+            return
+        for known in (self._of_levels, self._of_claims, self._whole):
+            known.clear()
+        for asked in self._by_loop.values():
+            asked.forget()
+
     def level(self, chunk: LoopChunk) -> int:
         """What a level around the claim answers."""
+        if chunk.delimiters is not self._delimiters:
+            self._read_with(chunk.delimiters)
         known = self._of_levels.get(chunk.layout)
         if known is None:
             known = self._layout(chunk.layout, is_level=True)
@@ -135,6 +178,8 @@ class Plan:
         self, segments: list[str], starts: list[int], layouts: tuple[Layout, ...], d: Delimiters
     ) -> int:
         """What a claim and its lines answer."""
+        if d is not self._delimiters:
+            self._read_with(d)
         known = self._whole.get(layouts)
         if known is None:
             known = self._layouts(layouts)
@@ -159,11 +204,15 @@ class Plan:
                 places += known.places
         return _Answers(bits, tuple(places))
 
-    def _missing(self, place: CodePlace, value: str) -> int:
-        """What a value answers that was not seen before."""
-        code = value.strip()
-        bits = sum(self._bits[one] for one in place.asked if one.is_met(code))
-        _remember(place.answers, value, bits)
+    def _missing(self, place: CodePlace, text: str) -> int:
+        """What a text answers that was not seen before."""
+        d = self._delimiters
+        assert d is not None
+        bits = 0
+        for number, part, atom in place.asked:
+            if atom.is_met(component(text, d.element, d.component, number, part).strip()):
+                bits |= self._bits[atom]
+        _remember(place.answers, text, bits)
         return bits
 
     def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:
@@ -213,30 +262,60 @@ class Plan:
         key = bits, passed
         rules = self._asked.get(key)
         if rules is None:
-            cleared = PROVEN[self._scope] if passed else frozenset()
-            asked = bits | sum(
-                bit
-                for atom, bit in self._bits.items()
-                if isinstance(atom, Unproven) and atom.fact not in cleared
-            )
+            unproven, tests = self._of_passed if passed else self._of_others
+            asked = bits | unproven
             rules = tuple(
                 rule
-                for rule, mask, test in self._tests
-                if asked & mask == mask
-                and (test is None or test(asked))
-                and not (rule.cleared_by and rule.cleared_by <= cleared)
+                for rule, mask, test in tests
+                if asked & mask == mask and (test is None or test(asked))
             )
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _tests(self) -> list[tuple[Rule, int, Test | None]]:
-        """Each rule, what must be true for it, and what else of its needs must hold."""
-        return [(rule, *_test(rule.needs, self._bits)) for rule in self.rules]
+    def _of_passed(self) -> _Tests:
+        """The tests for claims that have passed the precheck."""
+        return self._tests(PROVEN[self._scope])
+
+    @cached_property
+    def _of_others(self) -> _Tests:
+        return self._tests(frozenset())
+
+    def _tests(self, proven: frozenset[str]) -> _Tests:
+        """What is unproven, as bits; and each rule that is not cleared by what is proven, what must
+        be true for it, and what else of its needs must hold."""
+        unproven = sum(
+            bit
+            for atom, bit in self._bits.items()
+            if isinstance(atom, Unproven) and atom.fact not in proven
+        )
+        found = []
+        for rule in self.rules:
+            if rule.cleared_by and rule.cleared_by <= proven:
+                continue
+            mask, test = _test(rule.needs, self._bits)
+            found.append((rule, mask, test and _remembered(test, rule.needs, self._bits)))
+        return unproven, found
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
         return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
+
+
+def _remembered(test: Test, need: Need, bits: dict[Atom, int]) -> Test:
+    """The same test; what it says is kept by what is true of all that it asks for."""
+    asked = sum({bits[atom] for atom in atoms(need)})
+    known: dict[int, bool] = {}
+
+    def test_of(true: int) -> bool:
+        key = true & asked
+        found = known.get(key)
+        if found is None:
+            found = test(key)
+            _remember(known, key, found)
+        return found
+
+    return test_of
 
 
 def _test(need: Need, bits: dict[Atom, int]) -> tuple[int, Test | None]:

@@ -219,7 +219,12 @@ class Reader:
                 yield Chunk(chunk_id, chunk, offset, line, column, flaw, goes_on)
                 flaw = ""
                 offset += end - position
-                line, column = behind(chunk, line, column)
+                # As `behind`, of which this is the usual case.
+                breaks = chunk.count("\n") if chunk.isascii() else 0
+                if breaks:
+                    line, column = line + breaks, len(chunk) - chunk.rfind("\n")
+                else:
+                    line, column = behind(chunk, line, column)
                 position = end
                 if next_id is None:  # an ISA header, perhaps with other delimiters
                     buffer.rest(text[end:], offset, line, column)

@@ -9,63 +9,15 @@ from cpython.dict cimport PyDict_GetItem
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
+from edi.native.medicare cimport is_of, is_usual_medicare
 from edi.native.text cimport Span, Text, begin, next_part, text_of
+from edi.native.values cimport amount_at, read_cents, read_element
 
 cdef enum:
-    MOST_DOLLARS = 12  # digits: ten thousand such amounts are summed without overflow
     MOST_CAS = 32  # CAS segments in a loop
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
     MOST_PAYERS = 16
-
-
-cdef bint read_element(str raw, unsigned char separator, int position, Span* element):
-    """The element at a position; False when there is none."""
-    cdef Text p, stop
-    element.start = element.stop = NULL
-    if not begin(raw, &p, &stop):
-        return False
-    while position >= 0:
-        if not next_part(&p, stop, separator, element):
-            return False
-        position -= 1
-    return True
-
-
-cdef bint read_cents(Span* text, int64_t* cents):
-    """A plain amount, of dollars or of dollars and cents."""
-    cdef Text p = text.start
-    cdef Text start, point
-    cdef int64_t amount = 0
-    cdef bint is_negative = p < text.stop and p[0] == c'-'
-    if is_negative:
-        p += 1
-    start = p
-    while p < text.stop and c'0' <= p[0] <= c'9':
-        amount = amount * 10 + (p[0] - c'0')
-        p += 1
-        if p - start > MOST_DOLLARS:
-            return False
-    amount *= 100
-    if p < text.stop and p[0] == c'.':
-        point = p
-        p += 1
-        while p < text.stop and c'0' <= p[0] <= c'9':
-            if p - point > 2:
-                return False
-            amount += (p[0] - c'0') * (10 if p - point == 1 else 1)
-            p += 1
-        if p - start == 1:
-            return False  # a point alone
-    if p != text.stop or p == start:
-        return False
-    cents[0] = -amount if is_negative else amount
-    return True
-
-
-cdef bint amount_at(str raw, unsigned char separator, int position, int64_t* cents):
-    cdef Span element
-    return read_element(raw, separator, position, &element) and read_cents(&element, cents)
 
 
 cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
@@ -125,6 +77,25 @@ cdef str component_at(str raw, unsigned char separator, int inner, int position,
         span.start = p
 
 
+cdef str elements_at(str raw, unsigned char separator, int first, int last):
+    """The text from an element to another, "" where the first is not there."""
+    cdef Text p, stop
+    cdef Span part, found
+    if not begin(raw, &p, &stop):
+        return ""
+    while first > 0:
+        if not next_part(&p, stop, separator, &part):
+            return ""
+        first -= 1
+        last -= 1
+    if not next_part(&p, stop, separator, &found):
+        return ""
+    while last > 0 and next_part(&p, stop, separator, &part):
+        found.stop = part.stop
+        last -= 1
+    return text_of(found.start, found.stop)
+
+
 def component(str raw, str separator, str inner, int position, int part):
     return component_at(raw, ord(separator), ord(inner) if inner else -1, position, part)
 
@@ -132,14 +103,17 @@ def component(str raw, str separator, str inner, int position, int part):
 def code_answers(list segments, list starts, tuple places, str separator, str inner, missing):
     cdef unsigned char sep = ord(separator)
     cdef int within = ord(inner) if inner else -1
-    cdef Py_ssize_t at
+    cdef int first, last, part
     bits = 0
     for place in places:
-        line, index, position, part, known, _ = <tuple> place
-        at = <Py_ssize_t> starts[line] + <Py_ssize_t> index
-        value = component_at(<str?> segments[at], sep, within, position, part)
-        found = PyDict_GetItem(<dict?> known, value)
-        bits |= <object> found if found is not NULL else missing(place, value)
+        line, index, first, last, part, known, _ = <tuple> place
+        raw = <str?> segments[<Py_ssize_t> starts[line] + <Py_ssize_t> index]
+        if part:
+            text = component_at(raw, sep, within, first, part)
+        else:
+            text = elements_at(raw, sep, first, last)
+        found = PyDict_GetItem(<dict?> known, text)
+        bits |= <object> found if found is not NULL else missing(place, text)
     return bits
 
 
@@ -211,6 +185,13 @@ def is_covered(list segments, plan, tuple providers, str separator, charge, str 
     return found
 
 
+cdef struct Sums:
+    int64_t charges  # of the lines
+    int64_t[MOST_PAYERS] paid  # by payer
+    int64_t[MOST_PAYERS] adjusted
+    int decided  # 1 for the first payer, 2, 4, ...
+
+
 cdef class Adjustments:
     """`fine_from` tells from which day on nothing is wrong with group and reason."""
 
@@ -264,73 +245,186 @@ cdef class Adjustments:
 
     def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
                       int primary, str undated, str created, set found):
+        cdef Sums sums
+        if len(payers) > MOST_PAYERS:
+            return None
+        if not self._lines(segments, starts, plans, ord(separator), payers, primary, undated,
+                           created, found, &sums):
+            return None
+        payer = range(len(payers))
+        return (sums.charges, [sums.paid[one] for one in payer],
+                [sums.adjusted[one] for one in payer], sums.decided)
+
+    def is_decided(self, list segments, list starts, plan, str separator, str destination,
+                   str payer_id, str created, charge, set found):
         cdef unsigned char sep = ord(separator)
+        cdef Sums sums
+        cdef Span id, level, service, part
+        cdef Text created_at, created_stop, ours_at, ours_stop
         cdef int64_t[MOST_PAYERS] paid
         cdef int64_t[MOST_PAYERS] adjusted
+        cdef bint[MOST_PAYERS] has_day
+        cdef int64_t whole = charge, total = 0, taken, owed
+        cdef int primary = -1, count, number = 0, rank
+        cdef unsigned int ranks = 0
+        cdef str day, undated = "00000000"
+        payer_plans, statement, of_lines, lines = <object> plan[0], plan[1], plan[2], plan[3]
+        count = len(<tuple?> payer_plans)
+        if count > MOST_PAYERS or len(<list?> lines) + 1 >= len(starts):
+            return None
+        if not begin(created, &created_at, &created_stop) or created_stop - created_at != 8:
+            return False
+        if not begin(destination, &ours_at, &ours_stop) or ours_stop - ours_at != 1:
+            return False
+        if rank_of(ours_at[0]) != count or payer_id is None:
+            return False
+        payers = []
+        for sbr, paid_at, _, name, date, _ in <tuple> payer_plans:
+            if not read_element(<str?> segments[<Py_ssize_t> name], sep, 9, &id):
+                return False
+            if not is_plain(&id):
+                return False
+            text = text_of(id.start, id.stop)
+            if text in payers or text == payer_id:
+                return False
+            payers.append(text)
+            if not amount_at(<str?> segments[<Py_ssize_t> paid_at], sep, 2, &paid[number]):
+                return False
+            total += paid[number]
+            if not read_element(<str?> segments[<Py_ssize_t> sbr], sep, 1, &level):
+                return False
+            if level.stop - level.start != 1:
+                return False
+            rank = rank_of(level.start[0])
+            if rank < 0 or rank >= count or ranks >> rank & 1:
+                return False
+            ranks |= <unsigned int> 1 << rank
+            if rank == 0:
+                primary = number
+            number += 1
+        if total > whole:
+            return False
+        number = 0
+        for _, _, cas, _, date, _ in <tuple> payer_plans:
+            day = ""
+            has_day[number] = date is not None
+            if date is not None:
+                if not read_element(<str?> segments[<Py_ssize_t> date], sep, 3, &part):
+                    return False
+                if part.stop - part.start != 8 or memcmp(part.start, created_at, 8) > 0:
+                    return False
+                if not is_after(segments, starts, &part, statement, of_lines, <list> lines, sep):
+                    return False
+                day = text_of(part.start, part.stop)
+            elif cas:
+                day = latest_decision(segments, starts, <list> lines, sep, payers[number])
+            taken = owed = 0
+            if not self._take(segments, 0, <tuple?> cas, sep, whole, day, found,
+                              number == primary, &taken, &owed):
+                return False
+            adjusted[number] = taken
+            number += 1
+        if of_lines is not None:
+            if not read_element(<str?> segments[<Py_ssize_t> of_lines], sep, 3, &service):
+                return False
+            undated = text_of(service.start, service.stop)[:8]
+        of_line_codes = set()
+        if not self._lines(segments, starts, <list> lines, sep, payers, primary, undated, created,
+                           of_line_codes, &sums):
+            return False
+        if sums.charges != whole:
+            return False
+        for number in range(count):
+            has_lines = sums.decided >> number & 1
+            if has_lines == has_day[number]:
+                return False  # its date stands twice, or nowhere
+            if paid[number] + adjusted[number] + sums.adjusted[number] != whole:
+                return False
+            if has_lines and paid[number] != sums.paid[number] - adjusted[number]:
+                return False
+        if not found.isdisjoint(of_line_codes):
+            return None
+        for group, reason in of_line_codes:
+            if reason == "97" or (reason == "45" and group == "PR"):
+                return False
+        number = 0
+        for sbr, _, cas, _, _, remarks in <tuple> payer_plans:
+            if read_element(<str?> segments[<Py_ssize_t> sbr], sep, 9, &part):
+                if part.stop - part.start == 2 and part.start[0] == c'M' and \
+                        (part.start[1] == c'A' or part.start[1] == c'B'):
+                    if not is_usual_medicare(segments, starts, statement, of_lines, <list> lines,
+                                             <tuple?> cas, <tuple?> remarks, sep, payers[number],
+                                             whole, paid[number]):
+                        return False
+            number += 1
+        found |= of_line_codes
+        return True
+
+    cdef int _lines(self, list segments, list starts, list plans, unsigned char sep, list payers,
+                    int primary, str undated, str created, set found, Sums* sums) except -1:
         cdef Span service, day
         cdef Text created_at, created_stop
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, payment, taken, owed, left
-        cdef int64_t charges = 0
         cdef int payer, count = len(payers)
-        cdef int decided = 0, seen
-        if count > MOST_PAYERS or not begin(created, &created_at, &created_stop):
-            return None
+        cdef int seen
+        if not begin(created, &created_at, &created_stop):
+            return False
+        sums.charges = sums.decided = 0
         for payer in range(count):
-            paid[payer] = adjusted[payer] = 0
+            sums.paid[payer] = sums.adjusted[payer] = 0
         for plan in plans:
             if plan is None or len(starts) <= number + 1:
-                return None
+                return False
             service_at, charge_at, date_at, decisions, units_at = <tuple> plan
             number += 1
             start = starts[number]
             if not is_line_number(<str?> segments[start], sep, number):
-                return None
+                return False
             if not amount_at(<str?> segments[start + <Py_ssize_t> service_at], sep, charge_at, &charge):
-                return None
-            charges += charge
+                return False
+            sums.charges += charge
             if not decisions:
                 if charge < 0:
-                    return None
+                    return False
                 continue
             left = charge
             seen = 0
             if date_at is None:
                 if not begin(undated, &service.start, &service.stop):
-                    return None
+                    return False
             elif not read_element(<str?> segments[start + <Py_ssize_t> date_at], sep, 3, &service):
-                return None
+                return False
             for svd_at, cas, day_at in <tuple?> decisions:
                 raw = <str?> segments[start + <Py_ssize_t> svd_at]
                 payer = payer_at(raw, sep, payers)
                 if payer < 0 or seen >> payer & 1 or not amount_at(raw, sep, 2, &payment):
-                    return None
+                    return False
                 seen |= 1 << payer
                 billed = <str?> segments[start + <Py_ssize_t> service_at]
                 if not are_units_paid(raw, billed, sep, units_at, payment):
-                    return None
+                    return False
                 raw = <str?> segments[start + <Py_ssize_t> day_at]
                 if not read_element(raw, sep, 3, &day) or day.stop - day.start != 8:
-                    return None
+                    return False
                 if service.stop - service.start < 8 or created_stop - created_at != 8:
-                    return None
+                    return False
                 if memcmp(service.start, day.start, 8) > 0 or memcmp(day.start, created_at, 8) > 0:
-                    return None
+                    return False
                 taken = owed = 0
                 text = text_of(day.start, day.stop)
                 if not self._take(segments, start, <tuple?> cas, sep, charge, text, found,
                                   payer == primary, &taken, &owed):
-                    return None
+                    return False
                 if payment + taken != charge:
-                    return None
+                    return False
                 left -= payment
-                paid[payer] += payment
-                adjusted[payer] += taken
+                sums.paid[payer] += payment
+                sums.adjusted[payer] += taken
             if left < 0:
-                return None
-            decided |= seen
-        return (charges, [paid[payer] for payer in range(count)],
-                [adjusted[payer] for payer in range(count)], decided)
+                return False
+            sums.decided |= seen
+        return True
 
     cdef int _take(self, list segments, Py_ssize_t start, tuple places, unsigned char separator,
                    int64_t charge, str day, set found, bint is_primary,
@@ -465,6 +559,68 @@ cdef int payer_at(str raw, unsigned char separator, list payers) except -2:
         if stop - p == found.stop - found.start and memcmp(p, found.start, stop - p) == 0:
             return payer
     return -1
+
+
+cdef int rank_of(unsigned char level):
+    """0 for P, 1 for S, ...; -1 for what has no rank."""
+    if level == c'P':
+        return 0
+    if level == c'S':
+        return 1
+    if level == c'T':
+        return 2
+    return 3 + level - c'A' if c'A' <= level <= c'H' else -1
+
+
+cdef bint is_plain(Span* text):
+    """Is it a value, in ASCII, without blanks around it?"""
+    cdef Text p = text.start
+    if p == text.stop or p[0] <= c' ' or (text.stop - 1)[0] <= c' ':
+        return False
+    while p < text.stop:
+        if p[0] > 126:
+            return False
+        p += 1
+    return True
+
+
+cdef bint is_begun(str raw, unsigned char sep, Span* day):
+    """Does a service (DTP) not begin after a day (CCYYMMDD)?"""
+    cdef Span value
+    if not read_element(raw, sep, 3, &value) or value.stop - value.start < 8:
+        return False
+    return memcmp(value.start, day.start, 8) <= 0
+
+
+cdef int is_after(list segments, list starts, Span* day, statement, of_lines, list plans,
+                  unsigned char sep) except -1:
+    """Is a day not before any service?"""
+    cdef Py_ssize_t number = 0
+    for at in (statement, of_lines):
+        if at is not None and not is_begun(<str?> segments[<Py_ssize_t> at], sep, day):
+            return False
+    for plan in plans:
+        number += 1
+        at = (<tuple> plan)[2]
+        if at is not None:
+            if not is_begun(<str?> segments[<Py_ssize_t> starts[number] + <Py_ssize_t> at], sep, day):
+                return False
+    return True
+
+
+cdef str latest_decision(list segments, list starts, list plans, unsigned char sep, str payer_id):
+    """The last day (CCYYMMDD) on which a payer decided a line; "" for none."""
+    cdef Span day
+    cdef Py_ssize_t start, number = 0
+    cdef str latest = ""
+    for plan in plans:
+        number += 1
+        start = starts[number]
+        for svd_at, _, day_at in <tuple> (<tuple> plan)[3]:
+            if is_of(<str?> segments[start + <Py_ssize_t> svd_at], sep, payer_id):
+                if read_element(<str?> segments[start + <Py_ssize_t> day_at], sep, 3, &day):
+                    latest = max(latest, text_of(day.start, day.stop))
+    return latest
 
 
 cdef str code_of(uint64_t packed):

@@ -82,7 +82,31 @@ class ChunkParser:
         segments, rough = scanned
         known = self._by_rough
         found = whole(segments, rough, opener, known[head], known[line])
+        if found is None and self._learn(head, line, opener, raw, scanned):
+            found = whole(segments, rough, opener, known[head], known[line])
         return ClaimSegments(segments, *found) if found else None
+
+    def _learn(self, head: str, line: str, opener: str, raw: Chunk, scanned: Scanned) -> bool:
+        """Are there shapes of a claim or its lines that were not met before? Now they are known."""
+        segments, rough = scanned
+        starts = [0, *(index for index, one in enumerate(rough) if one == opener), len(rough)]
+        new = {}
+        for start, end in pairwise(starts):
+            kind, shape = line if start else head, tuple(rough[start:end])
+            if shape not in self._by_rough[kind] and len(shape) <= _MAX_SHAPE:
+                new[kind, shape] = segments[start:end]
+        if not new or split(raw.text, self.delimiters).raw != segments:
+            return False
+        for (kind, shape), own in new.items():
+            bound = self._bind(kind, tuple(map(self._tokenizer.token, own)))
+            self._remember(kind, shape, bound)
+        return True
+
+    def _remember(self, kind: str, shape: tuple[str, ...], bound: _Bound) -> None:
+        known = self._by_rough[kind]
+        if len(known) >= _MAX_SHAPES:
+            known.clear()
+        known[shape] = bound
 
     def _parse_slowly(
         self, kind: str, raw: Chunk, level: Level, ordinal: int, scanned: Scanned | None
@@ -96,10 +120,7 @@ class ChunkParser:
         d = self.delimiters
         chunk = LoopChunk(kind, raw, pieces.raw, bound.layout, level, d, ordinal, pieces.starts)
         if scanned is not None and scanned[0] == pieces.raw and len(pieces.raw) <= _MAX_SHAPE:
-            known = self._by_rough[kind]
-            if len(known) >= _MAX_SHAPES:
-                known.clear()
-            known[tuple(scanned[1])] = bound
+            self._remember(kind, tuple(scanned[1]), bound)
         flaws = [f for f in pieces.flaws if not (raw.flaw and f.kind == "unterminated")]
         problems = list(flaw_problems(flaws, raw))
         is_cut = raw.flaw == "cut"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import edi
+from edi.claims.context import NEVER
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 
@@ -36,11 +37,19 @@ PATIENT, SUBSCRIBER = "DMG*D8*20100301", "DMG*D8*19531105"
 )
 def test_births_are_past(base: str, old: str, born: str, is_past: bool) -> None:
     context = _claim(base, (old, f"DMG*D8*{born}")).context
-    assert context.births_are_past == is_past
+    assert (context.plain_since != NEVER) == is_past
 
 
 def test_of_nobody_is_a_birth_known() -> None:
-    assert _claim("professional", (f"{PATIENT}*F~\n", "")).context.births_are_past
+    assert _claim("professional", (f"{PATIENT}*F~\n", "")).context.plain_since == "20151001"
+
+
+@pytest.mark.parametrize(
+    ("born", "since"),
+    [("18770616", "20151001"), ("18761231", NEVER), ("20200301", "20200301")],
+)
+def test_services_are_in_order_from_a_birth_within_150_years_on(born: str, since: str) -> None:
+    assert _claim("professional", (PATIENT, f"DMG*D8*{born}")).context.plain_since == since
 
 
 @pytest.mark.parametrize("birth", ["19000101", "20260615"])
@@ -49,7 +58,7 @@ def test_no_birth_is_past_where_the_day_of_the_file_is_not_known(birth: str) -> 
     changes = (bht, bht.replace("20260615", "X")), (PATIENT, f"DMG*D8*{birth}")
     context = _claim("professional", *changes).context
     assert (context.created, context.created_text) == (None, "")
-    assert not context.births_are_past
+    assert context.plain_since == NEVER
 
 
 def test_what_is_around_a_claim() -> None:

@@ -15,10 +15,10 @@ PATIENCE = 60  # seconds, on a machine that has much else to do
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the system has no POSIX signals")
 
 BREAK = """
-import edi.engine.file_check as check
+import edi.engine.rule_choice as check
 def fail(*_):
     raise ValueError("BRIGHTWATER")
-check.FileCheck._precheck = fail
+check.RuleChoice.precheck = fail
 """
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from edi.engine.check import FileSummary, Runner
 from edi.engine.cost import Costs
-from edi.engine.file_check import FileCheck
+from edi.engine.rule_choice import RuleChoice
 from edi.finding import Finding
 from edi.interchange import buffer, reader
 from edi.rules.rule import Rule
@@ -33,7 +33,7 @@ def check(
 
 
 def closely() -> AbstractContextManager[object]:
-    return patch.object(FileCheck, "_precheck", lambda self, claim: None)
+    return patch.object(RuleChoice, "precheck", lambda self, claim: None)
 
 
 @pytest.mark.slow
@@ -63,14 +63,14 @@ def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, siz
 @pytest.mark.parametrize("name", FILES)
 def test_most_claims_pass(name: str) -> None:
     passed: list[bool] = []
-    left = FileCheck._left
+    left = RuleChoice.left
 
-    def spy(self: FileCheck, raw: RawClaim, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    def spy(self: RuleChoice, raw: RawClaim, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         found = left(self, raw, rules)
         passed.append(not found)
         return found
 
-    with patch.object(FileCheck, "_left", spy):
+    with patch.object(RuleChoice, "left", spy):
         ((summary, _),) = check(FILES[name])
     assert passed.count(True) > summary.claims / 3
 

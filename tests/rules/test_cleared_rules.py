@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from edi.engine.check import Runner
-from edi.engine.file_check import FileCheck
+from edi.engine.rule_choice import RuleChoice
 from edi.rules import cases
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
@@ -25,6 +25,6 @@ def test_a_closer_look_finds_no_more(family: str) -> None:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
         for case in table["case"]:
             data = cases.data(table, case, RULES / "base")
-            with patch.object(FileCheck, "_precheck", lambda self, claim: None):
+            with patch.object(RuleChoice, "precheck", lambda self, claim: None):
                 expected = _found(data)
             assert _found(data) == expected, (file.stem, case["name"])

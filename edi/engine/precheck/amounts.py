@@ -7,7 +7,7 @@ versions in `edi.native._look` stand in for these functions.
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi import native
 from edi.codes import carc
@@ -70,15 +70,20 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
     return parts[part - 1] if part <= len(parts) else ""
 
 
+# A question, and where its element is: counted from the first of a text, and the component.
+AskedAt = tuple[int, int, Value]
+
+
 class CodePlace(NamedTuple):
-    """Where a short code element is whose values answer something, and the answers known."""
+    """Where short code elements are whose values answer something, and the answers known."""
 
     line: int  # of the claim, 0 for the claim itself
     segment: int  # counted from the start of the line
-    element: int
-    part: int  # component, 0 for the whole element
-    answers: dict[str, int]  # by value, as bits
-    asked: tuple[Value, ...]
+    first: int  # element
+    last: int
+    part: int  # component of the only one, 0 for whole elements
+    answers: dict[str, int]  # by text, as bits
+    asked: tuple[AskedAt, ...]
 
 
 def code_answers(
@@ -89,13 +94,17 @@ def code_answers(
     inner: str,
     missing: Callable[[CodePlace, str], int],
 ) -> int:
-    """What the values at these places answer together; `missing` answers for a value not known."""
+    """What the texts at these places answer together; `missing` answers for one not known."""
     bits = 0
     for place in places:
         raw = segments[starts[place.line] + place.segment]
-        value = component(raw, separator, inner, place.element, place.part)
-        known = place.answers.get(value)
-        bits |= missing(place, value) if known is None else known
+        if place.part:
+            text = component(raw, separator, inner, place.first, place.part)
+        else:
+            values = raw.split(separator, place.last + 1)
+            text = separator.join(values[place.first : place.last + 1])
+        known = place.answers.get(text)
+        bits |= missing(place, text) if known is None else known
     return bits
 
 
@@ -197,6 +206,23 @@ def decided_lines(
             return None
         decided |= sum(1 << payer for payer in seen)
     return charges, paid, adjusted, decided
+
+
+def is_decided(
+    segments: list[str],
+    starts: list[int],
+    plan: tuple[Any, ...],
+    separator: str,
+    destination: str,
+    payer_id: str | None,
+    created: str,
+    charge: int,
+    found: set[GroupReason],
+) -> bool | None:
+    """Is a claim that other payers have decided plainly right? None where it takes a closer look,
+    as it does without compiled modules. `found` as for `take`."""
+    del segments, starts, plan, separator, destination, payer_id, created, charge, found
+    return None
 
 
 def is_covered(
@@ -357,5 +383,6 @@ if native.look is not None:
     line_charges = native.look.line_charges
     is_covered = native.look.is_covered
     decided_lines = _adjustments.decided_lines
+    is_decided = _adjustments.is_decided
     services = _adjustments.services
     take = _adjustments.take

@@ -1,65 +1,35 @@
 """The precheck of a claim (837). What it proves: `edi.rules.facts`."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from edi.claims.context import ClaimContext
-from edi.cob.order import ORDER, ORIGINAL_MEDICARE
+from edi.cob.order import ORIGINAL_MEDICARE, rank
 from edi.engine.precheck import GroupReasons
 from edi.engine.precheck.amounts import (
     DecisionPlan,
     GroupReason,
-    LinePlan,
     amount,
     are_past,
     component,
     decided_lines,
     element,
+    is_decided,
     is_past,
     line_charges,
     take,
 )
+from edi.engine.precheck.claim_plan import ClaimPlan, PayerPlan, claim_plan
 from edi.engine.precheck.days import are_days_within
 from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.engine.precheck.medicare import has_forwarded, is_as_usual
-from edi.engine.precheck.plain import PlainPlan, are_codes_once, are_plain, plain_plan
-from edi.guides.catalogue import SPECS
-from edi.guides.spec import About
+from edi.engine.precheck.plain import are_codes_once, are_plain
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import ClaimSegments
-from edi.structure.layout import Layout
-
-# The service segments of all guides about claims.
-_SERVICES = [one.service for one in SPECS.values() if one.service and one.about is About.CLAIM]
 
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two with a hyphen
 _ANY_DAY = "99999999"
-
-
-class _PayerPlan(NamedTuple):
-    """Where a 2320 has its parts: segment indexes, from the start of the claim."""
-
-    sbr: int
-    paid: int  # AMT*D
-    cas: tuple[int, ...]
-    name: int  # NM1 of 2330B
-    date: int | None  # DTP*573 of 2330B
-    remarks: tuple[int, ...]  # MIA and MOA
-
-
-class _ClaimPlan(NamedTuple):
-    """Where a claim with its lines has what is looked at."""
-
-    payers: tuple[_PayerPlan, ...]
-    statement: int | None  # DTP*434
-    of_lines: int | None  # DTP*472 of a dental claim, for lines without one of their own
-    lines: list[LinePlan]
-    plain: PlainPlan
-    events: tuple[int, ...]  # DTP*439, DTP*431
-    admission: int | None  # DTP*435
-    values: tuple[int, ...]  # HI*BE
+_NOTHING: GroupReasons = frozenset()
 
 
 def precheck_claim(
@@ -67,50 +37,69 @@ def precheck_claim(
 ) -> GroupReasons | None:
     """The group and reason codes of a claim that is plainly right; None where it is not."""
     segments, starts, layouts = claim
-    plan = _claim_plan(layouts)
+    plan = claim_plan(layouts)
     if plan is None:
         return None
     sep = d.element
     charge = amount(segments[0], sep, 2)
-    if not charge or not _is_past(segments, starts, plan, sep, context):
+    if not charge:
         return None
-    if not _is_plain_claim(segments, starts, plan, d, context):
-        return None
-    if plan.values and not are_days_within(
-        [segments[index] for index in plan.values],
-        d,
-        element(segments[plan.statement], sep, 3) if plan.statement is not None else "",
-    ):
+    if plan.is_simple:  # the lines alone have dates, and none may be after that of the file
+        since, until = context.plain_since, context.created_text
+        if not are_plain(segments, starts, plan.plain, sep, d.component, since, until):
+            return None
+    elif not _is_plain_claim(segments, starts, plan, d, context):
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
-        return frozenset() if context.destination == "P" and charges == charge else None
+        return _NOTHING if context.destination == "P" and charges == charge else None
     found: set[GroupReason] = set()
-    is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
+    is_right = is_decided(
+        segments,
+        starts,
+        plan,
+        sep,
+        context.destination,
+        context.payer_id,
+        context.created_text,
+        charge,
+        found,
+    )
+    if is_right is None:
+        found = set()
+        is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
     return frozenset(found) if is_right else None
 
 
 def _is_past(
-    segments: list[str], starts: list[int], plan: _ClaimPlan, sep: str, context: ClaimContext
+    segments: list[str], starts: list[int], plan: ClaimPlan, sep: str, context: ClaimContext
 ) -> bool:
-    """Lies nothing that the claim is about after the day on which the file was made?"""
+    """Lies nothing that the claim is about after the day on which the file was made?
+
+    Of births, `ClaimContext.plain_since` knows.
+    """
     created = context.created_text
-    if not created:
-        return True  # no day to compare with
     for at in (plan.statement, plan.of_lines):
         if at is not None and not is_past(element(segments[at], sep, 3), created):
             return False
-    return context.births_are_past and are_past(segments, starts, plan.lines, sep, created)
+    return are_past(segments, starts, plan.lines, sep, created)
 
 
 def _is_plain_claim(
     segments: list[str],
     starts: list[int],
-    plan: _ClaimPlan,
+    plan: ClaimPlan,
     d: Delimiters,
     context: ClaimContext,
 ) -> bool:
     """Are values, codes and days of the claim such that rules find nothing in them?"""
+    if not _is_past(segments, starts, plan, d.element, context):
+        return False
+    if plan.values:
+        values = [segments[index] for index in plan.values]
+        at = plan.statement
+        if not are_days_within(values, d, element(segments[at], d.element, 3) if at else ""):
+            return False
     since, until = context.plain_since, _ANY_DAY
     for at in plan.events:  # what services come after
         day = element(segments[at], d.element, 3)
@@ -148,7 +137,7 @@ class _Decided:
         self,
         segments: list[str],
         starts: list[int],
-        plan: _ClaimPlan,
+        plan: ClaimPlan,
         separator: str,
         context: ClaimContext,
         charge: int,
@@ -207,9 +196,9 @@ class _Decided:
     def _are_in_order(self, payers: list[str]) -> bool:
         """The other payers are all those before the destination, and none is the destination."""
         segments, sep, context = self.segments, self.separator, self.context
-        levels = [ORDER.find(element(segments[plan.sbr], sep, 1)) for plan in self.plan.payers]
-        ours = ORDER.find(context.destination) if context.destination else -1
-        if sorted(levels) != list(range(len(levels))) or ours != len(levels):
+        levels = {rank(element(segments[plan.sbr], sep, 1)) for plan in self.plan.payers}
+        count = len(self.plan.payers)
+        if levels != set(range(count)) or rank(context.destination) != count:
             return False
         return context.payer_id is not None and context.payer_id not in payers
 
@@ -267,7 +256,7 @@ class _Decided:
                 return True
         return False
 
-    def _is_usual(self, plan: _PayerPlan, paid: int, payer_id: str) -> bool:
+    def _is_usual(self, plan: PayerPlan, paid: int, payer_id: str) -> bool:
         """Has the payer decided as original Medicare does, or is it another one?"""
         segments, sep = self.segments, self.separator
         if element(segments[plan.sbr], sep, 9) not in ORIGINAL_MEDICARE:
@@ -318,77 +307,6 @@ class _Decided:
             if has_lines and paid[number] != line_paid[number] - adjusted[number]:
                 return False
         return True
-
-
-@lru_cache(maxsize=8192)
-def _claim_plan(layouts: tuple[Layout, ...]) -> _ClaimPlan | None:
-    """None where something is unusual."""
-    payers = _payer_plans(layouts[0])
-    lines = [_line_plan(layout) for layout in layouts[1:]]
-    whole = [line for line in lines if line is not None]
-    if payers is None or not lines or len(whole) != len(lines):
-        return None
-    plain = plain_plan(layouts)
-    if plain is None:
-        return None
-    uses = layouts[0].root.uses
-    statement, of_lines = uses.get("DTP[434]"), uses.get("DTP[472]")
-    events = (*uses.get("DTP[439]", ()), *uses.get("DTP[431]", ()))
-    admission = uses.get("DTP[435]")
-    return _ClaimPlan(
-        payers,
-        statement[0] if statement else None,
-        of_lines[0] if of_lines else None,
-        whole,
-        plain,
-        events,
-        admission[0] if admission else None,
-        uses.get("HI[BE]", ()),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _payer_plans(layout: Layout) -> tuple[_PayerPlan, ...] | None:
-    if layout.problems or layout.lacks or None in layout.roles:
-        return None
-    found = []
-    for node in layout.root.children.get("2320", ()):
-        names = node.children.get("2330B", ())
-        used = node.uses
-        if len(names) != 1 or not used.get("AMT[D]"):
-            return None
-        if used.get("AMT[A8]") or used.get("AMT[EAF]"):
-            return None
-        dates = names[0].uses.get("DTP")
-        found.append(
-            _PayerPlan(
-                used["SBR"][0],
-                used["AMT[D]"][0],
-                used.get("CAS", ()),
-                names[0].uses["NM1"][0],
-                dates[0] if dates else None,
-                (*used.get("MIA", ()), *used.get("MOA", ())),
-            )
-        )
-    return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def _line_plan(layout: Layout) -> LinePlan | None:
-    if layout.problems or layout.lacks or None in layout.roles:
-        return None
-    uses = layout.root.uses
-    service = next((one for one in _SERVICES if one.segment in uses), None)
-    if service is None:
-        return None
-    dates = uses.get("DTP[472]") or uses.get("DTP")
-    decisions = []
-    for node in layout.root.children.get("2430", ()):
-        decisions.append(
-            DecisionPlan(node.uses["SVD"][0], node.uses.get("CAS", ()), node.uses["DTP"][0])
-        )
-    date = dates[0] if dates else None
-    return LinePlan(uses[service.segment][0], service.charge, date, tuple(decisions), service.units)
 
 
 def _is_plain(text: str) -> bool:

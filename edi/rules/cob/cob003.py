@@ -5,12 +5,13 @@ level may be named, but without amount paid (AMT*D), adjustments (CAS), remainin
 (AMT*EAF), MIA or MOA, adjudication date (DTP*573) or line decisions (2430). Most often the levels
 of the two payers were swapped. Where zero amounts are all there is, they are placeholders of the
 sender's software: a warning. Of such a payer no balance and no date is reported. Not looked at
-while another payer has the destination's own level (COB001).
+while another payer has the destination's own level (COB001), and in a subrogation demand: there a
+pay-to plan (2010AC) claims back what it has paid itself.
 
 Rejected: 2000B SBR01 P with a 2320 of SBR01 S that has AMT*D 300.
 Accepted: 2000B SBR01 S with a 2320 of SBR01 P that has AMT*D 300.
 
-Source: 837 guides, section 1.4.4 and loop 2320 notes.
+Source: 837 guides, section 1.4.4 and loop 2320 notes, AMT*D (required with 2010AC).
 """
 
 from collections.abc import Iterator

@@ -87,9 +87,12 @@ def early_decision(claim: Claim, payer: OtherPayer) -> EarlyDecision | None:
     """What shows that a payer has decided that comes after the one the claim is sent to.
 
     None also where another payer has the destination's level (COB001): which comes first is in
-    doubt then. Of a payer that decided early, no balance or date is reported.
+    doubt then; and where a pay-to plan (2010AC) claims back what it paid in the place of the
+    destination. Of a payer that decided early, no balance or date is reported.
     """
     if not is_after(payer, claim):
+        return None
+    if claim.billing_provider is not None and claim.billing_provider.child("2010AC") is not None:
         return None
     ours = rank(claim.responsibility)
     if any(rank(other.responsibility) == ours for other in claim.other_payers):

@@ -194,14 +194,14 @@ def _around(context: ClaimContext, sep: str) -> int:
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
-    billed, their = _places(provider.layout).provider, _places(subscriber.layout)
-    whom = subscriber.segments
+    billed, whom = _places(provider.layout).provider, subscriber.segments
+    _, _, _, _, their_name, their_birth, their_payer, coverage, _, _, _ = _places(subscriber.layout)
     found = [
         "" if billed is None else provider.segments[billed].rpartition(sep)[2],
-        "" if their.subscriber is None else whom[their.subscriber].rpartition(sep)[2],
-        "" if their.born is None else at(whom[their.born].split(sep, 3), 2),
-        "" if their.payer is None else whom[their.payer].rpartition(sep)[2],
-        "" if their.coverage is None else at(whom[their.coverage].split(sep, 2), 1),
+        "" if their_name is None else whom[their_name].rpartition(sep)[2],
+        "" if their_birth is None else at(whom[their_birth].split(sep, 3), 2),
+        "" if their_payer is None else whom[their_payer].rpartition(sep)[2],
+        "" if coverage is None else at(whom[coverage].split(sep, 2), 1),
     ]
     patient = context.level("2000C")
     if patient is not None:

@@ -1,0 +1,120 @@
+"""Which rules to ask about a claim: those that can find something, and have not said from its raw
+segments that they do not."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment
+from edi.claims.read_835 import PaymentReader
+from edi.claims.read_837 import ClaimReader
+from edi.engine.group_reasons import group_reasons_of
+from edi.engine.plan import Plan, Rules
+from edi.engine.precheck import GroupReasons
+from edi.engine.precheck.claim import precheck_claim
+from edi.engine.precheck.payment import precheck_payment
+from edi.engine.summary import FileSummary
+from edi.rules.rule import Memory
+from edi.structure.chunk import LoopChunk, RawClaim
+
+if TYPE_CHECKING:
+    from edi.engine.check import Runner
+
+Subject = Claim | ClaimPayment
+# Rules that have a precheck in common, or none, and what they remember.
+Precheck = tuple[Rules, Callable[..., bool] | None, Memory | None]
+
+
+class RuleChoice:
+    """Chooses rules for the claims, or claim payments, of a file."""
+
+    def __init__(self, runner: "Runner", summary: FileSummary) -> None:
+        self._runner = runner
+        self._summary = summary
+        self._reader: ClaimReader | PaymentReader | None = None
+        self._plan: Plan | None = None
+        self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
+        self._prechecks: dict[Rules, list[Precheck]] = {}
+
+    def begin(self, reader: ClaimReader | PaymentReader, plan: Plan) -> None:
+        """A transaction set begins."""
+        self._reader, self._plan = reader, plan
+        self._around = []
+
+    def for_part(self, summary: FileSummary) -> "RuleChoice":
+        """The same for a part of the file, whose claims are remembered by themselves."""
+        choice = RuleChoice(self._runner, summary)
+        choice._reader, choice._plan = self._reader, self._plan
+        return choice
+
+    def precheck(self, claim: RawClaim | Subject) -> GroupReasons | None:
+        """The group and reason codes of a claim that passes the precheck, None for one that does
+        not."""
+        reader, d = self._reader, claim.delimiters
+        segments = claim.segments if isinstance(claim, RawClaim) else claim.whole
+        passed = None
+        if isinstance(reader, ClaimReader):
+            context = claim.context if isinstance(claim, Claim) else reader.context
+            passed = precheck_claim(segments, d, context)
+        elif isinstance(reader, PaymentReader) and reader.remittance is not None:
+            passed = precheck_payment(segments, d, reader.remittance)
+        if passed is not None and self._runner.costs is not None:
+            self._runner.costs.passed += 1
+        return passed
+
+    def rules(self, claim: RawClaim | Subject, passed: GroupReasons | None) -> Rules:
+        """The rules that can find something in a claim, which has `passed` the precheck or not."""
+        plan = self._plan
+        assert plan is not None
+        segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
+        bits = self._bits_around(claim, plan)
+        bits |= plan.claim(segments, starts, layouts, claim.delimiters)
+        reasons = passed
+        if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
+            reasons = group_reasons_of(claim)
+        return plan.rules_for(bits, reasons, passed=passed is not None)
+
+    def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
+        """What the levels around the claim answer."""
+        known = self._around
+        levels: tuple[LoopChunk, ...] = ()
+        if not isinstance(claim, RawClaim):
+            levels = claim.levels  # those of the reader may be the next claim's already
+        elif self._reader is not None:
+            levels = self._reader.levels
+        bits = plan.around(levels)
+        for depth, level in enumerate(levels):
+            if len(known) <= depth or known[depth][0] is not level:
+                known[depth:] = [(level, plan.level(level))]
+            bits |= known[depth][1]
+        return bits
+
+    def left(self, raw: RawClaim, rules: Rules) -> Rules:
+        """The rules for which an object has to be made of the claim.
+
+        The others have looked at the raw claim, found nothing and remembered it.
+        """
+        costs = self._runner.costs
+        if costs is not None:
+            costs.keep_off(rules)
+        if not rules:
+            return rules
+        known = self._prechecks.get(rules)
+        if known is None:
+            known = self._prechecks[rules] = self._prechecks_of(rules)
+        around = self._reader.around if self._reader is not None else None
+        left: Rules = ()
+        for own, precheck, memory in known:
+            if precheck is None or not precheck(raw, around, self._summary.file, memory):
+                left += own
+        return left
+
+    def _prechecks_of(self, rules: Rules) -> list[Precheck]:
+        """Rules with the precheck that they share."""
+        found: dict[tuple[object, int], Precheck] = {}
+        for rule in rules:
+            memory = self._runner.memory(rule)
+            key = (rule.precheck, id(memory))
+            own = found[key][0] if key in found else ()
+            found[key] = (*own, rule), rule.precheck, memory
+        return list(found.values())
