@@ -28,6 +28,11 @@ import of_structure  # noqa: F401
 from defect import DEFECTS, Defect
 from trial import Trial, trials
 
+from edi.rules import registry
+
+if "SVC" in registry.FAMILIES:
+    import of_service_types  # noqa: F401
+
 # Rules of which no defect is planted.
 WITHOUT = {
     "ENV021": "a limit of the reader, of files too large for this test"
