@@ -324,8 +324,9 @@ cdef class Adjustments:
                 return False
             adjusted[number] = taken
             number += 1
-        if of_lines is not None:
-            if not read_element(<str?> segments[<Py_ssize_t> of_lines], sep, 3, &service):
+        undated_at = statement if of_lines is None else of_lines
+        if undated_at is not None:
+            if not read_element(<str?> segments[<Py_ssize_t> undated_at], sep, 3, &service):
                 return False
             undated = text_of(service.start, service.stop)[:8]
         of_line_codes = set()

@@ -6,7 +6,7 @@ explains.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,12 +15,12 @@ from edi import native
 from edi.elements.segment_check import SegmentCheck, all_accept
 from edi.finding import Problem
 from edi.guides.guide import Guide, SegmentSpec
-from edi.interchange.chunk import MAX_SEGMENT, Chunk
+from edi.interchange.chunk import ENVELOPE, MAX_SEGMENT, Chunk
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.flaws import flaw_problem, flaw_problems
 from edi.interchange.segments import split
 from edi.structure.chunk import ClaimSegments, Level, LoopChunk
-from edi.structure.layout import Layout, Node
+from edi.structure.layout import Layout, Node, ShapeProblem
 from edi.structure.layout_store import store_of
 from edi.structure.limits import MAX_FINDINGS, MAX_LOOP_SEGMENTS
 from edi.structure.shape import Scanned, Tokenizer
@@ -132,7 +132,7 @@ class ChunkParser:
             return chunk
         chunk.problems = problems
         self._explain(chunk, bound, _faulty(pieces.raw, bound))
-        self._structure(chunk)
+        self._structure(chunk, is_cut)
         if left:
             chunk.problems = [
                 *(p for p in chunk.problems if p.code not in ("SEG003", "SEG006")),
@@ -188,10 +188,8 @@ class ChunkParser:
                 )
                 found.append(Problem("ENV018", message, place))
                 continue
-            body = raw[len(check.spec.id) :]
-            if not body.strip(self.delimiters.element + self.delimiters.component + " "):
-                message = f"{check.spec.id} has no element with a value: leave the segment out."
-                found.append(Problem("SEG009", message, chunk.place(index)))
+            if self._is_empty(raw):
+                found.append(_empty(chunk, index))
                 continue
             problems = check.explain(raw)
             if problems:
@@ -202,14 +200,39 @@ class ChunkParser:
                 ]
         chunk.problems = found
 
-    def _structure(self, chunk: LoopChunk) -> None:
+    def _is_empty(self, raw: str) -> bool:
+        """A segment of the guide with nothing but separators behind its id."""
+        d = self.delimiters
+        name, _, values = raw.partition(d.element)
+        if values.strip(f"{d.element}{d.component} "):
+            return False
+        return name in self.guide.segment_ids and name not in ENVELOPE
+
+    def _structure(self, chunk: LoopChunk, is_cut: bool = False) -> None:
+        empty = [n for n, raw in enumerate(chunk.segments) if n and self._is_empty(raw)]
+        problems: Sequence[ShapeProblem] = chunk.layout.problems
+        if empty and not is_cut and len(chunk.segments) <= _MAX_SHAPE:
+            problems = self._structure_without(chunk, empty)
         chunk.problems = [
             *chunk.problems,
-            *(
-                Problem(p.code, p.message, chunk.place(p.index), p.element)
-                for p in chunk.layout.problems
-            ),
+            *(Problem(p.code, p.message, chunk.place(p.index), p.element) for p in problems),
         ]
+
+    def _structure_without(self, chunk: LoopChunk, empty: list[int]) -> Sequence[ShapeProblem]:
+        """Empty segments say nothing, so where they stand is no fault (SEG009 is): problems of the
+        structure that are none without them are left out."""
+        tokens = list(map(self._tokenizer.token, chunk.segments))
+        for index in empty:
+            tokens[index] = ""
+        layout = self._bind(chunk.kind, tuple(tokens)).layout
+        problems = [p for p in layout.problems if p.index not in empty]
+        if len(problems) >= len(chunk.layout.problems):
+            return chunk.layout.problems
+        chunk.layout = layout
+        said = {p.place.offset for p in chunk.problems if p.code == "SEG009"}
+        unsaid = (one for one in (_empty(chunk, index) for index in empty))
+        chunk.problems = [*chunk.problems, *(p for p in unsaid if p.place.offset not in said)]
+        return problems
 
     def _bind(self, kind: str, tokens: tuple[str, ...]) -> _Bound:
         key = (kind, *tokens)
@@ -233,6 +256,12 @@ class ChunkParser:
             check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
             self._checks[key] = check
         return check
+
+
+def _empty(chunk: LoopChunk, index: int) -> Problem:
+    name = chunk.segments[index].partition(chunk.delimiters.element)[0]
+    message = f"{name} has no element with a value: leave the segment out."
+    return Problem("SEG009", message, chunk.place(index))
 
 
 def whole(

@@ -147,3 +147,15 @@ def _loops(node: Node, chunk_loops: Container[str]) -> Iterator[ShapeProblem]:
                 f" {in_loop(node.loop.id)}; {at_most(loop.repeat)}.",
                 there[loop.repeat].first,
             )
+            node.children[loop.id] = _without_doubled(there)
+
+
+def _without_doubled(siblings: Sequence[Node]) -> tuple[Node, ...]:
+    """Loops without those that are nothing but the first segment of the next one, sent twice: that
+    these lack all the rest is no fault of its own."""
+    doubled = {
+        id(one)
+        for one, following in pairwise(siblings)
+        if not one.children and len(one.uses) == 1 and following.first == one.first + 1
+    }
+    return tuple(one for one in siblings if id(one) not in doubled)

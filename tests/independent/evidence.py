@@ -10,14 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import seeded_tables  # noqa: F401 (finds the modules of seeded_defects)
 import third_party_tables  # noqa: F401 (finds the modules of tests/third_party)
 from both_opinions import ONLY_EDI, ONLY_PYX12, OURS, differences, outcomes
-from commercial import REASONS, expected, reason
+from commercial import MISSED, REASONS, expected, missed, reason
 from fault_matrix import FAULTS_835, FAULTS_837P, Single
 from sample_files import errors, samples
+from seeded_defects import DEFECTS, WITHOUT
 from test_cases import CASES
 from test_generated_files import JUDGED
 from test_valid_samples import called_valid, rows
+from trial import trials
+
+from edi.rules import registry
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 
@@ -49,11 +54,43 @@ def valid() -> str:
 def commercial() -> str:
     """Findings of the commercial validator, found here or why not."""
     bad = [sample for sample in samples() if sample.path.endswith("-bad.edi")]
-    tally = Counter(reason(one) for sample in bad for one in expected(sample))
-    body = [("**found**", tally[None])]
+    tally: Counter[str] = Counter()
+    for sample in bad:
+        listed = list(expected(sample))
+        wanted = [one for one in listed if reason(one) is None]
+        lost = missed(wanted, sample.findings(strict=True))
+        tally["found"] += len(wanted) - len(lost)
+        tally["missed"] += len(lost)
+        tally.update(why for one in listed if (why := reason(one)))
+    eligible = tally["found"] + tally["missed"]
+    body = [("**found in the same segment**", tally["found"])]
+    body += [(f"missed: {text}", 1) for text in MISSED.values()]
     body += [(text, tally[key]) for key, text in REASONS.items()]
-    head = f"{tally.total()} findings in {len(bad)} files.\n\n"
+    head = f"{tally.total()} findings in {len(bad)} files; {eligible} are eligible, of which"
+    head += f" {tally['found']} are found ({100 * tally['found'] / eligible:.0f} %).\n\n"
     return head + table(["", "findings"], body)
+
+
+def seeded() -> str:
+    """Defects at random places, each kind once in each of its guides, by family of rules."""
+    body: list[tuple[object, ...]] = []
+    sums: Counter[str] = Counter()
+    for family in registry.FAMILIES:
+        kinds = [one for one in DEFECTS if one.code.startswith(family)]
+        made = list(trials(kinds, 1, own=True))
+        counts = {
+            "kinds": len(kinds),
+            "faults": len(made),
+            "in place": sum(t.placed for t in made),
+            "errors": sum(bool(t.errors) for t in made),
+            "warnings": sum(bool(t.warnings) for t in made),
+        }
+        sums.update(counts)
+        body.append((f"{family}: {registry.title(family)}", *counts.values()))
+    body.append(("**all**", *(sums[key] for key in counts)))
+    head = ["rules", "kinds", "planted", "found in place", "other errors", "other warnings"]
+    left = table(["rule", "no defect is planted, since it is"], WITHOUT.items())
+    return table(head, body) + "\n\n" + left
 
 
 def pyx12() -> str:
@@ -112,6 +149,7 @@ def cases() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "cases": cases,
     "matrix": matrix,
+    "seeded": seeded,
     "pyx12": pyx12,
     "generators": generators,
 }

@@ -40,13 +40,14 @@ class Sample(NamedTuple):
         """Does it start at GS or ST, without an interchange?"""
         return self.read().lstrip()[:3] in (b"GS*", b"ST*")
 
-    def findings(self) -> tuple[Finding, ...]:
-        return _findings(self.path, self.headless)
+    def findings(self, *, strict: bool = False) -> tuple[Finding, ...]:
+        return _findings(self.path, self.headless, strict)
 
 
 @cache
-def _findings(path: str, headless: bool) -> tuple[Finding, ...]:
-    return tuple(edi.validate((FOLDER / path).read_bytes(), headless=headless))
+def _findings(path: str, headless: bool, strict: bool) -> tuple[Finding, ...]:
+    data = (FOLDER / path).read_bytes()
+    return tuple(edi.validate(data, headless=headless, strict=strict))
 
 
 def all_read(read: Callable[..., Iterable[Any]], sample: Sample) -> list[Any]:

@@ -236,9 +236,8 @@ class _Decided:
 
     def _undated(self) -> str:
         """The day from which a line without a date of its own may be decided."""
-        if self.plan.of_lines is None:
-            return "00000000"
-        return element(self.segments[self.plan.of_lines], self.separator, 3)[:8]
+        at = self.plan.statement if self.plan.of_lines is None else self.plan.of_lines
+        return "00000000" if at is None else element(self.segments[at], self.separator, 3)[:8]
 
     def _decisions(self, payer_id: str) -> Iterator[tuple[int, DecisionPlan, str]]:
         """Each decision of a payer on a line: start of the line, the decision's parts, its day."""

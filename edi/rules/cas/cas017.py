@@ -17,6 +17,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.other_payer import OtherPayer
 from edi.claims.view import at
+from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import adjustment_sets, concern, of_reason
 from edi.rules.cob.order import early_decision, shares_id
@@ -60,7 +61,8 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for adjustments in adjustment_sets(claim):
-        if not adjustments.filing or adjustments.filing in _FEDERAL:
+        filing = adjustments.filing
+        if filing in _FEDERAL or not claim_filing.is_valid(filing):  # ELE006
             continue
         payer = adjustments.payer
         if payer is not None and _is_unclear(claim, payer):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import Subject, adjustment_sets, concern
-from edi.rules.cob.order import shares_id
+from edi.rules.cob.order import is_contested, shares_id
 from edi.rules.rule import Hit, Scope, rule
 
 
@@ -33,8 +33,11 @@ def check(subject: Subject) -> Iterator[Hit]:
         payer = adjustments.payer
         if payer is None or payer.responsibility != "P":
             continue
-        if isinstance(subject, Claim) and adjustments.is_line and shares_id(subject, payer):
-            continue  # the decision may be that of the payer with the same identifier
+        if isinstance(subject, Claim):
+            if adjustments.is_line and shares_id(subject, payer):
+                continue  # the decision may be that of the payer with the same identifier
+            if is_contested(subject, payer):
+                continue  # COB001: perhaps it was not primary
         for pair in adjustments.adjustments:
             if pair.reason == "23" and not concern(adjustments, pair):
                 yield Hit(

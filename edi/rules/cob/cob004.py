@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.finding import Severity, Snip
 from edi.rules.bal.unplaced import unplaced
-from edi.rules.cob.order import is_before
+from edi.rules.cob.order import is_before, is_contested
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
 
@@ -37,6 +37,8 @@ def check(claim: Claim) -> Iterator[Hit]:
     for payer in claim.other_payers:
         if payer.has("AMT[D]") or payer.has("AMT[A8]") or not is_before(payer, claim):
             continue
+        if is_contested(claim, payer):
+            continue  # COB001: perhaps it comes after the destination
         strays = unplaced(claim)
         if strays.has_homeless_paid or payer.node.number in strays.payers:
             continue  # reported where it stands

@@ -4,9 +4,9 @@ A warning when a payer has it both in 2330B and in its 2430 loops: where line de
 date, 2330B does not. An error when it lies after the day on which the transaction set was made
 (BHT04), so that the finding is the same whenever the file is checked, or before the first day of
 service: of the line for a 2430, of the claim for a 2330B. The last day of service does not count,
-since rentals are decided before their period ends. A dental line without a date has that of its
-claim (2300 DTP*472). Where the service itself lies after BHT04, its date is the one that is wrong
-(SIT017).
+since rentals are decided before their period ends. A line without a date has that of its
+claim (837D 2300 DTP*472, 837I the statement, DTP*434). Where the service itself lies after BHT04,
+its date is the one that is wrong (SIT017).
 
 Rejected: DTP*573*D8*20260401 in the 2430 of a line of 9 April 2026; DTP*573 on 20 June 2026 in a
 file made on 15 June 2026; DTP*573 in both 2330B and 2430.
@@ -52,7 +52,7 @@ def check(claim: Claim) -> Iterator[Hit]:
             payer.adjudication_date, _first_day(claim), claim.created, party.spot("DTP", 3)
         )
     early = {payer.payer_id for payer in claim.other_payers if early_decision(claim, payer)}
-    own = claim.period(_OF_CLAIM)
+    own = claim.period(_OF_CLAIM) or claim.statement_dates
     for line in claim.lines:
         for one in line.adjudications:
             if one.payer_id in early:

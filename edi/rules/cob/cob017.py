@@ -25,7 +25,7 @@ from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, rank
 from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare
-from edi.rules.cob.order import ranked
+from edi.rules.cob.order import is_contested, ranked
 from edi.rules.cob.raw_payers import coverages
 from edi.rules.cob.value_codes import amount_of, value_codes
 from edi.rules.needs import all_of, any_of, differs, equals
@@ -66,6 +66,8 @@ def check(claim: Claim) -> Iterator[Hit]:
     for coverage in ranked(claim):
         if coverage.filing not in ORIGINAL_MEDICARE or not _is_secondary(claim, coverage):
             continue
+        if is_contested(claim, coverage):
+            continue  # COB001: perhaps it is primary
         if not coverage.insurance_type:
             yield Hit(
                 coverage.spot("SBR", 5),

@@ -25,7 +25,7 @@ from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, Misplaced, rank
 from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare
-from edi.rules.cob.order import misplaced_pairs, ranked
+from edi.rules.cob.order import is_contested, misplaced_pairs, ranked
 from edi.rules.cob.raw_payers import coverages
 from edi.rules.needs import all_of, any_of, differs, equals
 from edi.rules.rule import Hit, Scope, rule
@@ -104,7 +104,7 @@ def _order(claim: Claim) -> Iterator[Hit]:
                     severity=Severity.WARNING,
                 )
         elif why is not Misplaced.ADVANTAGE_FIRST and id(earlier) not in said:  # COB018
-            if _is_subrogation(claim):
+            if _is_subrogation(claim) or is_contested(claim, earlier):
                 continue
             said.add(id(earlier))
             is_error = why is Misplaced.MEDICAID_BEFORE_MEDICARE
@@ -124,13 +124,15 @@ def _insurance_types(claim: Claim) -> Iterator[Hit]:
     for one in coverages:
         if one.insurance_type not in INSURANCE_TYPES:
             continue
+        if is_contested(claim, one):
+            continue  # COB001
         if one.responsibility == "P":
             yield Hit(
                 one.spot("SBR", 5),
                 f"{capital(coverage_name(one))} has an insurance type (SBR05), which says why"
                 " Medicare is not primary: leave it out, or correct SBR01.",
             )
-        elif not claim_filing.is_medicare(one.filing):
+        elif claim_filing.is_valid(one.filing) and not claim_filing.is_medicare(one.filing):
             yield Hit(
                 one.spot("SBR", 5),
                 f"{capital(coverage_name(one))} has an insurance type (SBR05), which says why"

@@ -35,7 +35,7 @@ from edi.rules.bal.causes import (
 from edi.rules.bal.unplaced import unplaced
 from edi.rules.cas.context import group_reason_rule
 from edi.rules.cob import raw_payers
-from edi.rules.cob.order import early_decision, repeated
+from edi.rules.cob.order import early_decision, has_unclear_lines, repeated
 from edi.rules.needs import all_of, any_of, differs
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.wording import payer_name
@@ -146,6 +146,8 @@ def _in_order(claim: Claim) -> list[OtherPayer]:
 
 def _is_in_doubt(claim: Claim) -> bool:
     """Is there another finding of the amounts?"""
+    if any(has_unclear_lines(claim, payer) for payer in claim.other_payers):
+        return True
     strays = unplaced(claim)
     if strays.adjustments or strays.payments or strays.paid or strays.has_homeless_paid:
         return True

@@ -19,6 +19,7 @@ from edi.claims.claim import Claim
 from edi.cob.order import ORIGINAL_MEDICARE
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import SEQUESTRATION, decided, is_first, sequestration_rate
+from edi.rules.cob.order import has_unclear_lines
 from edi.rules.cob.sequestration import Decided, decisions
 from edi.rules.needs import all_of, any_of, equals
 from edi.rules.rule import Hit, Scope, rule
@@ -41,7 +42,11 @@ _ABOUT = Decimal("0.002")  # and this part of the payment
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in decided(claim):
         is_part_b = payer.filing == "MB" and not claim.is_institutional and is_first(claim, payer)
+        if has_unclear_lines(claim, payer):
+            continue
         for one in decisions(claim, payer):
+            if one.is_out_of_balance:
+                continue
             found = _amount(one)
             if found is None and is_part_b and hides_it(one):
                 found = _hidden(one)

@@ -20,6 +20,7 @@ from edi.cob.order import ORIGINAL_MEDICARE
 from edi.finding import Severity, Snip
 from edi.rules.cob.cob025 import hides_it
 from edi.rules.cob.medicare import SEQUESTRATION, decided, sequestration_rate
+from edi.rules.cob.order import has_unclear_lines
 from edi.rules.cob.sequestration import decisions
 from edi.rules.needs import all_of, any_of, equals
 from edi.rules.rule import Hit, Scope, rule
@@ -39,9 +40,11 @@ _LEAST = Decimal("0.05")
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in decided(claim):
-        if _states_it(claim, payer):
+        if _states_it(claim, payer) or has_unclear_lines(claim, payer):
             continue
         found = list(decisions(claim, payer))
+        if any(one.is_out_of_balance for one in found):
+            continue  # the adjustment that is missing may be this one
         if payer.filing == "MB" and any(map(hides_it, found)):
             continue  # COB025
         due = Decimal(0)

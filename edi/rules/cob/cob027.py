@@ -61,6 +61,8 @@ def check(claim: Claim) -> Iterator[Hit]:
 
 
 def _is_more(units: Decimal, line: ServiceLine, one: LineAdjudication) -> bool:
+    if line.units is None and (not line.has("SV3") or line.value("SV3", 6)):
+        return False  # ELE001 or ELE005: what was billed is not known
     billed = _SUBMITTED if line.units is None else line.units
     if line.unit == _MINUTES or billed <= 0 or units <= billed:
         return False

@@ -53,6 +53,24 @@ def repeated(claim: Claim) -> list[OtherPayer]:
     return found
 
 
+def is_contested(claim: Claim, payer: Coverage) -> bool:
+    """COB001: has another payer of the claim the same level? One of them is wrong, so nothing that
+    follows from the level of either is reported."""
+    coverages: list[Coverage] = [*claim.other_payers]
+    if claim.subscriber is not None:
+        coverages.append(claim.subscriber)
+    ours = rank(payer.responsibility)
+    return ours is not None and sum(rank(one.responsibility) == ours for one in coverages) > 1
+
+
+def has_unclear_lines(claim: Claim, payer: OtherPayer) -> bool:
+    """May line decisions (2430) of this payer be another's, or others its own? Two payers have its
+    identifier (COB006), or a decision names no payer of the claim (COB005)."""
+    known = {other.payer_id for other in claim.other_payers}
+    decided = [one.payer_id for line in claim.lines for one in line.adjudications]
+    return bool(decided) and (shares_id(claim, payer) or any(one not in known for one in decided))
+
+
 def shares_id(claim: Claim, payer: OtherPayer) -> bool:
     """Has another payer of the claim the same identifier (COB006)? Then 2430 loops are unclear."""
     return sum(other.payer_id == payer.payer_id for other in claim.other_payers) > 1

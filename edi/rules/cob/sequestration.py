@@ -29,6 +29,13 @@ class Decided(NamedTuple):
         """Under reason 253."""
         return self.sum_of(SEQUESTRATION)
 
+    @property
+    def is_out_of_balance(self) -> bool:
+        """BAL002, BAL003: one of its amounts is wrong, perhaps that of a reason asked for here."""
+        if self.charge is None or self.paid is None:
+            return True
+        return self.charge != self.paid + sum((a.amount or ZERO for a in self.adjustments), ZERO)
+
     def sum_of(self, reasons: frozenset[str]) -> Decimal:
         return sum((a.amount or ZERO for a in self.adjustments if a.reason in reasons), ZERO)
 

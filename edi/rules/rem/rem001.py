@@ -86,6 +86,8 @@ def _company(
         place, sent = ("TRN", 4), "BPR11"
         if other:
             place, sent = ("BPR", 11), "TRN04"
+        if not remittance.has("TRN"):
+            return  # SEG003
         yield Hit(
             remittance.spot(*place),
             f"{place[0]}{place[1]:02d} is missing: {sent} is sent, and both hold the same code.",

@@ -13,6 +13,7 @@ Source: 835 guide, PLB01 note.
 from collections.abc import Iterator
 
 from edi.claims.payment import Remittance
+from edi.codes import npi
 from edi.finding import Severity, Snip
 from edi.rules.rule import Hit, Scope, rule
 from edi.structure.chunk import Spot
@@ -28,7 +29,7 @@ from edi.structure.chunk import Spot
 )
 def check(remittance: Remittance) -> Iterator[Hit]:
     payee = remittance.payee
-    if payee is None or not payee.npi:
+    if payee is None or not npi.is_valid(payee.npi):  # COD001: PLB01 may well be right
         return
     known = remittance.payee_ids | remittance.group_providers
     chunk = None

@@ -1,8 +1,8 @@
 """An inpatient claim has what belongs to an admission, and a hospital's claim who is responsible.
 
 A hospital claim names the attending provider (2310A), but for a transport that was not scheduled.
-Inpatient claims (type of bill 11, 18, 21, 41) have the day of admission (DTP*435) and CL1; those of
-a hospital (11) the admitting diagnosis (HI*ABJ) too, and the hour of discharge (DTP*096) where it
+Inpatient claims (type of bill 11, 18, 21, 41) have the day of admission (DTP*435); those of a
+hospital (11) the admitting diagnosis (HI*ABJ) too, and the hour of discharge (DTP*096) where it
 is the only or last claim of the stay (frequency 1, 4), unless the patient is still there (status
 30). On a first or continuing claim (2, 3) of a stay there is no discharge yet. A professional
 service to an inpatient (place of service 21, 51) has the day of admission.
@@ -48,7 +48,6 @@ _ADMITTING = frozenset({"ABJ", "BJ"})
                     equals("2300/CLM05-1", *_INPATIENT),
                     any_of(
                         lacks("2300", "DTP_435"),
-                        lacks("2300", "CL1"),
                         all_of(equals("2300/CLM05-3", *_GOES_ON), "2300/DTP_096"),
                     ),
                 ),
@@ -100,7 +99,6 @@ def _institutional(claim: Claim) -> Iterator[Hit]:
         what
         for is_there, what in (
             (claim.has("DTP[435]"), "the day of admission is missing: send DTP*435."),
-            (claim.has("CL1"), "type and source of admission are missing: send CL1."),
             (
                 claim.facility_code != _HOSPITAL
                 or any(one.qualifier in _ADMITTING for one in health_codes(claim)),
