@@ -5,7 +5,7 @@ They lie in a database and a file without names, which the system removes with t
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
@@ -66,7 +66,7 @@ class Entries:
         written: Finished,
         place: int,
         identity: int,
-        services: tuple[int, ...],
+        services: Sequence[int],
     ) -> None:
         self._segments.write(written.data)
         self._waiting.append(

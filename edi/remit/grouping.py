@@ -9,23 +9,26 @@ from datetime import date
 from decimal import Decimal
 
 from edi.claims.claim import BillingProvider, Claim
+from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
 from edi.emit.payment import BankAccount, Payee
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
-from edi.remit import claim_entry, payment_values, provider_balance
+from edi.remit import claim_entry, payment_values, plain, provider_balance
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry
-from edi.remit.identity import ClaimIdentity
+from edi.remit.identity import ClaimIdentity, digest
 from edi.remit.payments import GroupFile, Payment
+from edi.remit.plain import PlainPayments
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
 from edi.remit.refused_claims import RefusedClaims
 from edi.remit.repeats import Repeat
+from edi.structure.chunk import RawClaim
 
 
 class Grouping:
@@ -57,6 +60,7 @@ class Grouping:
         self._allow_missing = allow_missing
         self._skip = skip  # leave out what is wrong, and pay the rest
         self._on = on
+        self._plain = PlainPayments(groups, on) if on and plain.is_available() else None
         self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions = decisions
         self._adjustments: list[ProviderAdjustment] = []
@@ -143,6 +147,49 @@ class Grouping:
             if not self._refused.has(claim.id, npi):
                 self._add(claim, npi, decision)
 
+    def add_plain(self, claim: RawClaim, context: ClaimContext) -> bool:
+        """Add a claim that is plainly right; False, and nothing is changed, for any other."""
+        desk = self._plain
+        if desk is None:
+            return False
+        id_ = claim.elements[1]
+        found = self._decisions.only(id_)
+        if found is None or context.billing_provider is None:
+            return False
+        place, line = found
+        npi = context.billing_provider.npi
+        if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
+            return False
+        paid = desk.pay(line, claim, context)
+        if paid is None:
+            return False
+        try:
+            payee = self._payee(context.billing_provider)
+        except Unfit:
+            return False
+        self._claims += 1
+        _flag(self._fits, place)
+        file = self._file(paid.group)
+        file.taken.update(delimiter_choice.taken_by(paid.data))
+        self._entries.add(
+            self._payment_to(file, payee).number,
+            ClaimAmount(
+                id_,
+                False,
+                Decimal(paid.cents).scaleb(-2),
+                ZERO,
+                paid.reference,
+                (),
+                hash(paid.patient_and_days),
+            ),
+            npi,
+            Finished(paid.data, paid.segments),
+            place,
+            digest(paid.identity),
+            [digest(service) for service in paid.services],
+        )
+        return True
+
     def _undecided(self, claim: Claim, npi: str) -> None:
         if self._refused.has(claim.id, npi):
             return
@@ -163,7 +210,7 @@ class Grouping:
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
-            payee = self._payee(claim)
+            payee = self._payee(claim.billing_provider)
             lines = match(claim, decision)
             written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
         except Unfit as error:
@@ -220,14 +267,17 @@ class Grouping:
         file = self._name if line else None
         self.warnings[RemitWarning(message, claim, group, payee or None, file, line)] = None
 
-    def _payee(self, claim: Claim) -> Payee:
+    def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
-        if self._latest is None or self._latest[0] is not claim.billing_provider:
-            self._latest = claim.billing_provider, payment_values.payee_of(claim)
+        if self._latest is None or self._latest[0] is not provider:
+            self._latest = provider, payment_values.payee_of(provider)
         return self._latest[1]
 
     def _file(self, group: EmployerGroup) -> GroupFile:
-        return self.files.setdefault(id(group), GroupFile(group))
+        found = self.files.get(id(group))
+        if found is None:
+            found = self.files[id(group)] = GroupFile(group)
+        return found
 
     def _group(self, number: str, day: date | None, which: str) -> EmployerGroup:
         """The entry of a group for a day; `which` says in words what day that is."""

@@ -15,6 +15,7 @@ from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.stream import claims_of
 from edi.codes import plb
 from edi.errors import NotX12
@@ -31,6 +32,7 @@ from edi.remit.payments import GroupFile
 from edi.remit.refusal import Refusal, Refused
 from edi.remit.repeats import ClaimPaid, Repeats
 from edi.remit.rework import write_rework
+from edi.structure.chunk import RawClaim
 from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
@@ -172,9 +174,17 @@ class _Run:
         """Every claim to its decision; whether they are production or test data (ISA15)."""
         usages: dict[str, str] = {}  # with the first file that has it
         for path in paths:
-            for claim in _claims(path, grouping.refusals, self.progress):
-                if claim.usage not in usages:
-                    usages[claim.usage] = path.name
+
+            def is_added(
+                claim: RawClaim, context: ClaimContext, usage: str, path: Path = path
+            ) -> bool:
+                if not grouping.add_plain(claim, context):
+                    return False
+                usages.setdefault(usage, path.name)
+                return True
+
+            for claim in _claims(path, grouping.refusals, self.progress, is_added):
+                usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
         if self.test or not usages:
             return "T" if self.test else "P"
@@ -264,21 +274,34 @@ def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:
 
 
 def _claims(
-    path: Path, refusals: list[Refusal], progress: Callable[[int], object]
+    path: Path,
+    refusals: list[Refusal],
+    progress: Callable[[int], object],
+    look: Callable[[RawClaim, ClaimContext, str], bool],
 ) -> Iterator[Claim]:
-    """Every claim of a file; what cannot be read in it is refused.
+    """Every claim of a file of which more is to be known than `look` has seen (`claims_of`); what
+    cannot be read in it is refused.
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
     with open_file(path) as source:
         document = Document(source)
         known = 0
-        for claim in claims_of(document, str(path)):
-            yield claim
+
+        def seen() -> None:
+            nonlocal known
             read = source.tell()
             if read > known:
                 progress(read - known)
                 known = read
+
+        def is_done(claim: RawClaim, context: ClaimContext, usage: str) -> bool:
+            seen()
+            return look(claim, context, usage)
+
+        for claim in claims_of(document, str(path), is_done):
+            yield claim
+            seen()
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: {document.no_interchange}")
         if "837" in document.unread:
