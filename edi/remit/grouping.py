@@ -20,7 +20,7 @@ from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
-from edi.remit.entries import Entries, Entry
+from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.identity import ClaimIdentity, digest
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.plain import PlainPayments
@@ -171,17 +171,12 @@ class Grouping:
         _flag(self._fits, place)
         file = self._file(paid.group)
         file.taken.update(delimiter_choice.taken_by(paid.data))
-        self._entries.add(
+        self._entries.add_cents(
             self._payment_to(file, payee).number,
-            ClaimAmount(
-                id_,
-                False,
-                Decimal(paid.cents).scaleb(-2),
-                ZERO,
-                paid.reference,
-                (),
-                hash(paid.patient_and_days),
-            ),
+            id_,
+            paid.cents,
+            paid.reference,
+            hash(paid.patient_and_days),
             npi,
             Finished(paid.data, paid.segments),
             place,
@@ -327,6 +322,15 @@ class Grouping:
         for payment, entry in self._entries.all():
             yield self._payments[payment][0], entry
 
+    def all_paid(self) -> Iterator[tuple[GroupFile, PaidEntry]]:
+        """The same, as the ledger is to know them."""
+        for payment, entry in self._entries.all_paid():
+            yield self._payments[payment][0], entry
+
+    def paid(self, payment: Payment) -> Iterator[PaidEntry]:
+        """Those of a payment."""
+        return self._entries.paid(payment.number)
+
     def entry(self, number: int) -> tuple[GroupFile, Entry]:
         """A claim payment by its number in the run."""
         payment, entry = self._entries.one(number)
@@ -440,7 +444,8 @@ class Grouping:
         """Why a payment cannot be made. Of one that can, what is unusual becomes a warning."""
         try:
             amounts = payment.provider_amounts(on)
-            paid = provider_balance.check(payment.claims, amounts, file.group)
+            claims = payment.with_reversals
+            paid = provider_balance.check(payment.paid, claims, amounts, file.group)
             if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
                 raise Unfit(
                     "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
@@ -448,7 +453,7 @@ class Grouping:
                 )
         except Unfit as error:
             return error
-        for message in provider_balance.unusual(payment.claims, amounts, file.group):
+        for message in provider_balance.unusual(claims, amounts, file.group):
             self.warn_of_payment(file, payment, message)
         return None
 
@@ -489,8 +494,8 @@ class Grouping:
 
     def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
         """Each claim payment."""
-        for entry in payment.entries:
-            yield delimiter_choice.with_delimiters(self._entries.written(entry), delimiters)
+        for waiting in self._entries.finished(payment.number):
+            yield delimiter_choice.with_delimiters(waiting, delimiters)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""

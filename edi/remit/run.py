@@ -24,7 +24,7 @@ from edi.remit import publishing
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.employer_group import load_groups
-from edi.remit.entries import Entry
+from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
 from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
@@ -207,7 +207,7 @@ class _Run:
 
     def _refuse_repeats(self, grouping: Grouping, repeats: Repeats) -> None:
         """Hold all claim payments against the ledger and each other, until none is refused."""
-        repeats.add(_claim_paid(file, entry) for file, entry in grouping.entries())
+        repeats.add(_claim_paid(file, entry) for file, entry in grouping.all_paid())
         while True:
             refused = []
             warned = []
@@ -259,15 +259,15 @@ def _look_up_balances(grouping: Grouping, repeats: Repeats) -> None:
                     )
 
 
-def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:
-    amounts = entry.amounts
+def _claim_paid(file: GroupFile, entry: PaidEntry) -> ClaimPaid:
+    group = file.group
     return ClaimPaid(
         entry.number,
-        file.group.payer.id,
-        file.group.number,
-        amounts.reference,
-        amounts.is_reversal,
-        int(amounts.paid * 100),
+        group.payer.id,
+        group.number,
+        entry.reference,
+        entry.is_reversal,
+        entry.cents,
         entry.identity,
         entry.services,
     )
@@ -356,7 +356,7 @@ class _Batch:
                     drafts,
                     files,
                     payments,
-                    _claims_written(drafted, self._repeats.reversed()),
+                    _claims_written(self._grouping, drafted, self._repeats.reversed()),
                     run.started,
                     lambda c: run.check_again(self._grouping, self._repeats, c),
                 )
@@ -435,23 +435,23 @@ class _Batch:
 
 
 def _claims_written(
-    drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
+    grouping: Grouping, drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
 ) -> Iterator[WrittenClaim]:
     """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
     for file, name in drafted:
+        payer, group = file.group.payer.id, file.group.number
         for payment in file.payments.values():
-            for entry in payment.entries:
-                one = _claim_paid(file, entry)
+            for one in grouping.paid(payment):
                 yield WrittenClaim(
-                    one.payer,
-                    one.group,
-                    one.number,
+                    payer,
+                    group,
+                    one.reference,
                     one.is_reversal,
                     name,
                     one.cents,
                     one.identity,
                     one.services,
-                    taken.get(one.entry),
+                    taken.get(one.number),
                 )
 
 
