@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from edi import native
+from edi.claims.claim import BillingProvider
 from edi.claims.context import ClaimContext
 from edi.codes import carc, npi, remark_code
 from edi.guides.spec import GuideSpec, Service
@@ -21,6 +22,8 @@ from edi.remit.situations import INPATIENT
 from edi.structure.chunk import RawClaim
 from edi.structure.layout import Layout, Node
 
+_NOBODY = (None, -1, -1)  # in place of a dependent
+_MOST_PLANS = 8192
 _DENTAL = "SV3"  # its lines have teeth and areas besides
 _Filings = dict[str, str]
 _Period = tuple[int, int, EmployerGroup, _Filings]  # first and last day, CLP06 by SBR09
@@ -51,22 +54,51 @@ class PlainPayments:
         self._desk = native.paying.Desk(
             decided, periods, _filing, FILINGS, INPATIENT, as_number(on)
         )
+        self._plans: dict[tuple[Layout, ...], _ClaimPlan | tuple[()]] = {}
         self._latest: tuple[ClaimContext | None, tuple[Any, ...] | None] = None, None
+        self._provider: tuple[BillingProvider | None, tuple[Any, ...]] = None, ()
 
     def pay(self, line: bytes, claim: RawClaim, context: ClaimContext) -> PlainPayment | None:
         """None where decision or claim is not plain."""
         segments, starts, layouts = claim.segments
-        plan = _plan(layouts, context.spec)
+        plan = self._plans.get(layouts)
         if plan is None:
+            plan = self._plan_of(layouts, context.spec)
+        if not plan:
             return None
         if self._latest[0] is not context:
-            self._latest = context, _around(context)
+            self._latest = context, self._around(context)
         around = self._latest[1]
         if around is None:
             return None
         d = claim.delimiters
         found = self._desk.pay(line, segments, starts, plan, d.element + d.component, around)
         return None if found is None else PlainPayment._make(found)
+
+    def _plan_of(self, layouts: tuple[Layout, ...], spec: GuideSpec) -> "_ClaimPlan | tuple[()]":
+        if len(self._plans) >= _MOST_PLANS:
+            self._plans.clear()
+        found = self._plans[layouts] = _plan(layouts, spec) or ()
+        return found
+
+    def _around(self, context: ClaimContext) -> tuple[Any, ...] | None:
+        """The levels around a claim, with the places that are asked for."""
+        provider, level = context.billing_provider, context.level("2000B")
+        if provider is None or level is None:
+            return None
+        covered = _level_plan(level.layout, "2010BA")
+        if covered is None or covered[0] < 0:
+            return None
+        if provider is not self._provider[0]:
+            self._provider = provider, _identified(provider)
+        person: tuple[Any, ...] = _NOBODY
+        below = context.level("2000C")
+        if below is not None:
+            places = _level_plan(below.layout, "2010CA")
+            if places is None:
+                return None
+            person = (below.segments, *places[1:])
+        return (level.segments, *covered, *person, *self._provider[1])
 
 
 def is_available() -> bool:
@@ -99,10 +131,16 @@ def _filing(of_claim: str, group: EmployerGroup, known: _Filings) -> str:
     return known.setdefault(of_claim, filing_of(of_claim, group))
 
 
+def _identified(provider: BillingProvider) -> tuple[str, bytes, str]:
+    """NPI; what stands for it in digests; NPI again, if a decision may name it."""
+    number = provider.npi
+    known = (number or provider.tax_id).encode(errors="surrogatepass")
+    return number, known, number if npi.is_valid(number) else ""
+
+
 # -- where a claim has what is asked of it
 
 
-@lru_cache(maxsize=8192)
 def _plan(layouts: tuple[Layout, ...], spec: GuideSpec) -> _ClaimPlan | None:
     """None for a claim that is not plain: dental, of several payers, or with flaws."""
     service = spec.service
@@ -152,34 +190,6 @@ def _references(loop: Node, qualifier: str) -> tuple[int, ...]:
     first = loop.uses.get(f"REF[{qualifier}]", ())[:1]
     others = (index for key, used in loop.uses.items() if key.startswith("REF") for index in used)
     return (*first, *others)
-
-
-def _around(context: ClaimContext) -> tuple[Any, ...] | None:
-    """The levels around a claim, with the places that are asked for."""
-    provider, level = context.billing_provider, context.level("2000B")
-    if provider is None or level is None:
-        return None
-    covered = _level_plan(level.layout, "2010BA")
-    if covered is None or covered[0] < 0:
-        return None
-    dependent, person, birth = None, -1, -1
-    below = context.level("2000C")
-    if below is not None:
-        places = _level_plan(below.layout, "2010CA")
-        if places is None:
-            return None
-        dependent, (_, person, birth) = below.segments, places
-    number = provider.npi
-    return (
-        level.segments,
-        *covered,
-        dependent,
-        person,
-        birth,
-        number,
-        (number or provider.tax_id).encode(errors="surrogatepass"),
-        number if npi.is_valid(number) else "",
-    )
 
 
 @lru_cache(maxsize=4096)
