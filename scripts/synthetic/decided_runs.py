@@ -1,4 +1,7 @@
-"""Runs of many claims and decisions, most of them plain and some twisted in one way or two."""
+"""Runs of many claims with decisions on them, most of them plain and some twisted in a way or two.
+
+For comparing what different ways of paying them come to: a twist may be right, wrong or odd.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,32 @@ import json
 from random import Random
 from typing import Any
 
-from remit_cases import group, npi
+from edi.codes.npi import check_digit
 
-GROUPS = "\n".join(
+_GROUP = """
+[[group]]
+number = "{}"
+account_owner_tax_id = "820771001"
+payer = {{ name = "EXAMPLE TPA", id = "12345", address = ["PO BOX 1", "BOISE", "ID", "83701"], \
+contact = {{ name = "HELP", phone = "8005550100" }} }}
+payment = {{ method = "CHK" }}
+{}
+"""
+GROUPS = "".join(
     [
-        group("G1", recoupment=True),
-        group("G2", "effective = 2026-01-01", "through = 2026-04-15"),
-        group("G2", "effective = 2026-04-16", 'filing = "HM"'),
+        _GROUP.format("G1", "recoupment = true"),
+        _GROUP.format("G2", "effective = 2026-01-01\nthrough = 2026-04-15"),
+        _GROUP.format("G2", 'effective = 2026-04-16\nfiling = "HM"'),
     ]
 )
+
+
+def npi(number: int) -> str:
+    """A synthetic NPI with a right check digit."""
+    first = f"1{number:08d}"
+    return first + check_digit(first)
+
+
 _HEAD = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*12345          "
     "*260615*0915*^*00501*000000001*0*P*:",
@@ -142,15 +162,20 @@ def dollars(cents: int, r: Random) -> str:
 
 
 class Run:
-    """Claims and decisions of one run; `twisted` is the share that is not as it should be."""
+    """Claims of an 837P or 837I (`kind` P or I) and decisions on them; a share is `twisted`.
+
+    `later` are decisions for another run on the same claims: reversals, corrections, and
+    adjustments of providers.
+    """
 
     def __init__(self, seed: int, count: int, *, kind: str = "P", twisted: float = 0.6) -> None:
-        self._r = Random(seed)
+        self._r = r = Random(seed)
         self._kind = kind
         self._twisted = twisted
         self._level = 0
         self._segments = list(_HEAD)
         self.decisions: list[str] = []
+        self.later: list[str] = []
         provider = 0
         for number in range(count):
             if number % 4 == 0:
@@ -165,6 +190,9 @@ class Run:
                     f"REF*EI*82{provider:07d}",
                 ]
             self._add(f"C{number}", above)
+        for _ in range(2):
+            self.later.append(json.dumps({"provider_adjustment": self._adjustment()}))
+        r.shuffle(self.later)
 
     @property
     def claims(self) -> bytes:
@@ -225,6 +253,8 @@ class Run:
             if r.random() < 0.7:
                 parts.append(["REF", "6R", f"{id_}L{number}"])
         record = self._decision(id_, charges)
+        if r.random() < 0.2:
+            self._reverse(record, charges)
         text = ""
         while r.random() < self._twisted:
             if r.random() < 0.5:
@@ -281,6 +311,30 @@ class Run:
         if r.random() < 0.3:
             found["covered"] = "0.01"
         return found
+
+    def _reverse(self, record: dict[str, Any], charges: list[int]) -> None:
+        """Take the payment back and, mostly, pay anew."""
+        r = self._r
+        number = record["payer_claim_control_number"]
+        again = json.loads(json.dumps(record)) | {"status": "22"}
+        if r.random() < 0.2:
+            self._twist_decision(again)
+        self.later.append(json.dumps(again))
+        if r.random() < 0.7:
+            more = {"payer_claim_control_number": f"{number}A", "status": "1"}
+            if r.random() < 0.5:
+                more["original_claim_control_number"] = number
+            self.later.append(json.dumps(self._decision(record["claim"], charges) | more))
+
+    def _adjustment(self) -> dict[str, Any]:
+        r = self._r
+        return {
+            "provider": npi(r.randint(1, 4)),
+            "group": r.choice(("G1", "G2", "G9")),
+            "reason": r.choice(("CS", "LE", "WO", "FB", "72", "AH", "ZZ")),
+            "reference": r.choice(("AUDIT", "PC1", "")),
+            "amount": r.choice(("-10.00", "10", "0.01", "5", "0")),
+        }
 
     def _twist_claim(self, parts: list[list[str]]) -> None:
         r = self._r
