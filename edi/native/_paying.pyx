@@ -5,7 +5,6 @@ Says of what `edi.remit` would write without a word of warning that it is plain,
 of anything else that it is not plain. What is refused and warned of is decided there alone.
 """
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.dict cimport PyDict_GetItem
 from libc.stdint cimport int64_t
 
@@ -31,24 +30,20 @@ from edi.native.elements cimport (
     reference,
 )
 from edi.native.output cimport (
-    COMPONENT,
     Output,
     clear,
     end_segment,
     next_element,
     put,
     put_amount,
-    put_day,
     put_element,
     put_money,
-    put_sign,
     put_text,
     text_from,
 )
 from edi.native.payment_segments cimport (
     Service,
-    put_capitals,
-    put_service,
+    digested,
     write_amount,
     write_day,
     write_line,
@@ -272,8 +267,10 @@ cdef class Desk:
         if out.is_full:
             return None
 
-        digests = self._digested(provider, &subscriber, &patient, birth, &sbr[1], &rendering,
-                                 renders, charge, first, last)
+        if not renders:
+            rendering.id.start = rendering.id.stop = sbr[1].start
+        digests = digested(&self._text, decided, self._services, provider, &subscriber, &patient,
+                           birth, &sbr[1], &rendering.id, charge, first, last)
         if self._text.is_full:
             return None
         return (
@@ -365,69 +362,3 @@ cdef class Desk:
         if line.units >= 0 and (line.units > service.units or (line.paid and not line.units)):
             return -1
         return adjusted
-
-    # -- digests
-
-    cdef tuple _digested(self, bytes provider, Person* subscriber, Person* patient, int64_t birth,
-                         Span* responsibility, Person* rendering, bint renders, int64_t charge,
-                         int64_t first, int64_t last):
-        """What the digests of the claim and of its paid lines are made of, and what tells patient
-        and days."""
-        cdef Output* text = &self._text
-        cdef Span* member = &patient.id
-        cdef Py_ssize_t start
-        cdef int i
-        cdef bytes who, own
-        if is_empty(member):
-            member = &subscriber.id
-        if is_empty(member):
-            member = &patient.last
-        clear(text)
-        put(text, PyBytes_AS_STRING(provider), PyBytes_GET_SIZE(provider))
-        put_sign(text, COMPONENT)
-        put_capitals(text, member)
-        put_sign(text, COMPONENT)
-        put_capitals(text, &patient.first)
-        put_sign(text, COMPONENT)
-        if birth:
-            put_day(text, birth)
-        put_sign(text, COMPONENT)
-        put(text, responsibility.start, responsibility.stop - responsibility.start)
-        put_sign(text, COMPONENT)
-        who = text_from(text, 0)
-        lines = []
-        paid = []
-        for i in range(self._decided.lines):
-            start = text.size
-            put_service(text, &self._services[i], first, last)
-            own = text_from(text, start)
-            lines.append(own.replace(b"\x1f", b"|"))
-            if self._decided.line[i].paid:
-                start = text.size
-                put(text, PyBytes_AS_STRING(who), PyBytes_GET_SIZE(who))
-                if renders:
-                    put(text, rendering.id.start, rendering.id.stop - rendering.id.start)
-                put_sign(text, COMPONENT)
-                put(text, PyBytes_AS_STRING(own), PyBytes_GET_SIZE(own))
-                paid.append(text_from(text, start))
-        lines.sort()
-        start = text.size
-        put(text, PyBytes_AS_STRING(who), PyBytes_GET_SIZE(who))
-        put_money(text, charge, True)
-        put_sign(text, COMPONENT)
-        put_day(text, first)
-        put_day(text, last)
-        for own in lines:
-            put_sign(text, COMPONENT)
-            put(text, PyBytes_AS_STRING(own), PyBytes_GET_SIZE(own))
-        identity = text_from(text, start)
-        start = text.size
-        put(text, patient.last.start, patient.last.stop - patient.last.start)
-        put_sign(text, COMPONENT)
-        put(text, patient.first.start, patient.first.stop - patient.first.start)
-        put_sign(text, COMPONENT)
-        if birth:
-            put_day(text, birth)
-        put_day(text, first)
-        put_day(text, last)
-        return identity, paid, text_from(text, start)

@@ -4,6 +4,7 @@
 They are what `edi.emit.write_835` and `edi.remit.identity` make of the same.
 """
 
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t
 
 from edi.native._decided cimport Decided, Line, Part, Trio
@@ -11,6 +12,7 @@ from edi.native.elements cimport Person, is_before, is_empty, is_same
 from edi.native.output cimport (
     COMPONENT,
     Output,
+    clear,
     end_segment,
     next_element,
     put,
@@ -23,6 +25,7 @@ from edi.native.output cimport (
     put_sign,
     put_value,
     put_word,
+    text_from,
 )
 from edi.native.text cimport Span, Text
 
@@ -209,3 +212,67 @@ cdef inline void put_capitals(Output* out, Span* text) noexcept:
     while p < text.stop:
         put_sign(out, p[0] - 32 if c'a' <= p[0] <= c'z' else p[0])
         p += 1
+
+
+cdef inline tuple digested(Output* text, Decided decided, Service* services, bytes provider,
+                           Person* subscriber, Person* patient, int64_t birth,
+                           Span* responsibility, Span* rendering, int64_t charge,
+                           int64_t first, int64_t last):
+    """What the digests of the claim and of its paid lines are made of, and what tells patient
+    and days."""
+    cdef Span* member = &patient.id
+    cdef Py_ssize_t start
+    cdef int i
+    cdef bytes who, own
+    if is_empty(member):
+        member = &subscriber.id
+    if is_empty(member):
+        member = &patient.last
+    clear(text)
+    put(text, PyBytes_AS_STRING(provider), PyBytes_GET_SIZE(provider))
+    put_sign(text, COMPONENT)
+    put_capitals(text, member)
+    put_sign(text, COMPONENT)
+    put_capitals(text, &patient.first)
+    put_sign(text, COMPONENT)
+    if birth:
+        put_day(text, birth)
+    put_sign(text, COMPONENT)
+    put(text, responsibility.start, responsibility.stop - responsibility.start)
+    put_sign(text, COMPONENT)
+    who = text_from(text, 0)
+    lines = []
+    paid = []
+    for i in range(decided.lines):
+        start = text.size
+        put_service(text, &services[i], first, last)
+        own = text_from(text, start)
+        lines.append(own.replace(b"\x1f", b"|"))
+        if decided.line[i].paid:
+            start = text.size
+            put(text, PyBytes_AS_STRING(who), PyBytes_GET_SIZE(who))
+            put(text, rendering.start, rendering.stop - rendering.start)
+            put_sign(text, COMPONENT)
+            put(text, PyBytes_AS_STRING(own), PyBytes_GET_SIZE(own))
+            paid.append(text_from(text, start))
+    lines.sort()
+    start = text.size
+    put(text, PyBytes_AS_STRING(who), PyBytes_GET_SIZE(who))
+    put_money(text, charge, True)
+    put_sign(text, COMPONENT)
+    put_day(text, first)
+    put_day(text, last)
+    for own in lines:
+        put_sign(text, COMPONENT)
+        put(text, PyBytes_AS_STRING(own), PyBytes_GET_SIZE(own))
+    identity = text_from(text, start)
+    start = text.size
+    put(text, patient.last.start, patient.last.stop - patient.last.start)
+    put_sign(text, COMPONENT)
+    put(text, patient.first.start, patient.first.stop - patient.first.start)
+    put_sign(text, COMPONENT)
+    if birth:
+        put_day(text, birth)
+    put_day(text, first)
+    put_day(text, last)
+    return identity, paid, text_from(text, start)
