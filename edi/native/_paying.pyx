@@ -153,7 +153,7 @@ cdef class Desk:
             renders = is_text(&rendering.qualifier, b"XX", 2) and not is_empty(&rendering.id)
         if not reference(segments, 0, record_at, sep, b"EA", &record):
             return None
-        if not reference(segments, 0, prior_at, sep, b"F8", &prior) or not is_empty(&prior):
+        if not reference(segments, 0, prior_at, sep, b"F8", &prior):
             return None
 
         # its lines
@@ -279,6 +279,7 @@ cdef class Desk:
             out.segments,
             decided.paid,
             text_of(decided.reference.start, decided.reference.stop),
+            () if is_empty(&prior) else (text_of(prior.start, prior.stop),),
             *digests,
         )
 

@@ -171,6 +171,7 @@ class Grouping(PaymentBook):
             place,
             digest(paid.identity),
             [digest(service) for service in paid.services],
+            corrects=paid.corrects,
         )
         return True
 

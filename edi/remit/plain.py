@@ -38,6 +38,7 @@ class PlainPayment(NamedTuple):
     segments: int
     cents: int  # CLP04
     reference: str  # CLP07
+    corrects: tuple[str, ...]  # REF*F8
     identity: bytes  # of what its digest is made
     services: list[bytes]  # and those of the lines that are paid
     patient_and_days: bytes
