@@ -2,7 +2,7 @@
 
     python scripts/benchmark.py                   # everything
     python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim,
-                                                  # rules, profile, costs
+                                                  # rules, profile, costs, remit
     python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
 Every figure is a whole command from start to exit: median and best time by the clock, the median of
@@ -11,7 +11,8 @@ reports them. The contenders take turns, so that a slow
 minute of the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the
 others do. `claim` tells what one more claim costs in larger and larger files, `rules` what a
 hundred rules cost that do not apply, `profile` what a partner's thirty rules cost that all do,
-`costs` which ten rules take the most time.
+`costs` which ten rules take the most time, `remit` how many times as long `edi remit` takes as
+`edi validate` of the same claims.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from measuring.contest import Repeats, contest
 from measuring.costliest import costliest
 from measuring.process import Contender, edi_command, measure, take_turns
 from measuring.profile_cost import cost_of_profile
+from measuring.remit_time import remit_time
 from measuring.trial_rules import cost_of_rules
 from rich.console import Console
 from rich.table import Table
@@ -35,7 +37,7 @@ from rich.table import Table
 WIDTH = 140  # columns of a table that goes to a file
 SEED = 7
 KINDS = ("837p", "835")
-PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs")
+PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs", "remit")
 _RULE_RUNS = 9
 
 
@@ -152,6 +154,8 @@ def main(
         if "costs" in parts:
             for path in (*files, *(generated(folder, kind, claims) for kind in KINDS)):
                 costliest(path, console)
+        if "remit" in parts:
+            remit_time(claims, repeat, folder, console)
 
 
 if __name__ == "__main__":

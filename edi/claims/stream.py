@@ -4,11 +4,12 @@ payments of 835s, the acknowledgements of 999s, the statuses of 277CAs.
 What is wrong in the file is read past; it is for the rules to report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.read_277 import Status, StatusReader
 from edi.claims.read_835 import PaymentReader
@@ -38,14 +39,33 @@ class _Place(NamedTuple):
     def tell(self, subject: Claim | Remittance | Acknowledgement | StatusReport) -> None:
         subject.file, subject.interchange, subject.group, subject.transaction = self[:4]
 
+    def told(self, claim: Claim) -> Claim:
+        self.tell(claim)
+        claim.usage = self.usage
+        return claim
 
-def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
-    """Every claim, complete, with where it comes from. Raises `OSError`."""
+
+def claims_of(
+    document: Document,
+    file: str | None = None,
+    look: Callable[[RawClaim, ClaimContext, str], bool] | None = None,
+) -> Iterator[Claim]:
+    """Every claim, complete, with where it comes from. Raises `OSError`.
+
+    `look` is shown each claim in which nothing is wrong, with ISA15; where it says that no more is
+    needed of it, no object is made.
+    """
     reader: ClaimReader | None = None
     place = _Place(file)
     for item in document:
         claim = None
         if isinstance(item, RawClaim):
+            if look and reader and not (item.problems or item.raw.goes_on):
+                open_claim = reader.finish()  # it comes first
+                if open_claim is not None:
+                    yield place.told(open_claim)
+                if look(item, reader.context, place.usage):
+                    continue
             item = item.chunk()
         if isinstance(item, LoopChunk):
             claim = reader.feed(item) if reader else None
@@ -57,9 +77,7 @@ def claims_of(document: Document, file: str | None = None) -> Iterator[Claim]:
         elif isinstance(item, Ended) and reader:
             claim = reader.finish()
         if claim is not None:
-            place.tell(claim)
-            claim.usage = place.usage
-            yield claim
+            yield place.told(claim)
 
 
 def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPayment]:

@@ -121,6 +121,12 @@ def run() -> NoReturn:
     os._exit(code)
 
 
+def rest_collector() -> None:
+    """Keep the garbage collector off what lives to the end, and let it look less often."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 50, 100)
+
+
 def say(message: str) -> None:
     """A diagnostic, on standard error. It may name files and claims, so it is cleaned."""
     from edi.report.painter import clean_lines

@@ -122,6 +122,7 @@ def remit(
         return main.UNREADABLE
     if "-" in chosen:
         raise click.UsageError("claims are read from files; standard input is not taken")
+    main.rest_collector()
     total = sum(map(size, [*chosen, str(decisions)]))
     try:
         with unwinding(), Bar(total, wanted=is_wanted(False)) as bar:

@@ -1,6 +1,5 @@
 """`edi validate`."""
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -211,7 +210,7 @@ def validate(
         is_asked = jobs > 0
         jobs = (jobs or processors()) if hasattr(os, "fork") else 1
         total = sum(map(size, chosen))
-        _rest_collector()
+        main.rest_collector()
         wanted = not quiet and progress.is_wanted(to_stdout)
         with progress.Bar(total, wanted=wanted) as bar:
             # Large files are better shared out in parts; a few small ones only when asked for.
@@ -268,9 +267,3 @@ def _answered(files: tuple[str, ...]) -> "AnsweredClaims | None":
             raise click.UsageError(f"--claims: {file}: {error.strerror}") from None
     forget_missed()
     return found
-
-
-def _rest_collector() -> None:
-    """Keep the garbage collector off what lives to the end, and let it look less often."""
-    gc.freeze()
-    gc.set_threshold(main.COLLECT_AFTER, 50, 100)

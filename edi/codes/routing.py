@@ -1,5 +1,7 @@
 """ABA routing transit numbers (X12 code source 4): BPR07 and BPR13 with qualifier 01."""
 
+from functools import lru_cache
+
 _WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7, 1)
 
 
@@ -8,6 +10,7 @@ def is_valid(value: str) -> bool:
     return not flaw(value)
 
 
+@lru_cache(maxsize=4096)  # a file has few, again and again
 def flaw(value: str) -> str:
     """What is wrong with the value, as the predicate of a sentence; "" for nothing."""
     if not (value.isascii() and value.isdigit()):

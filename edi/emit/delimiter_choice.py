@@ -6,7 +6,7 @@ of their file when it is written.
 
 from collections.abc import Iterable
 
-from edi.emit.segments import Finished, Segment
+from edi.emit.segments import Finished
 from edi.interchange import writer
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT
@@ -37,16 +37,6 @@ def taken_by(waiting: bytes) -> set[str]:
     if len(waiting.translate(None, _POSSIBLE)) == len(waiting):
         return set()
     return set(_POSSIBLE.decode()).intersection(waiting.decode())
-
-
-def taken_by_segments(segments: Iterable[Segment | Finished]) -> set[str]:
-    """The characters in the values of segments that are not written yet."""
-    found: set[str] = set()
-    for part in segments:
-        if not isinstance(part, Finished):
-            for element in part[1]:
-                found.update(element if isinstance(element, str) else "".join(element))
-    return found
 
 
 def choose(taken: Iterable[str]) -> Delimiters:

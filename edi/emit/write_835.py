@@ -31,6 +31,7 @@ from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, Element, amount
 
 GUIDE = SPECS[REMITTANCE]
+_FIRST: Segment = ("LX", ("1",))
 _REMARKS = 5  # of MIA or MOA
 _PAIRS = 6  # of a PLB segment
 
@@ -46,12 +47,26 @@ def remittance(
     for claim in claims:
         if not has_claims:
             has_claims = True
-            yield "LX", ("1",)
+            yield _FIRST
         if isinstance(claim, Finished):
             yield claim
         else:
             yield from _claim(claim)
     yield from _provider_adjustments(payment.payee, provider_adjustments)
+
+
+def finished_header(payment: Payment, has_claims: bool, delimiters: Delimiters) -> Finished:
+    """What stands before the claims, as bytes. Raises `CannotWrite`."""
+    with cannot_write():
+        return finish([*_header(payment), *([_FIRST] if has_claims else [])], delimiters)
+
+
+def finished_adjustments(
+    payee: Payee, found: Iterable[ProviderAdjustment], delimiters: Delimiters
+) -> Finished:
+    """What stands behind the claims, as bytes. Raises `CannotWrite`."""
+    with cannot_write():
+        return finish(_provider_adjustments(payee, found), delimiters)
 
 
 def finished_claim(claim: ClaimPayment, delimiters: Delimiters = DEFAULT) -> Finished:

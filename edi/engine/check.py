@@ -67,7 +67,8 @@ class Runner:
         return None if kind is None else self._memory_of(kind)
 
     def begin_part(self) -> None:
-        """In another process: remember only what comes from now on."""
+        """In another process, or of files that have nothing to do with each other: remember only
+        what comes from now on."""
         self._memories = {}
 
     @property

@@ -3,7 +3,8 @@
 Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
 what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`, `_look` of
 `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes` of
-`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`. A module is `None` where it was
+`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_decided` and `_paying` of
+what `edi.remit` makes of a plain decision on a plain claim. A module is `None` where it was
 not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
@@ -23,9 +24,12 @@ def _native(name: str) -> Any:
 
 accept: Any = _native("_accept")
 codes: Any = _native("_codes")
+decided: Any = _native("_decided")
 look: Any = _native("_look")
+paying: Any = _native("_paying")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
 scan: Any = _native("_scan")
 
-STATE = "compiled" if accept and codes and look and plain and repeats and scan else "pure Python"
+_ALL = (accept, codes, decided, look, paying, plain, repeats, scan)
+STATE = "compiled" if all(_ALL) else "pure Python"

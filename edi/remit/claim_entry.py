@@ -45,7 +45,10 @@ def service(claim: Claim) -> int:
     patient = claim.patient
     if patient is None:
         return 0
-    return hash((patient.last_name, patient.first_name, patient.birth_date, claim.service_dates))
+    days = claim.service_dates or ()
+    birth = str(patient.birth_date or "")
+    text = f"{patient.last_name}\x1f{patient.first_name}\x1f{birth}{''.join(map(str, days))}"
+    return hash(text.encode(errors="surrogatepass"))
 
 
 def paid_lines(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:

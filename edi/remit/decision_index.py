@@ -82,6 +82,20 @@ class DecisionIndex:
                 found.append((self._places[number], record))
         return found
 
+    def only(self, claim: str) -> tuple[int, bytes] | None:
+        """Number and bytes of the only line that may be a decision on a claim; None where there
+        are several, or none."""
+        digest = (hash(claim) & _DIGEST) >> self._bits
+        first = digest << self._bits
+        known, place = self._sorted, bisect_left(self._sorted, first)
+        if place == len(known) or known[place] >> self._bits != digest:
+            return None
+        if place + 1 < len(known) and known[place + 1] >> self._bits == digest:
+            return None
+        number = known[place] - first
+        self.stream.seek(self._starts[number])
+        return self._places[number], self.stream.readline(MAX_LINE + 1)
+
     def besides(self, seen: bytearray) -> Iterator[tuple[int, Record]]:
         """Those whose lines have no flag in `seen`."""
         for number, place in enumerate(self._places):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
-from edi.emit.segments import Finished, Segment
+from edi.emit.segments import Finished
 from edi.engine.check import Runner
 from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
@@ -49,6 +49,7 @@ class Drafting:
     started: datetime
     usage: Usage
     on_error: OnError
+    runner: Runner = field(default_factory=Runner)
 
     def draft(self, file: GroupFile, path: Path, numbers: FileNumbers) -> bool:
         """Write a file and read it back; True when it is right.
@@ -66,7 +67,8 @@ class Drafting:
                 message = f"the file cannot be written: {error}"
                 self.grouping.refusals.append(Refusal(message, group=file.group.number))
                 return False
-            errors, warnings = _read_back(path)
+            self.runner.begin_part()  # a file is judged by itself
+            errors, warnings = _read_back(path, self.runner)
             if not errors:
                 for one in warnings:
                     warning = RemitWarning(_message(one), one.claim, file.group.number)
@@ -100,41 +102,49 @@ class Drafting:
             self.usage == "T",
         )
         taken = {*file.taken, *header.sender, *header.receiver}
+        ends = []  # what stands before and behind the claims of each payment
         for key, payment in file.payments.items():
-            own = self._set(file, payment, numbers.trace(key), None)
-            taken.update(delimiter_choice.taken_by_segments(own))
+            before, behind = self._ends(file, payment, numbers.trace(key))
+            taken.update(delimiter_choice.taken_by(before.data + behind.data))
+            ends.append((before, payment, behind))
         delimiters = delimiter_choice.choose(taken)
-        sets = (
-            self._set(file, payment, numbers.trace(key), delimiters)
-            for key, payment in file.payments.items()
-        )
+        sets = (self._set(*one, delimiters) for one in ends)
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
         write_interchange(stream, header, numbers.interchange, groups, delimiters)
 
-    def _set(
-        self, file: GroupFile, payment: Payment, trace: str, delimiters: Delimiters | None
-    ) -> Iterator[Segment | Finished]:
-        """What stands between ST and SE; without the claims while the delimiters are not known."""
-        grouping = self.grouping
+    def _ends(self, file: GroupFile, payment: Payment, trace: str) -> tuple[Finished, Finished]:
+        """What stands between ST and SE but the claims. Raises `CannotWrite`."""
         header = payment_values.payment(
             file.group,
             payment.payee,
-            grouping.account(payment),
+            self.grouping.account(payment),
             payment.net(self.on),
             trace,
             effective=self.on,
             produced=self.started.date(),
         )
-        claims = grouping.spooled(payment, delimiters) if delimiters else ()
-        return write_835.remittance(header, claims, payment.provider_amounts(self.on, trace))
+        waiting = delimiter_choice.WAITING
+        amounts = payment.provider_amounts(self.on, trace)
+        return (
+            write_835.finished_header(header, payment.count > 0, waiting),
+            write_835.finished_adjustments(payment.payee, amounts, waiting),
+        )
+
+    def _set(
+        self, before: Finished, payment: Payment, behind: Finished, delimiters: Delimiters
+    ) -> Iterator[Finished]:
+        """What stands between ST and SE."""
+        yield delimiter_choice.with_delimiters(before, delimiters)
+        yield from self.grouping.spooled(payment, delimiters)
+        yield delimiter_choice.with_delimiters(behind, delimiters)
 
 
-def _read_back(path: Path) -> tuple[list[Finding], list[Finding]]:
+def _read_back(path: Path, runner: Runner) -> tuple[list[Finding], list[Finding]]:
     """What validation holds against a written file: errors, and what is only unusual."""
     errors: list[Finding] = []
     warnings: list[Finding] = []
     with path.open("rb") as stream:
-        for finding in Runner().check(stream):
+        for finding in runner.check(stream):
             if finding.severity is Severity.ERROR:
                 errors.append(finding)
                 if len(errors) == _MOST_FINDINGS:

@@ -5,7 +5,7 @@ They lie in a database and a file without names, which the system removes with t
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
@@ -21,6 +21,8 @@ _COLUMNS = (
     "number, payment, claim, is_reversal, paid, interest, reference, corrects, service, npi,"
     " start, size, segments, place, identity, services"
 )
+_SUMS = "count(*), sum(paid), max(is_reversal), max(interest <> 0)"
+_PAID = "number, is_reversal, paid, reference, identity, services"
 
 
 class Entry(NamedTuple):
@@ -35,6 +37,26 @@ class Entry(NamedTuple):
     place: int  # line of its decision
     identity: int
     services: tuple[int, ...]  # digests of the paid lines
+
+
+class PaidEntry(NamedTuple):
+    """What the ledger is to know of a claim payment."""
+
+    number: int  # in the run
+    is_reversal: bool
+    cents: int  # CLP04
+    reference: str  # CLP07
+    identity: int
+    services: Sequence[int]
+
+
+class Sums(NamedTuple):
+    """What the claim payments of a payment come to."""
+
+    claims: int
+    paid: Decimal  # CLP04, dollars
+    reverses: bool  # one of them is a reversal
+    has_interest: bool
 
 
 class Entries:
@@ -52,7 +74,7 @@ class Entries:
         self._waiting: list[tuple[object, ...]] = []
         self._indexed = False
         self._latest: tuple[int, list[Entry]] | None = None
-        self.state = 0  # another one after every change
+        self._sums: dict[int, Sums] | None = None  # by payment
 
     def close(self) -> None:
         self._db.close()
@@ -66,20 +88,55 @@ class Entries:
         written: Finished,
         place: int,
         identity: int,
-        services: tuple[int, ...],
+        services: Sequence[int],
     ) -> None:
+        """Add a claim payment to a payment."""
+        self.add_cents(
+            payment,
+            amounts.claim,
+            int(amounts.paid * 100),
+            amounts.reference,
+            amounts.service,
+            npi,
+            written,
+            place,
+            identity,
+            services,
+            is_reversal=amounts.is_reversal,
+            interest=int(amounts.interest * 100),
+            corrects=amounts.corrects,
+        )
+
+    def add_cents(
+        self,
+        payment: int,
+        claim: str,
+        paid: int,
+        reference: str,
+        service: int,
+        npi: str,
+        written: Finished,
+        place: int,
+        identity: int,
+        services: Sequence[int],
+        *,
+        is_reversal: bool = False,
+        interest: int = 0,
+        corrects: tuple[str, ...] = (),
+    ) -> None:
+        """The same, from amounts in cents."""
         self._segments.write(written.data)
         self._waiting.append(
             (
                 self._count,
                 payment,
-                amounts.claim,
-                amounts.is_reversal,
-                int(amounts.paid * 100),
-                int(amounts.interest * 100),
-                amounts.reference,
-                _BETWEEN.join(amounts.corrects),
-                amounts.service,
+                claim,
+                is_reversal,
+                paid,
+                interest,
+                reference,
+                _BETWEEN.join(corrects),
+                service,
                 npi,
                 self._end,
                 len(written.data),
@@ -91,7 +148,7 @@ class Entries:
         )
         self._count += 1
         self._end += len(written.data)
-        self._changed()
+        self._latest = self._sums = None
         if len(self._waiting) >= _WAITING:
             self._flush()
 
@@ -106,15 +163,46 @@ class Entries:
     def of(self, payment: int) -> list[Entry]:
         """Those of a payment, in the order they came."""
         if self._latest is None or self._latest[0] != payment:
-            self._flush()
-            if not self._indexed:
-                self._db.execute("CREATE INDEX entry_payment ON entry (payment)")
-                self._indexed = True
-            rows = self._db.execute(
-                f"SELECT {_COLUMNS} FROM entry WHERE payment = ? ORDER BY number", (payment,)
-            )
-            self._latest = payment, [_entry(row) for row in rows]
+            self._latest = payment, [_entry(row) for row in self._rows(_COLUMNS, payment)]
         return self._latest[1]
+
+    def _rows(self, columns: str, payment: int) -> sqlite3.Cursor:
+        self._flush()
+        if not self._indexed:
+            self._db.execute("CREATE INDEX entry_payment ON entry (payment)")
+            self._indexed = True
+        return self._db.execute(
+            f"SELECT {columns} FROM entry WHERE payment = ? ORDER BY number", (payment,)
+        )
+
+    def sums(self, payment: int) -> Sums:
+        """What those of a payment come to."""
+        if self._sums is None:
+            self._flush()
+            rows = self._db.execute(f"SELECT payment, {_SUMS} FROM entry GROUP BY payment")
+            self._sums = {payment: _as_sums(row) for payment, *row in rows}
+        found = self._sums.get(payment)
+        if found is None:
+            found = self._sums[payment] = _as_sums(self._rows(_SUMS, payment).fetchone())
+        return found
+
+    def paid(self, payment: int) -> Iterator[PaidEntry]:
+        """Those of a payment, as the ledger is to know them."""
+        for *row, services in self._rows(_PAID, payment):
+            yield PaidEntry._make((*row, array("q", services)))
+
+    def all_paid(self) -> Iterator[tuple[int, PaidEntry]]:
+        """Every one, as the ledger is to know it, with the number of its payment."""
+        self._flush()
+        rows = self._db.execute(f"SELECT payment, {_PAID} FROM entry ORDER BY number")
+        for payment, *row, services in rows:
+            yield payment, PaidEntry._make((*row, array("q", services)))
+
+    def finished(self, payment: int) -> Iterator[Finished]:
+        """The segments of each of a payment."""
+        for start, size, segments in self._rows("start, size, segments", payment):
+            self._segments.seek(start)
+            yield Finished(self._segments.read(size), segments)
 
     def all(self) -> Iterator[tuple[int, Entry]]:
         """Every one, in the order they came, with the number of its payment."""
@@ -132,16 +220,18 @@ class Entries:
 
     def remove(self, entries: Collection[Entry]) -> None:
         self._flush()
-        self._db.executemany("DELETE FROM entry WHERE number = ?", [(e.number,) for e in entries])
-        self._changed()
-
-    def _changed(self) -> None:
+        numbers = [(entry.number,) for entry in entries]
+        for number in numbers if self._sums else ():
+            row = self._db.execute("SELECT payment FROM entry WHERE number = ?", number).fetchone()
+            if row and self._sums:
+                self._sums.pop(row[0], None)
+        self._db.executemany("DELETE FROM entry WHERE number = ?", numbers)
         self._latest = None
-        self.state += 1
 
-    def written(self, entry: Entry) -> Finished:
-        self._segments.seek(entry.start)
-        return Finished(self._segments.read(entry.size), entry.segments)
+
+def _as_sums(row: Sequence[int | None]) -> Sums:
+    count, paid, reverses, interest = row
+    return Sums(count or 0, _dollars(paid or 0), bool(reverses), bool(interest))
 
 
 @lru_cache(maxsize=1 << 12)

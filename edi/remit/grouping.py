@@ -4,31 +4,33 @@ Finished claim payments wait outside memory (`entries`), since the header of a p
 total; decisions stay in their file until their claim comes (`decision_index`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from edi.claims.claim import BillingProvider, Claim
+from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
-from edi.emit.payment import BankAccount, Payee
+from edi.emit.payment import Payee
 from edi.emit.segments import Finished
-from edi.interchange.delimiters import Delimiters
-from edi.remit import claim_entry, payment_values, provider_balance
+from edi.remit import claim_entry, payment_values, plain
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
-from edi.remit.entries import Entries, Entry
-from edi.remit.identity import ClaimIdentity
+from edi.remit.entries import Entry
+from edi.remit.identity import ClaimIdentity, digest
+from edi.remit.payment_book import PaymentBook
 from edi.remit.payments import GroupFile, Payment
+from edi.remit.plain import PlainPayments
 from edi.remit.provider_balance import ClaimAmount
-from edi.remit.refusal import Refusal, RemitWarning, Unfit
+from edi.remit.refusal import Refusal, Unfit
 from edi.remit.refused_claims import RefusedClaims
 from edi.remit.repeats import Repeat
+from edi.structure.chunk import RawClaim
 
 
-class Grouping:
+class Grouping(PaymentBook):
     """Give it the claims, `close` it, refuse what else is wrong, and `settle_all`.
 
     `refusals` holds every reason found against writing, `warnings` what is unusual (keys, in
@@ -46,17 +48,12 @@ class Grouping:
         skip: bool = False,
         on: date | None = None,
     ) -> None:
-        self.refusals: list[Refusal] = []
-        self.warnings: dict[RemitWarning, None] = {}
+        super().__init__(groups, decisions_name)
         self.undecided = 0
-        self.files: dict[int, GroupFile] = {}
-        self._groups = groups
-        self._entries = Entries()
-        self._payments: list[tuple[GroupFile, Payment]] = []  # by number
-        self._name = decisions_name
         self._allow_missing = allow_missing
         self._skip = skip  # leave out what is wrong, and pay the rest
         self._on = on
+        self._plain = PlainPayments(groups, on) if on and plain.is_available() else None
         self._latest: tuple[BillingProvider | None, Payee] | None = None
         self._decisions = decisions
         self._adjustments: list[ProviderAdjustment] = []
@@ -71,10 +68,6 @@ class Grouping:
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         for record in decisions.read():
             self._add_record(record)
-
-    def discard(self) -> None:
-        """Remove what lies outside memory."""
-        self._entries.close()
 
     # -- decisions
 
@@ -143,6 +136,45 @@ class Grouping:
             if not self._refused.has(claim.id, npi):
                 self._add(claim, npi, decision)
 
+    def add_plain(self, claim: RawClaim, context: ClaimContext) -> bool:
+        """Add a claim that is plainly right; False, and nothing is changed, for any other."""
+        desk = self._plain
+        if desk is None:
+            return False
+        id_ = claim.elements[1]
+        found = self._decisions.only(id_)
+        if found is None or context.billing_provider is None:
+            return False
+        place, line = found
+        npi = context.billing_provider.npi
+        if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
+            return False
+        paid = desk.pay(line, claim, context)
+        if paid is None:
+            return False
+        try:
+            payee = self._payee(context.billing_provider)
+        except Unfit:
+            return False
+        self._claims += 1
+        _flag(self._fits, place)
+        file = self._file(paid.group)
+        file.taken.update(delimiter_choice.taken_by(paid.data))
+        self._entries.add_cents(
+            self._payment_to(file, payee).number,
+            id_,
+            paid.cents,
+            paid.reference,
+            hash(paid.patient_and_days),
+            npi,
+            Finished(paid.data, paid.segments),
+            place,
+            digest(paid.identity),
+            [digest(service) for service in paid.services],
+            corrects=paid.corrects,
+        )
+        return True
+
     def _undecided(self, claim: Claim, npi: str) -> None:
         if self._refused.has(claim.id, npi):
             return
@@ -163,7 +195,7 @@ class Grouping:
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
-            payee = self._payee(claim)
+            payee = self._payee(claim.billing_provider)
             lines = match(claim, decision)
             written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
         except Unfit as error:
@@ -206,47 +238,11 @@ class Grouping:
             else identity.services(claim_entry.paid_lines(lines, claim, decision)),
         )
 
-    def _payment_to(self, file: GroupFile, payee: Payee) -> Payment:
-        key = (payee.npi, payee.tax_id)
-        found = file.payments.get(key)
-        if found is None:
-            found = file.payments[key] = Payment(payee, len(self._payments), self._entries)
-            self._payments.append((file, found))
-        return found
-
-    def _warn(
-        self, message: str, claim: str | None, group: str, line: int | None = None, payee: str = ""
-    ) -> None:
-        file = self._name if line else None
-        self.warnings[RemitWarning(message, claim, group, payee or None, file, line)] = None
-
-    def _payee(self, claim: Claim) -> Payee:
+    def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
-        if self._latest is None or self._latest[0] is not claim.billing_provider:
-            self._latest = claim.billing_provider, payment_values.payee_of(claim)
+        if self._latest is None or self._latest[0] is not provider:
+            self._latest = provider, payment_values.payee_of(provider)
         return self._latest[1]
-
-    def _file(self, group: EmployerGroup) -> GroupFile:
-        return self.files.setdefault(id(group), GroupFile(group))
-
-    def _group(self, number: str, day: date | None, which: str) -> EmployerGroup:
-        """The entry of a group for a day; `which` says in words what day that is."""
-        if not number:
-            raise Unfit("neither the decision nor the claim (2000B SBR03) names an employer group")
-        periods = self._groups.periods(number)
-        if not periods:
-            raise Unfit("the employer group is not in the groups file")
-        if day is None:
-            if len(periods) == 1 and periods[0].effective is periods[0].through is None:
-                return periods[0]
-            raise Unfit("without a date of service the period of the employer group is unknown")
-        for group in periods:
-            if group.covers(day):
-                return group
-        known = " and ".join(group.period for group in periods)
-        raise Unfit(
-            f"the employer group is not effective on {which}: the groups file has it {known}"
-        )
 
     # -- the end
 
@@ -272,45 +268,12 @@ class Grouping:
                 self._refuse_decision(record, "no claim given has this number")
         self._drop_refused()
 
-    def entries(self) -> Iterator[tuple[GroupFile, Entry]]:
-        """Every claim payment that is not refused."""
-        for payment, entry in self._entries.all():
-            yield self._payments[payment][0], entry
-
-    def entry(self, number: int) -> tuple[GroupFile, Entry]:
-        """A claim payment by its number in the run."""
-        payment, entry = self._entries.one(number)
-        return self._payments[payment][0], entry
-
     def refuse_entries(self, found: Iterable[tuple[GroupFile, Entry, Repeat]]) -> list[Entry]:
         """Refuse claim payments, each with its reversal or correction; all that is left out."""
         for file, entry, problem in found:
             self.refusals.append(self.problem(file, entry, problem))
             self._refused.add_entry(entry)
         return self._drop_refused()
-
-    def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
-        """What is wrong with a claim payment, with its context."""
-        residual = Decimal(problem.difference).scaleb(-2) if problem.difference else None
-        return Refusal(
-            problem.message,
-            entry.amounts.claim,
-            file.group.number,
-            file=self._name,
-            line=entry.place,
-            residual=residual,
-        )
-
-    def warn_of(self, file: GroupFile, entry: Entry, problem: Repeat) -> None:
-        """A claim payment is written, though something about it is unusual."""
-        self._warn(problem.message, entry.amounts.claim, file.group.number, entry.place)
-
-    def warn_of_payment(
-        self, file: GroupFile, payment: Payment, message: str, line: int | None = None
-    ) -> None:
-        """A payment is made, though something about it is unusual."""
-        payee = payment_values.label(payment.payee)
-        self._warn(message, None, file.group.number, line, payee)
 
     def settle_all(self, on: date) -> None:
         """Whether payments can be made.
@@ -385,62 +348,6 @@ class Grouping:
                 del file.payments[key]
         if not file.payments:
             self.files.pop(id(file.group), None)
-
-    def _unfit(self, file: GroupFile, payment: Payment, on: date) -> Unfit | None:
-        """Why a payment cannot be made. Of one that can, what is unusual becomes a warning."""
-        try:
-            amounts = payment.provider_amounts(on)
-            paid = provider_balance.check(payment.claims, amounts, file.group)
-            if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
-                raise Unfit(
-                    "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
-                    " account to the groups file"
-                )
-        except Unfit as error:
-            return error
-        for message in provider_balance.unusual(payment.claims, amounts, file.group):
-            self.warn_of_payment(file, payment, message)
-        return None
-
-    def _leave_reversals(self, file: GroupFile, payment: Payment) -> bool:
-        """Leave out the reversals that take from a payment, with their corrections, and not the
-        whole payee; False when there are none."""
-        entries = payment.entries
-        taking = provider_balance.taking_families([entry.amounts for entry in entries])
-        amounts = {id(one) for family in taking for one in family}
-        left = [entry for entry in entries if id(entry.amounts) in amounts]
-        for entry in left:
-            message = "left out, since its reversal takes more than this payment can give"
-            self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
-        self._entries.remove(left)
-        return bool(left)
-
-    def leave(self, file: GroupFile) -> None:
-        """Leave a whole file out."""
-        self.files.pop(id(file.group), None)
-
-    def places(self) -> Iterator[int]:
-        """Lines of the decisions file that are in the files."""
-        for file in self.files.values():
-            for payment in file.payments.values():
-                yield from (entry.place for entry in payment.entries)
-                yield from (adjustment.place for adjustment in payment.adjustments)
-
-    def account(self, payment: Payment) -> BankAccount | None:
-        """The payee's bank account on file."""
-        known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
-        return known.account if known else None
-
-    def refuse_entry(self, payment: Payment, claim: str) -> bool:
-        """Leave a claim out of a payment; False when it is not in it."""
-        found = [entry for entry in payment.entries if entry.amounts.claim == claim]
-        self._entries.remove(found)
-        return bool(found)
-
-    def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
-        """Each claim payment."""
-        for entry in payment.entries:
-            yield delimiter_choice.with_delimiters(self._entries.written(entry), delimiters)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""

@@ -86,6 +86,9 @@ def _span(dates: _Dates) -> str:
 
 
 def _digest(parts: Iterable[str]) -> int:
+    return digest(_BETWEEN.join(parts).encode(errors="surrogatepass"))
+
+
+def digest(data: bytes) -> int:
     """64 bits, as SQLite keeps them."""
-    data = _BETWEEN.join(parts).encode(errors="surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)

@@ -10,7 +10,7 @@ claims are forgotten. Runs of test data (ISA15 T) have numbers and a history of 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -61,7 +61,7 @@ class WrittenClaim(NamedTuple):
     file: str
     cents: int  # CLP04
     identity: int
-    services: tuple[int, ...] = ()
+    services: Sequence[int] = ()
     reverses: int | None = None  # the ledger's id of the claim payment that it takes back
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from edi.claims.claim import Claim, ServiceLine
+from edi.claims.claim import BillingProvider, Claim, ServiceLine
 from edi.claims.view import Party
 from edi.codes import claim_status
 from edi.emit.delimiter_choice import clean, is_writable
@@ -91,11 +91,14 @@ def claim_payment(
 
 def filing(claim: Claim, decision: Decision, group: EmployerGroup) -> str:
     """CLP06."""
-    if decision.filing:
-        return decision.filing
-    if claim.filing in FILINGS:
-        return claim.filing
-    return group.filing or _FILING_OF_CLAIM.get(claim.filing, _DEFAULT_FILING)
+    return decision.filing or filing_of(claim.filing, group)
+
+
+def filing_of(claimed: str, group: EmployerGroup) -> str:
+    """CLP06 by what the claim is filed under (SBR09), where no decision says otherwise."""
+    if claimed in FILINGS:
+        return claimed
+    return group.filing or _FILING_OF_CLAIM.get(claimed, _DEFAULT_FILING)
 
 
 def _adjustments(decided: tuple[DecidedAdjustment, ...], sign: int) -> tuple[Adjustment, ...]:
@@ -246,9 +249,8 @@ def payment(
     )
 
 
-def payee_of(claim: Claim) -> Payee:
+def payee_of(provider: BillingProvider | None) -> Payee:
     """The billing provider, at its pay-to address if it has one. Raises `Unfit` without an id."""
-    provider = claim.billing_provider
     party = provider.party if provider else None
     if provider is None or party is None:
         raise Unfit("the claim has no billing provider (2010AA)")

@@ -85,11 +85,17 @@ def taken_back(claims: Iterable[ClaimAmount], amounts: Sequence[ProviderAmount])
 
 
 def check(
-    claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount], group: EmployerGroup
+    paid: Decimal,
+    claims: Sequence[ClaimAmount],
+    amounts: Sequence[ProviderAmount],
+    group: EmployerGroup,
 ) -> Decimal:
-    """The net payment. Raises `Unfit` when it is negative, takes back what the group does not
-    take back, gives back what nothing took, or cannot be paid by the group's method."""
-    payment = net(sum((one.paid for one in claims), ZERO), amounts)
+    """The net payment; `paid` is the sum of CLP04, and `claims` are only needed where one of them
+    is a reversal.
+
+    Raises `Unfit` when it is negative, takes back what the group does not take back, gives back
+    what nothing took, or cannot be paid by the group's method."""
+    payment = net(paid, amounts)
     _check_given_back(claims, amounts)
     _check_refund(amounts)
     if not group.recoupment:
@@ -105,7 +111,7 @@ def check(
 def unusual(
     claims: Sequence[ClaimAmount], amounts: Sequence[ProviderAmount], group: EmployerGroup
 ) -> Iterator[str]:
-    """Warnings about a payment that can be made."""
+    """Warnings about a payment that can be made; `claims` as in `check`."""
     for reason in sorted({one.reason for one in amounts}):
         lowered = _sum(amounts, reason, 1)
         known = get(reason)

@@ -7,7 +7,7 @@ this one. A denial repeats nothing, unless the same decision is run again.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -80,7 +80,7 @@ class ClaimPaid(NamedTuple):
     is_reversal: bool
     cents: int  # CLP04
     identity: int
-    services: tuple[int, ...]  # those paid; of a reversal none
+    services: Sequence[int]  # those paid; of a reversal none
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.stream import claims_of
 from edi.codes import plb
 from edi.errors import NotX12
@@ -23,7 +24,7 @@ from edi.remit import publishing
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.employer_group import load_groups
-from edi.remit.entries import Entry
+from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
 from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
 from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
@@ -31,6 +32,7 @@ from edi.remit.payments import GroupFile
 from edi.remit.refusal import Refusal, Refused
 from edi.remit.repeats import ClaimPaid, Repeats
 from edi.remit.rework import write_rework
+from edi.structure.chunk import RawClaim
 from edi.structure.document import Document
 
 LEDGER_NAME = "ledger.sqlite"
@@ -172,9 +174,17 @@ class _Run:
         """Every claim to its decision; whether they are production or test data (ISA15)."""
         usages: dict[str, str] = {}  # with the first file that has it
         for path in paths:
-            for claim in _claims(path, grouping.refusals, self.progress):
-                if claim.usage not in usages:
-                    usages[claim.usage] = path.name
+
+            def is_added(
+                claim: RawClaim, context: ClaimContext, usage: str, path: Path = path
+            ) -> bool:
+                if not grouping.add_plain(claim, context):
+                    return False
+                usages.setdefault(usage, path.name)
+                return True
+
+            for claim in _claims(path, grouping.refusals, self.progress, is_added):
+                usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
         if self.test or not usages:
             return "T" if self.test else "P"
@@ -197,7 +207,7 @@ class _Run:
 
     def _refuse_repeats(self, grouping: Grouping, repeats: Repeats) -> None:
         """Hold all claim payments against the ledger and each other, until none is refused."""
-        repeats.add(_claim_paid(file, entry) for file, entry in grouping.entries())
+        repeats.add(_claim_paid(file, entry) for file, entry in grouping.all_paid())
         while True:
             refused = []
             warned = []
@@ -249,36 +259,49 @@ def _look_up_balances(grouping: Grouping, repeats: Repeats) -> None:
                     )
 
 
-def _claim_paid(file: GroupFile, entry: Entry) -> ClaimPaid:
-    amounts = entry.amounts
+def _claim_paid(file: GroupFile, entry: PaidEntry) -> ClaimPaid:
+    group = file.group
     return ClaimPaid(
         entry.number,
-        file.group.payer.id,
-        file.group.number,
-        amounts.reference,
-        amounts.is_reversal,
-        int(amounts.paid * 100),
+        group.payer.id,
+        group.number,
+        entry.reference,
+        entry.is_reversal,
+        entry.cents,
         entry.identity,
         entry.services,
     )
 
 
 def _claims(
-    path: Path, refusals: list[Refusal], progress: Callable[[int], object]
+    path: Path,
+    refusals: list[Refusal],
+    progress: Callable[[int], object],
+    look: Callable[[RawClaim, ClaimContext, str], bool],
 ) -> Iterator[Claim]:
-    """Every claim of a file; what cannot be read in it is refused.
+    """Every claim of a file of which more is to be known than `look` has seen (`claims_of`); what
+    cannot be read in it is refused.
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
     with open_file(path) as source:
         document = Document(source)
         known = 0
-        for claim in claims_of(document, str(path)):
-            yield claim
+
+        def seen() -> None:
+            nonlocal known
             read = source.tell()
             if read > known:
                 progress(read - known)
                 known = read
+
+        def is_done(claim: RawClaim, context: ClaimContext, usage: str) -> bool:
+            seen()
+            return look(claim, context, usage)
+
+        for claim in claims_of(document, str(path), is_done):
+            yield claim
+            seen()
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: {document.no_interchange}")
         if "837" in document.unread:
@@ -333,7 +356,7 @@ class _Batch:
                     drafts,
                     files,
                     payments,
-                    _claims_written(drafted, self._repeats.reversed()),
+                    _claims_written(self._grouping, drafted, self._repeats.reversed()),
                     run.started,
                     lambda c: run.check_again(self._grouping, self._repeats, c),
                 )
@@ -412,23 +435,23 @@ class _Batch:
 
 
 def _claims_written(
-    drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
+    grouping: Grouping, drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
 ) -> Iterator[WrittenClaim]:
     """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
     for file, name in drafted:
+        payer, group = file.group.payer.id, file.group.number
         for payment in file.payments.values():
-            for entry in payment.entries:
-                one = _claim_paid(file, entry)
+            for one in grouping.paid(payment):
                 yield WrittenClaim(
-                    one.payer,
-                    one.group,
-                    one.number,
+                    payer,
+                    group,
+                    one.reference,
                     one.is_reversal,
                     name,
                     one.cents,
                     one.identity,
                     one.services,
-                    taken.get(one.entry),
+                    taken.get(one.number),
                 )
 
 

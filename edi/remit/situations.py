@@ -20,7 +20,8 @@ _SEQUESTRATION = ("253", "223")
 _COVERAGE_ENDED = "27"
 _NOT_ASSIGNED = {"N": "are not assigned", "W": "were not assigned: the patient refused"}
 _VOID = "8"  # CLM05-3
-_INPATIENT = ("11", "12", "18", "21", "41", "65", "66", "86")  # facility types of a type of bill
+# Facility types of a type of bill.
+INPATIENT = frozenset({"11", "12", "18", "21", "41", "65", "66", "86"})
 
 
 def check(
@@ -220,7 +221,7 @@ def _covered_days(claim: Claim, days: Decimal) -> Iterator[str]:
 
 def is_inpatient(claim: Claim) -> bool:
     """By the type of bill."""
-    return claim.is_institutional and claim.facility_code in _INPATIENT
+    return claim.is_institutional and claim.facility_code in INPATIENT
 
 
 def _group(claim: Claim, decision: Decision, group: EmployerGroup) -> Iterator[str]:

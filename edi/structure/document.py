@@ -159,9 +159,9 @@ class Document:
         d = self._reader.delimiters
         first = place(raw, d)
         if raw.id == "ST":
-            yield from self._start(raw, d)
+            yield from self._start(raw, d, first)
         elif raw.id == "SE":
-            yield from self._end(raw, d)
+            yield from self._end(raw, d, first)
         elif raw.flaw == "no-isa" and not raw.text:
             yield Outside([Problem("ENV001", f"{self.no_interchange}.", Place("", 1, 0))])
         elif raw.id in ENVELOPE or raw.flaw in NO_SEGMENT:
@@ -274,11 +274,11 @@ class Document:
             layout_store.store_of(guide_id).learn(layouts)
         self._skipped = True
 
-    def _start(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+    def _start(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         if self._open:
-            yield from self._finish(place(raw, d))
+            yield from self._finish(where)
         problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-        guide, more = guide_of(self.envelope, place(raw, d))
+        guide, more = guide_of(self.envelope, where)
         self._open = True
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
@@ -297,9 +297,8 @@ class Document:
                 item.problems = [p for p in item.problems if p not in said]
             yield item
 
-    def _end(self, raw: Chunk, d: Delimiters) -> Iterator[Item]:
+    def _end(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         self.segments += 1
-        where = place(raw, d)
         problems: list[Problem] = []
         if self._transaction is not None:
             self.envelope.ordinal = self._transaction.ordinal

@@ -1,11 +1,12 @@
 """One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi.elements.phrases import code_list
 from edi.finding import Place, Problem
-from edi.guides.guide import LoopSpec
+from edi.guides.guide import Guide, LoopSpec, SegmentSpec
 from edi.interchange.chunk import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
 from edi.structure.chunk_parser import ChunkParser
@@ -31,65 +32,94 @@ class TransactionState(NamedTuple):
     excused: bool
 
 
+class _Loops(NamedTuple):
+    """The loops of a guide as its transaction sets ask for them."""
+
+    by_hl: dict[str, LoopSpec]  # by HL03
+    by_id: dict[str, LoopSpec]  # by the segment that opens them
+    inner: frozenset[str]  # with chunks below them; the others need no level of their own
+    required: dict[str, list[LoopSpec]]  # below a loop
+    required_ends: dict[str, list[SegmentSpec]]
+    needed: dict[str, set[str]]  # both of these
+    # The loop of a claim and that of its lines, by the segment that opens a claim.
+    claims: dict[str, tuple[LoopSpec, LoopSpec]]
+    lines: frozenset[str]  # segments that open a line
+    with_levels: frozenset[str]  # a level is required in these
+    # The loops of which one has to be there, though none is required: a claim (2300) is below the
+    # subscriber (2000B), or below a patient level (2000C) of the subscriber's.
+    either: dict[str, list[LoopSpec]]
+
+
+@lru_cache(maxsize=16)
+def _loops_of(guide: Guide) -> _Loops:
+    loops, chunk_loops = guide.loops, guide.chunk_loops
+    required = {
+        loop.id: [
+            child
+            for child in loop.child_specs
+            if child.usage_under(loop.id) == "R" and child.id in chunk_loops
+        ]
+        for loop in loops.values()
+    }
+    ends = {
+        loop.id: [spec for spec in loop.trailing if spec.usage == "R"]
+        for loop in guide.ends.values()
+    }
+    claims: dict[str, tuple[LoopSpec, LoopSpec]] = {}
+    lines: frozenset[str] = frozenset()
+    if guide.spec.line:
+        head, line = loops[guide.spec.subject], loops[guide.spec.line]
+        claims[head.trigger] = head, line
+        lines = frozenset({line.trigger})
+    return _Loops(
+        {loop.trigger_codes[0]: loop for loop in chunk_loops.values() if loop.is_level},
+        {loop.trigger: loop for loop in chunk_loops.values() if not loop.is_level},
+        frozenset(parent for loop in chunk_loops.values() for parent in loop.parents),
+        required,
+        ends,
+        {
+            loop_id: {child.id for child in children} | {spec.key for spec in ends.get(loop_id, ())}
+            for loop_id, children in required.items()
+        },
+        claims,
+        lines,
+        frozenset(id_ for id_, below in required.items() if any(c.is_level for c in below)),
+        {
+            loop.id: choice
+            for loop in loops.values()
+            if len(choice := _choice(guide, loop, required[loop.id])) > 1
+        },
+    )
+
+
+def _choice(guide: Guide, loop: LoopSpec, required: list[LoopSpec]) -> list[LoopSpec]:
+    below = [child for child in loop.child_specs if child.id in guide.chunk_loops]
+    has_subject = any(child.id == guide.spec.subject for child in below)
+    return below if has_subject and not required else []
+
+
 class Transaction:
     """Feed it the chunks from ST on (without SE); it returns them parsed, in their place."""
 
     def __init__(self, parser: ChunkParser) -> None:
         self._parser = parser
-        self.guide = guide = parser.guide
-        loops, chunk_loops = guide.loops, guide.chunk_loops
-        by_hl = {loop.trigger_codes[0]: loop for loop in chunk_loops.values() if loop.is_level}
-        self._by_hl = by_hl
-        self._by_id = {loop.trigger: loop for loop in chunk_loops.values() if not loop.is_level}
-        # Loops with chunks below them; the others need no level of their own.
-        self._inner = {parent for loop in chunk_loops.values() for parent in loop.parents}
-        self._required = {
-            loop.id: [
-                child
-                for child in loop.child_specs
-                if child.usage_under(loop.id) == "R" and child.id in chunk_loops
-            ]
-            for loop in loops.values()
-        }
-        self._required_ends = {
-            loop.id: [spec for spec in loop.trailing if spec.usage == "R"]
-            for loop in guide.ends.values()
-        }
-        self._needed = {
-            loop_id: {child.id for child in children}
-            | {spec.key for spec in self._required_ends.get(loop_id, ())}
-            for loop_id, children in self._required.items()
-        }
-        self._either = {
-            loop.id: choice for loop in loops.values() if len(choice := self._choice(loop)) > 1
-        }
-        # The loop of a claim and that of its lines, by the segment that opens a claim.
-        self._claims: dict[str, tuple[LoopSpec, LoopSpec]] = {}
-        self.inner: frozenset[str] = frozenset()
-        if guide.spec.line:
-            head, line = loops[guide.spec.subject], loops[guide.spec.line]
-            self._claims[head.trigger] = head, line
-            self.inner = frozenset({line.trigger})
+        self.guide = parser.guide
+        loops = _loops_of(parser.guide)
+        self._by_hl = loops.by_hl
+        self._by_id = loops.by_id
+        self._inner = loops.inner
+        self._required = loops.required
+        self._required_ends = loops.required_ends
+        self._needed = loops.needed
+        self._claims = loops.claims
+        self.inner = loops.lines
         self._levels = [Level("ST", 1, None)]
-        self.hierarchy = Hierarchy(
-            {
-                loop_id
-                for loop_id, below in self._required.items()
-                if any(child.is_level for child in below)
-            },
-            self._either,
-        )
+        self._either = loops.either
+        self.hierarchy = Hierarchy(loops.with_levels, loops.either)
         self._separator = parser.delimiters.element
         self._terminator = parser.delimiters.segment
         self._excused = False  # a level could not be read: nobody misses it
         self.ordinal = 0  # segments so far
-
-    def _choice(self, loop: LoopSpec) -> list[LoopSpec]:
-        """The loops of which one has to be there, though none is required: a claim (2300) is below
-        the subscriber (2000B), or below a patient level (2000C) of the subscriber's."""
-        below = [child for child in loop.child_specs if child.id in self.guide.chunk_loops]
-        has_subject = any(child.id == self.guide.spec.subject for child in below)
-        return below if has_subject and not self._required[loop.id] else []
 
     def feed_whole(self, raw: Chunk) -> RawClaim | None:
         """A claim or claim payment with its lines.

@@ -12,7 +12,6 @@ from edi.emit.delimiter_choice import (
     clean,
     is_writable,
     taken_by,
-    taken_by_segments,
     with_delimiters,
 )
 from edi.emit.segments import Segment, finish
@@ -71,13 +70,12 @@ def test_each_of_ours_that_a_value_holds_is_replaced(taken: str) -> None:
     assert chosen.line_break == DEFAULT.line_break
 
 
-def test_what_values_hold_before_they_are_written() -> None:
-    """In every element, whether or not it has components; never what stands for the id."""
-    segments: list[Segment] = [("A*", ["B:", "C"]), ("XX", ["D", ("E^", "F"), ("G", "H|")])]
-    found = taken_by_segments([*segments, finish([("XX", ["I>"])], WAITING)])
-    assert found >= {":", "^", "|"}
-    assert found.isdisjoint("*>")
+def test_what_values_hold() -> None:
+    """In every element, whether or not it has components."""
+    segments: list[Segment] = [("AA", ["B:", "C"]), ("XX", ["D", ("E^", "F"), ("G", "H|")])]
+    assert taken_by(finish(segments, WAITING).data) == {":", "^", "|"}
     assert taken_by(finish([("XX", ["I>", "J*K"])], WAITING).data) == {">", "*"}
+    assert taken_by(finish([("XX", ["I", "J.K"])], WAITING).data) == set()
 
 
 def test_free_text_is_cut_where_it_is_too_long() -> None:

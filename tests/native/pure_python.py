@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from edi import native
 
-_COMPILED = ("accept", "codes", "look", "plain", "repeats", "scan")
+_COMPILED = ("accept", "codes", "decided", "look", "paying", "plain", "repeats", "scan")
 without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 
 
