@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from edi.engine.precheck import PROVEN, GroupReasons
-from edi.engine.precheck.amounts import CodePlace, code_answers
+from edi.engine.precheck.amounts import CodePlace, value_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Tested, Unproven, Value, atoms
 from edi.rules.rule import Rule, Scope
@@ -37,11 +37,19 @@ class _Answers(NamedTuple):
     places: tuple[CodePlace, ...]
 
 
+class _Whole(NamedTuple):
+    """The same of a claim with its lines: the places of each."""
+
+    bits: int
+    places: tuple[tuple[CodePlace, ...], ...]
+
+
 class _Element(NamedTuple):
     """A short code element that is asked for: CLM05-3 is 5, 3."""
 
     number: int
     part: int  # component, 0 for the whole element
+    digits: int  # before the decimal point: values with fewer answer nothing
     answers: dict[str, int]  # by value, as bits
     asked: tuple[tuple[int, Callable[[str], bool]], ...]  # a bit, and whether a value sets it
 
@@ -58,8 +66,10 @@ class _Asked:
         self._elements: dict[str, list[_Element]] = {}  # by segment id
         for name in dict.fromkeys(atom.element for atom in values):
             whole, _, part = name.partition("-")
-            wanted = tuple((bits[one], one.is_met) for one in values if one.element == name)
-            element = _Element(int(whole[-2:]), int(part or 0), {}, wanted)
+            atoms_of = [one for one in values if one.element == name]
+            wanted = tuple((bits[one], one.is_met) for one in atoms_of)
+            digits = min(one.digits if isinstance(one, Tested) else 0 for one in atoms_of)
+            element = _Element(int(whole[-2:]), int(part or 0), digits, {}, wanted)
             self._elements.setdefault(whole[:-2], []).append(element)
 
     def answer(self, held: Iterable[str]) -> int:
@@ -77,7 +87,7 @@ class _Asked:
         for key, used in node.uses.items():
             for element in self._elements.get(key.partition("[")[0], ()):
                 for index in used:
-                    yield CodePlace(0, index, *element)
+                    yield CodePlace(index, *element)
 
 
 class _Part:
@@ -130,7 +140,7 @@ class Plan:
         self._selection = selection
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
-        self._whole: dict[tuple[Layout, ...], _Answers] = {}
+        self._whole: dict[tuple[Layout, ...], _Whole] = {}
         self._asked: dict[tuple[int, bool], Rules] = {}
         self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
 
@@ -170,8 +180,8 @@ class Plan:
         if not known.places:
             return known.bits
         d = chunk.delimiters
-        values = code_answers(
-            chunk.segments, [0], known.places, d.element, d.component, self._missing
+        values = value_answers(
+            chunk.segments, [0], (known.places,), d.element, d.component, self._missing
         )
         return known.bits | values
 
@@ -185,23 +195,22 @@ class Plan:
             _remember(self._whole, layouts, known)
         if not known.places:
             return known.bits
-        values = code_answers(segments, starts, known.places, d.element, d.component, self._missing)
+        values = value_answers(
+            segments, starts, known.places, d.element, d.component, self._missing
+        )
         return known.bits | values
 
-    def _layouts(self, layouts: tuple[Layout, ...]) -> _Answers:
+    def _layouts(self, layouts: tuple[Layout, ...]) -> _Whole:
         bits = self._counted(layouts)
-        places: list[CodePlace] = []
-        for number, layout in enumerate(layouts):
+        places = []
+        for layout in layouts:
             known = self._of_claims.get(layout)
             if known is None:
                 known = self._layout(layout, is_level=False)
                 _remember(self._of_claims, layout, known)
             bits |= known.bits
-            if number:
-                places += [CodePlace(number, *place[1:]) for place in known.places]
-            else:
-                places += known.places
-        return _Answers(bits, tuple(places))
+            places.append(known.places)
+        return _Whole(bits, tuple(places) if any(places) else ())
 
     def _counted(self, layouts: tuple[Layout, ...]) -> int:
         """What the numbers of loop instances answer."""

@@ -129,17 +129,43 @@ def component(str raw, str separator, str inner, int position, int part):
     return component_at(raw, ord(separator), ord(inner) if inner else -1, position, part)
 
 
-def code_answers(list segments, list starts, tuple places, str separator, str inner, missing):
+cdef str value_at(str raw, unsigned char separator, int position, int digits):
+    """A whole element; None where it has fewer digits before a decimal point."""
+    cdef Span span
+    cdef Text p
+    if not read_element(raw, separator, position, &span):
+        return "" if not digits else None
+    if digits:
+        p = span.start
+        while p < span.stop and p[0] != c'.':
+            p += 1
+        if p - span.start < digits:
+            return None
+    return text_of(span.start, span.stop)
+
+
+def value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
     cdef unsigned char sep = ord(separator)
     cdef int within = ord(inner) if inner else -1
-    cdef Py_ssize_t at
+    cdef Py_ssize_t at, line
+    cdef tuple of_line
     bits = 0
-    for place in places:
-        line, index, position, part, known, _ = <tuple> place
-        at = <Py_ssize_t> starts[line] + <Py_ssize_t> index
-        value = component_at(<str?> segments[at], sep, within, position, part)
-        found = PyDict_GetItem(<dict?> known, value)
-        bits |= <object> found if found is not NULL else missing(place, value)
+    for line in range(min(len(places), len(starts))):
+        of_line = <tuple?> places[line]
+        for place in of_line:
+            index, position, part, digits, known, _ = <tuple> place
+            at = <Py_ssize_t> starts[line] + <Py_ssize_t> index
+            if part:
+                value = component_at(<str?> segments[at], sep, within, position, part)
+            else:
+                value = value_at(<str?> segments[at], sep, position, digits)
+                if value is None:
+                    continue
+            found = PyDict_GetItem(<dict?> known, value)
+            if found is NULL:
+                bits |= missing(place, value)
+            elif <object> found:
+                bits |= <object> found
     return bits
 
 

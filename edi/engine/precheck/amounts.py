@@ -70,31 +70,35 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
 
 
 class CodePlace(NamedTuple):
-    """Where a short code element is whose values answer something, and the answers known."""
+    """Where an element is whose values answer something, and the answers known."""
 
-    line: int  # of the claim, 0 for the claim itself
-    segment: int  # counted from the start of the line
+    segment: int  # counted from the start of the claim or line
     element: int
     part: int  # component, 0 for the whole element
+    digits: int  # before the decimal point: values with fewer answer nothing
     answers: dict[str, int]  # by value, as bits
     asked: tuple[tuple[int, Callable[[str], bool]], ...]  # a bit, and whether a value sets it
 
 
-def code_answers(
+def value_answers(
     segments: list[str],
     starts: list[int],
-    places: tuple[CodePlace, ...],
+    places: tuple[tuple[CodePlace, ...], ...],
     separator: str,
     inner: str,
     missing: Callable[[CodePlace, str], int],
 ) -> int:
-    """What the values at these places answer together; `missing` answers for a value not known."""
+    """What the values at the places of a claim and each of its lines answer together; `missing`
+    answers for a value not known."""
     bits = 0
-    for place in places:
-        raw = segments[starts[place.line] + place.segment]
-        value = component(raw, separator, inner, place.element, place.part)
-        known = place.answers.get(value)
-        bits |= missing(place, value) if known is None else known
+    for start, of_line in zip(starts, places, strict=False):
+        for place in of_line:
+            raw = segments[start + place.segment]
+            value = component(raw, separator, inner, place.element, place.part)
+            if place.digits and len(value.partition(".")[0]) < place.digits:
+                continue
+            known = place.answers.get(value)
+            bits |= missing(place, value) if known is None else known
     return bits
 
 
@@ -351,7 +355,8 @@ if native.look is not None:
     _adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
-    code_answers = native.look.code_answers
+    # Not there in a module that was compiled before.
+    value_answers = getattr(native.look, "value_answers", value_answers)
     are_past = native.look.are_past
     line_charges = native.look.line_charges
     is_covered = native.look.is_covered
