@@ -230,3 +230,15 @@ def test_amounts_of_any_form(charge: str, limit: str) -> None:
             condition = f"for each 2400 {demand} SV102 {sign} {limit}"
             (tree,) = parse(f'rule TPR101 error trial "Wrong." in 837P {condition}')
             compared(tree, data)
+
+
+def test_a_claim_payment_without_services() -> None:
+    """It lacks whatever its services should have."""
+    data = b"~\n".join(
+        segment
+        for segment in BASES["835"].read_bytes().split(b"~\n")
+        if not segment.startswith((b"SVC", b"DTM*472", b"REF*6R", b"AMT*B6", b"CAS"))
+    )
+    for each in ("ST", "2100"):
+        (tree,) = parse(f'rule TPR101 error trial "Wrong." in 835 for each {each} require 2110/SVC')
+        assert compared(tree, data)
