@@ -17,6 +17,7 @@ class _Elements(NamedTuple):
     first: int
     last: int
     part: int  # component, 0 for whole elements
+    digits: int  # before the decimal point: a single element with fewer answers nothing
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
 
@@ -58,7 +59,7 @@ class Asked:
         for key, used in node.uses.items():
             for element in self._elements.get(key.partition("[")[0], ()):
                 for index in used:
-                    yield CodePlace(0, index, *element)
+                    yield CodePlace(index, *element)
 
 
 def _together(
@@ -71,12 +72,7 @@ def _together(
     groups: list[list[tuple[int, int, Value | Tested]]] = []
     for one in sorted(asked, key=itemgetter(0, 1)):
         last = groups[-1][-1] if groups else None
-        if (
-            last
-            and one[0] - last[0] <= _CLOSE
-            and isinstance(one[2], Value)
-            and isinstance(last[2], Value)
-        ):
+        if last is not None and _belongs(one, last):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -88,12 +84,21 @@ def _together(
             (number - first, 0 if part else inner, bits[atom], atom.is_met)
             for number, inner, atom in group
         )
-        yield _Elements(first, last_one, part, {}, places)
+        tested = [atom.digits if isinstance(atom, Tested) else 0 for _, _, atom in group]
+        digits = 0 if part else min(tested)
+        yield _Elements(first, last_one, part, digits, {}, places)
 
 
 def with_ids(tokens: Iterable[str]) -> frozenset[str]:
     """Tokens, and the segment ids alone of those with a qualifier."""
     return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
+
+
+def _belongs(one: tuple[int, int, Value | Tested], before: tuple[int, int, Value | Tested]) -> bool:
+    """Are two questions answered by one text?"""
+    if isinstance(one[2], Value) and isinstance(before[2], Value):
+        return one[0] - before[0] <= _CLOSE
+    return one[:2] == before[:2] and type(one[2]) is type(before[2])
 
 
 def held(node: Node, tokens: Sequence[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from edi.engine.asked import Asked, held, with_ids
 from edi.engine.precheck import PROVEN, GroupReasons
-from edi.engine.precheck.amounts import CodePlace, code_answers, component
+from edi.engine.precheck.amounts import CodePlace, component, value_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
 from edi.rules.rule import Rule, Scope
@@ -37,6 +37,13 @@ class _Answers(NamedTuple):
 
     bits: int
     places: tuple[CodePlace, ...]
+
+
+class _Whole(NamedTuple):
+    """The same of a claim with its lines: the places of each."""
+
+    bits: int
+    places: tuple[tuple[CodePlace, ...], ...]
 
 
 class _Part:
@@ -101,7 +108,7 @@ class Plan:
         self._delimiters: Delimiters | None = None  # of what is remembered of layouts
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
-        self._whole: dict[tuple[Layout, ...], _Answers] = {}
+        self._whole: dict[tuple[Layout, ...], _Whole] = {}
         self._asked: dict[tuple[int, bool], Rules] = {}
         self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
 
@@ -153,8 +160,8 @@ class Plan:
         if not known.places:
             return known.bits
         d = chunk.delimiters
-        values = code_answers(
-            chunk.segments, [0], known.places, d.element, d.component, self._missing
+        values = value_answers(
+            chunk.segments, [0], (known.places,), d.element, d.component, self._missing
         )
         return known.bits | values
 
@@ -170,23 +177,22 @@ class Plan:
             _remember(self._whole, layouts, known)
         if not known.places:
             return known.bits
-        values = code_answers(segments, starts, known.places, d.element, d.component, self._missing)
+        values = value_answers(
+            segments, starts, known.places, d.element, d.component, self._missing
+        )
         return known.bits | values
 
-    def _layouts(self, layouts: tuple[Layout, ...]) -> _Answers:
+    def _layouts(self, layouts: tuple[Layout, ...]) -> _Whole:
         bits = self._counted(layouts)
-        places: list[CodePlace] = []
-        for number, layout in enumerate(layouts):
+        places = []
+        for layout in layouts:
             known = self._of_claims.get(layout)
             if known is None:
                 known = self._layout(layout, is_level=False)
                 _remember(self._of_claims, layout, known)
             bits |= known.bits
-            if number:
-                places += [CodePlace(number, *place[1:]) for place in known.places]
-            else:
-                places += known.places
-        return _Answers(bits, tuple(places))
+            places.append(known.places)
+        return _Whole(bits, tuple(places) if any(places) else ())
 
     def _counted(self, layouts: tuple[Layout, ...]) -> int:
         """What the numbers of loop instances answer."""

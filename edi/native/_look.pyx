@@ -100,20 +100,46 @@ def component(str raw, str separator, str inner, int position, int part):
     return component_at(raw, ord(separator), ord(inner) if inner else -1, position, part)
 
 
-def code_answers(list segments, list starts, tuple places, str separator, str inner, missing):
+cdef str value_at(str raw, unsigned char separator, int position, int digits):
+    """A whole element; None where it has fewer digits before a decimal point."""
+    cdef Span span
+    cdef Text p
+    if not read_element(raw, separator, position, &span):
+        return "" if not digits else None
+    if digits:
+        p = span.start
+        while p < span.stop and p[0] != c'.':
+            p += 1
+        if p - span.start < digits:
+            return None
+    return text_of(span.start, span.stop)
+
+
+def value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
     cdef unsigned char sep = ord(separator)
     cdef int within = ord(inner) if inner else -1
-    cdef int first, last, part
+    cdef int first, last, part, digits
+    cdef Py_ssize_t line
+    cdef tuple of_line
     bits = 0
-    for place in places:
-        line, index, first, last, part, known, _ = <tuple> place
-        raw = <str?> segments[<Py_ssize_t> starts[line] + <Py_ssize_t> index]
-        if part:
-            text = component_at(raw, sep, within, first, part)
-        else:
-            text = elements_at(raw, sep, first, last)
-        found = PyDict_GetItem(<dict?> known, text)
-        bits |= <object> found if found is not NULL else missing(place, text)
+    for line in range(min(len(places), len(starts))):
+        of_line = <tuple?> places[line]
+        for place in of_line:
+            index, first, last, part, digits, known, _ = <tuple> place
+            raw = <str?> segments[<Py_ssize_t> starts[line] + <Py_ssize_t> index]
+            if part:
+                text = component_at(raw, sep, within, first, part)
+            elif first == last:
+                text = value_at(raw, sep, first, digits)
+                if text is None:
+                    continue
+            else:
+                text = elements_at(raw, sep, first, last)
+            found = PyDict_GetItem(<dict?> known, text)
+            if found is NULL:
+                bits |= missing(place, text)
+            elif <object> found:
+                bits |= <object> found
     return bits
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from edi import guides
 from edi.guides.guide import Guide
+from edi.guides.spec import About
 from edi.rule_language.places import (
     LoopPlace,
     Place,
@@ -189,7 +190,7 @@ class _Deriver:
     def _lacks_loop(self, place: LoopPlace) -> Need:
         """Some loop is without that, on the way from its piece of the claim, or from the scope."""
         if not place.steps:
-            return ALWAYS if place.root == "2000C" else NEVER
+            return ALWAYS if place.root == "2000C" or self._may_lack(place.root) else NEVER
         found = []
         above = [place.root, *place.steps]
         for outer, inner in pairwise(above):
@@ -197,6 +198,12 @@ class _Deriver:
         if self._is_of_claim(place) or place.root != "2000C":
             return _any(*found)
         return ALWAYS
+
+    def _may_lack(self, line: str) -> bool:
+        """May there be none of these lines? A claim payment need not have any."""
+        return any(
+            guide.spec.line == line and guide.spec.about is About.PAYMENT for guide in self._guides
+        )
 
     # -- segments and elements
 

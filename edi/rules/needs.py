@@ -86,6 +86,12 @@ class Tested(NamedTuple):
     operand: str
 
     @property
+    def digits(self) -> int:
+        """How many digits before its decimal point an amount has at least that can meet it."""
+        limit = Decimal(self.operand) if self.passes and self.test in (">", ">=") else Decimal(0)
+        return len(str(int(limit))) if limit >= 1 else 0
+
+    @property
     def is_met(self) -> Callable[[str], bool]:
         """Whether the text of an element meets it."""
         test, passes = _tester(self.test, self.operand), self.passes
@@ -200,11 +206,7 @@ def _tester(kind: str, operand: str) -> Callable[[str], bool | None]:
     if kind in _SIGNS:
         compared, limit = _SIGNS[kind], Decimal(operand)
 
-        digits = len(str(int(limit))) if kind in (">", ">=") and limit >= 1 else 0
-
         def compare(text: str) -> bool | None:
-            if len(text.partition(".")[0]) < digits:
-                return False  # whatever they are, so few digits are less
             amount = money(text)
             if amount is None:
                 return None if text else False

@@ -219,3 +219,28 @@ def test_rules_that_cannot_apply_leave_claims_on_the_fast_path() -> None:
     one = costs_of(f'SV101-2 = "{procedures[0]}"')
     claims = [part for part in text.split("CLM*")[1:] if f"HC:{procedures[0]}" in part]
     assert one.rules["TPR101"].calls == len(claims) < 300
+
+
+@pytest.mark.parametrize("charge", ["", ".5", "0.5", "5", "5.", "9999.99", "10000", "010000", "x"])
+@pytest.mark.parametrize("limit", ["0", "0.4", "1", "10000", "-1"])
+def test_amounts_of_any_form(charge: str, limit: str) -> None:
+    """However few digits an amount has, what a rule finds is found."""
+    text = BASES["837P"].read_text(encoding="utf-8")
+    data = text.replace("SV1*HC:93000*180*", f"SV1*HC:93000*{charge}*").encode()
+    for sign in ("<", "<=", "=", "!=", ">", ">="):
+        for demand in ("forbid", "require"):
+            condition = f"for each 2400 {demand} SV102 {sign} {limit}"
+            (tree,) = parse(f'rule TPR101 error trial "Wrong." in 837P {condition}')
+            compared(tree, data)
+
+
+def test_a_claim_payment_without_services() -> None:
+    """It lacks whatever its services should have."""
+    data = b"~\n".join(
+        segment
+        for segment in BASES["835"].read_bytes().split(b"~\n")
+        if not segment.startswith((b"SVC", b"DTM*472", b"REF*6R", b"AMT*B6", b"CAS"))
+    )
+    for each in ("ST", "2100"):
+        (tree,) = parse(f'rule TPR101 error trial "Wrong." in 835 for each {each} require 2110/SVC')
+        assert compared(tree, data)

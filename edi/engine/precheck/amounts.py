@@ -75,36 +75,40 @@ AskedAt = tuple[int, int, int, Callable[[str], bool]]
 
 
 class CodePlace(NamedTuple):
-    """Where short code elements are whose values answer something, and the answers known."""
+    """Where elements are whose values answer something, and the answers known."""
 
-    line: int  # of the claim, 0 for the claim itself
-    segment: int  # counted from the start of the line
+    segment: int  # counted from the start of the claim or line
     first: int  # element
     last: int
     part: int  # component of the only one, 0 for whole elements
+    digits: int  # before the decimal point: a single element with fewer answers nothing
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
 
 
-def code_answers(
+def value_answers(
     segments: list[str],
     starts: list[int],
-    places: tuple[CodePlace, ...],
+    places: tuple[tuple[CodePlace, ...], ...],
     separator: str,
     inner: str,
     missing: Callable[[CodePlace, str], int],
 ) -> int:
-    """What the texts at these places answer together; `missing` answers for one not known."""
+    """What the texts at the places of a claim and each of its lines answer together; `missing`
+    answers for one not known."""
     bits = 0
-    for place in places:
-        raw = segments[starts[place.line] + place.segment]
-        if place.part:
-            text = component(raw, separator, inner, place.first, place.part)
-        else:
-            values = raw.split(separator, place.last + 1)
-            text = separator.join(values[place.first : place.last + 1])
-        known = place.answers.get(text)
-        bits |= missing(place, text) if known is None else known
+    for start, of_line in zip(starts, places, strict=False):
+        for place in of_line:
+            raw = segments[start + place.segment]
+            if place.part:
+                text = component(raw, separator, inner, place.first, place.part)
+            else:
+                values = raw.split(separator, place.last + 1)
+                text = separator.join(values[place.first : place.last + 1])
+            if place.digits and len(text.partition(".")[0]) < place.digits:
+                continue
+            known = place.answers.get(text)
+            bits |= missing(place, text) if known is None else known
     return bits
 
 
@@ -378,7 +382,8 @@ if native.look is not None:
     _adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
-    code_answers = native.look.code_answers
+    # Not there in a module that was compiled before.
+    value_answers = getattr(native.look, "value_answers", value_answers)
     are_past = native.look.are_past
     line_charges = native.look.line_charges
     is_covered = native.look.is_covered
