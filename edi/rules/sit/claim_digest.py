@@ -196,7 +196,8 @@ def _around(context: ClaimContext, sep: str) -> int:
     if provider is None or subscriber is None:
         return 0
     billed, whom = places_of(provider.layout).provider, subscriber.segments
-    _, _, _, _, their_name, their_birth, their_payer, coverage, _, _, _ = places_of(subscriber.layout)
+    their = places_of(subscriber.layout)
+    _, _, _, _, their_name, their_birth, their_payer, coverage, _, _, _ = their
     found = [
         "" if billed is None else provider.segments[billed].rpartition(sep)[2],
         "" if their_name is None else whom[their_name].rpartition(sep)[2],
