@@ -1,8 +1,8 @@
 """What a 277CA says of rules that judge claims (837), where the rule does not say so itself.
 
-Category, claim status and, where one is to blame, entity: "A7:562:85". Missing is A6, what
-disagrees with something else A8, what is wrong in itself A7. Faults of syntax are answered by a 999,
-and a 277CA refers to it (684); faults of the envelope by a TA1 or 999 alone.
+Category, claim status and, where one is to blame, entity: "A7:562:85". What is missing is A6, what
+disagrees with something else A8, what is wrong in itself A7. A 999 answers faults of syntax, and a
+277CA refers to it (684); a TA1 or 999 alone those of the envelope.
 
 Source: X12 005010X214, STC; claim status categories and codes (X12 code sources 507 and 508).
 """
