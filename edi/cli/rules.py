@@ -61,6 +61,7 @@ def rules(codes: tuple[str, ...], style: str, cost: str | None, profiles: tuple[
                 "severity": str(rule.severity),
                 "snip": int(rule.snip),
                 "optional": rule.optional,
+                "status": rule.status or None,
                 "guides": sorted(rule.guides) if rule.guides is not None else None,
                 "summary": summary(rule),
             }

@@ -5,10 +5,14 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from edi.engine.precheck.amounts import AskedAt, CodePlace
+from edi.guides.catalogue import SPECS
 from edi.rules.needs import Atom, Has, Lacks, Tested, Value
 from edi.structure.layout import Node
 
 _CLOSE = 3  # elements from one that is asked for to the next, looked up together
+
+
+_CHARGES = {spec.service.segment: spec.service.charge for spec in SPECS.values() if spec.service}
 
 
 class _Elements(NamedTuple):
@@ -97,7 +101,8 @@ def with_ids(tokens: Iterable[str]) -> frozenset[str]:
 def _belongs(one: tuple[int, int, Value | Tested], before: tuple[int, int, Value | Tested]) -> bool:
     """Are two questions answered by one text?"""
     if isinstance(one[2], Value) and isinstance(before[2], Value):
-        return one[0] - before[0] <= _CLOSE
+        charge = _CHARGES.get(one[2].element.partition("-")[0][:-2], 0)
+        return one[0] - before[0] <= _CLOSE and not before[0] <= charge <= one[0]
     return one[:2] == before[:2] and type(one[2]) is type(before[2])
 
 

@@ -241,7 +241,6 @@ cdef class Adjustments:
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, paid, taken, owed
         cdef int64_t charges = 0, payments = 0, all_owed = 0
-        cdef bint is_allowed = True
         cdef Span billed
         for plan in plans:
             if plan is None or len(starts) <= number + 1:
@@ -256,8 +255,6 @@ cdef class Adjustments:
                 return None
             if not are_before(segments, start, <tuple?> days, sep, day):
                 return None
-            if paid > 0 and is_allowed:
-                is_allowed = has_amount(segments, start, <tuple?> amounts, sep)
             taken = owed = 0
             if not self._take(segments, start, <tuple?> places, sep, charge, day, found, False,
                               &taken, &owed):
@@ -267,7 +264,7 @@ cdef class Adjustments:
             charges += charge
             payments += paid
             all_owed += owed
-        return charges, payments, all_owed, is_allowed
+        return charges, payments, all_owed
 
     def decided_lines(self, list segments, list starts, list plans, str separator, list payers,
                       int primary, str undated, str created, set found):
@@ -541,16 +538,6 @@ cdef int are_before(list segments, Py_ssize_t start, tuple places, unsigned char
         if value.stop - value.start != 8 or memcmp(value.start, day_at, 8) > 0:
             return False
     return True
-
-
-cdef int has_amount(list segments, Py_ssize_t start, tuple places, unsigned char sep) except -1:
-    """Is one of the AMT segments at these places an allowed amount (B6)?"""
-    cdef Span value
-    for place in places:
-        if read_element(<str?> segments[start + <Py_ssize_t> place], sep, 1, &value):
-            if value.stop - value.start == 2 and value.start[0] == c'B' and value.start[1] == c'6':
-                return True
-    return False
 
 
 cdef bint are_units_paid(str svd, str service, unsigned char separator, int units_at,

@@ -50,8 +50,7 @@ FACTS = {
     "paid_after_service": "no service or statement lies after the payment (BPR16)",
     "paid_units_plain": "no service states units billed beside those paid (SVC07)",
     "payment_not_negative": "the payment of the claim (CLP04) is zero or more",
-    "allowed_stated": "a claim that is paid states what is covered (AMT*AU), or each paid service"
-    " what was allowed (AMT*B6)",
+    "covered_stated": "a claim that is paid states what is covered (AMT*AU)",
     "covered_within_charge": "the covered amount (AMT*AU) is not above the charge",
     "prior_payment_stated": "what earlier payers paid and took off is stated (OA-23), unless this"
     " is the primary payer (CLP02 1, 19)",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from edi.finding import Severity, Snip
+from edi.rules.claim_statuses import status_of
 from edi.rules.facts import FACTS
 from edi.rules.needs import ALWAYS, Need, need
 from edi.structure.chunk import Spot
@@ -78,7 +79,8 @@ class Declaration(NamedTuple):
     `needs`: what a claim must hold (`edi.rules.needs`); `cleared_by`: facts (`edi.rules.facts`)
     that leave nothing to find once all are proven.
     `optional` rules run only when selected by code or with --strict.
-    `status`: what a 277CA says of it, category:status or category:status:entity ("A8:464").
+    `status`: what a 277CA says of it, category:status or category:status:entity ("A8:464"); where
+    it is "", `edi.rules.claim_statuses` knows.
     `needs_answered` rules run only where the claims that a remittance answers are given.
     `needs_partner` rules are about what a trading partner asks for, and run only as profiles bind
     them (`edi.rules.partner.binding`).
@@ -171,8 +173,8 @@ class Rule:
 
     @property
     def status(self) -> str:
-        """What a 277CA says of it: "A8:464", "" where nothing is declared."""
-        return self.declared.status
+        """What a 277CA says of it: "A8:464", "" where it is not about claims."""
+        return self.declared.status or status_of(self.code)
 
     @property
     def source_file(self) -> Path:

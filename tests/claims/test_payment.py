@@ -32,7 +32,7 @@ SERVICE = "SVC*HC:93000*100*70**1~"
 def test_what_is_not_sent() -> None:
     payment = first((SERVICE, "SVC*HC:93000*100*70~"))
     one, two = payment.lines
-    assert (payment.interest, payment.covered, payment.patient_paid) == (None, None, None)
+    assert (payment.interest, payment.covered, payment.patient_paid) == (None, 320, None)
     assert (payment.drg, payment.drg_weight, payment.facility_type, payment.frequency) == (
         "",
         None,
@@ -80,13 +80,13 @@ def test_the_claim() -> None:
         ("DTM*233*20260402~", "DTM*233*20260405~\nDTM*036*20260401~\nDTM*050*20260410~"),
         (
             "SVC*HC:99213*220",
-            "AMT*AU*300~\nAMT*I*1.37~\nAMT*F5*20~\nSVC*HC:99213*220",
+            "AMT*I*1.37~\nAMT*F5*20~\nSVC*HC:99213*220",
         ),
     )
     assert (payment.facility_type, payment.frequency, payment.drg) == ("11", "7", "470")
     assert payment.drg_weight == Decimal("1.25")
     assert (payment.covered, payment.interest, payment.patient_paid) == (
-        300,
+        320,
         Decimal("1.37"),
         20,
     )

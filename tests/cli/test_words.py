@@ -209,7 +209,7 @@ def test_the_tree_of_a_remittance(run: Run) -> None:
     ]
     assert "            Service Payment Information  SVC*HC:99213*···*···**·" in lines
     assert lines[-3:] == [
-        "      transaction set trailer  SE*41*····",
+        "      transaction set trailer  SE*43*····",
         "    functional group trailer  GE*1*····",
         "  interchange control trailer  IEA*1*·········",
     ]

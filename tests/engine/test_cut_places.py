@@ -29,9 +29,9 @@ def many_sets(count: int) -> str:
     """An 835 file with so many transaction sets, numbered from 1001."""
     text = (BASE / "remittance.edi").read_text(encoding="utf-8")
     head, _, rest = text.partition("ST*835*0001~")
-    body, _, tail = rest.partition("SE*41*0001~")
+    body, _, tail = rest.partition("SE*43*0001~")
     sets = "".join(
-        f"ST*835*{n}~{body.replace('CK100001', f'CK{n}')}SE*41*{n}~\n"
+        f"ST*835*{n}~{body.replace('CK100001', f'CK{n}')}SE*43*{n}~\n"
         for n in range(1001, 1001 + count)
     )
     return head + sets.rstrip("\n") + tail.replace("GE*1*", f"GE*{count}*")

@@ -20,7 +20,7 @@ _OF_PAYMENTS = frozenset(
         "paid_after_service",
         "paid_units_plain",
         "payment_not_negative",
-        "allowed_stated",
+        "covered_stated",
         "covered_within_charge",
         "renders_for_payee",
         "prior_payment_stated",

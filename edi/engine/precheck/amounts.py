@@ -280,15 +280,13 @@ def services(
     separator: str,
     day: str,
     found: set[GroupReason],
-) -> tuple[int, int, int, bool] | None:
-    """What the services of a claim payment sum to: charges, payments, patient responsibility; and
-    whether all that are paid state what was allowed (AMT*B6).
+) -> tuple[int, int, int] | None:
+    """What the services of a claim payment sum to: charges, payments, patient responsibility.
 
     Each of them balances, is of `day` or before and was billed as it was paid (no SVC07). `day` and
     `found` as for `take`.
     """
     charges = payments = all_owed = 0
-    is_allowed = True
     for number, plan in enumerate(plans, start=1):
         start = starts[number]
         charge = amount(segments[start], separator, 2)
@@ -297,15 +295,13 @@ def services(
             return None
         if not are_before(segments, start, plan[1], separator, day):
             return None
-        if paid > 0:
-            is_allowed &= any(element(segments[start + n], separator, 1) == "B6" for n in plan[2])
         taken = take(segments, start, plan[0], separator, charge, day, found)
         if taken is None or paid + taken[0] != charge:
             return None
         charges += charge
         payments += paid
         all_owed += taken[1]
-    return charges, payments, all_owed, is_allowed
+    return charges, payments, all_owed
 
 
 def are_before(

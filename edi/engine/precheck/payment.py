@@ -61,9 +61,8 @@ def precheck_payment(
     adjusted, owed_of_claim = taken
     if lines:
         sums = services(segments, starts, lines, sep, day, of_lines)
-        if sums is None or sums[:3] != (charge, paid + adjusted, owed - owed_of_claim):
+        if sums is None or sums != (charge, paid + adjusted, owed - owed_of_claim):
             return None
-        states_covered |= sums[3]
         if not found.isdisjoint(of_lines):
             of_claim = adjustments(segments, 0, own.cas, sep)
             by_line = chain.from_iterable(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
+from edi.rules.bal.payment_causes import charge_residual
 from edi.rules.rem.wording import spot_of_amount
 from edi.rules.rule import Hit, Scope, rule
 
@@ -30,6 +31,8 @@ from edi.rules.rule import Hit, Scope, rule
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     covered, charge = payment.covered, payment.charge
     if covered is not None and charge is not None and abs(covered) > abs(charge):
+        if charge_residual(payment):
+            return  # the charge is wrong itself (BAL104)
         yield Hit(
             spot_of_amount(payment, "AU") or payment.spot(),
             f"The covered amount (AMT*AU) is {abs(covered) - abs(charge):.2f} more than the charge"

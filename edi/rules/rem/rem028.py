@@ -1,11 +1,13 @@
-"""A claim that was paid states what was covered (AMT*AU), or each line what was allowed (AMT*B6).
+"""A claim that was paid states what was covered (AMT*AU).
 
-From the allowed amount the provider sees whether the contract was kept, and a secondary payer what
-to pay. Asked of claims with status 1, 2, 3, 19, 20 or 21 whose charge and payment are above zero.
-One of the two is enough: AMT*AU of the claim, or AMT*B6 of every line that was paid.
+The covered amount is the part of the charge that the plan considered; from it, and from what each
+line was allowed (AMT*B6), the provider sees whether the contract was kept, and a secondary payer
+what to pay. The allowed amounts of the lines do not take its place: they leave out reductions that
+were covered too. Asked of claims with status 1, 2, 3, 19, 20 or 21 whose charge and payment are
+above zero.
 
-Rejected: CLP*P1*1*320*220 with neither AMT*AU nor AMT*B6.
-Accepted: the same with AMT*AU*320; or with AMT*B6 in every line that was paid.
+Rejected: CLP*P1*1*320*220 without AMT*AU, with AMT*B6 in its lines or without.
+Accepted: the same with AMT*AU*320; a claim with nothing paid, without.
 
 Source: 835 guide, loop 2100 and 2110 AMT notes; CAQH CORE.
 """
@@ -23,12 +25,12 @@ _PAYING = ("1", "2", "3", "19", "20", "21")
 
 @rule(
     "REM028",
-    "allowed-amount-missing",
+    "covered-amount-missing",
     Severity.WARNING,
     Snip.SITUATIONAL,
     scopes={Scope.PAYMENT},
     needs=equals("2100/CLP02", *_PAYING),
-    cleared_by={"allowed_stated"},
+    cleared_by={"covered_stated"},
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     charge, paid = payment.charge, payment.paid
@@ -36,15 +38,14 @@ def check(payment: ClaimPayment) -> Iterator[Hit]:
         return
     if spot_of_amount(payment, "AU"):
         return
-    lines = payment.lines
-    paying = [line for line in lines if line.paid and line.paid > 0]
-    bare = [line for line in paying if not spot_of_amount(line, "B6")]
-    if bare or not lines:
-        which = ""
-        if bare and len(bare) < len(lines):
-            which = f" in service line {bare[0].chunk.level.number}"
-        yield Hit(
-            payment.spot("CLP", 4),
-            "The claim was paid, but neither the covered amount (AMT*AU) nor what each line was"
-            f" allowed (AMT*B6) is stated{which}.",
+    if any(spot_of_amount(line, "B6") for line in payment.lines):
+        message = (
+            "The claim was paid, but its covered amount (AMT*AU) is missing: the allowed amounts of"
+            " the lines (AMT*B6) do not take its place."
         )
+    else:
+        message = (
+            "The claim was paid, but neither its covered amount (AMT*AU) nor what each line was"
+            " allowed (AMT*B6) is stated."
+        )
+    yield Hit(payment.spot("CLP", 4), message)
