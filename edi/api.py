@@ -15,7 +15,7 @@ too. `headless` is its older name.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,10 +43,11 @@ from edi.interchange.delimiters import Delimiters
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.reader import Reader
 from edi.interchange.segments import split
-from edi.rules.rule import Rule
 from edi.rules.selection import Selection
 
 if TYPE_CHECKING:
+    from edi.rule_language.code_set import CodeSet
+    from edi.rules.profile import Profiles
     from edi.rules.rem.answered import AnsweredClaims
 
 _SNIP_TYPES = range(1, 8)
@@ -95,7 +96,8 @@ def validate(
     many processes may check the parts of a large file that is given as a path, 0 for as many as
     there are processors; the findings are the same, in the same order. One process does it all
     where this one has threads, or cannot be forked (Windows).
-    `profile` are files of rules of your own (.rule, or .toml profiles). `config` is a file of
+    `profile` are profiles: files of rules of your own (.rule), .toml files, or names of those that
+    are shipped. `config` is a file of
     settings (edi.toml, or a pyproject.toml with [tool.edi]): what is given here wins. No such file
     is looked for. `claims` are the 837 files that the claim payments of an 835 answer: one for none
     of them is REM010.
@@ -135,16 +137,28 @@ def _selection(
     strict: bool | None,
     min_severity: Severity | None,
 ) -> Selection:
-    profiles = [profile] if isinstance(profile, str | Path) else list(profile)
+    files = [profile] if isinstance(profile, str | Path) else list(profile)
     if config is None:
-        lowest = min_severity or Severity.INFO
-        own = _rules_of(profiles)
-        return Selection.of(select, ignore, snip or 7, bool(strict), lowest, own)
+        own = _profiles(files)
+        lowest, rules = min_severity or Severity.INFO, own.rules if own else ()
+        found = Selection.of(select, ignore, snip or 7, bool(strict), lowest, rules)
+        return found._replace(terms=own.terms) if own else found
     from edi.rules.config import load
 
     settings = load(config)
-    own = _rules_of([*settings.profiles, *profiles])
+    own = _profiles([*settings.profiles, *files], settings.lists)
     return settings.selection(select, ignore, snip, strict, min_severity, own)
+
+
+def _profiles(
+    files: list[str | Path], lists: "Mapping[str, CodeSet] | None" = None
+) -> "Profiles | None":
+    """None without files."""
+    if not files:
+        return None
+    from edi.rules.profile import read
+
+    return read(files, lists)
 
 
 def _answered(given: Source | Iterable[Source]) -> "AnsweredClaims | None":
@@ -159,15 +173,6 @@ def _answered(given: Source | Iterable[Source]) -> "AnsweredClaims | None":
     from edi.rules.rem.answered import AnsweredClaims
 
     return AnsweredClaims(claim for file in files for claim in read_claims(file))
-
-
-def _rules_of(files: list[str | Path]) -> tuple[Rule, ...]:
-    """The rules of these files."""
-    if not files:
-        return ()
-    from edi.rules import profile
-
-    return profile.load(files)
 
 
 def _codes(given: str | Iterable[str] | None, what: str) -> list[str]:

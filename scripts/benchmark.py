@@ -2,7 +2,7 @@
 
     python scripts/benchmark.py                   # everything
     python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim,
-                                                  # rules, costs
+                                                  # rules, profile, costs
     python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
 Every figure is a whole command from start to exit: median and best time by the clock, the median of
@@ -10,7 +10,8 @@ the processors' time ("used"), and the peak resident size of its largest process
 reports them. The contenders take turns, so that a slow
 minute of the machine hits all of them. `edi validate` uses all processors, `--jobs 1` one, as the
 others do. `claim` tells what one more claim costs in larger and larger files, `rules` what a
-hundred rules cost that do not apply, `costs` which ten rules take the most time.
+hundred rules cost that do not apply, `profile` what a partner's thirty rules cost that all do,
+`costs` which ten rules take the most time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from measuring.claim_time import SIZES, claim_time
 from measuring.contest import Repeats, contest
 from measuring.costliest import costliest
 from measuring.process import Contender, edi_command, measure, take_turns
+from measuring.profile_cost import cost_of_profile
 from measuring.trial_rules import cost_of_rules
 from rich.console import Console
 from rich.table import Table
@@ -33,7 +35,7 @@ from rich.table import Table
 WIDTH = 140  # columns of a table that goes to a file
 SEED = 7
 KINDS = ("837p", "835")
-PARTS = ("837p", "835", "memory", "small", "claim", "rules", "costs")
+PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs")
 _RULE_RUNS = 9
 
 
@@ -144,6 +146,9 @@ def main(
         if "rules" in parts:
             many, single = (generated(folder, "837p", n) for n in (claims, 1))
             cost_of_rules(many, single, max(repeat, _RULE_RUNS), folder, console)
+        if "profile" in parts:
+            many, single = (generated(folder, "837p", n) for n in (claims, 1))
+            cost_of_profile(many, single, max(repeat, _RULE_RUNS), console)
         if "costs" in parts:
             for path in (*files, *(generated(folder, kind, claims) for kind in KINDS)):
                 costliest(path, console)

@@ -95,6 +95,16 @@ class ClaimContext:
         return max(born, _ICD10_SINCE)
 
     @lazy
+    def billing_name(self) -> str:
+        """NM1 of 2010AA, raw; "" when there is none."""
+        if self._loop_id != "2000A":
+            return self._above.billing_name if self._above else ""
+        chunk = self.levels[-1]
+        nodes = chunk.layout.root.children.get("2010AA", ())
+        used = nodes[0].uses.get("NM1") if nodes else None
+        return chunk.segments[used[0]] if used else ""
+
+    @lazy
     def destination(self) -> str:
         """SBR01 of the payer that the claim is sent to; "" when there is none."""
         return self._code(0, 1) or ""

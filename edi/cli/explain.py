@@ -10,7 +10,7 @@ import click
 
 from edi.cli import main
 from edi.cli.completion import RuleCodes
-from edi.cli.profile_rules import profile_rules
+from edi.cli.profile_rules import profile_rules, with_own
 
 if TYPE_CHECKING:
     from edi.cli.explain_codes import Line
@@ -29,7 +29,7 @@ _LEAD = re.compile(r"(Rejected|Accepted|Source|Severity|Note)s?:")
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+    help="Also the rules of a profile: FILE (.toml or .rule), or a shipped one; may be repeated.",
 )
 def explain(codes: tuple[str, ...], profiles: tuple[str, ...]) -> int:
     """Explain rules by code or name (BAL001, claim-charge), families of rules (CAS), and codes:
@@ -62,7 +62,7 @@ def _sections(code: str, wrapped: bool, own: "tuple[Rule, ...]") -> "list[list[L
     from edi.rules import registry
 
     code = code.strip()
-    known = registry.all_rules() + own
+    known = with_own(own)
     found = [rule for rule in known if code.lower() in (rule.name, rule.code.lower())]
     if found:
         return [list(_rule_lines(rule, wrapped)) for rule in found]

@@ -35,7 +35,7 @@ _COMMANDS = {
         "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."
     ),
     "rules": _Home("edi.cli.rules", "List all rules, or those of a family."),
-    "profile": _Home("edi.cli.profile", "Check and test rules of your own."),
+    "profile": _Home("edi.cli.profile", "Check, test, list and compare profiles."),
     "codes": _Home("edi.cli.codes", "Show and import code lists (ICD-10, HCPCS, CPT, NDC)."),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli.completion import RuleCodes
-from edi.cli.profile_rules import profile_rules
+from edi.cli.profile_rules import profile_rules, with_own
 
 if TYPE_CHECKING:
     from edi.report.painter import Painter
@@ -40,7 +40,7 @@ _WIDEST_SEVERITY = len("warning")
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="Also the rules of FILE (.rule, or a .toml profile); may be repeated.",
+    help="Also the rules of a profile: FILE (.toml or .rule), or a shipped one; may be repeated.",
 )
 def rules(codes: tuple[str, ...], style: str, cost: str | None, profiles: tuple[str, ...]) -> None:
     """List all rules, or those of a FAMILY (BAL) or prefix (CAS01): code, severity, SNIP type,
@@ -124,7 +124,7 @@ def _chosen(codes: Sequence[str], own: "tuple[Rule, ...]") -> "list[Rule]":
     from edi.rules import registry
 
     prefixes = tuple(code.strip().upper() for code in codes)
-    known = registry.all_rules() + own
+    known = with_own(own)
     for prefix in prefixes:
         if not prefix or not any(rule.code.startswith(prefix) for rule in known):
             families = ", ".join(registry.FAMILIES)

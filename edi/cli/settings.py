@@ -1,14 +1,15 @@
 """Which findings are wanted: the options of a command line over those of a file of settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from edi.cli.profile_rules import profile_rules
+from edi.cli.profile_rules import profiles_of
 
 if TYPE_CHECKING:
+    from edi.rule_language.code_set import CodeSet
     from edi.rules.config import Config
     from edi.rules.selection import Selection
 
@@ -39,6 +40,12 @@ def settings_of(file: str | None, without: bool) -> "Config | None":
         raise click.UsageError(f"{found}: {error.strerror}") from None
 
 
+def own_lists() -> "Mapping[str, CodeSet]":
+    """The lists of the settings for the current folder. Raises `click.UsageError`."""
+    settings = settings_of(None, False)
+    return settings.lists if settings is not None else {}
+
+
 def selected(
     settings: "Config | None",
     select: Sequence[str],
@@ -55,10 +62,11 @@ def selected(
 
     try:
         if settings is None:
-            own = profile_rules(profiles)
-            lowest = min_severity or "info"
-            return Selection.of(select, ignore, snip or 7, bool(strict), lowest, own)
-        own = profile_rules([*map(str, settings.profiles), *profiles])
+            own = profiles_of(profiles)
+            lowest, rules = min_severity or "info", own.rules if own else ()
+            found = Selection.of(select, ignore, snip or 7, bool(strict), lowest, rules)
+            return found._replace(terms=own.terms) if own else found
+        own = profiles_of([*map(str, settings.profiles), *profiles], settings.lists)
         return settings.selection(select, ignore, snip, strict, min_severity, own)
     except UnknownCode as error:
         message = f"no rule has the code {', '.join(error.codes)}; `edi rules` lists them all"

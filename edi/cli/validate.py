@@ -84,7 +84,8 @@ _LARGE = 1 << 22  # bytes of a file that is
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="Also the rules of FILE (.rule, or a .toml profile that names some); may be repeated.",
+    help="Also what a profile asks for: FILE (.toml or .rule), or the name of a shipped one"
+    " (`edi profile list`); may be repeated.",
 )
 @click.option(
     "--min-severity",

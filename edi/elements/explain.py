@@ -8,9 +8,10 @@ from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
 from edi.elements.code_check import CodeCheck
 from edi.elements.dates import is_time
-from edi.elements.pattern import MONEY, longest
+from edi.elements.pattern import MONEY, longest, longest_stored
 from edi.elements.phrases import code_list
 from edi.elements.problem import ElementProblem
+from edi.finding import Severity
 from edi.guides.catalogue import GUIDES
 from edi.guides.guide import ElementSpec, SegmentSpec, load
 from edi.interchange.columns import decode
@@ -227,6 +228,13 @@ class _Explainer:
             yield problem(
                 "ELE003", f"has {_count(len(text), 'character')}; at most {high} are allowed"
             )
+        elif len(text) > longest_stored(spec):
+            stored = longest_stored(spec)
+            yield problem(
+                "ELE003",
+                f"has {len(text)} characters; receivers need to store and return only {stored}, so"
+                " it may come back cut off",
+            )._replace(severity=Severity.WARNING)
         elif len(text) < spec.min:
             yield problem(
                 "ELE004", f"has {_count(len(text), 'character')}; it needs at least {spec.min}"

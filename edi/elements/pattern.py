@@ -12,16 +12,17 @@ from edi.elements.characters import value_class
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 
-# Soft limits: what a receiver must at least be able to store, no limit on the sender.
-SOFT_NOTES = frozenset({"CLM01", "REF02"})
 MONEY = "782"
 
 
 def longest(spec: ElementSpec) -> int:
     """The most characters or digits an element may have in this guide."""
-    if spec.note_max and spec.ref not in SOFT_NOTES:
-        return min(spec.max, spec.note_max)
-    return spec.max
+    return min(spec.max, spec.note_max or spec.max)
+
+
+def longest_stored(spec: ElementSpec) -> int:
+    """The most of it that every receiver stores and returns."""
+    return min(longest(spec), spec.stored_max or spec.max)
 
 
 # A day of the calendar; 29 February is left to the slow path.
@@ -148,7 +149,7 @@ class PatternBuilder:
             return spec.regex
         if spec.codes:
             return _one_of(spec.codes)
-        low, high = max(spec.min, 1), longest(spec)
+        low, high = max(spec.min, 1), longest_stored(spec)
         match spec.type:
             case "DT":
                 return _DAY

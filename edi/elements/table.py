@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from edi.elements.pattern import MONEY, is_dated, longest
+from edi.elements.pattern import MONEY, is_dated, longest_stored
 from edi.elements.syntax_notes import positions
 from edi.guides.guide import ElementSpec, SegmentSpec
 
@@ -118,7 +118,7 @@ class _Builder:
         return self._value(spec, is_required)._replace(repeats=repeats)
 
     def _value(self, spec: ElementSpec, is_required: bool) -> Field:
-        low, high = max(spec.min, 1), longest(spec)
+        low, high = max(spec.min, 1), longest_stored(spec)
         if spec.regex:
             return self._form(re.compile(spec.regex).fullmatch, is_required)
         if spec.codes:

@@ -11,6 +11,7 @@ from edi.engine.file_check import FileCheck
 from edi.engine.plan import Plan
 from edi.engine.summary import Counts, FileSummary
 from edi.finding import Finding
+from edi.rules.partner.applies import Envelope
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.document import Document
@@ -36,7 +37,7 @@ class Runner:
         self.selection = selection or Selection()
         self.jobs = jobs
         self.costs = costs
-        self._plans: dict[tuple[Scope, str], Plan] = {}
+        self._plans: dict[tuple[Scope, str, frozenset[Rule]], Plan] = {}
         self._memories: dict[type[Memory], Memory] = {}
         self._wanted: dict[str, bool] = {}
 
@@ -47,11 +48,14 @@ class Runner:
 
         return ListedCodes(self.wants)
 
-    def plan(self, scope: Scope, guide_id: str) -> Plan:
-        """Which rules to ask, by scope and guide."""
-        key = scope, guide_id
+    def plan(self, scope: Scope, guide_id: str, envelope: Envelope) -> Plan:
+        """Which rules to ask, by scope, guide and who exchanges the claims."""
+        left_out = frozenset(
+            rule for rule in self.selection.profile if not rule.is_between(envelope)
+        )
+        key = scope, guide_id, left_out
         if key not in self._plans:
-            self._plans[key] = Plan(scope, guide_id, self.selection)
+            self._plans[key] = Plan(scope, guide_id, self.selection, left_out)
         return self._plans[key]
 
     def memory(self, rule: Rule) -> Memory | None:

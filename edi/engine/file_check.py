@@ -8,15 +8,16 @@ from edi.claims.payment import Remittance
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.claims.set_totals import ProviderGroup
+from edi.engine.addressee import addressee
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
-from edi.engine.payer import payer_ids
-from edi.engine.plan import Rules
+from edi.engine.plan import Plan, Rules
 from edi.engine.rule_choice import RuleChoice, Subject
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
+from edi.rules.partner.applies import Addressee, Envelope
 from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
@@ -47,7 +48,7 @@ class FileCheck:
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
         self._guide_id = ""
-        self._findings = Findings(runner, document, summary, self._payer_ids)
+        self._findings = Findings(runner, document, summary, self._addressee)
         self._subject_asked: Subject | None = None
         self._choice = RuleChoice(runner, summary)
         # Of the raw claim being looked at: rules that are left, and flaws of its codes.
@@ -98,10 +99,13 @@ class FileCheck:
             return
         if guide.spec.about is About.PAYMENT:
             self._reader = PaymentReader()
-            self._choice.begin(self._reader, self._runner.plan(Scope.PAYMENT, guide.id))
+            self._choice.begin(self._reader, self._plan_of(Scope.PAYMENT, guide.id))
         elif guide.spec.about is About.CLAIM:
             self._reader = ClaimReader(guide.spec)
-            self._choice.begin(self._reader, self._runner.plan(Scope.CLAIM, guide.id))
+            self._choice.begin(self._reader, self._plan_of(Scope.CLAIM, guide.id))
+
+    def _plan_of(self, scope: Scope, guide_id: str) -> Plan:
+        return self._runner.plan(scope, guide_id, Envelope(*self._document.envelope.partners))
 
     def _end(self) -> Iterator[Finding]:
         reader = self._reader
@@ -239,9 +243,10 @@ class FileCheck:
             costs.claims += 1
             costs.fast += fast
 
-    def _payer_ids(self) -> tuple[str, ...]:
-        """Of whom the claim being asked about is for, or else what is being read."""
-        return payer_ids(self._subject_asked or self._reader)
+    def _addressee(self) -> Addressee:
+        """Whom the claim being asked about is for, or else what is being read."""
+        of = self._subject_asked or self._reader
+        return addressee(of, self._guide_id, self._document.envelope.partners)
 
     @property
     def _open_group(self) -> ProviderGroup | None:
@@ -250,13 +255,13 @@ class FileCheck:
     def _group(self, group: ProviderGroup | None) -> Iterator[Finding]:
         """A loop 2000 of an 835 with totals has ended: all its claims are counted."""
         if group is not None:
-            for rule in self._runner.plan(Scope.GROUP, self._guide_id).rules:
+            for rule in self._plan_of(Scope.GROUP, self._guide_id).rules:
                 self._ask(rule, group)
             yield from self._findings.flush()
 
     def _remittance(self, remittance: Remittance) -> Iterator[Finding]:
         remittance.file = self._summary.file
-        plan = self._runner.plan(Scope.REMITTANCE, self._guide_id)
+        plan = self._plan_of(Scope.REMITTANCE, self._guide_id)
         bits = plan.level(remittance.chunk)
         for one in remittance.provider_adjustments:
             bits |= plan.level(one.chunk)

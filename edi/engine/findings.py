@@ -10,11 +10,13 @@ from edi.finding import Finding, Place, Problem
 from edi.guides.guide import Guide
 from edi.guides.spec import About, GuideSpec
 from edi.guides.standard import is_segment_id
+from edi.rules.partner.applies import Addressee
 from edi.structure.document import Document
 from edi.structure.limits import MAX_FINDINGS
 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
+    from edi.rules.profile import Terms
 
 
 class Findings:
@@ -29,10 +31,10 @@ class Findings:
         runner: "Runner",
         document: Document,
         summary: FileSummary,
-        payer_ids: Callable[[], tuple[str, ...]],
+        addressee: Callable[[], Addressee],
     ) -> None:
         self._runner = runner
-        self._payer_ids = payer_ids  # of whom what is being read is for, or from
+        self._addressee = addressee  # of what is being read
         self._unwanted = runner.selection.unwanted_in(summary.file)
         self._document = document
         self.summary = summary
@@ -104,10 +106,21 @@ class Findings:
         """Are findings of this rule wanted here?"""
         if not self._runner.wants(code):
             return False
-        unwanted, per_payer = self._unwanted, self._runner.selection.per_payer
-        if per_payer:
-            unwanted += sum((per_payer.get(payer, ()) for payer in self._payer_ids()), ())
+        unwanted, selection = self._unwanted, self._runner.selection
+        if selection.per_payer or selection.terms:
+            of = self._addressee()
+            unwanted += sum((selection.per_payer.get(payer, ()) for payer in of.payers), ())
+            if any(terms.is_off(code) for terms in self._terms(of)):
+                return False
         return not code.startswith(unwanted)
+
+    def _terms(self, of: Addressee | None = None) -> "list[Terms]":
+        """What profiles say of what is being read."""
+        terms = self._runner.selection.terms
+        if not terms:
+            return []
+        of = of or self._addressee()
+        return [one for one in terms if one.applies.concerns(of)]
 
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = self._runner.selection.rule(problem.code)
@@ -122,7 +135,7 @@ class Findings:
             code=problem.code,
             name=rule.name,
             severity=self._runner.selection.severity(
-                problem.code, problem.severity or rule.severity
+                problem.code, problem.severity or rule.severity, self._terms()
             ),
             snip=rule.snip,
             message=problem.message,

@@ -7,22 +7,22 @@ of a number; the answers of a claim are those of its parts together. So the rule
 found by a look-up, however many rules there are that cannot apply.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
-from operator import itemgetter
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from edi.engine.asked import Asked, held, with_ids
 from edi.engine.precheck import PROVEN, GroupReasons
-from edi.engine.precheck.amounts import AskedAt, CodePlace, code_answers, component
+from edi.engine.precheck.amounts import CodePlace, code_answers, component
 from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import Atom, Has, Join, Lacks, Need, Unproven, Value, atoms
+from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
-from edi.structure.layout import Layout, Node
+from edi.structure.layout import Layout
 
 _REMEMBERED = 8192
-_CLOSE = 3  # elements from one that is asked for to the next, looked up together
 
 # Levels are laid out one by one, so no layout says whether a claim has a patient level.
 _PATIENT, _NO_PATIENT = Has("2000B", "2000C"), Lacks("2000B", "2000C")
@@ -39,80 +39,62 @@ class _Answers(NamedTuple):
     places: tuple[CodePlace, ...]
 
 
-class _Elements(NamedTuple):
-    """Short code elements that are asked for, and what is between them: CLM05-3 is 5, 5, 3."""
+class _Part:
+    """Some of the rules of a plan, and for which claims they were chosen so far."""
 
-    first: int
-    last: int
-    part: int  # component, 0 for whole elements
-    answers: dict[str, int]  # by text, as bits
-    asked: tuple[AskedAt, ...]
+    def __init__(self, rules: Rules, bits: dict[Atom, int], proven: frozenset[str]) -> None:
+        own = {atom for rule in rules for atom in atoms(rule.needs)}
+        self._mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
+        # For claims that have passed the precheck, and for those that have not.
+        self._tests = {
+            True: _tests(rules, bits, own, proven),
+            False: _tests(rules, bits, own, frozenset()),
+        }
+        self._known: dict[tuple[int, bool], Rules] = {}
 
-
-class _Asked:
-    """What is asked of the instances of one loop."""
-
-    def __init__(self, bits: dict[Atom, int]) -> None:
-        """`bits`: the atoms of that loop, and the bit of each."""
-        self._has = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Has)}
-        self._lacks = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Lacks)}
-        self._lacks_all = sum(self._lacks.values())
-        values = [atom for atom in bits if isinstance(atom, Value)]
-        by_segment: dict[str, list[tuple[int, int, Value]]] = {}
-        for atom in values:
-            whole, _, part = atom.element.partition("-")
-            by_segment.setdefault(whole[:-2], []).append((int(whole[-2:]), int(part or 0), atom))
-        self._elements = {one: list(_together(asked)) for one, asked in by_segment.items()}
-
-    def answer(self, held: Iterable[str]) -> int:
-        """What an instance that holds these tokens answers."""
-        bits = here = 0
-        for token in held:
-            bits |= self._has.get(token, 0)
-            here |= self._lacks.get(token, 0)
-        return bits | (self._lacks_all & ~here)
-
-    def forget(self) -> None:
-        """Forget what texts answer."""
-        for elements in self._elements.values():
-            for one in elements:
-                one.answers.clear()
-
-    def places(self, node: Node) -> Iterator[CodePlace]:
-        """Where in an instance the elements stand that are asked for."""
-        if not self._elements:
-            return
-        for key, used in node.uses.items():
-            for element in self._elements.get(key.partition("[")[0], ()):
-                for index in used:
-                    yield CodePlace(0, index, *element)
+    def applicable(self, bits: int, passed: bool) -> Rules:
+        key = bits & self._mask, passed
+        rules = self._known.get(key)
+        if rules is None:
+            unproven, tests = self._tests[passed]
+            asked = key[0] | unproven
+            rules = tuple(
+                rule
+                for rule, mask, test in tests
+                if asked & mask == mask and (test is None or test(asked))
+            )
+            _remember(self._known, key, rules)
+        return rules
 
 
-def _together(asked: Iterable[tuple[int, int, Value]]) -> Iterator[_Elements]:
-    """Elements that stand close to each other are looked up as one text: it is seldom a new one.
-
-    Farther ones may have a name or an amount between them.
-    """
-    groups: list[list[tuple[int, int, Value]]] = []
-    for one in sorted(asked, key=itemgetter(0, 1)):
-        if groups and one[0] - groups[-1][-1][0] <= _CLOSE:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    for group in groups:
-        first, last = group[0][0], group[-1][0]
-        parts = {part for _, part, _ in group}
-        part = parts.pop() if first == last and len(parts) == 1 else 0
-        places = tuple(
-            (number - first, 0 if part else inner, atom) for number, inner, atom in group
-        )
-        yield _Elements(first, last, part, {}, places)
+def _tests(
+    rules: Rules, bits: dict[Atom, int], own: Iterable[Atom], proven: frozenset[str]
+) -> _Tests:
+    """What is unproven, as bits; and each rule that is not cleared by what is proven, what must be
+    true for it, and what else of its needs must hold."""
+    unproven = sum(
+        bits[atom] for atom in own if isinstance(atom, Unproven) and atom.fact not in proven
+    )
+    found = []
+    for rule in rules:
+        if not (rule.cleared_by and rule.cleared_by <= proven):
+            mask, test = _test(rule.needs, bits)
+            found.append((rule, mask, test and _remembered(test, rule.needs, bits)))
+    return unproven, found
 
 
 class Plan:
     """The wanted rules of one scope and one guide."""
 
-    def __init__(self, scope: Scope, guide_id: str, selection: Selection) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        guide_id: str,
+        selection: Selection,
+        left_out: frozenset[Rule] = frozenset(),
+    ) -> None:
+        """`left_out`: rules of profiles that are about what others exchange."""
+        self._left_out = left_out
         self._scope = scope
         self._guide_id = guide_id
         self._selection = selection
@@ -129,7 +111,9 @@ class Plan:
         return tuple(
             rule
             for rule in self._selection.rules_of(self._scope)
-            if rule.is_for(self._guide_id) and self._selection.wants(rule)
+            if rule.is_for(self._guide_id)
+            and rule not in self._left_out
+            and self._selection.wants(rule)
         )
 
     @cached_property
@@ -190,7 +174,7 @@ class Plan:
         return known.bits | values
 
     def _layouts(self, layouts: tuple[Layout, ...]) -> _Answers:
-        bits = 0
+        bits = self._counted(layouts)
         places: list[CodePlace] = []
         for number, layout in enumerate(layouts):
             known = self._of_claims.get(layout)
@@ -204,14 +188,29 @@ class Plan:
                 places += known.places
         return _Answers(bits, tuple(places))
 
+    def _counted(self, layouts: tuple[Layout, ...]) -> int:
+        """What the numbers of loop instances answer."""
+        if not self._many:
+            return 0
+        counts = [_loops(layout) for layout in layouts]
+        return sum(
+            bit
+            for many, bit in self._many
+            if sum(one.get(many.loop, 0) for one in counts) > many.least
+        )
+
+    @cached_property
+    def _many(self) -> list[tuple[Many, int]]:
+        return [(atom, bit) for atom, bit in self._bits.items() if isinstance(atom, Many)]
+
     def _missing(self, place: CodePlace, text: str) -> int:
         """What a text answers that was not seen before."""
         d = self._delimiters
         assert d is not None
         bits = 0
-        for number, part, atom in place.asked:
-            if atom.is_met(component(text, d.element, d.component, number, part).strip()):
-                bits |= self._bits[atom]
+        for number, part, bit, is_met in place.asked:
+            if is_met(component(text, d.element, d.component, number, part).strip()):
+                bits |= bit
         _remember(place.answers, text, bits)
         return bits
 
@@ -226,20 +225,20 @@ class Plan:
             asked = self._by_loop.get(loop)
             if asked is None:
                 continue
-            bits |= asked.answer(_held(node, layout.tokens))
+            bits |= asked.answer(held(node, layout.tokens))
             places += asked.places(node)
         asked = self._by_loop.get("")
         if asked is not None and not is_level:
-            bits |= asked.answer(_with_ids(layout.tokens).union(loops))
+            bits |= asked.answer(with_ids(layout.tokens).union(loops))
         return _Answers(bits, tuple(places))
 
     @cached_property
-    def _by_loop(self) -> dict[str, "_Asked"]:
+    def _by_loop(self) -> dict[str, "Asked"]:
         found: dict[str, dict[Atom, int]] = {}
         for atom, bit in self._bits.items():
-            if not isinstance(atom, Unproven) and atom not in (_PATIENT, _NO_PATIENT):
+            if not isinstance(atom, Unproven | Many) and atom not in (_PATIENT, _NO_PATIENT):
                 found.setdefault(atom.loop, {})[atom] = bit
-        return {loop: _Asked(bits) for loop, bits in found.items()}
+        return {loop: Asked(bits) for loop, bits in found.items()}
 
     # -- the rules
 
@@ -262,40 +261,21 @@ class Plan:
         key = bits, passed
         rules = self._asked.get(key)
         if rules is None:
-            unproven, tests = self._of_passed if passed else self._of_others
-            asked = bits | unproven
-            rules = tuple(
-                rule
-                for rule, mask, test in tests
-                if asked & mask == mask and (test is None or test(asked))
-            )
+            rules = sum((part.applicable(bits, passed) for part in self._parts), ())
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _of_passed(self) -> _Tests:
-        """The tests for claims that have passed the precheck."""
-        return self._tests(PROVEN[self._scope])
-
-    @cached_property
-    def _of_others(self) -> _Tests:
-        return self._tests(frozenset())
-
-    def _tests(self, proven: frozenset[str]) -> _Tests:
-        """What is unproven, as bits; and each rule that is not cleared by what is proven, what must
-        be true for it, and what else of its needs must hold."""
-        unproven = sum(
-            bit
-            for atom, bit in self._bits.items()
-            if isinstance(atom, Unproven) and atom.fact not in proven
+    def _parts(self) -> list[_Part]:
+        """The rules of the catalogue and those of profiles. What decides on the ones mostly does
+        not matter for the others, so each has to be worked out for few claims only."""
+        own = frozenset(self._selection.profile)
+        both = (
+            tuple(rule for rule in self.rules if (rule in own) is is_own)
+            for is_own in (False, True)
         )
-        found = []
-        for rule in self.rules:
-            if rule.cleared_by and rule.cleared_by <= proven:
-                continue
-            mask, test = _test(rule.needs, self._bits)
-            found.append((rule, mask, test and _remembered(test, rule.needs, self._bits)))
-        return unproven, found
+        cleared = PROVEN.get(self._scope, frozenset())
+        return [_Part(rules, self._bits, cleared) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
@@ -344,26 +324,11 @@ def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:
     known[key] = value
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _loops(layout: Layout) -> Counter[str]:
+    """How often each loop occurs."""
+    return Counter(node.loop.id for node in layout.root.walk())
+
+
 def _concerns(rule: Rule, group_reasons: Iterable[tuple[str, str]]) -> bool:
     return rule.group_reasons is None or any(rule.group_reasons(*one) for one in group_reasons)
-
-
-def _with_ids(tokens: Iterable[str]) -> frozenset[str]:
-    """Tokens, and the segment ids alone of those with a qualifier."""
-    return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
-
-
-def _held(node: Node, tokens: Sequence[str]) -> frozenset[str]:
-    """What stands in a loop instance: tokens, ids alone, and the loops below it.
-
-    Of a segment that is supposed to be there, every token is.
-    """
-    found = set(node.children)
-    for key, used in node.uses.items():
-        segment_id = key.lstrip("?").partition("[")[0]
-        found.add(segment_id)
-        found.update(tokens[index] for index in used)
-        if not used:
-            specs = node.loop.by_id.get(segment_id, ())
-            found.update(f"{segment_id}_{code}" for one in specs for code in one.qualifier_codes)
-    return frozenset(found)

@@ -19,7 +19,11 @@ _END = "/end"
 
 
 class ElementSpec(NamedTuple):
-    """One element or component. Lengths of numbers leave out sign and decimal point."""
+    """One element or component. Lengths of numbers leave out sign and decimal point.
+
+    `note_max` is a limit in a note of the guide; `stored_max` the most that a receiver has to store
+    and return, as such a note says: what is longer may come back cut off.
+    """
 
     ref: str  # "CLM05", component "CLM05-1"
     name: str
@@ -29,6 +33,7 @@ class ElementSpec(NamedTuple):
     min: int
     max: int
     note_max: int | None = None
+    stored_max: int | None = None
     repeat: int | None = 1
     codes: frozenset[str] | None = None
     external: str | None = None
@@ -221,6 +226,7 @@ def _element(raw: dict[str, Any]) -> ElementSpec:
         min=raw.get("min") or 0,
         max=raw.get("max") or 0,
         note_max=raw.get("note_max"),
+        stored_max=raw.get("stored_max"),
         repeat=raw.get("repeat", 1),
         codes=frozenset(codes) if codes else None,
         external=raw.get("external"),

@@ -45,6 +45,7 @@ class Envelope:
         self.functional_id = ""  # GS01
         self.version = ""  # GS08
         self.standard = ""  # ISA12
+        self.partners = ("", "", "", "")  # ISA06, ISA08, GS02, GS03
         self.st: list[str] = []
         self.ordinal = 0
         self.transactions = 0  # in the file
@@ -196,6 +197,7 @@ class Envelope:
         self.interchange = control
         self.standard = values[12].strip()
         self.usage = values[15].strip()
+        self.partners = (values[6].strip(), values[8].strip(), "", "")
         self._groups = 0
         self._gs06s.clear()
         self._opened["IEA"] = where
@@ -233,6 +235,7 @@ class Envelope:
         self.functional_id = value_at(values, 1)
         self.version = value_at(values, 8)
         self.group = value_at(values, 6)
+        self.partners = (*self.partners[:2], value_at(values, 2), value_at(values, 3))
         self._opened["GE"] = where
         if self.group in self._gs06s:
             yield Problem(

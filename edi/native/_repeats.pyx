@@ -7,7 +7,7 @@ from cpython.unicode cimport (
     PyUnicode_GET_LENGTH,
     PyUnicode_KIND,
 )
-from libc.stdint cimport uint64_t
+from libc.stdint cimport int64_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 import os
@@ -145,19 +145,99 @@ cdef uint64_t day_hash(Text p, Text stop) noexcept:
     return text_hash(p, stop)
 
 
-def services(list segments, list starts, list places, str separator, str inner, int procedure,
-             tuple compared, uint64_t salt, uint64_t undated):
-    """See `edi.rules.sit.claim_digest.services`."""
+cdef bint element_of(str raw, unsigned char sep, int position, Text* p, Text* stop) noexcept:
+    """The element at a position (the last one for -1); False for a text that cannot be read. One
+    that is not there is empty."""
+    cdef Text end
+    if raw is None or PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:
+        return False
+    p[0] = PyUnicode_1BYTE_DATA(raw)
+    end = p[0] + PyUnicode_GET_LENGTH(raw)
+    if position < 0:
+        stop[0] = end
+        while end > p[0] and (end - 1)[0] != sep:
+            end -= 1
+        p[0] = end
+        return True
+    while p[0] < end and position:
+        position -= p[0][0] == sep
+        p[0] += 1
+    if position:
+        stop[0] = p[0] = end
+        return True
+    stop[0] = p[0]
+    while stop[0] < end and stop[0][0] != sep:
+        stop[0] += 1
+    return True
+
+
+def hash_of_values(tuple levels, tuple places, str separator):
+    """See `edi.rules.sit.claim_digest.hash_of_values`."""
     cdef unsigned char sep = ord(separator)
-    cdef int within = ord(inner) if inner else -1
+    cdef uint64_t h = SEED, key = 0
+    cdef int element
+    cdef Text p, stop
+    for level, segment, element in places:
+        raw = <str?> (<list> levels[<Py_ssize_t> level])[<Py_ssize_t> segment]
+        if not element_of(raw, sep, element, &p, &stop):
+            return hash(raw)
+        h = SEED
+        while p < stop:
+            if p[0] != c' ':
+                h = (h ^ upper(p[0])) * PRIME
+            p += 1
+        key = mixed(key + STEP + h)
+    return <int64_t> key
+
+
+def compared(list segments, list starts, list places, str separator, str inner, int procedure,
+             tuple elements, int64_t around, uint64_t more, statement, rendering):
+    """See `edi.rules.sit.claim_digest.compared`."""
+    cdef unsigned char sep = ord(separator)
+    cdef int within = ord(inner) if inner else c':'
+    cdef Text p, stop, end
+    cdef uint64_t undated = 0, salt = <uint64_t> around, frequency, own_id, key, total = more
+    cdef bint is_new
+    if statement is not None:
+        if not element_of(<str?> segments[<Py_ssize_t> statement], sep, 3, &p, &stop):
+            return None
+        undated = day_hash(p, stop)
+    if rendering is not None:
+        if not element_of(<str?> segments[<Py_ssize_t> rendering], sep, -1, &p, &stop):
+            return None
+        salt = mixed(salt + text_hash(p, stop))
+    if not element_of(<str?> segments[0], sep, 5, &p, &stop):
+        return None
+    end = stop
+    while end > p and (end - 1)[0] != within:
+        end -= 1
+    p = end
+    frequency = text_hash(p, stop)
+    trim(&p, &stop)
+    is_new = not (stop - p == 1 and (p[0] == c'7' or p[0] == c'8'))
+    if not element_of(<str?> segments[0], sep, 1, &p, &stop):
+        return None
+    own_id = text_hash(p, stop)
+    ids = services(segments, starts, places, sep, ord(inner) if inner else -1, procedure, elements, salt, undated,
+                   &total)
+    if ids is None:
+        return None
+    key = mixed(total + <uint64_t> len(ids) * STEP)
+    key = mixed(mixed(mixed(key + frequency) + undated) + <uint64_t> around)
+    return key, own_id & 0xFFFFFFFF, ids, is_new
+
+
+cdef list services(list segments, list starts, list places, unsigned char sep, int within,
+                   int procedure, tuple elements, uint64_t salt, uint64_t undated,
+                   uint64_t* total):
     cdef unsigned int mask = 0
     cdef int position, number = 0
     cdef Py_ssize_t start
     cdef Text p, stop, end
-    cdef uint64_t h, one, total = 0
+    cdef uint64_t h, one
     cdef bint is_told
     cdef list ids = []
-    for position in compared:
+    for position in elements:
         mask |= 1 << position
     for service, date in places:
         number += 1
@@ -200,10 +280,10 @@ def services(list segments, list starts, list places, str separator, str inner, 
                 end += 1
             one = day_hash(p, end) if position == 3 else 0
         h = mixed(h + one)
-        total += h
+        total[0] += h
         one = mixed(h + salt + (0 if one else undated))
         ids.append((one or 1) if is_told else 0)
-    return total, ids
+    return ids
 
 
 cdef struct Part:

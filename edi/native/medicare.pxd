@@ -35,8 +35,8 @@ cdef inline int sort_out(list segments, Py_ssize_t start, tuple places, unsigned
     for place in places:
         if not begin(<str?> segments[start + <Py_ssize_t> place], &p, &stop):
             return False
-        next_part(&p, stop, sep, &value)  # CAS
-        next_part(&p, stop, sep, &group)
+        if not next_part(&p, stop, sep, &value) or not next_part(&p, stop, sep, &group):
+            return False  # CAS, and its group
         while next_part(&p, stop, sep, &reason) and next_part(&p, stop, sep, &value):
             if not read_cents(&value, &cents):
                 return False

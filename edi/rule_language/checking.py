@@ -1,13 +1,13 @@
 """Holds a rule against the guides: everything that it names must be there."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from edi.guides.guide import Guide
 from edi.rule_language import code_lists
 from edi.rule_language.compiler import kind_of
 from edi.rule_language.errors import RuleTextError
+from edi.rule_language.patterns import BadPattern, compiled
 from edi.rule_language.places import Place, UnknownPlace, guide_of, loop_place, resolve
 from edi.rule_language.tree import (
     Among,
@@ -39,9 +39,9 @@ MOST_CHARACTERS = 240  # of a message
 T = TypeVar("T")
 
 
-def check(tree: RuleTree) -> None:
+def check(tree: RuleTree, own_lists: Collection[str] = ()) -> None:
     """Raises `RuleTextError` for the first thing that no guide of the rule has, or that cannot be
-    compared."""
+    compared. `own_lists` are names of lists that a user has put together."""
     guides = []
     for short in tree.guides:
         try:
@@ -50,7 +50,7 @@ def check(tree: RuleTree) -> None:
             raise RuleTextError(str(error), *tree.at) from None
     for part in tree.parts:
         _check_message(part, tree.at)
-        checker = _Checker(guides, part.each, "")
+        checker = _Checker(guides, part.each, "", own_lists)
         if part.when is not None:
             checker.condition(part.when)
         checker.condition(part.demand)
@@ -73,9 +73,12 @@ def _check_message(part: Part, at: At) -> None:
 class _Checker:
     """Checks what is asked of instances of one loop."""
 
-    def __init__(self, guides: list[Guide], each: Loop | Path, around: str) -> None:
+    def __init__(
+        self, guides: list[Guide], each: Loop | Path, around: str, own_lists: Collection[str]
+    ) -> None:
         """`around`: the loop that the path of a segment is relative to."""
         self._guides = guides
+        self._own_lists = own_lists
         self._each = each
         self._scope = around
         if isinstance(each, Loop):
@@ -84,6 +87,9 @@ class _Checker:
         else:
             self.path(each)
             self._scope = each.loop or around
+
+    def _inside(self, each: Loop | Path) -> "_Checker":
+        return _Checker(self._guides, each, self._scope, self._own_lists)
 
     # -- places
 
@@ -146,18 +152,18 @@ class _Checker:
             self._among(node)
         elif isinstance(node, Listed):
             self._text(node.left, node.at)
-            if node.name not in code_lists.NAMES:
-                known = ", ".join(code_lists.NAMES)
-                hint = near(node.name, code_lists.NAMES) or f"; there are {known}"
+            names = (*self._own_lists, *code_lists.NAMES)
+            if node.name not in names:
+                hint = near(node.name, names) or f"; there are {', '.join(names)}"
                 raise RuleTextError(f"there is no code list {node.name}{hint}", *node.at)
         elif isinstance(node, Matches):
             self._text(node.left, node.at)
             try:
-                re.compile(node.pattern)
-            except (re.error, OverflowError, RecursionError) as error:
-                raise RuleTextError(f"not a pattern: {error}", *node.at) from None
+                compiled(node.pattern)
+            except BadPattern as error:
+                raise RuleTextError(str(error), *node.at) from None
         elif isinstance(node, Quantified):
-            _Checker(self._guides, node.each, self._scope).condition(node.where)
+            self._inside(node.each).condition(node.where)
         elif isinstance(node.of, tuple) and not hasattr(node.of, "_fields"):
             for one in node.of:
                 self.condition(one)
@@ -201,7 +207,7 @@ class _Checker:
                 raise RuleTextError("this is not of the same kind in all guides", *node.at)
             return kinds[0]
         if isinstance(node, Count):
-            inside = _Checker(self._guides, node.of, self._scope)
+            inside = self._inside(node.of)
             if node.where is not None:
                 inside.condition(node.where)
             return "number"

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
+from edi.rule_language.code_set import by_name
+
 _MODULES = {
     "adjustment-group": "cagc",
     "adjustment-reason": "carc",
@@ -34,7 +36,10 @@ NAMES = tuple(_MODULES)
 
 @cache
 def is_valid(name: str) -> Callable[[str], bool]:
-    """Is a code in the list of this name? One of `NAMES`."""
+    """Is a code in the list of this name? One of `NAMES`, or a name of `edi.rule_language.code_set`
+    for a list of a user's own."""
+    if name not in _MODULES:
+        return by_name(name).__contains__
     module, _, function = _MODULES[name].partition(":")
     found: Callable[[str], bool] = getattr(
         import_module(f"edi.codes.{module}"), function or "is_valid"

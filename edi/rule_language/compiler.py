@@ -1,7 +1,6 @@
 """Conditions to closures, for claims of one guide."""
 
 import operator
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 
 from edi.elements.dates import parse_date
 from edi.guides.guide import Guide
-from edi.rule_language import code_lists, values
+from edi.rule_language import code_lists, patterns, values
 from edi.rule_language.places import LoopPlace, Place, UnknownPlace, loop_place, resolve
 from edi.rule_language.reading import (
     Instance,
@@ -78,8 +77,8 @@ class Compiler:
             read, is_valid = self._texts(node.left), code_lists.is_valid(node.name)
             return lambda here: any(map(is_valid, read(here)))
         if isinstance(node, Matches):
-            texts, fits = self._texts(node.left), re.compile(node.pattern).fullmatch
-            return lambda here: any(fits(text) is not None for text in texts(here))
+            texts, fits = self._texts(node.left), patterns.compiled(node.pattern)
+            return lambda here: any(map(fits, texts(here)))
         if isinstance(node, Not):
             inner = self.condition(node.of)
             return lambda here: not inner(here)

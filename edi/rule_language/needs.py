@@ -2,12 +2,15 @@
 
 Wider than the rule or just as wide, never narrower: whatever cannot be said is left out. Needs are
 lists here, as `edi.rules.index` keeps them: ["all", …], ["any", …], ["has", loop, token],
-["lacks", loop, token], ["value", loop, element, codes, is_among].
+["lacks", loop, token], ["value", loop, element, codes, is_among], ["test", loop, element, is_among,
+sign, operand], ["many", loop, least].
 """
 
 import json
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from math import ceil
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -27,6 +30,8 @@ from edi.rule_language.tree import (
     Compare,
     Condition,
     Count,
+    Days,
+    Edge,
     Either,
     Listed,
     Loop,
@@ -43,6 +48,7 @@ from edi.rule_language.tree import (
 )
 
 Need = list[Any]
+_OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 ALWAYS: Need = ["all"]
 NEVER: Need = ["any"]
 
@@ -83,8 +89,9 @@ class _Deriver:
             if isinstance(node.left, Path):
                 return self._value(node.left, codes, spans, wanted)
         elif isinstance(node, Listed | Matches):
-            if isinstance(node.left, Path) and wanted:
-                return self._path(node.left, True)
+            if isinstance(node.left, Path):
+                test = "list" if isinstance(node, Listed) else "matches"
+                return self._tested(node.left, "text", test, node[1], wanted)
         elif isinstance(node, Quantified):
             return self._quantified(node, wanted)
         return ALWAYS
@@ -99,27 +106,42 @@ class _Deriver:
 
     def _compare(self, node: Compare, wanted: bool) -> Need:
         is_equal = node.sign in ("=", "!=")
+        if isinstance(node.right, Number) and isinstance(node.left, Count):
+            return self._count(node.left, node.sign, node.right, wanted)
+        if isinstance(node.right, Number) and isinstance(node.left, Path):
+            sign, is_so = ("=", not wanted) if node.sign == "!=" else (node.sign, wanted)
+            if self._is_all(node.left, "number"):
+                return self._tested(node.left, "number", sign, node.right.text, is_so)
         is_met = wanted is (node.sign != "!=")  # some pair of values compares so
         if isinstance(node.left, Path) and isinstance(node.right, Number | Text) and is_equal:
             return self._value(node.left, [node.right.text], [], is_met)
         if not is_met:
             return ALWAYS
-        paths = [one for one in (node.left, node.right) if isinstance(one, Path)]
-        return _all(
-            *(self._path(one, True) for one in paths),
-            self._count(node.left, node.sign, node.right),
-        )
+        paths = [path for one in (node.left, node.right) for path in _compared(one)]
+        return _all(*(self._path(one, True) for one in paths))
 
-    def _count(self, left: object, sign: str, right: object) -> Need:
-        """A count that is above a number of zero or more: there is one."""
-        if not isinstance(left, Count) or not isinstance(right, Number) or sign not in "=>=":
+    def _count(self, left: Count, sign: str, right: Number, wanted: bool) -> Need:
+        """A count that is to be above a number of zero or more: there are so many."""
+        sign = sign if wanted else _OPPOSITES[sign]
+        if sign not in ("=", ">", ">="):
             return ALWAYS
-        if float(right.text) < (0 if sign == ">" else 1):
+        number = Decimal(right.text)
+        least = int(number) if sign == ">" else ceil(number) - 1  # there are more than so many
+        if number < 0 or least < 0:
             return ALWAYS
-        if left.where is None:
-            return self._has(left.of)
-        inner = _Deriver(self._guides, _loop_of(left.of, self._scope))
-        return _all(self._has(left.of), inner.condition(left.where, True))
+        found = [self._has(left.of)]
+        if least and isinstance(left.of, Loop):
+            found.append(self._many(left.of.id, least))
+        if left.where is not None:
+            inner = _Deriver(self._guides, _loop_of(left.of, self._scope))
+            found.append(inner.condition(left.where, True))
+        return _all(*found)
+
+    def _many(self, loop_id: str, least: int) -> Need:
+        place = self._place(loop_id)
+        if place is None or not self._is_of_claim(place):
+            return ALWAYS
+        return ["many", loop_id, least]
 
     # -- loops
 
@@ -245,10 +267,21 @@ class _Deriver:
     def _value(self, path: Path, codes: list[str], spans: list[list[str]], wanted: bool) -> Need:
         """An element has one of these values, or lies in one of these ranges; or neither."""
         name = self._element(path)
-        is_text = all(place is None or place.kind == "text" for _, place in self._places(path))
-        if not name or not is_text or not all(map(str.isascii, codes)):
+        if not name or not self._is_all(path, "text") or not all(map(str.isascii, codes)):
             return self._path(path, True) if wanted else ALWAYS
         found: Need = ["value", path.loop or self._scope, name, codes, wanted, *spans]
+        return found if wanted else _any(found, self._absent(path, path.segment))
+
+    def _is_all(self, path: Path, kind: str) -> bool:
+        """Is it of that kind in every guide that has it?"""
+        return all(place is None or place.kind == kind for _, place in self._places(path))
+
+    def _tested(self, path: Path, kind: str, sign: str, operand: str, wanted: bool) -> Need:
+        """An element passes a test, or does not."""
+        name = self._element(path)
+        if not name or not self._is_all(path, kind):
+            return self._path(path, True) if wanted else ALWAYS
+        found: Need = ["test", path.loop or self._scope, name, wanted, sign, operand]
         return found if wanted else _any(found, self._absent(path, path.segment))
 
     def _known(self, atom: Need) -> Need:
@@ -258,6 +291,17 @@ class _Deriver:
         if loop_id in known and (token in known[loop_id]["tokens"] or token in known):
             return atom
         return ALWAYS
+
+
+def _compared(value: object) -> list[Path]:
+    """The paths without whose values there is nothing to compare."""
+    if isinstance(value, Path):
+        return [value]
+    if isinstance(value, Edge):
+        return [value.path]
+    if isinstance(value, Days):
+        return [*_compared(value.first), *_compared(value.last)]
+    return []
 
 
 def _loop_of(each: Loop | Path, around: str) -> str:

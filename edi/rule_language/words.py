@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterable
 
 _TERMINALS = {
-    "CODE": "a code such as TPR001",
+    "CODE": "a code such as TPR101",
     "SEVERITY": "error, warning or info",
     "NAME": "a name such as prior-authorization",
     "GUIDE": "a guide such as 837P",

@@ -12,9 +12,11 @@ CAS015 = "off"
 
 [per-payer-ignores]               # identifiers of payers
 12345 = ["SIT001"]
+
+[lists]                           # of your own: codes, or a file beside this one
+imaging = ["70551..70559"]
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +25,10 @@ from typing import Any, NamedTuple
 
 from edi.errors import EdiError
 from edi.finding import Severity
+from edi.rule_language.code_set import CodeSet
+from edi.rules.partner.lists import read_lists
+from edi.rules.partner.table import ProfileError, Table, near, there_are
+from edi.rules.profile import Profiles
 from edi.rules.rule import Rule
 from edi.rules.selection import Selection, UnknownCode, known_codes
 
@@ -51,6 +57,7 @@ class Config(NamedTuple):
     severities: Mapping[str, Severity | None] = {}
     per_file_ignores: Mapping[str, list[str]] = {}
     per_payer_ignores: Mapping[str, list[str]] = {}
+    lists: Mapping[str, CodeSet] = {}
 
     def selection(
         self,
@@ -59,12 +66,13 @@ class Config(NamedTuple):
         snip: int | None = None,
         strict: bool | None = None,
         min_severity: Severity | str | None = None,
-        profile: tuple[Rule, ...] = (),
+        profiles: Profiles | None = None,
     ) -> Selection:
-        """What is set here, but for what is given: that wins. `profile` are all rules of profiles.
+        """What is set here, but for what is given: that wins. `profiles` are all that are used.
 
         Raises `UnknownCode` for a code that is given, `ConfigError` for one of the file.
         """
+        profile = profiles.rules if profiles else ()
         given = Selection.of(select, ignore, profile=profile)
         chosen = self._codes("select", self.select or (), profile)
         unwanted = self._codes("ignore", self.ignore or (), profile)
@@ -95,6 +103,7 @@ class Config(NamedTuple):
                 payer: self._codes(payer, codes, profile)
                 for payer, codes in self.per_payer_ignores.items()
             },
+            terms=profiles.terms if profiles else (),
         )
 
     def _codes(self, key: str, codes: Iterable[str], own: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -105,9 +114,9 @@ class Config(NamedTuple):
         except UnknownCode as error:
             code = error.codes[0]
             known = [rule.code for rule in (*registry.all_rules(), *own)]
-            near = _near(code, [*known, *registry.FAMILIES])
+            hint = near(code, [*known, *registry.FAMILIES])
             at = _at(self.file, self.text, code, key)
-            raise ConfigError(f"{at}: no rule has the code {code}{near}") from None
+            raise ConfigError(f"{at}: no rule has the code {code}{hint}") from None
 
 
 def _first(*values: Any) -> Any:
@@ -167,7 +176,7 @@ def load(file: str | Path) -> Config:
     for key, value in table.items():
         at = _at(file, text, key)
         if key not in _KEYS:
-            raise ConfigError(f"{at}: unknown key {key}{_near(key, _KEYS) or _there_are(_KEYS)}")
+            raise ConfigError(f"{at}: unknown key {key}{near(key, _KEYS) or there_are(_KEYS)}")
         read = _KEYS[key]
         try:
             found[key.replace("-", "_")] = read(value)
@@ -177,8 +186,25 @@ def load(file: str | Path) -> Config:
             name = f"{key}.{inner}" if inner else key
             raise ConfigError(f"{at}: {name} {error}") from None
     if "profiles" in found:
-        found["profiles"] = tuple(file.parent / name for name in found["profiles"])
+        found["profiles"] = tuple(_profile(file.parent, name) for name in found["profiles"])
+    if "lists" in found:
+        found["lists"] = _lists(file)
     return Config(file, text, **found)
+
+
+def _profile(folder: Path, name: str) -> Path:
+    """A file beside the settings, or a name that is shipped."""
+    return folder / name if Path(name).suffix else Path(name)
+
+
+def _lists(file: Path) -> dict[str, CodeSet]:
+    try:
+        table: Table | None = Table.read(file)
+        for key in ("tool", "edi") if file.name == PROJECT else ():
+            table = table.table(key) if table else None
+        return read_lists(table.table("lists") if table else None)
+    except ProfileError as error:
+        raise ConfigError(str(error)) from None
 
 
 class _Wrong(Exception):
@@ -247,18 +273,8 @@ _KEYS: dict[str, Callable[[object], Any]] = {
     "severities": _table_of(_level_or_off),
     "per-file-ignores": _table_of(_texts),
     "per-payer-ignores": _table_of(_texts),
+    "lists": _table_of(_texts),
 }
-
-
-def _near(word: str, words: Iterable[str]) -> str:
-    listed = list(words)
-    same = word.replace("_", "-").lower()
-    near = [same] if same in listed else difflib.get_close_matches(word, listed, 2)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
-def _there_are(words: Iterable[str]) -> str:
-    return f"; there are {', '.join(words)}"
 
 
 def _at(file: Path, text: str, word: str, after: str = "") -> str:

@@ -29,6 +29,8 @@ FACTS = {
     " within the statement",
     "diagnoses_fit": "all diagnoses are ICD-10, none is there twice, and the first is neither a"
     " sequela nor an external cause; lines point to diagnoses of the claim, and not twice to one",
+    "admission_stated": "an inpatient claim of a hospital states of every diagnosis that is not"
+    " exempt whether it was present on admission (837I)",
     "modifiers_fit": "modifiers have no gap, and none is there twice, in services and decisions",
     "values_above_zero": "the charge of the claim and the units of lines are above zero",
     "values_not_negative": "no value begins with a minus sign",

@@ -8,7 +8,7 @@ changes that declarations depend on. Without such a folder all rules are importe
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any
 
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
-from edi.rules.needs import Has, Join, Lacks, Need, Unproven, Value
+from edi.rule_language.code_set import CodeSet, named
+from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
@@ -124,24 +125,27 @@ def _read(file: Path) -> dict[str, Any]:
     return {}
 
 
-def read_own(file: Path) -> tuple[WrittenRule, ...]:
-    """The rules of a user's file. They are kept too, under a checksum of the text and of all that
-    they depend on, so that the next run needs neither parser nor tables. Raises as
-    `edi.rules.written.read` does."""
+def read_own(file: Path, lists: Mapping[str, CodeSet]) -> tuple[WrittenRule, ...]:
+    """The rules of a user's file, which may name these lists.
+
+    They are kept too, under a checksum of the text and of all that they depend on, so that the next
+    run needs neither parser nor tables. Raises as `edi.rules.written.read` does.
+    """
     text = text_of(file)
     folder = cache_folder()
     if folder is None:
-        return read_text(text, file, Snip.TRADING_PARTNERS)
+        return read_text(text, file, Snip.TRADING_PARTNERS, lists)
     from hashlib import sha256
 
-    key = sha256(json.dumps([text, _files(())[2]]).encode()).hexdigest()
+    own = {name: named(codes) for name, codes in lists.items() if name in text}
+    key = sha256(json.dumps([text, own, _files(())[2]]).encode()).hexdigest()
     kept = _read(folder / "profiles.json")
     with suppress(Exception):  # whatever is wrong with it: the text knows
         entry = kept["rules"][key]
         return tuple(_own(from_json(one), tree, file) for one, tree in entry)
     from edi.rule_language.tree import to_json as tree_to_json
 
-    made = read_text(text, file, Snip.TRADING_PARTNERS)
+    made = read_text(text, file, Snip.TRADING_PARTNERS, lists)
     entry = [[to_json(one.declared), tree_to_json(one.tree)] for one in made]
     others = list(kept.get("rules", {}).items())[1 - _MOST_PROFILES :]
     _write(folder / "profiles.json", {"rules": dict([*others, (key, entry)])})
@@ -201,6 +205,10 @@ def from_json(values: list[Any]) -> Declaration:
 def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Join):
         return ["all" if need.is_all else "any", *map(need_to_json, need.needs)]
+    if isinstance(need, Tested):
+        return ["test", *need]
+    if isinstance(need, Many):
+        return ["many", need.loop, need.least]
     if isinstance(need, Value):
         spans = [list(one) for one in need.spans]
         return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
@@ -216,6 +224,10 @@ def need_from_json(values: list[Any]) -> Need:
     if kind == "value":
         loop, element, codes, is_among, *spans = rest
         return Value(loop, element, tuple(codes), is_among, tuple(map(tuple, spans)))
+    if kind == "test":
+        return Tested(*rest)
+    if kind == "many":
+        return Many(*rest)
     if kind == "unproven":
         return Unproven(*rest)
     return Has(*rest) if kind == "has" else Lacks(*rest)

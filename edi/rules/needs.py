@@ -21,14 +21,19 @@ none. A token, loop or code element that no guide has is an error when the rule 
 """
 
 import json
+import operator
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi import guides
+from edi.claims.view import money
+from edi.rule_language import code_lists
+from edi.rule_language.patterns import compiled
 from edi.rules.facts import FACTS
 
 _PLACE = re.compile(r"(\w+)/(([A-Z][A-Z0-9]{1,2})\d\d(?:-\d\d?)?)")
@@ -59,7 +64,7 @@ class Value(NamedTuple):
 
     loop: str
     element: str  # "CLM05-3"
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] | frozenset[str]
     is_among: bool
     spans: tuple[tuple[str, str], ...] = ()  # first and last, codes of the same length
 
@@ -68,6 +73,35 @@ class Value(NamedTuple):
             len(code) == len(low) and low <= code <= high for low, high in self.spans
         )
         return found is self.is_among
+
+
+class Tested(NamedTuple):
+    """An element of `loop` passes a test, or does not: ">" and "5000", "matches" and a pattern,
+    "list" and the name of a list. What the test cannot say of a value counts as met."""
+
+    loop: str
+    element: str
+    passes: bool
+    test: str
+    operand: str
+
+    @property
+    def is_met(self) -> Callable[[str], bool]:
+        """Whether the text of an element meets it."""
+        test, passes = _tester(self.test, self.operand), self.passes
+
+        def is_met(text: str) -> bool:
+            verdict = test(text)
+            return verdict is None or verdict is passes
+
+        return is_met
+
+
+class Many(NamedTuple):
+    """There are more than `least` instances of `loop` in the claim, its lines included."""
+
+    loop: str
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +118,7 @@ class Join(NamedTuple):
     is_all: bool
 
 
-Atom = Has | Lacks | Value | Unproven
+Atom = Has | Lacks | Value | Tested | Many | Unproven
 Need = Atom | Join
 
 ALWAYS = Join((), True)
@@ -129,7 +163,7 @@ def need(given: Need | str | Collection[str]) -> Need:
         loop, slash, token = given.rpartition("/")
         _check(loop if slash else "", token)
         return Has(loop, token)
-    if isinstance(given, Has | Lacks | Value | Unproven | Join):
+    if isinstance(given, Has | Lacks | Value | Tested | Many | Unproven | Join):
         return given
     tokens: list[str] = sorted(given)  # type: ignore[arg-type]
     return any_of(*tokens) if tokens else ALWAYS
@@ -148,6 +182,42 @@ def holds(given: Need, true: Collection[Atom]) -> bool:
         verdicts = (holds(one, true) for one in given.needs)
         return all(verdicts) if given.is_all else any(verdicts)
     return given in true
+
+
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@cache
+def _tester(kind: str, operand: str) -> Callable[[str], bool | None]:
+    """Says of the text of an element whether it passes; None where a rule may read it otherwise,
+    as with an amount that is none, or separators at an end."""
+    if kind in _SIGNS:
+        compared, limit = _SIGNS[kind], Decimal(operand)
+
+        digits = len(str(int(limit))) if kind in (">", ">=") and limit >= 1 else 0
+
+        def compare(text: str) -> bool | None:
+            if len(text.partition(".")[0]) < digits:
+                return False  # whatever they are, so few digits are less
+            amount = money(text)
+            if amount is None:
+                return None if text else False
+            return compared(amount, limit)
+
+        return compare
+    fits = compiled(operand) if kind == "matches" else code_lists.is_valid(operand)
+
+    def hold(text: str) -> bool | None:
+        is_plain = text[:1].isalnum() and text[-1:].isalnum()
+        return fits(text) if is_plain else None if text else False
+
+    return hold
 
 
 def _check(loop: str, token: str) -> None:

@@ -15,7 +15,9 @@ FAMILIES = (
     "COB",
     "COD",
     "SIT",
+    "SVC",
     "REM",
+    "TPR",
 )  # in the order they are shown
 
 

@@ -80,6 +80,8 @@ class Declaration(NamedTuple):
     `optional` rules run only when selected by code or with --strict.
     `status`: what a 277CA says of it, category:status or category:status:entity ("A8:464").
     `needs_answered` rules run only where the claims that a remittance answers are given.
+    `needs_partner` rules are about what a trading partner asks for, and run only as profiles bind
+    them (`edi.rules.partner.binding`).
     """
 
     code: str
@@ -97,6 +99,7 @@ class Declaration(NamedTuple):
     has_precheck: bool = False
     status: str = ""
     needs_answered: bool = False
+    needs_partner: bool = False
 
 
 class Rule:
@@ -180,6 +183,11 @@ class Rule:
     def documentation(self) -> str:
         return (import_module(self.declared.module).__doc__ or "").strip()
 
+    def is_between(self, envelope: object) -> bool:
+        """Is it about what these exchange? Only those of a profile may be about some."""
+        del envelope
+        return True
+
     def is_for(self, guide_id: str) -> bool:
         return self.guides is None or guide_id in self.guides
 
@@ -231,6 +239,26 @@ def rule(
         return Rule(declared, Functions(check, group_reasons, memory, precheck))
 
     return declare
+
+
+def partner_rule(
+    code: str, name: str, severity: Severity, *, guides: Collection[str], status: str = ""
+) -> Rule:
+    """Declare a rule about claims that profiles of trading partners bind: its module has a function
+    `ask`, which makes of a profile what is to be asked (`edi.rules.partner.binding.Asked`)."""
+    module: Any = sys._getframe(1).f_globals["__name__"]
+    declared = Declaration(
+        code,
+        name,
+        severity,
+        Snip.TRADING_PARTNERS,
+        frozenset({Scope.CLAIM}),
+        str(module),
+        frozenset(guides),
+        status=status,
+        needs_partner=True,
+    )
+    return Rule(declared, Functions(None))
 
 
 def engine_rule(code: str, name: str, severity: Severity, snip: Snip) -> Rule:

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.errors import EdiError
 from edi.finding import Severity
 from edi.rules import registry
 from edi.rules.rule import Memory, Rule, Scope
+
+if TYPE_CHECKING:
+    from edi.rules.profile import Terms
 
 
 class UnknownCode(EdiError, ValueError):
@@ -33,7 +36,8 @@ class Selection(NamedTuple):
     `severities` say how severe the findings of codes or prefixes are, None that they are off.
     `per_file` are codes or prefixes unwanted in files whose name fits a pattern: one without "/"
     is held against the last part of the name, any other against the whole path. `per_payer` are
-    those unwanted of what is sent to, or comes from, the payer with an identifier.
+    those unwanted of what is sent to, or comes from, the payer with an identifier. `terms` are
+    what profiles say of the claims that they apply to.
     """
 
     select: tuple[str, ...] = ()
@@ -46,6 +50,7 @@ class Selection(NamedTuple):
     severities: tuple[tuple[str, Severity | None], ...] = ()
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     per_payer: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    terms: "tuple[Terms, ...]" = ()
 
     @classmethod
     def of(
@@ -73,7 +78,8 @@ class Selection(NamedTuple):
 
     def rules_of(self, scope: Scope) -> tuple[Rule, ...]:
         """All rules that look at claims, claim payments or remittances."""
-        return registry.rules_of(scope) + tuple(r for r in self.profile if scope in r.scopes)
+        own = tuple(rule for rule in self.profile if scope in rule.scopes)
+        return tuple(r for r in registry.rules_of(scope) if not r.declared.needs_partner) + own
 
     def wants(self, rule: Rule) -> bool:
         """Are this rule's findings wanted?"""
@@ -96,11 +102,13 @@ class Selection(NamedTuple):
             _ORDER.index(severity) >= _ORDER.index(self.min_severity)
         )
 
-    def severity(self, code: str, severity: Severity) -> Severity:
-        """The severity to report a finding of a rule with: the one that is set, and under --strict
-        no warning."""
+    def severity(self, code: str, severity: Severity, terms: "Iterable[Terms]" = ()) -> Severity:
+        """The severity to report a finding of a rule with: the one that is set, by `terms` that
+        concern the claim before all, and under --strict no warning."""
         if self.severities:
             severity = self._set(code)[1] or severity
+        for one in terms:
+            severity = one.severity(code) or severity
         if self.strict and severity is Severity.WARNING:
             return Severity.ERROR
         return severity

@@ -1,7 +1,7 @@
 """Rules written in the language of rules (docs/rule-language.md): `edi.rule_language` reads them,
 and here they become rules like all others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from edi.rules.needs import Need
 from edi.rules.rule import Declaration, Functions, Hit, Rule, Scope
 
 if TYPE_CHECKING:
+    from edi.rule_language.code_set import CodeSet
     from edi.rule_language.tree import RuleTree
 
 SUFFIX = ".rule"
@@ -71,21 +72,25 @@ def text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8-sig", errors="replace")
 
 
-def read_text(text: str, file: Path, snip: Snip) -> tuple[WrittenRule, ...]:
-    """As `read`, of a text that stands in `file`."""
+def read_text(
+    text: str, file: Path, snip: Snip, lists: "Mapping[str, CodeSet] | None" = None
+) -> tuple[WrittenRule, ...]:
+    """As `read`, of a text that stands in `file` and may name these lists of a user's own."""
     from edi.rule_language.checking import check
     from edi.rule_language.errors import RuleTextError
+    from edi.rule_language.own_lists import with_lists
     from edi.rule_language.parser import parse
 
+    own = lists or {}
     found: dict[str, WrittenRule] = {}
     for tree in parse(text, str(file)):
         try:
-            check(tree)
+            check(tree, own)
             if tree.code in found:
                 raise RuleTextError(f"{tree.code} is the code of an earlier rule here", *tree.at)
         except RuleTextError as error:
             raise RuleTextError(error.reason, error.line, error.column, str(file)) from None
-        found[tree.code] = made(tree, file, snip)
+        found[tree.code] = made(with_lists(tree, own), file, snip)
     return tuple(found.values())
 
 

@@ -22,10 +22,10 @@ class HierarchyState(NamedTuple):
 class Hierarchy:
     """Follows the HL segments of one transaction set, one open branch at a time."""
 
-    def __init__(self, have_levels: Collection[str] = ()) -> None:
-        """`have_levels`: ids of loops that a lower level is required in, so that one without any is
-        reported as that (SEG006)."""
-        self._have_levels = have_levels
+    def __init__(self, have_levels: Collection[str] = (), have_any: Collection[str] = ()) -> None:
+        """Ids of loops that a lower level is required in (`have_levels`), or a lower level or a
+        claim (`have_any`), so that one without is reported as that (SEG006)."""
+        self._have_levels, self._have_any = have_levels, have_any
         self._expected = ["1"]  # HL01 of the next level; the first is the one to ask for
         self._previous: tuple[Level, str, LoopChunk] | None = None  # level, HL04 and chunk
 
@@ -119,14 +119,18 @@ class Hierarchy:
         if self._previous is None:
             return
         level, flag, chunk = self._previous
+        self._previous = None
         has_child = next_parent is level
-        if flag == "1" and not has_child and level.loop_id not in self._have_levels:
+        if flag == "1" and not has_child:
+            if level.loop_id in self._have_levels or (
+                level.loop_id in self._have_any and not level.counts
+            ):
+                return
             message = "HL04 is 1, but no lower level follows: send 0."
             yield Problem("SEG013", message, chunk.place(0), 4)
         elif flag == "0" and has_child:
             message = "HL04 is 0, but a lower level follows: send 1."
             yield Problem("SEG013", message, chunk.place(0), 4)
-        self._previous = None
 
 
 def _next(number: str) -> str:

@@ -10,7 +10,7 @@ from edi.interchange.chunk import Chunk
 from edi.structure.chunk import Level, LoopChunk, RawClaim, placed
 from edi.structure.chunk_parser import ChunkParser
 from edi.structure.hierarchy import Hierarchy
-from edi.structure.usage import lacking, lacking_loop, too_often
+from edi.structure.usage import lacking, lacking_either, lacking_loop, too_often
 
 
 class LevelState(NamedTuple):
@@ -60,6 +60,9 @@ class Transaction:
             | {spec.key for spec in self._required_ends.get(loop_id, ())}
             for loop_id, children in self._required.items()
         }
+        self._either = {
+            loop.id: choice for loop in loops.values() if len(choice := self._choice(loop)) > 1
+        }
         # The loop of a claim and that of its lines, by the segment that opens a claim.
         self._claims: dict[str, tuple[LoopSpec, LoopSpec]] = {}
         self.inner: frozenset[str] = frozenset()
@@ -69,12 +72,24 @@ class Transaction:
             self.inner = frozenset({line.trigger})
         self._levels = [Level("ST", 1, None)]
         self.hierarchy = Hierarchy(
-            {loop_id for loop_id, below in self._required.items() if any(c.is_level for c in below)}
+            {
+                loop_id
+                for loop_id, below in self._required.items()
+                if any(child.is_level for child in below)
+            },
+            self._either,
         )
         self._separator = parser.delimiters.element
         self._terminator = parser.delimiters.segment
         self._excused = False  # a level could not be read: nobody misses it
         self.ordinal = 0  # segments so far
+
+    def _choice(self, loop: LoopSpec) -> list[LoopSpec]:
+        """The loops of which one has to be there, though none is required: a claim (2300) is below
+        the subscriber (2000B), or below a patient level (2000C) of the subscriber's."""
+        below = [child for child in loop.child_specs if child.id in self.guide.chunk_loops]
+        has_subject = any(child.id == self.guide.spec.subject for child in below)
+        return below if has_subject and not self._required[loop.id] else []
 
     def feed_whole(self, raw: Chunk) -> RawClaim | None:
         """A claim or claim payment with its lines.
@@ -261,7 +276,10 @@ class Transaction:
         problems: list[Problem] = []
         while len(self._levels) > depth:
             level = self._levels.pop()
-            if not self._needed[level.loop_id] <= level.counts.keys():
+            counts = level.counts
+            if not self._needed[level.loop_id] <= counts.keys() or (
+                not counts and level.loop_id in self._either
+            ):
                 problems += self._missing(level)
             # They refer back to the level: freed at once, without the collector.
             level.opener = level.ended = None
@@ -278,6 +296,9 @@ class Transaction:
             if child.id not in level.counts:
                 message = lacking_loop(loop, child)
                 yield Problem("SEG006", message, where, claim=claim)
+        choice = self._either.get(loop.id)
+        if choice:
+            yield Problem("SEG006", lacking_either(loop, choice), where)
         for spec in self._required_ends.get(loop.id, ()):
             if spec.key not in level.counts:
                 yield Problem("SEG003", lacking(loop, spec), where, claim=claim)

@@ -38,6 +38,12 @@ def lacking_loop(loop: LoopSpec, child: LoopSpec) -> str:
     return f"Loop {child.id} ({child.name}) is required {in_loop(loop.id)} but missing."
 
 
+def lacking_either(loop: LoopSpec, children: Sequence[LoopSpec]) -> str:
+    names = " nor ".join(f"loop {child.id} ({child.name})" for child in children)
+    what = "a claim is lost, or the level is not needed"
+    return f"Loop {loop.id} ({loop.name}) has neither {names}: {what}."
+
+
 def _segments(node: Node) -> Iterator[ShapeProblem]:
     for spec in node.loop.leading:  # what trails the loops below comes in chunks of its own
         used = node.uses.get(spec.key)

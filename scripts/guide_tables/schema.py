@@ -67,6 +67,7 @@ ELEMENT_KEYS = (
     "min",
     "max",
     "note_max",
+    "stored_max",
     "repeat",
     "codes",
     "external",
@@ -75,7 +76,7 @@ ELEMENT_KEYS = (
     "components",
 )
 # Left out of an element when they do not apply. Other fields hold null instead.
-OPTIONAL_KEYS = {"note_max", "codes", "external", "regex"}
+OPTIONAL_KEYS = {"note_max", "stored_max", "codes", "external", "regex"}
 
 
 class GenerateError(Exception):

@@ -33,6 +33,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("name", HARD)
 def test_hard_files_are_read(name: str) -> None:
     data = HARD[name].encode()

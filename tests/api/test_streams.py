@@ -64,6 +64,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_files_in_short_reads(odd: str, name: str) -> None:

@@ -132,6 +132,7 @@ def test_no_value_is_kept(folder: Path, tmp_path: Path) -> None:
     assert not any(word in text for word in ("P1002", "HOLLIS", "one.837", "BAL"))
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -156,6 +157,7 @@ def test_what_is_no_baseline(content: str, reason: str, folder: Path, tmp_path: 
         assert file.read_text(encoding="utf-8") == content
 
 
+@pytest.mark.slow
 def test_wrong_usage(folder: Path, tmp_path: Path) -> None:
     none = tmp_path / "none.json"
     assert edi("validate", folder, "--baseline", none).returncode == 2
@@ -180,7 +182,7 @@ def test_a_run_that_could_not_read_all_writes_none(folder: Path, tmp_path: Path)
 # -- --since
 
 
-@pytest.mark.slow_but_one_in(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["json", "jsonl", "indented"])
 def test_new_and_gone(style: str, folder: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "findings.json"
@@ -224,6 +226,7 @@ def test_nothing_is_new(folder: Path, tmp_path: Path) -> None:
     assert json.loads(earlier.read_text(encoding="utf-8"))["gone"] == []
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize(
     "content",
     ["claims", "[]", '{"code": 1}', '{"files": [\n{"code": "BAL001"}', '{"files": 3}', "{"],

@@ -62,6 +62,7 @@ def test_the_list_says_what_is_loaded_and_when_the_next_is_due(home: Home) -> No
     assert rows["place-of-service"]["next_due"] is None
 
 
+@pytest.mark.slow
 def test_an_imported_list_is_used_and_can_be_removed(home: Home) -> None:
     said = home.imported("cpt", CPT, "--date", "2026-01-01")
     assert said.startswith("cpt: 3 codes as of 2026-01-01, kept in ")
@@ -82,6 +83,7 @@ def test_an_imported_list_is_used_and_can_be_removed(home: Home) -> None:
     assert (again.returncode, again.stderr) == (2, "edi: no list cpt was imported\n")
 
 
+@pytest.mark.slow
 def test_procedures_outside_the_days_of_a_list_are_not_judged(home: Home) -> None:
     home.imported("cpt", "code\n99214\n", "--date", "2025-01-01")  # until June 2025
     assert home.findings(CLEAN, "COD") == []
@@ -93,6 +95,7 @@ def test_procedures_outside_the_days_of_a_list_are_not_judged(home: Home) -> Non
     assert "is not on the CPT list of January 2025: check it" in message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_codes_are_held_against_each_list(home: Home, jobs: str) -> None:
     """In one process and several, for all guides about claims."""
@@ -120,6 +123,7 @@ def test_codes_are_held_against_each_list(home: Home, jobs: str) -> None:
     assert "is not on the list Health care provider taxonomy (NUCC) as of" in taxonomy
 
 
+@pytest.mark.slow
 def test_a_drug_is_looked_up(home: Home) -> None:
     text = CLEAN.read_text(encoding="utf-8")
     drug = "REF*6R*P1002L1~\nLIN**N4*00002143380~\nCTP****1*UN~"
@@ -132,6 +136,7 @@ def test_a_drug_is_looked_up(home: Home) -> None:
     assert (code, place) == ("COD009", "LIN[1]")
 
 
+@pytest.mark.slow
 def test_a_newer_list_of_reason_and_remark_codes(home: Home) -> None:
     text = (BASE / "remittance.edi").read_text(encoding="utf-8")
     assert text.count("CAS*CO*45*40~") == text.count("AMT*B6*180~") == 1
@@ -163,6 +168,7 @@ def test_where_lists_are_kept(tmp_path: Path) -> None:
     assert str(tmp_path / "data") in done.stdout
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

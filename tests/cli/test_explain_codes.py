@@ -93,7 +93,7 @@ def test_rules_of_a_family_or_prefix() -> None:
     assert "no family or rule 'XYZ'; the families are ENV, SEG" in wrong.stderr
 
 
-@pytest.mark.slow_but_one_in(3)
+@pytest.mark.slow_but_one_in(2)
 @pytest.mark.parametrize("columns", [60, 80, 100, 120, 160])
 def test_no_line_of_the_rules_is_wider_than_the_terminal(columns: int) -> None:
     done = edi_with(TERMINAL, "rules", COLUMNS=str(columns), NO_COLOR="1")

@@ -89,6 +89,7 @@ def test_sizes_are_those_of_what_is_read(folder: Path) -> None:
     assert size("-") == size(str(folder / "none")) == size(str(folder / "c.zip" / "none")) == 0
 
 
+@pytest.mark.slow_but_one_in(2)
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_all_of_a_folder_is_checked(folder: Path, jobs: str) -> None:
     done = edi("validate", folder, "--jobs", jobs, "--ignore", "SIT001", "--format", "json")

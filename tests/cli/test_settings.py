@@ -132,7 +132,10 @@ def test_the_command_line_wins(
         ("min-severity = 'off'", 'line 1: min-severity must be "error", "warning" or "info"'),
         ("profiles = 3", "line 1: profiles must be a text in quotes, or a list of them"),
         ("profiles = 'none.rule'", "none.rule: No such file or directory"),
-        ("profiles = 'edi.txt'", "edi.txt: a profile is a file of rules (.rule) or a .toml file"),
+        (
+            "profiles = 'edi.txt'",
+            "edi.txt: a profile is a file of rules (.rule), a .toml",
+        ),
         ("severities = 'off'", "line 1: severities must be a table"),
         (
             "[severities]\n# BAL001\nBAL001 = 'of'",
@@ -166,6 +169,7 @@ def test_what_is_wrong_is_usage(
         library.validate(claims, config=claims.parent / "edi.toml")
 
 
+@pytest.mark.slow
 def test_where_settings_are_found(claims: Path) -> None:
     top, folder = claims.parent, claims.parent / "a" / "b"
     folder.mkdir(parents=True)
@@ -193,6 +197,7 @@ def test_where_settings_are_found(claims: Path) -> None:
     assert "ELE010" not in named.stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_is_named(claims: Path) -> None:
     folder = claims.parent
     none = folder / "none.toml"
@@ -221,6 +226,7 @@ def test_profiles_lie_beside_the_settings(claims: Path, found: Found) -> None:
     assert codes.count("TPR101") == 1
 
 
+@pytest.mark.slow_but_one_in(2)
 @pytest.mark.parametrize("pack", [False, True])
 def test_many_files_and_processes(pack: bool, claims: Path) -> None:
     folder = claims.parent

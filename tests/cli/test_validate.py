@@ -173,6 +173,7 @@ def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
     assert "\x1b[" in edi("validate", bad, FORCE_COLOR="1", TERM="xterm").stdout
 
 
+@pytest.mark.slow
 def test_paths_are_not_wrapped_in_pipes(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 200)
     long.mkdir()

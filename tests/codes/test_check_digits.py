@@ -51,6 +51,7 @@ def test_no_npi(value: str) -> None:
     assert not npi.is_valid(value)
 
 
+@pytest.mark.slow
 @given(nine_digits)
 def test_exactly_one_check_digit_fits(stem: str) -> None:
     fitting = [digit for digit in DIGITS if npi.is_valid(stem + digit)]

@@ -25,6 +25,7 @@ def written(path: Path, entries: dict[str, Entry]) -> PackedList:
     return PackedList(path)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(ENTRIES, st.lists(CODES, max_size=20))
 def test_it_holds_what_a_dictionary_holds(entries: dict[str, Entry], others: list[str]) -> None:

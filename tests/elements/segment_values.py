@@ -6,7 +6,7 @@ from random import Random
 from edi.codes import npi
 from edi.elements import syntax_notes
 from edi.elements.characters import ALLOWED
-from edi.elements.pattern import MONEY, longest
+from edi.elements.pattern import MONEY, longest_stored
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.delimiters import Delimiters
 
@@ -134,7 +134,7 @@ class _Maker:
         looked_up = self._looked_up(spec, before)
         if looked_up:
             return rng.choice(looked_up)
-        low, high = max(spec.min, 1), longest(spec)
+        low, high = max(spec.min, 1), longest_stored(spec)
         match spec.type:
             case "DT":
                 return rng.choice(_QUALIFIED["D8"])

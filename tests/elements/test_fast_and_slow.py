@@ -59,6 +59,7 @@ every_use = pytest.mark.parametrize(("guide_id", "spec"), list(_uses()))
 randoms = st.integers(0, 2**32).map(Random)
 
 
+@pytest.mark.slow_but_one_in(4)
 @every_use
 @settings(max_examples=6, deadline=None)
 @given(rng=randoms, delimiters=st.sampled_from(DELIMITERS))
@@ -72,6 +73,7 @@ def test_fast_check_takes_what_is_right(
     assert [bool(accept(raw)) for accept in accepts] == [raw != spec.id] * len(accepts), raw
 
 
+@pytest.mark.slow_but_one_in(5)
 @every_use
 @settings(max_examples=8, deadline=None)
 @given(rng=randoms, delimiters=st.sampled_from(DELIMITERS))

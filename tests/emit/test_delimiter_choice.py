@@ -22,6 +22,7 @@ PUNCTUATION = "*:^~|>!<{}[]\\`$#@%=?;_\"&+ -.,/'()"
 VALUES = st.lists(st.text(st.sampled_from("AB1" + PUNCTUATION), min_size=1), min_size=1)
 
 
+@pytest.mark.slow
 @given(st.lists(VALUES, min_size=1))
 def test_values_come_back_as_they_were(rows: list[list[str]]) -> None:
     waiting = [finish([("XX", values)], WAITING) for values in rows]

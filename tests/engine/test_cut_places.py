@@ -139,7 +139,7 @@ def test_a_fault_in_every_place(name: str, fault: str, tmp_path: Path, taken: li
     assert taken
 
 
-@pytest.mark.slow_but_one_in(5)
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("jobs", [2, 3, 5])
 def test_something_to_find_in_every_claim(
@@ -170,7 +170,7 @@ def test_other_line_breaks_from_the_middle_on(
     assert check(path, 3) == check(path, 1)
 
 
-@pytest.mark.slow_but_one_in(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_claim_that_may_go_on_when_parts_are_given_away(
     name: str, tmp_path: Path, taken: list[int], monkeypatch: pytest.MonkeyPatch
@@ -187,7 +187,7 @@ def test_a_claim_that_may_go_on_when_parts_are_given_away(
     assert taken
 
 
-@pytest.mark.slow_but_one_in(4)
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("breaks", ["\n", "", "\r\n"])
 @pytest.mark.parametrize(("warm_up", "padding"), [(500, ""), (6000, ""), (6000, " ")])

@@ -44,6 +44,7 @@ def test_they_are_in_the_catalogue() -> None:
     assert registry.get("COB913").documentation.startswith("Trial rule: the payer identifier")
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 @pytest.mark.parametrize("jobs", [2, 3, 5])
 def test_with_several_processes(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +67,7 @@ def test_with_several_processes(jobs: int, tmp_path: Path, monkeypatch: pytest.M
     assert check(path, jobs) == alone
 
 
+@pytest.mark.slow
 def test_a_rule_keeps_only_claims_that_it_needs_off_the_fast_path(tmp_path: Path) -> None:
     path = tmp_path / "file.edi"
     path.write_text(generated("837p", 400), encoding="utf-8")

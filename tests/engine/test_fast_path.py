@@ -46,6 +46,7 @@ def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, floa
     assert check(text, ALL_FILES[name]) == expected
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("size", range(600, 800, 25))
 def test_a_claim_that_goes_on_does_not_pass(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Its lines so far may sum to the charge; those that follow are its own all the same."""
@@ -75,6 +76,7 @@ def test_most_claims_pass(name: str) -> None:
     assert passed.count(True) > summary.claims / 3
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("codes", [["SIT001"], ["BAL"], ["CAS026"], ["ELE"]])
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_with_some_rules_only(name: str, codes: list[str]) -> None:
@@ -86,6 +88,7 @@ def test_the_same_with_some_rules_only(name: str, codes: list[str]) -> None:
     assert check(text, text, selection=selection) == expected
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("kind", ["none but behind ISA", "one missing", "mixed", "blank lines"])
 def test_line_breaks_that_vary_change_nothing(name: str, kind: str) -> None:

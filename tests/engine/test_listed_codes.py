@@ -37,6 +37,7 @@ def with_codes(codes: list[str], days: tuple[date, date]) -> str:
     return before + first + rest.replace(day, second)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(CODES), min_size=1, max_size=5),

@@ -72,7 +72,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, started: list[ForkedTask]) -> Iterato
         os.waitpid(-1, os.WNOHANG)
 
 
-@pytest.mark.slow_but_one_in(4)
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize(
     ("name", "depth"),
     [
@@ -215,6 +215,7 @@ def test_a_set_without_its_trailer_before_a_part(tmp_path: Path, taken: list[int
     assert taken
 
 
+@pytest.mark.slow
 def test_more_processes_than_there_is_work_for(tmp_path: Path, taken: list[int]) -> None:
     path = tmp_path / "file.edi"
     path.write_text(FILES["one provider"], encoding="utf-8")

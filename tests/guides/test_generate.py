@@ -158,7 +158,8 @@ def test_provider_adjustments_follow_the_claims_of_an_835() -> None:
 
 def test_corrections_are_in_the_tables() -> None:
     assert element(PROFESSIONAL, "2300", "REF[F5]", "REF02")["codes"] == ["N", "Y"]
-    assert element(PROFESSIONAL, "2300", "CLM", "CLM01")["note_max"] == 20
+    assert element(PROFESSIONAL, "2300", "CLM", "CLM01")["stored_max"] == 20
+    assert element(PROFESSIONAL, "2300", "REF[D9]", "REF02")["note_max"] == 20
     assert element(INSTITUTIONAL, "2300", "CL1", "CL101")["usage"] == "R"
     assert "regex" not in element(INSTITUTIONAL, "2010AA", "N4", "N403")
     assert "UI" in element(REMITTANCE, "2110", "SVC", "SVC06-1")["codes"]

@@ -89,6 +89,7 @@ def _same_element(element: ElementSpec, raw: dict[str, Any]) -> None:
         ("min", 0),
         ("max", 0),
         ("note_max", None),
+        ("stored_max", None),
         ("repeat", 1),
         ("external", None),
         ("regex", None),
@@ -114,7 +115,7 @@ def test_syntax_notes_are_of_elements_that_are_there(guide: Guide) -> None:
 
 def test_an_element_of_which_little_is_said() -> None:
     element = ElementSpec("CLM01", "name", "R", "AN", "1028", 1, 38)
-    assert element[7:] == (None, 1, None, None, None, (), ())
+    assert element[7:] == (None, None, 1, None, None, None, (), ())
     assert Service("SV1", 1, 2, 4) == Service("SV1", 1, 2, 4, 0, 0)
 
 

@@ -19,6 +19,7 @@ def _cases() -> Iterator[Any]:
                 yield pytest.param(fault, base, id=f"{base}: {fault.name}".replace(" ", "-"))
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("fault", "base"), list(_cases()))
 def test_one_fault_is_one_error(fault: Single, base: str) -> None:
     findings = list(edi.validate(faulty(fault, base).encode()))

@@ -27,6 +27,7 @@ def _compared() -> list[Sample]:
     return found
 
 
+@pytest.mark.slow
 def test_pyx12_agrees_on_samples() -> None:
     logging.getLogger("pyx12").setLevel(logging.CRITICAL)
     compared = _compared()

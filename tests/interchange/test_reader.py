@@ -98,6 +98,7 @@ def test_every_byte_is_in_a_chunk(path: Path) -> None:
     assert _text(_chunks(data)) == data
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("block", [1, 7, 64, 1000, 4096])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_block_size_changes_nothing(

@@ -22,6 +22,7 @@ class Trickle(io.RawIOBase):
         return self._inner.read(self._size)
 
 
+@pytest.mark.slow_but_one_in(2)
 @pytest.mark.parametrize("block", [61, 512])
 def test_the_next_header_is_read_wherever_it_stands(
     block: int, monkeypatch: pytest.MonkeyPatch

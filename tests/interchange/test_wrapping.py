@@ -27,6 +27,7 @@ def wrapped(text: str, width: int, line_break: str) -> str:
     return "".join(text[n : n + width] + line_break for n in range(0, len(text), width))
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("line_break", BREAKS)
 @pytest.mark.parametrize("width", [60, 72, 80, 120, 132])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -131,6 +132,7 @@ def check_ranges(
         assert other.offset - len(mark) == one.offset + breaks * len(line_break)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     file=st.sampled_from(FILES),

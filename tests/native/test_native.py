@@ -256,6 +256,7 @@ def test_services_of_a_claim_payment(services: list[tuple[str, str, str, str, st
     assert found is None or pairs == expected_pairs
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     st.lists(st.tuples(QUALIFIERS, SMALL), max_size=3),

@@ -22,6 +22,7 @@ DAYS = st.sampled_from(
 NUMBERS = st.sampled_from([0, 1, 20260408, 20260409, 20260411, 99991231])
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(
     st.lists(TEXTS, max_size=5),

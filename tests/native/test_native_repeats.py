@@ -35,39 +35,75 @@ def line(draw: st.DrawFn) -> tuple[str, str | None]:
     return f"SV1*{'*'.join(values)}", date
 
 
+Compared = tuple[int, int, list[int], bool]
+CLAIMS = st.tuples(
+    st.sampled_from(["1", "2", " 1", "a", "A"]),
+    st.sampled_from(["11:B:1", "11:B: 1", "11:B:7", "11:B:8", "11:A:1", "11", "", "11:B:"]),
+    st.sampled_from(["", "20260409", "20260409-20260409", "20260410"]),  # statement
+    st.sampled_from(["", "XX*1", "XX*2", "XX*1 "]),  # rendering provider
+)
+
+
 def both(
-    lines: list[tuple[str, str | None]], compared: tuple[int, ...], salt: int = 1
-) -> tuple[tuple[int, list[int]], tuple[int, list[int]]]:
-    segments, starts, places = ["CLM*1"], [0], []
+    lines: list[tuple[str, str | None]],
+    elements: tuple[int, ...],
+    claim: tuple[str, str, str, str] = ("1", "11:B:1", "", ""),
+    more: int = 0,
+) -> tuple[Compared, Compared]:
+    own_id, place, statement, rendering = claim
+    segments, starts, places = [f"CLM*{own_id}*1***{place}*Y"], [0], []
+    whole: list[int | None] = [None, None]
+    for at, segment in enumerate((statement and f"DTP*434*RD8*{statement}", rendering)):
+        if segment:
+            whole[at] = len(segments)
+            segments.append(segment)
     for service, date in lines:
         starts.append(len(segments))
         segments += ["LX*1", service, *([date] if date else [])]
         places.append((1, 2 if date else None))
     starts.append(len(segments))
-    given_all = (segments, starts, places, "*", ":", 1, compared, salt, 7)
-    return native.repeats.services(*given_all), DIGEST.services(*given_all)
+    given_all = (segments, starts, places, "*", ":", 1, elements, 5, more, *whole)
+    return native.repeats.compared(*given_all), DIGEST.compared(*given_all)
 
 
 @pytest.mark.slow
 @settings(max_examples=1500)
-@given(one=line(), other=line(), compared=st.sampled_from([(1, 2, 3, 4), (1, 2, 4), (1,)]))
+@given(one=line(), other=line(), elements=st.sampled_from([(1, 2, 3, 4), (1, 2, 4), (1,)]))
 def test_the_same_services_are_alike(
-    one: tuple[str, str | None], other: tuple[str, str | None], compared: tuple[int, ...]
+    one: tuple[str, str | None], other: tuple[str, str | None], elements: tuple[int, ...]
 ) -> None:
     """Which hashes are equal is the same, though the hashes are not."""
-    (total, (first, second)), (pure_total, (pure_first, pure_second)) = both([one, other], compared)
+    found, expected = both([one, other], elements)
+    first, second = found[2]
+    pure_first, pure_second = expected[2]
     assert (first == 0, second == 0) == (pure_first == 0, pure_second == 0)
     assert (first == second) == (pure_first == pure_second)
-    (a, _), (pure_a, _) = both([one], compared)
-    (b, _), (pure_b, _) = both([other], compared)
+    (a, *_), (pure_a, *_) = both([one], elements)
+    (b, *_), (pure_b, *_) = both([other], elements)
     assert (a == b) == (pure_a == pure_b)
-    assert both([other, one], compared)[0][0] == total
-    assert both([other, one], compared)[1][0] == pure_total
+    assert both([other, one], elements)[0][0] == found[0]
+    assert both([other, one], elements)[1][0] == expected[0]
+
+
+@settings(max_examples=300)
+@given(one=CLAIMS, other=CLAIMS, service=line(), more=st.integers(0, 1))
+def test_the_same_claims_are_alike(
+    one: tuple[str, str, str, str],
+    other: tuple[str, str, str, str],
+    service: tuple[str, str | None],
+    more: int,
+) -> None:
+    first, pure_first = both([service], (1, 2, 4), one)
+    second, pure_second = both([service], (1, 2, 4), other, more)
+    for at in (0, 1, 2):  # the claim, its CLM01, its line
+        assert (first[at] == second[at]) == (pure_first[at] == pure_second[at])
+    assert (first[3], second[3]) == (pure_first[3], pure_second[3])
 
 
 def test_without_a_service_there_is_nothing_to_compare() -> None:
-    for services in (native.repeats.services, DIGEST.services):
-        assert services(["CLM", "LX"], [0, 1, 2], [(None, None)], "*", ":", 1, (1,), 0, 0) is None
+    arguments = (["CLM", "LX"], [0, 1, 2], [(None, None)], "*", ":", 1, (1,), 0, 0, None, None)
+    for compared in (native.repeats.compared, DIGEST.compared):
+        assert compared(*arguments) is None
 
 
 @settings(max_examples=40)

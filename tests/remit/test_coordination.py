@@ -222,6 +222,7 @@ def test_a_reversal_repeats_what_was_wrong(tmp_path: Path) -> None:
 # -- warned
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("case", [SECOND, LINE])
 @pytest.mark.parametrize(

@@ -216,6 +216,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_JSON, st.sampled_from([*decision(), "adjustments", "crossover", "provider_adjustment"]))
 def test_nothing_gets_an_exception_out(value: Any, key: str) -> None:
     for record in parse({**decision(), key: value}):

@@ -36,6 +36,7 @@ def assert_clean(captured: Any) -> None:
     assert captured.out or captured.err
 
 
+@pytest.mark.slow_but_one_in(8)
 @pytest.mark.parametrize("bad", HOSTILE)
 @pytest.mark.parametrize("style", ["text", "json"])
 @pytest.mark.parametrize(
@@ -54,6 +55,7 @@ def test_claims(
         assert not _RAW.search(file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("bad", [*HOSTILE, "\ud800"])
 @pytest.mark.parametrize(
     "key", ["claim", "payer_claim_control_number", "group", "original_claim_control_number", "drg"]

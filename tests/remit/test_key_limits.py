@@ -148,6 +148,7 @@ def test_lists_of_a_decision(path: str, item: Any, most: int) -> None:
     assert f"must be a list of at most {most}" in found.message
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize(
     ("path", "taken"),
     [

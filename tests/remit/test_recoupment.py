@@ -59,6 +59,7 @@ def refused(tmp_path: Path, decisions: list[Any], groups: str = group()) -> Refu
 OTHER = paid("C3", "80")  # what would pay for it
 
 
+@pytest.mark.slow
 def test_interest_that_is_reversed_is_taken_back(tmp_path: Path) -> None:
     """The correction pays as much as before, but no interest on it."""
     decisions = [paid("C1", "60", "22", interest="2"), paid("C1", "60"), OTHER]

@@ -157,6 +157,7 @@ def test_what_a_decision_may_say(tmp_path: Path) -> None:
     assert of(found, "BPR")[0][2] == "61.25"
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize(
     ("claimed", "group_default", "expected"),
     [("CI", "", "12"), ("MB", "", "MB"), ("FI", "", "ZZ"), ("CI", "15", "15"), ("ZZ", "15", "ZZ")],

@@ -123,6 +123,7 @@ def test_written_files_pay_what_was_decided(claims: tuple[Decided, ...], reason:
         assert total == sum(written.amount for written in outcome.written)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIMS, st.data())
 def test_a_cent_off_and_nothing_is_written(

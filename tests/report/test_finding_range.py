@@ -122,6 +122,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_what_is_found_in_the_fixtures(path: Path) -> None:
     data = path.read_bytes()
@@ -129,6 +130,7 @@ def test_what_is_found_in_the_fixtures(path: Path) -> None:
     check(data, list(edi.validate(data, headless=True)))
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 @pytest.mark.parametrize("much", [b"\xc3\x89" * 90, b"\xba" * 130], ids=["UTF-8", "Latin-1"])
 def test_values_too_long_for_their_elements(path: Path, much: bytes) -> None:

@@ -72,6 +72,7 @@ def found(content: bytes) -> list[edi.Finding]:
     return list(edi.validate(content, ignore="SIT"))
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("kind", ["professional", "institutional", "dental", "remittance"])
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())

@@ -63,6 +63,7 @@ _SOURCES = [
 _CODE_WORDS = re.compile(r"\bcan not\b|(?<!there )\bis no (?!longer)", re.IGNORECASE)
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("path", _SOURCES, ids=lambda path: str(path.relative_to(EDI)))
 def test_no_template_in_the_source_has_such_words(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -63,7 +63,11 @@ def files(draw: st.DrawFn, short: str) -> bytes:
             elif place < len(values):
                 parts = re.split("(:)", values[place])
                 part = draw(st.integers(0, len(parts) // 2)) * 2
-                new = "" if what == "empty" else draw(st.sampled_from(["7", "8", "AA", "P", " "]))
+                new = (
+                    ""
+                    if what == "empty"
+                    else draw(st.sampled_from(["7", "8", "AA", "P", " ", "90", "7x"]))
+                )
                 parts[part] = new
                 values[place] = "".join(parts)
                 found[at] = "*".join(values)
@@ -87,6 +91,7 @@ def compared(tree: RuleTree, data: bytes) -> int:
     return len(others)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200)
 def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
@@ -102,6 +107,7 @@ def test_needs_never_hide_a_finding_of_many(data: st.DataObject) -> None:
     compared(tree, data.draw(files(tree.guides[0])))
 
 
+@pytest.mark.slow
 @given(rules())
 def test_random_rules_are_those_that_the_guides_allow(tree: RuleTree) -> None:
     try:
@@ -126,7 +132,7 @@ def derived(text: str) -> object:
         ("forbid REF[F8]", ["has", "2300", "REF_F8"]),
         ("require REF[F8]", ["lacks", "2300", "REF_F8"]),
         ("forbid CLM05-3 in (7, 8)", ["value", "2300", "CLM05-3", ["7", "8"], True]),
-        ("forbid 2400/SV102 > 0", ["has", "2400", "SV1"]),
+        ("forbid 2400/SV102 > 0", ["test", "2400", "SV102", True, ">", "0"]),
         ("forbid 2310B", ["has", "", "2310B"]),
         ("require 2310B", ["lacks", "2300", "2310B"]),
         (
@@ -143,7 +149,27 @@ def derived(text: str) -> object:
         ('forbid 2000B/SBR09 = "MB"', ["value", "2000B", "SBR09", ["MB"], True]),
         ("forbid HI[ABF]", ["has", "2300", "HI"]),
         ("forbid count(2400) > 0", ["all"]),
-        ("forbid count(2320) > 1", ["has", "", "2320"]),
+        ("forbid count(2320) > 1", ["all", ["has", "", "2320"], ["many", "2320", 1]]),
+        (
+            "forbid days from DTP[439] to earliest 2400/DTP[472] > 365",
+            ["all", ["has", "2300", "DTP_439"], ["has", "2400", "DTP_472"]],
+        ),
+        ("require days from DTP[439] to ST/BHT04 < 365", ["all"]),
+        ("require count(2400) <= 50", ["many", "2400", 50]),
+        ("require count(2400) < 50.5", ["many", "2400", 50]),
+        (
+            "require CLM02 <= 100",
+            ["any", ["test", "2300", "CLM02", False, "<=", "100"], ["lacks", "2300", "CLM"]],
+        ),
+        (
+            "forbid CLM02 != 100",
+            ["any", ["test", "2300", "CLM02", False, "=", "100"], ["lacks", "2300", "CLM"]],
+        ),
+        ('forbid CLM01 matches "[A-Z]+"', ["test", "2300", "CLM01", True, "matches", "[A-Z]+"]),
+        (
+            "forbid CLM05-1 in list place-of-service",
+            ["test", "2300", "CLM05-1", True, "list", "place-of-service"],
+        ),
         ("forbid count(2320) < 1", ["all"]),
         (
             "forbid some 2320 where (AMT[A8])",

@@ -23,6 +23,7 @@ from edi.rule_language.tree import (
 HEAD = 'rule TPR001 error trial "It is wrong." in 837P for each 2300\n'
 
 
+@pytest.mark.slow
 @given(rules())
 def test_what_is_written_is_read(tree: RuleTree) -> None:
     (found,) = parse(text_of(tree))
@@ -91,11 +92,11 @@ def test_texts_beside_each_other_are_one() -> None:
 
 
 WRONG = {
-    "rule": "line 1, column 5: the text ends too early; expected: a code such as TPR001",
+    "rule": "line 1, column 5: the text ends too early; expected: a code such as TPR101",
     "rul": "line 1, column 1: `rul` is not expected here (did you mean rule?);"
     " expected: the end of the file or `rule`",
     "rule TPR1 error": "line 1, column 6: `TPR1` is not expected here;"
-    " expected: a code such as TPR001",
+    " expected: a code such as TPR101",
     "rule TPR001 fatal": "line 1, column 13: `fatal` is not expected here;"
     " expected: error, warning or info",
     HEAD + "requires CLM": "line 2, column 1: `requires` is not expected here"
@@ -146,7 +147,8 @@ def test_hostile_text_is_an_error_with_a_place(text: str) -> None:
     except RuleTextError as error:
         assert 1 <= error.line <= text.count("\n") + 1
         assert error.column >= 1
-        assert error.reason and "__" not in error.reason and error.reason.isprintable()
+        assert error.reason and error.reason.isprintable()
+        assert "__" not in error.reason or "__" in text  # no names of the grammar
 
 
 def test_deep_nesting_is_an_error_too() -> None:

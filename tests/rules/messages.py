@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from test_rule_fixtures import FILES, case_data, claims_of
+from test_rule_fixtures import FILES, case_data, claims_of, profile_of
 
 import edi
 
@@ -20,7 +20,8 @@ def messages(file: Path) -> Iterator[str]:
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     for case in table["case"]:
         select, claims = case.get("select", []), claims_of(case)
-        for finding in edi.validate(case_data(table, case), select=select, claims=claims):
+        profile, data = profile_of(table, case), case_data(table, case)
+        for finding in edi.validate(data, select=select, claims=claims, profile=profile):
             if finding.code == code:
                 yield f"{code} {case['name']}: {finding.message}"
 

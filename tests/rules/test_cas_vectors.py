@@ -152,6 +152,7 @@ BREACHES = [
 ]
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize(("cas", "in_837", "in_835"), BREACHES, ids=[b[0] for b in BREACHES])
 def test_breach_in_every_place(cas: str, in_837: str | None, in_835: str | None, name: str) -> None:
@@ -178,6 +179,7 @@ VECTORS = [
 ]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("name", [name for name in PLACES if not PLACES[name].is_835])
 @pytest.mark.parametrize(("cas", "more", "expected"), VECTORS)
 def test_pairs_of_prior_payers(

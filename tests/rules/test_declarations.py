@@ -161,7 +161,7 @@ def test_a_rule_that_says_all() -> None:
     assert declared.scopes == {Scope.CLAIM, Scope.PAYMENT}
     assert (declared.guides, declared.needs) == (frozenset({"005010X222A1"}), A)
     assert declared.cleared_by == {"charges_add_up"}
-    assert declared[-6:] == (True, True, True, True, "A7:562", True)
+    assert declared[-7:] == (True, True, True, True, "A7:562", True, False)
     assert (made.group_reasons, made.memory, made.precheck) == (pairs, dict, pairs)
     assert made.is_for("005010X222A1") and not made.is_for("005010X223A2")
     found = Rule(declared._replace(has_group_reasons=False, has_memory=False, has_precheck=False))
@@ -242,7 +242,7 @@ def test_codes_that_no_rule_has() -> None:
     assert caught.value.codes == ("XYZ", "QQQ", "CAS0101")
     assert str(caught.value) == "no rule has the code XYZ, QQQ, CAS0101"
     assert Selection.of([""], [" , "]) == Selection()
-    assert Selection() == ((), (), 7, False, Severity.INFO, (), None, (), (), {})
+    assert Selection() == ((), (), 7, False, Severity.INFO, (), None, (), (), {}, ())
 
 
 def test_severities_under_strict() -> None:

@@ -62,6 +62,7 @@ def _remittance(group: str, filing: str) -> Iterator[str]:
     yield from ("SE*1*0001", "GE*1*2001", "IEA*1*000002001", "")
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("strict", [False, True], ids=["plain", "strict"])
 @pytest.mark.parametrize("filing", ["12", "MB", "WC"])
 @pytest.mark.parametrize("group", GROUPS)

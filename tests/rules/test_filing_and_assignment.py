@@ -42,6 +42,7 @@ def test_every_code_is_tried() -> None:
     assert {code for code in CODES if claim_filing.is_property_casualty(code)} == PROPERTY_CASUALTY
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("base", ["professional", "institutional", "remittance"])
 def test_former_sequestration_code_is_medicare_s(base: str, code: str) -> None:
@@ -52,6 +53,7 @@ def test_former_sequestration_code_is_medicare_s(base: str, code: str) -> None:
     assert hits == ([("CAS011", "warning")] if code in MEDICARE else [])
 
 
+@pytest.mark.slow_but_one_in(8)
 @pytest.mark.parametrize("reason", ["97", "150", "234", "B15"])
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("base", ["professional", "institutional", "remittance"])

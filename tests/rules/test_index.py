@@ -213,6 +213,7 @@ NEEDS: st.SearchStrategy[Need] = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(need=NEEDS)
 def test_needs_come_back_as_they_were(need: Need) -> None:
     written = json.loads(json.dumps(index.need_to_json(need)))

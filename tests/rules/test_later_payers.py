@@ -72,6 +72,7 @@ SIGNS = [
 ]
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("parts", "severity", "segment"), SIGNS)
 def test_what_a_later_payer_shows(

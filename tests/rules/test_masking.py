@@ -110,12 +110,14 @@ def test_the_claim_is_right(kind: str) -> None:
     assert found(claim(kind, [])) == []
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_each_fault_alone_is_one_finding(kind: str, fault: Fault) -> None:
     assert [one[0] for one in found(claim(kind, [fault]))] == [fault.found[0]]
 
 
+@pytest.mark.slow
 @given(
     kind=st.sampled_from(KINDS),
     faults=st.lists(st.sampled_from(FAULTS), unique_by=lambda fault: fault.found, max_size=5),

@@ -26,7 +26,7 @@ def _unplaced(findings: Iterator[Finding]) -> list[str]:
     ]
 
 
-@pytest.mark.slow_but_one_in(3)
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem.upper())
 def test_findings_of_the_cases_of_a_rule(file: Path) -> None:
     table = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,8 +1,10 @@
 """Every rule's cases in fixtures/rules/<family>/<code>.toml: what is found, and nothing else."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from edi.rules import cases, registry
 from edi.rules.rule import Scope
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
+PROFILES = TemporaryDirectory(prefix="edi-profiles-")
 FILES = sorted(RULES.glob("*/*.toml"))
 
 
@@ -29,16 +32,29 @@ def case_data(table: dict[str, Any], case: dict[str, Any]) -> bytes:
     return cases.data(table, case, RULES / "base")
 
 
+def profile_of(table: dict[str, Any], case: dict[str, Any]) -> list[Path]:
+    """The profile that is written in a case, or in its file for all of them."""
+    text = case.get("profile", table.get("profile"))
+    if text is None:
+        return []
+    file = Path(PROFILES.name, hashlib.sha256(text.encode()).hexdigest(), "riverside.toml")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return [file]
+
+
 def claims_of(case: dict[str, Any]) -> list[Path]:
     """The base files that a remittance answers."""
     return [RULES / "base" / name for name in case.get("claims", [])]
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize(("code", "table", "case"), list(_cases()))
 def test_case(code: str, table: dict[str, Any], case: dict[str, Any]) -> None:
     data = case_data(table, case)
     select, claims = case.get("select", []), claims_of(case)
-    findings = list(edi.validate(data, select=select, strict=False, claims=claims))
+    profile = profile_of(table, case)
+    findings = list(edi.validate(data, select=select, strict=False, claims=claims, profile=profile))
     found = [
         {
             "code": f.code,

@@ -9,6 +9,7 @@ from test_rule_fixtures import FILES
 LISTED = LIST.read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow_but_one_in(10)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem.upper())
 def test_messages_of_a_rule(file: Path) -> None:
     code = file.stem.upper()

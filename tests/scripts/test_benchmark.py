@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,10 +15,13 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import claim_files  # noqa: E402
-from measuring import trial_rules  # noqa: E402
+from measuring import profile_cost, trial_rules  # noqa: E402
 from measuring.claim_time import claim_time  # noqa: E402
 from measuring.contest import Contents, Repeats, contest  # noqa: E402
 from measuring.costliest import COUNT, costliest  # noqa: E402
+from measuring.profile_cost import PROFILE, cost_of_profile, rules  # noqa: E402
+
+EDI = (sys.executable, "-m", "edi")
 
 
 def _console() -> tuple[Console, io.StringIO]:
@@ -127,3 +131,21 @@ def test_a_rule_that_is_asked_ends_the_measurement(
     console, _ = _console()
     with pytest.raises(ClickException, match="SIT900"):
         trial_rules.cost_of_rules(measured, measured, 1, tmp_path, console)
+
+
+@pytest.mark.slow
+def test_a_profile_of_thirty_rules(
+    measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a profile as a user writes one, and leaves claims on the fast path."""
+    monkeypatch.setattr(profile_cost, "edi_command", lambda: (*EDI, "validate"))
+    single = tmp_path / "single.837"
+    claim_files.write("837p", 1, 7, single)
+    console, out = _console()
+    cost_of_profile(measured, single, 1, console)
+    assert rules() == 30
+    assert "A profile of 30 rules" in out.getvalue()
+    fast = [int(n) for n in re.findall(r"On the fast path \w+ it: (\d+) of 500", out.getvalue())]
+    assert len(fast) == 2 and fast[0] >= fast[1] > 0.9 * fast[0]
+    done = subprocess.run((*EDI, "profile", "test", PROFILE), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -79,6 +79,7 @@ def test_fast_and_slow_agree(path: Path) -> None:
         assert any(problems for _, _, problems in results) == (text != path.read_text())
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("path", BASES, ids=lambda path: path.name)
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -144,6 +145,7 @@ def test_no_segment_hides_behind_a_terminator_without_a_line_break() -> None:
     assert len(list(edi.read_segments(text.encode()))) == count + 5
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("base", BASES, ids=lambda file: file.name)
 def test_line_breaks_change_no_finding(base: Path) -> None:
     """Each in turn is left out."""

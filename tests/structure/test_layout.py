@@ -112,6 +112,7 @@ def test_a_loop_of_one_level_or_another_may_have_an_early_segment(
     assert layout.problems
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("seed", range(8))
 def test_segments_of_a_guide_in_any_order_have_a_layout(seed: int) -> None:
     rng = Random(seed)

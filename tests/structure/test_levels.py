@@ -15,12 +15,17 @@ HEAD = TEXT[: TEXT.index("HL*1")]
 PROVIDER = TEXT[TEXT.index("PRV*") : TEXT.index("HL*2")]
 SUBSCRIBER = TEXT[TEXT.index("SBR*") : TEXT.index("HL*3")]
 PATIENT = TEXT[TEXT.index("PAT*") : TEXT.index("SE*")]
+CLAIM = PATIENT[PATIENT.index("CLM*") :]
 BELOW = {"20": PROVIDER, "22": SUBSCRIBER, "23": PATIENT}
 
 
 def _said(*levels: str) -> list[tuple[str, str, str]]:
-    """Code, HL01 and message of what is said of these levels, "1**20*1" and so on."""
-    body = "".join(f"HL*{one}~\n{BELOW.get(one.split('*')[2], '')}" for one in levels)
+    """Code, HL01 and message of what is said of these levels, "1**20*1" and so on, and "2*1*22*0+"
+    for a subscriber with a claim."""
+    body = "".join(
+        f"HL*{one.rstrip('+')}~\n{BELOW.get(one.split('*')[2], '')}{CLAIM * one.count('+')}"
+        for one in levels
+    )
     data = f"{HEAD}{body}SE*1*0001~\nGE*1*1001~\nIEA*1*000001001~\n"
     found = []
     for item in Document(io.BytesIO(data.encode())):
@@ -112,7 +117,7 @@ def test_what_should_stand_there() -> None:
     assert _said("1**20*1", "2*1*22*0", "3*2*23*0")[0][2] == (
         "HL04 is 0, but a lower level follows: send 1."
     )
-    assert _said("1**20*1", "2*1*22*1", "3*1*22*1", "4*3*23*0")[0][2] == (
+    assert _said("1**20*1", "2*1*22*1+", "3*1*22*1", "4*3*23*0")[0][2] == (
         "HL04 is 1, but no lower level follows: send 0."
     )
 
@@ -143,16 +148,28 @@ def test_after_levels_that_are_missing_either_number_is_right(missing: int) -> N
 @pytest.mark.parametrize(("flag", "said"), [("0", []), ("1", ["SEG013"]), ("2", []), ("", [])])
 def test_flags_of_a_level_without_one_below(flag: str, said: list[str]) -> None:
     """What is no flag is wrong in itself, and not judged by what follows."""
-    levels = "1**20*1", f"2*1*22*{flag}", "3*1*22*1", "4*3*23*0"
-    assert [one[0] for one in _codes(*levels) if one[0] != "SEG006"] == said
-    levels = "1**20*1", "2*1*22*1", "3*2*23*0", f"4*1*22*{flag}"
-    assert [one[0] for one in _codes(*levels) if one[0] != "SEG006"] == said
+    levels = "1**20*1", f"2*1*22*{flag}+", "3*1*22*1", "4*3*23*0"
+    assert [one[0] for one in _codes(*levels)] == said
+    levels = "1**20*1", "2*1*22*1", "3*2*23*0", f"4*1*22*{flag}+"
+    assert [one[0] for one in _codes(*levels)] == said
 
 
-def test_a_subscriber_without_patient_and_claim_is_one_problem() -> None:
-    found = _codes("1**20*1", "2*1*22*1")
-    assert len(found) == 1
+@pytest.mark.parametrize("flag", ["0", "1", "2", ""])
+def test_a_subscriber_without_patient_and_claim_is_one_problem(flag: str) -> None:
+    """Wherever it stands, and whatever it says of lower levels."""
+    lost, whole = f"*1*22*{flag}", "*1*22*0+"
+    assert _codes("1**20*1", f"2{lost}") == [("SEG006", "2")]
+    assert _codes("1**20*1", f"2{lost}", f"3{whole}") == [("SEG006", "2")]
+    assert _codes("1**20*1", f"2{whole}", f"3{lost}", f"4{whole}") == [("SEG006", "3")]
+    assert _codes("1**20*1", f"2{whole}", f"3{lost}", "4**20*1", "5*4*22*0+") == [("SEG006", "3")]
+    assert _codes("1**20*1", f"2{lost}", f"3{lost}") == [("SEG006", "2"), ("SEG006", "3")]
+    (said,) = _said("1**20*1", f"2{lost}")
+    assert "neither loop 2300 (Claim Information) nor loop 2000C" in said[2]
+
+
+def test_other_levels_without_anything_below() -> None:
     assert _codes("1**20*1") == [("SEG006", "1")]
+    assert _codes("1**20*1", "2*1*22*1", "3*2*99*0") == [("SEG012", "3")]
 
 
 def test_where_chunks_of_levels_stand() -> None:

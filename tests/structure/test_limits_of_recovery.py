@@ -19,6 +19,7 @@ def _said(tokens: str, kind: str = "2300", guide: str = PROFESSIONAL) -> list[tu
     return [(p.code, p.index, p.message) for p in _read(tokens, kind, guide).problems]
 
 
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize("stray", ["XYZ", "SVD", "BPR"])
 @pytest.mark.parametrize("more", [1, 2, 30])
 def test_a_hundred_problems_of_a_chunk_are_said(stray: str, more: int) -> None:

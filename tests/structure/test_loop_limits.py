@@ -28,6 +28,7 @@ def _claim(more: str) -> tuple[LoopChunk, list[Problem]]:
     return chunk, problems
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("left", "size"), [(0, 2000), (1, 2001), (2, 2002), (1500, 3500)])
 def test_two_thousand_segments_of_a_loop_are_read(left: int, size: int) -> None:
     chunk, problems = _claim("HCP*00*1~\n" * (size - OWN))

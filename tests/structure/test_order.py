@@ -27,7 +27,7 @@ def _runs(chunk: list[Row]) -> list[list[Row]]:
     return [list(run) for _, run in groupby(chunk, key=_place)]
 
 
-@pytest.mark.slow_but_one_in(4)
+@pytest.mark.slow_but_one_in(5)
 @pytest.mark.parametrize(("guide_id", "kind"), KINDS)
 @_RUNS
 @given(seed=_SEEDS)

@@ -8,6 +8,7 @@ from readings import BASES, LIST, readings
 KNOWN = LIST.read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("base", BASES, ids=lambda path: path.stem)
 def test_what_is_wrong_is_read_as_listed(base: Path) -> None:
     """To list them anew: `PYTHONPATH=tests/structure python tests/structure/readings.py`."""

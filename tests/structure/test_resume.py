@@ -123,6 +123,7 @@ def test_there_are_cuts_of_all_depths() -> None:
     assert {depth for _, depth in KINDS} >= {0, 1, 2}
 
 
+@pytest.mark.slow_but_one_in(7)
 @pytest.mark.parametrize(("name", "depth"), KINDS)
 def test_from_any_cut_to_any_later_one(name: str, depth: int) -> None:
     text = FILES[name]
@@ -137,6 +138,7 @@ def test_from_any_cut_to_any_later_one(name: str, depth: int) -> None:
             assert [item for item in items if item != []] == stepwise
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("name", "depth"), KINDS)
 def test_every_part_of_the_state_counts(name: str, depth: int) -> None:
     """With any one field as it was at an earlier cut, something comes out differently."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from sample_files import Sample, all_read
 
 import edi
@@ -40,6 +41,7 @@ def test_every_999_says_what_its_segments_say(every_sample: tuple[Sample, ...]) 
     assert seen >= 4
 
 
+@pytest.mark.slow
 def test_every_277ca_says_what_its_segments_say(every_sample: tuple[Sample, ...]) -> None:
     seen = 0
     for sample in every_sample:

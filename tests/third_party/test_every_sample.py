@@ -36,6 +36,7 @@ def _faults(data: bytes, finding: Finding) -> list[str]:
     return faults
 
 
+@pytest.mark.slow
 def test_findings_are_well_formed(every_sample: tuple[Sample, ...]) -> None:
     assert len(every_sample) >= 100
     wrong = []
@@ -69,6 +70,7 @@ def test_these_are_read_by_their_guide(
         assert not document.unread
 
 
+@pytest.mark.slow
 def test_claims_and_payments_are_read_past_errors(every_sample: tuple[Sample, ...]) -> None:
     claims = payments = 0
     for sample in every_sample:
@@ -78,6 +80,7 @@ def test_claims_and_payments_are_read_past_errors(every_sample: tuple[Sample, ..
     assert payments > 10
 
 
+@pytest.mark.slow
 def test_a_cut_file_is_read_to_its_cut(every_sample: tuple[Sample, ...]) -> None:
     """A transfer that broke off, at several places of each file: findings, no exception."""
     for sample in every_sample:

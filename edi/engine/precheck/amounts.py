@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from edi import native
 from edi.codes import carc
 from edi.rules.cas.context import group_reason_rule
-from edi.rules.needs import Value
 
 GroupReason = tuple[str, str]
 
@@ -70,8 +69,9 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
     return parts[part - 1] if part <= len(parts) else ""
 
 
-# A question, and where its element is: counted from the first of a text, and the component.
-AskedAt = tuple[int, int, Value]
+# Where an element is, counted from the first of a text, and the component; a bit, and whether the
+# value sets it.
+AskedAt = tuple[int, int, int, Callable[[str], bool]]
 
 
 class CodePlace(NamedTuple):

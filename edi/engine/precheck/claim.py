@@ -5,7 +5,7 @@ from itertools import chain
 
 from edi.claims.context import ClaimContext
 from edi.cob.order import ORIGINAL_MEDICARE, rank
-from edi.engine.precheck import GroupReasons
+from edi.engine.precheck import GroupReasons, admission
 from edi.engine.precheck.amounts import (
     DecisionPlan,
     GroupReason,
@@ -121,6 +121,9 @@ def _is_plain_claim(
             return False
     plain = plan.plain
     if not are_codes_once(segments, plain.codes, d.element, d.component):
+        return False
+    of_stay = plain.diagnoses if plan.statement is not None else ()
+    if of_stay and not admission.is_stated(segments[0], [segments[at] for at in of_stay], d):
         return False
     for at in plain.procedures:
         for text in segments[at].split(d.element)[1:]:

@@ -40,19 +40,23 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
     service = context.spec.service
     if service is None or len(layouts) == 1:
         return None
-    around = context.__dict__.get("_digest")
+    around: int | None = context.__dict__.get("_digest")
     if around is None:
         around = context.__dict__["_digest"] = _around(context, d.element)
     if not around:
         return None
     sep = d.element
     places, lines, extras = _claim_places(layouts)
-    clm = segments[0].split(sep, 6)
-    frequency = clm[5].rpartition(d.component)[2].strip() if len(clm) > 5 else ""
-    is_new = frequency not in ("7", "8")
-    statement = hash(_day(segments, places.statement, sep))
-    rendering = "" if places.rendering is None else segments[places.rendering].rpartition(sep)[2]
-    found = services(
+    all_teeth = 0  # a hash of what the lines say of teeth, by which claims differ
+    more: list[tuple[int, int]] = []  # by which single lines do
+    for number, with_teeth, others in extras:
+        start = starts[number]
+        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
+        all_teeth += teeth
+        more.append(
+            (number - 1, hash((teeth, *[_text(segments[start + index]) for index in others])))
+        )
+    found = compared(
         segments,
         starts,
         lines,
@@ -60,22 +64,19 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
         d.component,
         service.procedure,
         _compared(service),
-        hash((around, rendering)) & _BITS,
-        statement & _BITS,
+        around,
+        all_teeth & _BITS,
+        places.statement,
+        places.rendering,
     )
     if found is None:
         return None
-    total, ids = found
-    for number, with_teeth, others in extras:
-        start = starts[number]
-        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
-        total += teeth
-        if ids[number - 1]:
-            more = hash((teeth, *[_text(segments[start + index]) for index in others]))
-            ids[number - 1] = (ids[number - 1] + more) & _BITS or 1
-    replaced = "" if is_new else _replaced(segments, layouts[0], sep)
-    key = hash((total, len(ids), frequency, replaced, statement, around)) & _BITS
-    own_id = hash(clm[1].strip() if len(clm) > 1 else "") & 0xFFFFFFFF
+    key, own_id, ids, is_new = found
+    for index, one in more:
+        if ids[index]:
+            ids[index] = (ids[index] + one) & _BITS or 1
+    if not is_new:
+        key = hash((key, _replaced(segments, layouts[0], sep))) & _BITS
     return ClaimDigest(key, own_id, ids, is_new, service.segment == "SV3")
 
 
@@ -97,25 +98,34 @@ def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int]
     return None
 
 
-def services(
+def compared(
     segments: list[str],
     starts: list[int],
     places: _Places,
     separator: str,
     inner: str,
     procedure: int,
-    compared: tuple[int, ...],
-    salt: int,
-    undated: int,
-) -> tuple[int, list[int]] | None:
-    """A hash of all services, whatever their order, and one of each: of the elements `compared` and
-    of the date. `places` tells where a line has these, from its start on.
+    elements: tuple[int, ...],
+    around: int,
+    more: int,
+    statement: int | None,
+    rendering: int | None,
+) -> tuple[int, int, list[int], bool] | None:
+    """A hash of a claim, one of its CLM01 (32 bits), one of each of its services, and whether it is
+    a new one.
 
-    Those of single lines are made with `salt`, and without a date with `undated`; 0 where there is
-    no procedure code, or a modifier says that the service is another one. None when a line has no
-    service.
+    The claim's is made of `around`, `more`, its frequency, its statement and all services, whatever
+    their order: of their `elements` and the date; `places` tells where a line has these, from its
+    start on. Those of single lines are made with `around`, the rendering provider and, without a
+    date, the statement; 0 where there is no procedure code, or a modifier says that the service is
+    another one. None when a line has no service.
     """
-    total = 0
+    clm = segments[0].split(separator, 6)
+    frequency = clm[5].rpartition(inner or ":")[2].strip() if len(clm) > 5 else ""
+    undated = hash(_day(segments, statement, separator))
+    name = "" if rendering is None else segments[rendering].rpartition(separator)[2]
+    salt = hash((around, _text(name)))
+    total = more
     ids = []
     for start, (service, date) in zip(starts[1:], places, strict=False):
         if service is None:
@@ -124,7 +134,7 @@ def services(
         code = [_text(part) for part in at(values, procedure).split(inner or None)[:6]]
         found: list[object] = [
             code[:2] if position == procedure else _value(at(values, position))
-            for position in compared
+            for position in elements
         ]
         day = "" if date is None else _day(segments, start + date, separator)
         modifiers = tuple(sorted(filter(None, code[2:])))
@@ -133,11 +143,13 @@ def services(
         is_told = len(code) > 1 and code[1] != "" and REPEATED.isdisjoint(modifiers)
         own = hash((one, salt, "" if day else undated)) & _BITS
         ids.append((own or 1) if is_told else 0)
-    return total, ids
+    key = hash((total, len(ids), frequency, undated, around)) & _BITS
+    own_id = hash(_text(at(clm, 1))) & 0xFFFFFFFF
+    return key, own_id, ids, frequency not in ("7", "8")
 
 
 if native.repeats is not None:
-    services = native.repeats.services
+    compared = native.repeats.compared
 
 
 class _ClaimPlaces(NamedTuple):
@@ -157,7 +169,8 @@ class _ClaimPlaces(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _places(layout: Layout) -> _ClaimPlaces:
+def places_of(layout: Layout) -> _ClaimPlaces:
+    """Of a claim, a line or a level."""
     root = layout.root
 
     def place(key: str, loop_id: str = "") -> int | None:
@@ -194,25 +207,49 @@ def _around(context: ClaimContext, sep: str) -> int:
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
-    billed, whom = _places(provider.layout).provider, subscriber.segments
-    _, _, _, _, their_name, their_birth, their_payer, coverage, _, _, _ = _places(subscriber.layout)
-    found = [
-        "" if billed is None else provider.segments[billed].rpartition(sep)[2],
-        "" if their_name is None else whom[their_name].rpartition(sep)[2],
-        "" if their_birth is None else at(whom[their_birth].split(sep, 3), 2),
-        "" if their_payer is None else whom[their_payer].rpartition(sep)[2],
-        "" if coverage is None else at(whom[coverage].split(sep, 2), 1),
-    ]
     patient = context.level("2000C")
+    places = _around_places(
+        provider.layout, subscriber.layout, patient.layout if patient is not None else None
+    )
+    levels = (provider.segments, subscriber.segments, patient.segments if patient else [])
+    return hash_of_values(levels, places, sep) or 1
+
+
+@lru_cache(maxsize=4096)
+def _around_places(
+    provider: Layout, subscriber: Layout, patient: Layout | None
+) -> tuple[tuple[int, int, int], ...]:
+    """Values of the levels around a claim: level, segment, and element, -1 for the last."""
+    whom = places_of(subscriber)
+    found = [
+        (0, places_of(provider).provider, -1),
+        (1, whom.subscriber, -1),
+        (1, whom.born, 2),
+        (1, whom.payer, -1),
+        (1, whom.coverage, 1),
+    ]
     if patient is not None:
-        below, segments = _places(patient.layout), patient.segments
-        if below.patient is not None:
-            name = segments[below.patient].split(sep, 5)
-            found += [at(name, 3), at(name, 4)]
-        if below.patient_born is not None:
-            found.append(at(segments[below.patient_born].split(sep, 3), 2))
-    # Blanks and case make no difference.
-    return hash(sep.join(found).upper().replace(" ", "")) or 1
+        below = places_of(patient)
+        found += [(2, below.patient, 3), (2, below.patient, 4), (2, below.patient_born, 2)]
+    # What is not there is an element that no segment has.
+    return tuple((n, 0, 9999) if at is None else (n, at, element) for n, at, element in found)
+
+
+def hash_of_values(
+    levels: tuple[list[str], ...], places: tuple[tuple[int, int, int], ...], separator: str
+) -> int:
+    """A hash of elements, in which blanks and case make no difference."""
+    found = []
+    for level, segment, element in places:
+        raw = levels[level][segment]
+        found.append(
+            raw.rpartition(separator)[2] if element < 0 else at(raw.split(separator), element)
+        )
+    return hash(separator.join(found).upper().replace(" ", ""))
+
+
+if native.repeats is not None:
+    hash_of_values = native.repeats.hash_of_values
 
 
 def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
@@ -242,7 +279,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
     """Of the claim; of every line, where its service and its date are; and lines with more that
     tells them apart: their number, tooth information, drugs (LIN) and a rendering provider of
     their own."""
-    lines = [(places.service, places.date) for places in map(_places, layouts[1:])]
+    lines = [(places.service, places.date) for places in map(places_of, layouts[1:])]
     extras = []
     for number, layout in enumerate(layouts[1:], 1):
         teeth = layout.root.uses.get("TOO", ())
@@ -251,7 +288,7 @@ def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _
         others = drugs if rendering is None else (*drugs, rendering)
         if teeth or others:
             extras.append((number, tuple(teeth), others))
-    return _places(layouts[0]), lines, extras
+    return places_of(layouts[0]), lines, extras
 
 
 def _text(value: str) -> str:

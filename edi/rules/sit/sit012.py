@@ -31,11 +31,7 @@ _OF_LINE = ("2420A", "2420C")
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
     """Does no rendering provider hold the billing provider's NPI?"""
     del file, memory
-    level = context.level("2000A")
-    if level is None:
-        return True
-    name = level.segments[_billing_name(level.layout)]
-    npi = name[-10:]
+    name, npi = context.billing_name, context.billing_name[-10:]
     if name[-13:-11] != "XX" or not npi.isdigit():  # not as it is in most
         return "XX" not in name
     segments, starts, layouts = raw.segments
@@ -43,14 +39,6 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
         if npi in segments[starts[number] + place]:
             return False
     return True
-
-
-@lru_cache(maxsize=1024)
-def _billing_name(layout: Layout) -> int:
-    """Where a 2000A has the name of its billing provider; its first segment if it has none."""
-    nodes = layout.root.children.get("2010AA", ())
-    used = nodes[0].uses.get("NM1") if nodes else None
-    return used[0] if used else 0
 
 
 @lru_cache(maxsize=4096)

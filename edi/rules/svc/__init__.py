@@ -1,0 +1,1 @@
+"""Service types: ambulance, anaesthesia, laboratory, orthodontia and others (SNIP 6)."""

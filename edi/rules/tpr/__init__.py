@@ -1,0 +1,1 @@
+"""Trading partners: what a profile asks for (SNIP 7)."""
