@@ -2,7 +2,8 @@
 
 It is what the provider takes the patient to owe after the payer: at the claim, of all adjustments
 of the payer under PR, at a line, of those of its 2430. It may differ for good reasons, so that a
-difference is information only. More than the charge is a warning.
+difference is information only, and nothing is said where the line does not balance (BAL003). More
+than the charge is a warning.
 
 Rejected: AMT*EAF*600 in a claim of 500.
 Accepted: AMT*EAF*75 in a 2320 whose adjustments under PR are 75.
@@ -13,7 +14,7 @@ Source: 837 guides, AMT*EAF in loops 2320 and 2430; X12 RFI 985.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from edi.claims.balance import AdjustedLoop, patient_responsibility, total
+from edi.claims.balance import AdjustedLoop, patient_responsibility, payer_line, total
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.view import at, money
@@ -89,6 +90,8 @@ def check(claim: Claim) -> Iterator[Hit]:
             )
         for line, one in found:
             if one.states_liability and not payer.has("AMT[EAF]"):
+                if payer_line(line, [other for of, other in found if of is line]):
+                    continue  # BAL003: an adjustment under PR may be the wrong amount
                 number = line.chunk.level.number
                 yield from _hit(
                     one.spot("AMT", 2),

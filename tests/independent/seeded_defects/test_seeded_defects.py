@@ -18,7 +18,7 @@ def test_a_defect_is_found_in_its_place_and_is_the_only_error(one: Defect) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("family", registry.FAMILIES)
+@pytest.mark.parametrize("family", sorted({one.code[:3] for one in DEFECTS}))
 def test_at_ten_places_each(family: str) -> None:
     made = [t for one in DEFECTS if one.code.startswith(family) for t in often(one)]
     told_of = "\n" + "\n".join(told(t) for t in made if not t.placed or t.errors)
@@ -30,6 +30,8 @@ def test_every_rule_has_a_defect_or_a_reason() -> None:
     planted = {one.code for one in DEFECTS}
     known = {rule.code for rule in registry.all_rules()}
     assert planted <= known
-    assert sorted(known - planted) == sorted(WITHOUT)
+    explained = {code if code in WITHOUT else code[:3] for code in known - planted}
+    assert sorted(explained) == sorted(WITHOUT)
+    assert not {code[:3] for code in planted} & set(WITHOUT)
     assert len(DEFECTS) > 450
     assert len({(one.name, one.code) for one in DEFECTS}) == len(DEFECTS)
