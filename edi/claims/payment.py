@@ -332,6 +332,8 @@ class Remittance(LoopView):
         self.reversed = Decimal(0)  # sum of CLP04 of reversals (CLP02 22), mostly negative
         self.group_providers: set[str] = set()  # TS301
         self.payee_ids: set[str] = {self.payee.id} if self.payee else set()  # N104 of every N1*PE
+        # REF*1L of its claims, as far as a rule of a profile has asked for them (REM007).
+        self.employer_groups: set[str] = set()
         self.provider_adjustments: list[ProviderAdjustment] = []  # PLB
         self.payers: list[Party] = []  # N1*PR of the header, then those that stand between claims
         self.interchange: str | None = None

@@ -31,6 +31,7 @@ class Totals(NamedTuple):
     reversed: Decimal
     group_providers: set[str]
     payee_ids: set[str]
+    employer_groups: set[str]
     group: GroupSums  # of the loop 2000 that was open at the start
 
 
@@ -149,6 +150,7 @@ class PaymentReader:
             r.reversed,
             r.group_providers,
             r.payee_ids,
+            r.employer_groups,
             self._first_sums,
         )
 
@@ -166,6 +168,7 @@ class PaymentReader:
             remittance.reversed += totals.reversed
             remittance.group_providers |= totals.group_providers
             remittance.payee_ids |= totals.payee_ids
+            remittance.employer_groups |= totals.employer_groups
             if self.group is not None:
                 self.group.sums = self.group.sums.plus(totals.group)
 

@@ -244,17 +244,23 @@ def rule(
 
 
 def partner_rule(
-    code: str, name: str, severity: Severity, *, guides: Collection[str], status: str = ""
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    guides: Collection[str],
+    scopes: Collection[Scope] = (Scope.CLAIM,),
+    status: str = "",
 ) -> Rule:
-    """Declare a rule about claims that profiles of trading partners bind: its module has a function
-    `ask`, which makes of a profile what is to be asked (`edi.rules.partner.binding.Asked`)."""
+    """Declare a rule that profiles of trading partners bind: its module has a function `ask`, which
+    makes of a profile what is to be asked (`edi.rules.partner.binding.Asked`)."""
     module: Any = sys._getframe(1).f_globals["__name__"]
     declared = Declaration(
         code,
         name,
         severity,
         Snip.TRADING_PARTNERS,
-        frozenset({Scope.CLAIM}),
+        frozenset(scopes),
         str(module),
         frozenset(guides),
         status=status,

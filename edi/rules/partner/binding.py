@@ -4,10 +4,8 @@ files, all of them for the claims that it applies to."""
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from edi.claims.claim import Claim
-from edi.claims.context import ClaimContext
 from edi.rules import registry
 from edi.rules.needs import ALWAYS, Join, Need, all_of
 from edi.rules.partner.applies import Applies, Envelope
@@ -15,21 +13,21 @@ from edi.rules.partner.partner import Partner
 from edi.rules.rule import Functions, Hit, Memory, Rule
 from edi.structure.chunk import RawClaim
 
-FAMILY = "TPR"
-
-Check = Callable[[Claim], Iterator[Hit]]
+Check = Callable[[Any], Iterator[Hit]]  # with what the scopes of the rule are about
 # Called with the raw claim and what is around it, its file and no memory, as all prechecks are.
-Precheck = Callable[[RawClaim, ClaimContext, str | None, Memory | None], bool]
+Precheck = Callable[[RawClaim, Any, str | None, Memory | None], bool]
 
 
 class Asked(NamedTuple):
     """What a rule asks for a profile. `precheck` says of a raw claim that there is nothing to find
-    in it; `guides` are those that it is about, None for all of the rule."""
+    in it; `guides` are those that it is about, None for all of the rule. `is_of_sets`: it is about
+    a whole remittance, of which no claim alone says whether the profile applies."""
 
     check: Check
     needs: Need = ALWAYS
     precheck: Precheck | None = None
     guides: frozenset[str] | None = None
+    is_of_sets: bool = False
 
 
 class BoundRule(Rule):
@@ -75,10 +73,14 @@ class BoundRule(Rule):
 def bound(partner: Partner) -> tuple[BoundRule, ...]:
     """What the tables of a profile ask for, rule by rule."""
     found = []
-    for code in registry.codes(FAMILY):
-        rule = registry.get(code)
+    for rule in registry.all_rules():
+        if not rule.declared.needs_partner:
+            continue
         for asked in import_module(rule.module).ask(partner):
-            one = BoundRule(rule, partner.applies, asked)
+            applies = partner.applies
+            if asked.is_of_sets:
+                applies = applies._replace(groups=None, filings=None)
+            one = BoundRule(rule, applies, asked)
             if one.guides:
                 found.append(one)
     return tuple(found)

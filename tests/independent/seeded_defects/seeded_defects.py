@@ -36,6 +36,7 @@ WITHOUT = {
     "CAS015": "asked for only with --strict or by its code",
     "SIT034": "asked for only with --strict or by its code",
     "REM010": "asked for only where the claims are given that the remittance answers",
+    "REM007": "asked for only with a profile, which says what an employer group excludes",
     "TPR": "asked for only with the profile of a trading partner, which says what is wrong",
 }
 
