@@ -41,6 +41,10 @@ def first(claim: Claim) -> bool:
     return claim.head[2] == "1"
 
 
+def interest(claim: Claim) -> bool:
+    return any(s[1] == "I" for s in claim.all("AMT"))
+
+
 def reverse(file: ClaimFile) -> list[Segment]:
     """A reversal of an earlier payment, which the file does not have; BPR02 goes with it."""
     claim = file.claim(lambda c: c.head.amount(4) > 0)
@@ -185,7 +189,7 @@ def _below_zero(file: ClaimFile) -> Spot:
 
 @defect("claim paid twice", "REM021", "R", "warning")
 def _paid_twice(file: ClaimFile) -> Spot:
-    claim = file.claim(lambda c: not any(s[1] == "I" for s in c.all("AMT")))
+    claim = file.claim(lambda c: not interest(c))
     pays(file, claim.head.amount(4))
     made = file.insert(claim.segments[-1], *[str(s) for s in claim.segments])
     return Spot(made, 7)
@@ -193,7 +197,7 @@ def _paid_twice(file: ClaimFile) -> Spot:
 
 @defect("correction before its reversal", "REM023", "R", "warning")
 def _order(file: ClaimFile) -> Spot:
-    claim = file.claim(lambda c: first(c) and not c.all("AMT", "2100") and c.head.amount(4) > 0)
+    claim = file.claim(lambda c: first(c) and not interest(c) and c.head.amount(4) > 0)
     head = claim.head
     pays(file, -head.amount(4))
     texts = [str(s) for s in claim.segments if s.id in ("NM1", "DTM") and s.loop == "2100"]
@@ -327,9 +331,7 @@ def _capitation(file: ClaimFile) -> Spot:
 
 @defect("interest that is not paid", "REM014", "R")
 def _interest(file: ClaimFile) -> Segment:
-    claim = file.claim(
-        lambda c: c.all("DTM", "2100") and not any(s[1] == "I" for s in c.all("AMT"))
-    )
+    claim = file.claim(lambda c: c.all("DTM", "2100") and not interest(c))
     if any(s[1] == "I" for s in file.all("AMT")):
         raise NoPlace
     file.insert(claim.all("DTM", "2100")[-1], "AMT*I*6.5")
