@@ -253,6 +253,10 @@ cdef class Adjustments:
                 return None
             if read_element(raw, sep, 7, &billed) and billed.stop > billed.start:
                 return None
+            if paid < 0:
+                return None
+            if read_element(raw, sep, 5, &billed) and has_minus(&billed):
+                return None
             if not are_before(segments, start, <tuple?> days, sep, day):
                 return None
             taken = owed = 0
@@ -523,6 +527,15 @@ cdef class Adjustments:
             return False
         found.add(codes)
         return True
+
+
+cdef bint has_minus(Span* text):
+    cdef Text p = text.start
+    while p < text.stop:
+        if p[0] == c'-':
+            return True
+        p += 1
+    return False
 
 
 cdef int are_before(list segments, Py_ssize_t start, tuple places, unsigned char sep,

@@ -33,7 +33,8 @@ FACTS = {
     " exempt whether it was present on admission (837I)",
     "modifiers_fit": "modifiers have no gap, and none is there twice, in services and decisions",
     "values_above_zero": "the charge of the claim and the units of lines are above zero",
-    "values_not_negative": "no value begins with a minus sign",
+    "values_not_negative": "no value begins with a minus sign; of a claim payment, none that only a"
+    " reversal may have below zero",
     "codes_once": "no condition, value or occurrence code stands twice (837I)",
     "lines_distinct": "lines have different control numbers (REF*6R)",
     "no_liability_twice": "no payer states a remaining patient liability (AMT*EAF) for the claim",

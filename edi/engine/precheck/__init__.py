@@ -36,5 +36,6 @@ PROVEN = {
         "plain_adjustments",
         "fitting_reasons",
         "levels_differ",
+        "values_not_negative",
     },
 }

@@ -283,8 +283,8 @@ def services(
 ) -> tuple[int, int, int] | None:
     """What the services of a claim payment sum to: charges, payments, patient responsibility.
 
-    Each of them balances, is of `day` or before and was billed as it was paid (no SVC07). `day` and
-    `found` as for `take`.
+    Each of them balances, is of `day` or before and was billed as it was paid (no SVC07); payments
+    and units are not below zero. `day` and `found` as for `take`.
     """
     charges = payments = all_owed = 0
     for number, plan in enumerate(plans, start=1):
@@ -292,6 +292,8 @@ def services(
         charge = amount(segments[start], separator, 2)
         paid = amount(segments[start], separator, 3)
         if charge is None or paid is None or element(segments[start], separator, 7):
+            return None
+        if paid < 0 or "-" in element(segments[start], separator, 5):
             return None
         if not are_before(segments, start, plan[1], separator, day):
             return None

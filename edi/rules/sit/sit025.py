@@ -8,11 +8,15 @@ that is negative too, else of the claim, else of the line.
 Adjustments (CAS) and the amounts of MIA and MOA may be negative. Units that a payer did not pay
 (CAS04, CAS07, …) below zero beside a positive adjustment are a warning.
 
+In an 835 only what is reversed (CLP02 22) is below zero: otherwise negative patient responsibility
+(CLP05) or units (SVC05, SVC07) are an error, a negative payment of a service (SVC03) in a claim
+payment that is not (REM020) a warning. BAL106 is about BPR02, REM005 about CLP05 of a reversal.
+
 Rejected: SV1*HC:99214*-320*UN*1; SVD*54321*-200 with positive adjustments.
 Accepted: CAS*OA*94*-20.
 
-Source: 837 guides, CLM02, SV102, SV203, SV302, SVD02, AMT02; X12 interpretation request 1294; claim
-status codes 178, 583.
+Source: 837 guides, CLM02, SV102, SV203, SV302, SVD02, AMT02; 835 guide, CLP05, SVC03, SVC05, SVC07;
+X12 interpretation request 1294; claim status codes 178, 583.
 """
 
 from collections.abc import Iterator
@@ -20,7 +24,9 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
+from edi.claims.payment import ClaimPayment
 from edi.claims.view import Adjustment, at, money
+from edi.codes import claim_status
 from edi.finding import Severity, Snip
 from edi.guides.signs import NOT_NEGATIVE, PAID_BY_OTHERS, VALUE_CODES
 from edi.rules.needs import unproven
@@ -40,11 +46,15 @@ _REVERSED = (
     "negative-value",
     Severity.ERROR,
     Snip.SITUATIONAL,
-    scopes={Scope.CLAIM},
+    scopes={Scope.CLAIM, Scope.PAYMENT},
     needs=unproven("values_not_negative"),
     status="A7:583",
 )
-def check(claim: Claim) -> Iterator[Hit]:
+def check(subject: Claim | ClaimPayment) -> Iterator[Hit]:
+    return _of_claim(subject) if isinstance(subject, Claim) else _of_payment(subject)
+
+
+def _of_claim(claim: Claim) -> Iterator[Hit]:
     yield from _values(claim.chunk)
     for one in health_codes(claim):
         if one.qualifier == VALUE_CODES and _is_negative(one.part(5)):
@@ -74,6 +84,29 @@ def check(claim: Claim) -> Iterator[Hit]:
                 (one for one in claim.other_payers if one.payer_id == decision.payer_id), None
             )
             yield _payment(claim, by, decision.spot("SVD", 2), "The line's paid amount (SVD02)")
+
+
+def _of_payment(payment: ClaimPayment) -> Iterator[Hit]:
+    if payment.status == claim_status.REVERSAL:
+        return
+    owed, paid = payment.patient_responsibility, payment.paid
+    if owed is not None and owed < 0:
+        message = "The patient responsibility (CLP05) is below zero, but the claim is not reversed."
+        yield Hit(payment.spot("CLP", 5), message)
+    for line in payment.lines:
+        if line.paid is not None and line.paid < 0 and (paid is None or paid >= 0):
+            yield Hit(
+                line.spot("SVC", 3),
+                "The payment of this service (SVC03) is below zero, but the claim is not reversed"
+                " (CLP02 22).",
+                severity=Severity.WARNING,
+            )
+        for number, what in ((5, "units paid"), (7, "units billed")):
+            if _is_negative(at(line.values("SVC"), number)):
+                message = (
+                    f"The {what} (SVC{number:02d}) are below zero, but the claim is not reversed."
+                )
+                yield Hit(line.spot("SVC", number), message)
 
 
 def _values(chunk: LoopChunk) -> Iterator[Hit]:
