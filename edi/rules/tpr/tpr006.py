@@ -26,7 +26,9 @@ from edi.rules.partner.sections import AcceptedClaims
 from edi.rules.rule import Hit, partner_rule
 from edi.structure.chunk import Spot
 
-check = partner_rule("TPR006", "claim-type-not-accepted", Severity.ERROR, guides=CLAIM_GUIDES)
+check = partner_rule(
+    "TPR006", "claim-type-not-accepted", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:116"
+)
 
 _SHORT = {guide_id: short for short, guide_id in GUIDES.items()}
 

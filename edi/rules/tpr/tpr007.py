@@ -21,7 +21,9 @@ from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
 from edi.rules.rule import Hit, partner_rule
 
-check = partner_rule("TPR007", "group-unknown", Severity.ERROR, guides=CLAIM_GUIDES)
+check = partner_rule(
+    "TPR007", "group-unknown", Severity.ERROR, guides=CLAIM_GUIDES, status="A7:163:IL"
+)
 
 
 def ask(partner: Partner) -> Iterator[Asked]:

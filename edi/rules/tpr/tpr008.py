@@ -21,7 +21,9 @@ from edi.rules.partner.partner import Partner
 from edi.rules.rule import Hit, partner_rule
 from edi.rules.wording import payer_name
 
-check = partner_rule("TPR008", "other-payer-id-unknown", Severity.ERROR, guides=CLAIM_GUIDES)
+check = partner_rule(
+    "TPR008", "other-payer-id-unknown", Severity.ERROR, guides=CLAIM_GUIDES, status="A7:479:PR"
+)
 
 
 def ask(partner: Partner) -> Iterator[Asked]:

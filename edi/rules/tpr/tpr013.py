@@ -22,7 +22,9 @@ from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
 from edi.rules.rule import Hit, partner_rule
 
-check = partner_rule("TPR013", "network-price", Severity.ERROR, guides=CLAIM_GUIDES)
+check = partner_rule(
+    "TPR013", "network-price", Severity.ERROR, guides=CLAIM_GUIDES, status="A7:705"
+)
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
