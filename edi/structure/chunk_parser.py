@@ -93,6 +93,8 @@ class ChunkParser:
         new = {}
         for start, end in pairwise(starts):
             kind, shape = line if start else head, tuple(rough[start:end])
+            if not shape:
+                return False
             if shape not in self._by_rough[kind] and len(shape) <= _MAX_SHAPE:
                 new[kind, shape] = segments[start:end]
         if not new or split(raw.text, self.delimiters).raw != segments:

@@ -90,7 +90,7 @@ BARE_CLAIM = """
     HL*2*1*22*0
     SBR*
     CLM*
-    SBR*
+    SBR*U
     LX*
     SV1*
     SVD*
@@ -277,7 +277,7 @@ def test_another_payer_that_tells_nothing() -> None:
 
 @pytest.mark.parametrize("sent", ["AMT*D*0", "CAS*CO*45*20", ""])
 def test_another_payer_has_decided_if_it_tells_anything(sent: str) -> None:
-    claim = _claim(BARE_CLAIM.replace("SBR*\n    LX", f"SBR*\n{sent}\n    LX"))
+    claim = _claim(BARE_CLAIM.replace("SBR*U\n    LX", f"SBR*U\n{sent}\n    LX"))
     assert claim.has_decided(claim.other_payers[0]) == bool(sent)
 
 

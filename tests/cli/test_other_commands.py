@@ -78,7 +78,7 @@ def test_rules_are_listed_in_three_formats() -> None:
     listed = json.loads(edi("rules", "--format", "json").stdout)
     assert [rule["code"] for rule in listed] == known
     assert set(listed[0]) == {
-        *("code", "name", "severity", "snip", "optional", "guides", "summary")
+        *("code", "name", "severity", "snip", "optional", "guides", "status", "summary")
     }
     text = edi("rules").stdout.splitlines()
     assert [line.split()[0] for line in text] == known

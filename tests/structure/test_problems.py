@@ -309,7 +309,7 @@ def _problems(text: str) -> Iterator[Problem]:
             "remittance",
             PLB,
             f"{PLB}CLP*P3*1*1*1**12*9~\nNM1*QC*1*A~\n",
-            "SEG006 CLP @43: Loop 2000 (Header Number) is missing before CLP.",
+            "SEG006 CLP @45: Loop 2000 (Header Number) is missing before CLP.",
         ),
         (
             "acknowledgement",

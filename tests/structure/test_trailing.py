@@ -57,7 +57,7 @@ def test_leading_segments_behind_the_loops_that_they_lead() -> None:
     late = found("acknowledgement.edi", (TRAILER, HEADER + TRAILER))
     assert late == [("SEG005", "2000[3]/AK1[1]", 21)]
     late = found("remittance.edi", (PLB, f"{PLB}REF*EV*CLEARLINK~\n"))
-    assert late == [("SEG005", "REF[1]", 43)]
+    assert late == [("SEG005", "REF[1]", 45)]
 
 
 def test_a_trailing_segment_outside_its_loop() -> None:
