@@ -1,6 +1,6 @@
 """Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ class Totals(NamedTuple):
     reversed: Decimal
     group_providers: set[str]
     payee_ids: set[str]
-    employer_groups: set[str]
     group: GroupSums  # of the loop 2000 that was open at the start
+    employer_groups: Set[str] = frozenset()
 
 
 class PaymentReader:
@@ -150,8 +150,8 @@ class PaymentReader:
             r.reversed,
             r.group_providers,
             r.payee_ids,
-            r.employer_groups,
             self._first_sums,
+            r.employer_groups,
         )
 
     def merge(self, totals: Totals | None) -> None:
