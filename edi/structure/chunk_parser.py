@@ -93,15 +93,16 @@ class ChunkParser:
         new = {}
         for start, end in pairwise(starts):
             kind, shape = line if start else head, tuple(rough[start:end])
-            if not shape:
-                return False
-            if shape not in self._by_rough[kind] and len(shape) <= _MAX_SHAPE:
-                new[kind, shape] = segments[start:end]
+            if shape in self._by_rough[kind] or len(shape) > _MAX_SHAPE:
+                continue
+            tokens = tuple(map(self._tokenizer.token, segments[start:end]))
+            if tokens[:1] != (self.guide.loops[kind].trigger,):
+                return False  # it is opened by what is no such segment after all
+            new[kind, shape] = tokens
         if not new or split(raw.text, self.delimiters).raw != segments:
             return False
-        for (kind, shape), own in new.items():
-            bound = self._bind(kind, tuple(map(self._tokenizer.token, own)))
-            self._remember(kind, shape, bound)
+        for (kind, shape), tokens in new.items():
+            self._remember(kind, shape, self._bind(kind, tokens))
         return True
 
     def _remember(self, kind: str, shape: tuple[str, ...], bound: _Bound) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import edi
@@ -144,6 +144,9 @@ def test_values_too_long_for_their_elements(path: Path, much: bytes) -> None:
 @pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(FILES), st.integers(0, 2**32))
+@example(
+    FIXTURES / "interchanges" / "headless_remittance.edi", 796757
+)  # what opens a line is no such segment after all
 def test_whatever_is_wrong(path: Path, seed: int) -> None:
     data = damaged(path.read_bytes(), seed, WORDS)
     check(data, list(edi.validate(data, headless=True)))
