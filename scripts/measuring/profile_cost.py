@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from .process import ENVIRONMENT, Contender, edi_command, take_turns
+from .with_and_without import table_of
 
 PROFILE = Path(__file__).parents[2] / "fixtures" / "profiles" / "riverside.toml"
 
@@ -33,23 +33,9 @@ def cost_of_profile(path: Path, single: Path, repeat: int, console: Console) -> 
         one.run(file)
         one.runs.clear()
     take_turns(pairs, console)
-    with_profile, without, start_with, start_without = (one for one, _ in pairs)
-    table = Table(title=f"A profile of {rules()} rules: edi validate --jobs 1 --profile")
-    table.add_column("", no_wrap=True)
-    for heading in ("runs", "without, s", "with, s", "more", "at best"):
-        table.add_column(heading, justify="right")
-    for name, one, other in (
-        ("whole command", with_profile, without),
-        ("its start alone (one claim)", start_with, start_without),
-    ):
-        table.add_row(
-            name,
-            str(repeat),
-            f"{other.user:.3f}",
-            f"{one.user:.3f}",
-            _more(one.user, other.user),
-            _more(one.least_user, other.least_user),
-        )
+    one, other, start, other_start = (one for one, _ in pairs)
+    title = f"A profile of {rules()} rules: edi validate --jobs 1 --profile"
+    table = table_of(title, (one, other, start, other_start), repeat)
     console.print(table)
     for kind, options in (("without", ()), ("with", own)):
         console.print(f"On the fast path {kind} it: {_fast_path(path, *options)}", highlight=False)
@@ -67,7 +53,3 @@ def _fast_path(path: Path, *options: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
     costs = json.loads(done.stdout)
     return f"{costs['fast_path']:,} of {costs['claims']:,} claims"
-
-
-def _more(one: float, other: float) -> str:
-    return f"{(one / other - 1) * 100:+.1f} %"

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
-from rich.table import Table
 
 from .process import ENVIRONMENT, Contender, take_turns
+from .with_and_without import more, table_of
 
 RULES = 100
 FAMILY = "sit"
@@ -185,29 +185,15 @@ def cost_of_rules(path: Path, single: Path, repeat: int, folder: Path, console: 
         one.runs.clear()
     take_turns(pairs, console)
     with_rules, without, start_with, start_without = (one for one, _ in pairs)
-    table = Table(title=f"{RULES} rules that do not apply: edi validate --jobs 1")
-    table.add_column("", no_wrap=True)
-    for heading in ("runs", "without, s", "with, s", "more", "at best"):
-        table.add_column(heading, justify="right")
-    for name, one, other in (
-        ("whole command", with_rules, without),
-        ("its start alone (one claim)", start_with, start_without),
-    ):
-        table.add_row(
-            name,
-            str(repeat),
-            f"{other.user:.3f}",
-            f"{one.user:.3f}",
-            _more(one.user, other.user),
-            _more(one.least_user, other.least_user),
-        )
+    title = f"{RULES} rules that do not apply: edi validate --jobs 1"
+    table = table_of(title, (with_rules, without, start_with, start_without), repeat)
     table.add_row(
         "claims alone",
         "",
         f"{without.user - start_without.user:.3f}",
         f"{with_rules.user - start_with.user:.3f}",
-        _more(with_rules.user - start_with.user, without.user - start_without.user),
-        _more(
+        more(with_rules.user - start_with.user, without.user - start_without.user),
+        more(
             with_rules.least_user - start_with.least_user,
             without.least_user - start_without.least_user,
         ),
@@ -231,7 +217,3 @@ def _fast_path(rules: Path, path: Path) -> str | None:
         return None
     costs = json.loads(done.stdout)
     return f"{costs['fast_path']:,} of {costs['claims']:,} claims"
-
-
-def _more(one: float, other: float) -> str:
-    return f"{(one / other - 1) * 100:+.1f} %"
