@@ -80,8 +80,8 @@ def put(
 ) -> None:
     """Enters a defect that is one value: of an element, or of a component of it.
 
-    It is put where the element has another value; "" takes one away. `spot` is where it must be found,
-    where that is another element of the segment; 0 for the segment as a whole.
+    It is put where the element has another value; "" takes one away. `spot` is where it must be
+    found, where that is another element of the segment; 0 for the segment as a whole.
     """
     element, component = (at, 0) if isinstance(at, int) else at
 
