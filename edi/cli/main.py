@@ -30,6 +30,7 @@ class _Home(NamedTuple):
 _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
+    "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(
         "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."
