@@ -12,6 +12,7 @@ from edi.engine.addressee import addressee
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.plan import Plan, Rules
+from edi.engine.precheck import NOTHING
 from edi.engine.rule_choice import RuleChoice, Subject
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
@@ -265,7 +266,7 @@ class FileCheck:
         bits = plan.level(remittance.chunk)
         for one in remittance.provider_adjustments:
             bits |= plan.level(one.chunk)
-        for rule in plan.rules_for(bits, None, passed=False):
+        for rule in plan.rules_for(bits, None, NOTHING):
             self._ask(rule, remittance)
         yield from self._findings.flush()
 
