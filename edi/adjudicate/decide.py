@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from edi.adjudicate import benefits, coverage, edits, liability, other_payers, pricing, reasons
 from edi.adjudicate.limits import Limits
+from edi.adjudicate.other_payers import Before
 from edi.adjudicate.plan import Plan, Plans
-from edi.adjudicate.prior_payers import Before, payers_before
 from edi.adjudicate.work import CannotDecide, ClaimWork, Hold, lines_of, new_work
 from edi.claims.claim import Claim
+from edi.cob.levels import rank
 from edi.cob.money import ZERO
-from edi.cob.order import rank
 from edi.codes import claim_status
 from edi.ledger.accumulators import Accumulators
 from edi.ledger.history import Decided, History
@@ -86,7 +86,7 @@ class Desk:
 
     def _steps(self, work: ClaimWork, identity: ClaimIdentity) -> tuple[Hold | None, bool]:
         on, known = self._on, self._known.investigations
-        before = payers_before(work.claim)
+        before = Before.of(work.claim)
         work.status = _STATUS[min(rank(work.claim.responsibility) or 0, 2)]
         pricing.price_lines(work)
         coverage.identify(work)

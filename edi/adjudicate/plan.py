@@ -9,6 +9,7 @@ from edi.adjudicate.chosen import Chosen
 from edi.adjudicate.fees import Fees
 from edi.adjudicate.members import Members
 from edi.adjudicate.reasons import Reason
+from edi.cob.adjustments import Readings
 from edi.rule_language.code_set import CodeSet
 
 
@@ -113,6 +114,7 @@ class Coordination(NamedTuple):
     estimate: Estimate | None
     days: int  # that a claim without the primary's decision is held
     reason: Reason  # then
+    readings: Readings  # how pairs are read that contradict themselves
     first_reason: Reason  # another payer that the claim does not name comes first
 
 

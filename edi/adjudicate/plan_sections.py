@@ -18,6 +18,7 @@ from edi.adjudicate.plan import (
     UnitLimit,
 )
 from edi.adjudicate.reasons import Reason
+from edi.cob.adjustments import Readings
 from edi.cob.coordination import ALIASES, Method, method_of
 from edi.rule_language.code_set import CodeSet
 from edi.rules.partner.lists import Lists, codes_of
@@ -105,7 +106,14 @@ def read_filing(table: Table | None) -> Filing | None:
 
 
 STANDARD = Coordination(
-    Method.STANDARD, None, "erisa", None, 45, Reason.of("OA-22", "MA04"), Reason.of("OA-22", "MA04")
+    Method.STANDARD,
+    None,
+    "erisa",
+    None,
+    45,
+    Reason.of("OA-22", "MA04"),
+    Readings(),
+    Reason.of("OA-22", "MA04"),
 )
 
 
@@ -116,7 +124,7 @@ def read_coordination(table: Table | None) -> Coordination:
         (
             *("method", "supplement", "funding", "estimate-unknown-primary", "estimate"),
             *("unknown-primary-days", "reason", "remark", "pays-first-reason"),
-            "pays-first-remark",
+            *("pays-first-remark", "pr-253-is-written-off", "co-cost-share-is-open"),
         )
     )
     method = table.text("method", Method.STANDARD)
@@ -132,6 +140,10 @@ def read_coordination(table: Table | None) -> Coordination:
         _estimate(table, funding),
         45 if days is None else days,
         values.reason(table, "OA-22", "MA04"),
+        Readings(
+            table.flag("pr-253-is-written-off") or False,
+            table.flag("co-cost-share-is-open") or False,
+        ),
         values.reason(table, "OA-22", "MA04", key="pays-first-reason"),
     )
 

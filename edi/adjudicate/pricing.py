@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from edi.adjudicate.fees import price
-from edi.adjudicate.prior_payers import spread
 from edi.adjudicate.work import CannotDecide, ClaimWork, LineWork, label
 from edi.cob.money import ZERO, cents
+from edi.cob.spread import spread
 
 
 def price_lines(work: ClaimWork) -> None:
@@ -15,7 +15,7 @@ def price_lines(work: ClaimWork) -> None:
     if fees.repriced and priced and priced.allowed is not None and not by_line:
         whole = min(priced.allowed, sum((one.charge for one in work.lines), ZERO))
         charges = [one.charge for one in work.lines]
-        for one, allowed in zip(work.lines, spread(whole, charges), strict=True):
+        for one, allowed in zip(work.lines, spread(whole, charges, charges), strict=True):
             _allow(one, allowed, "the repricer's amount of the claim (HCP02), by charge")
         return
     for one in work.lines:
