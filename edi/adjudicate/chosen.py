@@ -70,11 +70,14 @@ def holds(codes: CodeSet, diagnosis: str) -> bool:
 def diagnoses_of(claim: Claim) -> list[str]:
     """The principal diagnosis and the others (HI), in their order."""
     found = []
-    for _, values_ in claim.each("HI"):
-        for composite in values_[1:]:
-            qualifier, code, *_ = (*claim.parts(composite), "", "")
-            if qualifier in _DIAGNOSES and code:
-                found.append(code)
+    for key in claim.node.uses:
+        if not key.startswith("HI"):
+            continue
+        for _, elements in claim.each(key):
+            for composite in elements[1:]:
+                qualifier, code, *_ = (*claim.parts(composite), "", "")
+                if qualifier in _DIAGNOSES and code:
+                    found.append(code)
     return found
 
 

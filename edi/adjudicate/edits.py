@@ -63,6 +63,8 @@ def _cut(one: LineWork, left: Decimal, reason: Reason) -> Decimal:
         return Decimal(0)
     one.units, one.cut_reason = left, reason
     one.cut = one.charge - cents(one.charge * left / units)
+    if one.allowed is not None:
+        one.allowed = cents(one.allowed * left / units)
     one.steps.append(
         f"Units: {left:f} of {units:f} are payable; {one.cut:.2f} of the charge is not,"
         f" {reason.pair}."
