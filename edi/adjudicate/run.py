@@ -5,6 +5,7 @@ known by where it stands in its transmission, so the same files may be given aga
 is passed over, what was held is looked at anew.
 """
 
+import errno
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from datetime import date, datetime
@@ -117,14 +118,14 @@ class Run:
     ) -> Outcome:
         outcome = self._outcome
         if not self._dry:
-            for path in paths(self._out).values():
-                if path.exists():
-                    raise publishing.exists(path)
             folder = self._out.parent
             folder.mkdir(parents=True, exist_ok=True)
             outcome.notices = publishing.recover(Ledger(self._path), folder)
             for notice in outcome.notices:
                 on_notice(notice)
+            for path in paths(self._out).values():
+                if path.exists():
+                    raise exists_already(path)
         with ExitStack() as stack:
             place = stack.enter_context(TemporaryDirectory()) if self._dry else self._out.parent
             drafts = stack.enter_context(publishing.drafting(Path(place)))
@@ -330,6 +331,11 @@ class Run:
                     part.record(connection, run)
 
         publishing.publish(ledger, drafts, files, self._started, record, check)
+
+
+def exists_already(path: Path) -> FileExistsError:
+    text = "this file is there already: decisions are never replaced, give another name (--out)"
+    return FileExistsError(errno.EEXIST, text, str(path))
 
 
 def steps_of(work: ClaimWork) -> list[str]:
