@@ -103,8 +103,19 @@ def _of_payable(one: LineWork) -> tuple[PriorPayment, ...]:
     """What payers before made of the part that is payable: the cut is taken from what they left."""
     if not one.cut or not one.prior:
         return one.prior
-    # Units that this plan does not pay are the last payer's open amount first.
-    return tuple(p._replace(patient=Decimal(p.patient) - one.cut, items=()) for p in one.prior)
+    # Units that this plan does not pay are of what the payers before left open.
+    return tuple(_less(p, one.cut) for p in one.prior)
+
+
+def _less(prior: PriorPayment, cut: Decimal) -> PriorPayment:
+    """With so much less left open, and no more PR adjustments than that."""
+    left = Decimal(prior.patient) - cut
+    room, items = left, []
+    for group, reason, amount in prior.items:
+        kept = min(Decimal(amount), room) if group == "PR" else amount
+        room -= Decimal(kept) if group == "PR" else 0
+        items.append((group, reason, kept))
+    return prior._replace(patient=left, items=tuple(items))
 
 
 def _share_of(benefits: Benefits, service: Service | None, inside: bool) -> Benefits:

@@ -2,21 +2,23 @@
 
 from decimal import Decimal
 
-from edi.adjudicate.fees import price
+from edi.adjudicate.fees import claim_price, price
 from edi.adjudicate.work import CannotDecide, ClaimWork, LineWork, label
-from edi.cob.money import ZERO, cents
+from edi.cob.money import cents
 from edi.cob.spread import spread
 
 
 def price_lines(work: ClaimWork) -> None:
     """Raises `CannotDecide` where nothing has a price."""
-    priced, fees = work.claim.pricing, work.plan.fees
-    by_line = any(one.line.pricing for one in work.lines)
-    if fees.repriced and priced and priced.allowed is not None and not by_line:
-        whole = min(priced.allowed, sum((one.charge for one in work.lines), ZERO))
+    fees = work.plan.fees
+    whole = claim_price(fees, work.claim)
+    if whole is not None:
+        if whole.allowed < 0:
+            raise CannotDecide("the repriced amount of the claim (HCP02) is negative")
         charges = [one.charge for one in work.lines]
-        for one, allowed in zip(work.lines, spread(whole, charges, charges), strict=True):
-            _allow(one, allowed, "the repricer's amount of the claim (HCP02), by charge")
+        parts = spread(cents(whole.allowed), charges, charges)
+        for one, allowed in zip(work.lines, parts, strict=True):
+            _allow(one, allowed, f"{whole.basis}, spread over the lines by charge")
         return
     for one in work.lines:
         found = price(fees, work.claim, one.line)
