@@ -126,8 +126,8 @@ def price(fees: Fees, claim: Claim, line: ServiceLine) -> Price | None:
     if fee is not None:
         count = _count(fee, line, days)
         total = (fee.amount * count).quantize(_CENT, ROUND_HALF_UP)
-        each = "" if fee.per == "case" else f" for each of {count:f} {fee.per}s"
-        return _at_most(charge, total, f"fee schedule: {fee.amount:.2f}{each}")
+        each = f" for each of {count:f} {fee.per}s" if count != 1 else ""
+        return _at_most(charge, total, f"fee schedule, {fee.amount:.2f}{each}")
     if fees.part_of_charge is not None:
         total = (charge * fees.part_of_charge).quantize(_CENT, ROUND_HALF_UP)
         per_cent = (fees.part_of_charge * 100).normalize()
