@@ -14,8 +14,9 @@ from edi.interchange.writer import DEFAULT
 WAITING = Delimiters("\x1d", "\x1e", "\x1f", "\x1c", "\n")
 _OURS = DEFAULT.separators + DEFAULT.segment
 # In order of preference, after our own.
-_OTHERS = '|>!<{}[]\\`$#@%=?;_"&+'
+_OTHERS = "|>!<{}[]\\`$#@%=?;_\"&+'"
 _POSSIBLE = (_OURS + _OTHERS).encode()
+_EACH_POSSIBLE = frozenset(_POSSIBLE)
 _WAITING_BYTES = (WAITING.separators + WAITING.segment).encode()
 
 
@@ -36,12 +37,29 @@ def taken_by(waiting: bytes) -> set[str]:
     """The possible delimiters that values of waiting segments hold."""
     if len(waiting.translate(None, _POSSIBLE)) == len(waiting):
         return set()
-    return set(_POSSIBLE.decode()).intersection(waiting.decode())
+    return set(map(chr, _EACH_POSSIBLE.intersection(waiting)))
 
 
-def choose(taken: Iterable[str]) -> Delimiters:
-    """Ours, with others in the place of those that are taken."""
+class Taken:
+    """The possible delimiters that values hold, of segments that come one after the other."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+        self._free = _POSSIBLE
+
+    def note(self, waiting: bytes) -> None:
+        if len(waiting.translate(None, self._free)) != len(waiting):
+            self.found |= taken_by(waiting)
+            self._free = self._free.translate(None, "".join(self.found).encode())
+
+
+def choose(taken: Iterable[str], preferred: Delimiters = DEFAULT) -> Delimiters:
+    """The preferred ones if no value holds any of them; else ours, with others in the place of
+    those that are taken."""
     taken = set(taken)
+    wanted = preferred.separators + preferred.segment
+    if len(set(wanted)) == len(wanted) == 4 and taken.isdisjoint(wanted) and _are_possible(wanted):
+        return preferred
     if taken.isdisjoint(_OURS):
         return DEFAULT
     # Control characters are left at last: no value holds them.
@@ -50,6 +68,11 @@ def choose(taken: Iterable[str]) -> Delimiters:
     )
     element, component, repetition, segment = (next(free) if one in taken else one for one in _OURS)
     return Delimiters(element, repetition, component, segment, DEFAULT.line_break)
+
+
+def _are_possible(delimiters: str) -> bool:
+    """Would `taken_by` have found them?"""
+    return delimiters.isascii() and _EACH_POSSIBLE.issuperset(delimiters.encode())
 
 
 def with_delimiters(waiting: Finished, delimiters: Delimiters) -> Finished:
