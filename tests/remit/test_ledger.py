@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from remit_cases import NOW, Case, Folder, decision, group, of, segments
 
+from edi.ledger.ledger import Ledger
 from edi.remit import LedgerError, Refused
-from edi.remit.ledger import Ledger
 
 EACH = 40
 

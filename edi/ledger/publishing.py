@@ -1,6 +1,6 @@
 """Drafts get their names: all files of a run or none, whatever ends the run in between.
 
-    ledger.intend    files, digests, payments and claims are recorded, in one transaction
+    ledger.intend    files, digests and what they mean are recorded, in one transaction
     give_name        each draft gets its name
     ledger.publish   the run is over
     remove           the drafts go
@@ -20,16 +20,15 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from edi.remit.ledger import (
+from edi.ledger.ledger import (
     INTENDED,
     IntendedFile,
     IntendedRun,
     Ledger,
-    WrittenClaim,
-    WrittenPayment,
+    Record,
 )
-from edi.remit.ledger_schema import LedgerError
-from edi.remit.run_lock import run_lock, tokens
+from edi.ledger.run_lock import run_lock, tokens
+from edi.ledger.store import LedgerError
 from edi.report.output_file import sync_folder
 from edi.report.text_report import count
 
@@ -96,9 +95,8 @@ def publish(
     ledger: Ledger,
     drafts: Drafts,
     files: Sequence[IntendedFile],
-    payments: Iterable[WrittenPayment],
-    claims: Iterable[WrittenClaim],
     at: datetime,
+    record: Record,
     check: Callable[[Connection], None] | None = None,
 ) -> None:
     """Give the drafts their names and record them, or take back what was done.
@@ -109,7 +107,7 @@ def publish(
     sync_folder(folder)
     asked = False  # for the last step
     try:
-        run = ledger.intend(drafts.token, folder, files, payments, claims, at, check)
+        run = ledger.intend(drafts.token, folder, files, at, record, check)
         for one in files:
             give_name(folder / one.draft, folder / one.name)
         sync_folder(folder)
