@@ -251,7 +251,9 @@ def _no_overlap(entries: tuple[Entry, ...]) -> None:
 def _only(table: Mapping[str, Any], keys: "frozenset[str] | set[str]", where: str) -> None:
     for key in table:
         if key not in keys:
-            raise InvalidCoverage(f"{where}: unknown key {key!r}; known are {', '.join(sorted(keys))}")
+            raise InvalidCoverage(
+                f"{where}: unknown key {key!r}; known are {', '.join(sorted(keys))}"
+            )
 
 
 def _table(one: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.payment import ClaimPayment, ServicePayment
-from edi.claims.view import Party, Procedure, at
 from edi.claims.view import Adjustment as Trio
+from edi.claims.view import Party, Procedure, at
 from edi.emit.values import Adjustment
 
 NO_DAYS = (0, 0)
@@ -256,10 +256,13 @@ def unpack(data: bytes, remitters: list[Remitter], files: list[str]) -> Decision
         p[2],
         _day(p[3]),
         _day(p[4]),
-        *p[5:7],
+        p[5],
+        p[6],
         Decimal(p[7]),
         Decimal(p[8]),
-        *p[9:12],
+        p[9],
+        p[10],
+        p[11],
         _made(p[12]),
         tuple(
             Service(
@@ -277,11 +280,20 @@ def unpack(data: bytes, remitters: list[Remitter], files: list[str]) -> Decision
             )
             for s in p[13]
         ),
-        *p[14:17],
-        *(Named(*who) if who else None for who in p[17:21]),
+        p[14],
+        p[15],
+        p[16],
+        _name(p[17]),
+        _name(p[18]),
+        _name(p[19]),
+        _name(p[20]),
         _period(p[21]),
         tuple(Flaw(rule, message, _number(amount)) for rule, message, amount in p[22]),
     )
+
+
+def _name(plain: tuple[str, ...] | None) -> Named | None:
+    return Named(*plain) if plain else None
 
 
 def _plain(adjustments: tuple[Adjustment, ...]) -> tuple[tuple[str, str, str, str | None], ...]:

@@ -71,7 +71,10 @@ def is_of_patient(claim: Claim, one: Decision) -> bool:
     if patient is None or theirs is None:
         return False
     member = claim.subscriber.party.id if claim.subscriber and claim.subscriber.party else ""
-    ids = {_letters(member), *(_letters(o.subscriber.id) for o in claim.other_payers if o.subscriber)}
+    ids = {
+        _letters(member),
+        *(_letters(o.subscriber.id) for o in claim.other_payers if o.subscriber),
+    }
     if theirs.id and _letters(theirs.id) in ids - {""}:
         return True
     last, first = _letters(patient.last_name), _letters(patient.first_name)

@@ -31,7 +31,7 @@ def payers_of(claim: Claim, coverages: Coverages) -> list[Coverage]:
             "The claim does not say at which place its payer comes (SBR01 is U).",
         )
     found = [destination]
-    unranked = []
+    unranked: list[Coverage] = []
     for other in claim.other_payers:
         one = of_other(claim, other)
         if one is None:
@@ -57,7 +57,9 @@ def _free(found: Iterable[Coverage]) -> str:
     """The level after the last one."""
     last = max(rank(one.level) or 0 for one in found)
     if last + 1 == len(ORDER):
-        raise CannotMake(Reason.NO_ROOM, "The claim has eleven payers; an 837 has room for no more.")
+        raise CannotMake(
+            Reason.NO_ROOM, "The claim has eleven payers; an 837 has room for no more."
+        )
     return ORDER[last + 1]
 
 
@@ -168,5 +170,3 @@ def _plain(text: str) -> str:
 def is_same_payer(one: Coverage, other: Coverage) -> bool:
     """Have two coverages the same payer?"""
     return _plain(one.payer_id) == _plain(other.payer_id)
-
-

@@ -1,12 +1,12 @@
 """The payers' decisions of all 835s, found by claim. Kept packed until their claim comes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from edi.claims import balance
 from edi.claims.claim import Claim
-from edi.claims.payment import ClaimPayment
+from edi.claims.payment import ClaimPayment, ServicePayment
 from edi.claims.source import DocumentOf
 from edi.claims.stream import payments_of
 from edi.guides.spec import About
@@ -91,7 +91,9 @@ class PaymentIndex:
         self._by_claim.setdefault(decision.claim, []).append(number)
         self._by_content.setdefault(content_of_decision(decision), []).append(number)
 
-    def of(self, claim: Claim, *, shares_number: bool, numbers: Callable[[str], bool]) -> list[Decision]:
+    def of(
+        self, claim: Claim, *, shares_number: bool, numbers: Callable[[str], bool]
+    ) -> list[Decision]:
         """The decisions on a claim: by its number, else by what it is about.
 
         `shares_number`: another claim has the same number. `numbers`: has any claim this one?
@@ -129,7 +131,7 @@ class PaymentIndex:
 
 def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:
     """What of the payer's own adjustments breaks a hard rule, and what does not add up."""
-    loops = [payment, *payment.lines]
+    loops: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
     pairs = {(a.group, a.reason) for loop in loops for a in loop.adjustments}
     rules = {group_reason_rule(*pair) for pair in pairs}
     for pair in sorted(pairs):
@@ -170,14 +172,6 @@ def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:
 
 
 def _sum(payment: ClaimPayment, pair: tuple[str, str]) -> Decimal:
-    loops = (payment, *payment.lines)
+    loops: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
     same = [a.amount for loop in loops for a in loop.adjustments if (a.group, a.reason) == pair]
     return sum((amount for amount in same if amount is not None), Decimal(0))
-
-
-def messages(unread: Sequence[Unread]) -> list[str]:
-    """What to say of claim payments that could not be used."""
-    return [
-        f"{one.file}, line {one.line}: {one.element} of this claim payment is missing or no number"
-        for one in unread
-    ]

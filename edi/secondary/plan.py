@@ -27,7 +27,7 @@ class Options:
     """How claims are made."""
 
     today: date
-    coverages: Coverages = Coverages()
+    coverages: Coverages
     bill_overdue: bool = False
     dual_coverage: bool = False
 
@@ -63,6 +63,8 @@ def _next_claim(claim: Claim, found: Sequence[Decision], options: Options) -> Ne
         )
     check_owed(last)
     if current is None:
+        if not options.dual_coverage:
+            check_forwarded(last, options.today, bill_overdue=options.bill_overdue)
         named = carrier(claim, payers, last)
         if named is not None:
             payers = [*payers, named]
@@ -148,5 +150,3 @@ def _is_own(decider: Coverage, target: Coverage, administrator: frozenset[str]) 
     """Does one administrator hold both coverages?"""
     both = {decider.payer_id, target.payer_id}
     return is_same_payer(decider, target) or both <= administrator
-
-

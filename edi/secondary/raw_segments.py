@@ -57,10 +57,7 @@ def at(values: Sequence[str], position: int) -> str:
 def all_with(view: LoopView, *prefixes: str) -> list[str]:
     """The loop's own segments whose keys begin so (N3, N4, REF[SY]), in the order of the file."""
     found = [
-        index
-        for key, used in view.node.uses.items()
-        if key.startswith(prefixes)
-        for index in used
+        index for key, used in view.node.uses.items() if key.startswith(prefixes) for index in used
     ]
     return [view.chunk.segments[index] for index in sorted(found)]
 
@@ -74,8 +71,4 @@ def references(view: LoopView, qualifiers: Iterable[str]) -> list[str]:
     """REF segments of the loop with these qualifiers."""
     wanted = frozenset(qualifiers)
     element = view.chunk.delimiters.element
-    return [
-        one
-        for one in all_with(view, "REF")
-        if at(one.split(element, 2), 1).strip() in wanted
-    ]
+    return [one for one in all_with(view, "REF") if at(one.split(element, 2), 1).strip() in wanted]

@@ -28,17 +28,17 @@ class Reason(StrEnum):
     SUBROGATION = "subrogation"
     DUPLICATE = "duplicate"
     OTHER_ADMINISTRATOR = "other-administrator"
-    UNREADABLE = "unreadable"
+    MADE_BEFORE = "made-before"
     INVALID = "invalid"
 
 
 # No claim is owed to anybody now: nobody has to do anything.
 SETTLED = frozenset(
-    {Reason.CROSSED_OVER, Reason.CONTRACTUAL, Reason.PAID_IN_FULL, Reason.VOID, Reason.DUPLICATE}
-    | {Reason.OTHER_ADMINISTRATOR, Reason.SUBROGATION}
+    {Reason.CONTRACTUAL, Reason.PAID_IN_FULL, Reason.VOID, Reason.DUPLICATE}
+    | {Reason.OTHER_ADMINISTRATOR, Reason.SUBROGATION, Reason.MADE_BEFORE}
 )
 # Nothing is wrong; the answer of a payer has to come first.
-WAITING = frozenset({Reason.NO_REMITTANCE, Reason.HELD, Reason.REVERSED})
+WAITING = frozenset({Reason.CROSSED_OVER, Reason.NO_REMITTANCE, Reason.HELD, Reason.REVERSED})
 
 ADVICE = {
     Reason.NO_REMITTANCE: "Wait for the payer's 835, or ask for its status.",
@@ -54,13 +54,13 @@ ADVICE = {
     Reason.PAYER_ERROR: "Ask the payer to correct its 835.",
     Reason.UNMATCHED_SERVICE: "Compare the claim with the payer's 835 line by line.",
     Reason.AMBIGUOUS: "Find out which decision stands, and leave the other out.",
-    Reason.TOO_MANY_ADJUSTMENTS: "Send the claim on paper with the payer's explanation of benefits.",
-    Reason.NO_ROOM: "Send the claim on paper with the payers' explanations of benefits.",
+    Reason.TOO_MANY_ADJUSTMENTS: "Send the claim on paper with the payer's explanation.",
+    Reason.NO_ROOM: "Send the claim on paper with the payers' explanations.",
     Reason.VOID: "Nothing to do: the claim takes an earlier one back.",
     Reason.SUBROGATION: "Nothing to do: the claim asks for money that was paid already.",
     Reason.DUPLICATE: "Deny it as a duplicate (OA-18): the claim was made from the primary's.",
     Reason.OTHER_ADMINISTRATOR: "Nothing to do: the provider bills the next payer.",
-    Reason.UNREADABLE: "Correct the file.",
+    Reason.MADE_BEFORE: "Nothing to do; --again makes it once more.",
     Reason.INVALID: "Correct the claim, and bill it again.",
 }
 
