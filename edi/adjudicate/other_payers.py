@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.adjudicate.plan import Estimate
+from edi.adjudicate.pricing import allowed_of
 from edi.adjudicate.work import ClaimWork, Hold
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
@@ -87,8 +88,12 @@ def apply(work: ClaimWork, before: Before, known: Investigations, on: date) -> H
         one.prior = tuple(found.of_line(number))
     for part in found.parts:
         work.steps += [f"Of a payer before, {note}." for note in part.notes]
-    if not found.of_claim and any(work.open_lines):  # each says that it is not its turn
+    if found.of_claim or not any(work.open_lines):
+        return None
+    # Each of them says that it is not its turn.
+    if work.plan.coordination.estimate is None:
         return _wait(work, known, on)
+    _estimate(work)
     return None
 
 
@@ -96,8 +101,7 @@ def _estimate(work: ClaimWork) -> None:
     estimate = work.plan.coordination.estimate
     assert estimate is not None
     for one in work.lines:
-        assert one.allowed is not None
-        one.prior = (_estimated(one.charge, one.allowed, estimate),)
+        one.prior = (_estimated(one.charge, allowed_of(one), estimate),)
         one.remarks.append(_ESTIMATED)
     work.steps.append(
         "The payer before has not decided: what it will pay is an estimate by the plan's table."

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from adjudication_cases import PLAN, Case, Folder, Line, adjusted
 
+from edi.adjudicate import Refused
+from edi.ledger.store import LedgerError
+
 LIABILITY = '[plans.one.liability]\nanswer-to = "RECOVERY VENDOR"\nthreshold = "400.00"\n'
 
 
@@ -345,3 +348,44 @@ def test_production_and_test_claims_do_not_mix(tmp_path: Path) -> None:
     files = folder.claims(Case("C1")), folder.claims(Case("C2"), usage="T")
     folder.decide(*files, on_error="skip")
     assert ["in one run" in one.message for one in folder.outcome.refused] == [True]
+
+
+def test_a_claim_that_was_denied_may_be_sent_again(tmp_path: Path) -> None:
+    table = '[[plans.one.authorizations]]\nprocedures = ["73721"]\n'
+    folder = Folder(tmp_path, PLAN + table)
+    assert adjusted(folder.one(Case("C1", [Line("500", "73721")]))) == {"CO-197": "500.00"}
+    again = folder.one(Case("C1", [Line("500", "73721")], more=["REF*G1*A1"]))
+    assert adjusted(again) == {"CO-45": "100.00", "PR-1": "100.00", "PR-2": "60.00"}
+
+
+def test_an_accident_without_a_diagnosis_is_opened_once(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, PLAN + LIABILITY)
+    file = folder.claims(Case("C1", cause="EM"))
+    folder.decide(file)
+    (found,) = folder.decide(file, date=date(2026, 7, 27))
+    assert "PR-227" in adjusted(found)
+
+
+def test_a_claim_and_its_replacement_in_one_run(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    number = folder.one(Case("C0"))["payer_claim_control_number"]
+    first = Case("C0", [Line("200")], frequency="7", more=[f"REF*F8*{number}"])
+    second = Case("C9", [Line("300")], frequency="7", more=["REF*F8*261820000017"])
+    with pytest.raises(Refused, match="replaces 261820000017, which this very run decides"):
+        folder.run(folder.claims(first, second))
+
+
+def test_another_run_in_the_meantime(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file, other = folder.claims(Case("C1")), folder.claims(Case("C2", [Line(day="20260404")]))
+    begun = []
+
+    def meanwhile(_: int) -> None:
+        if not begun:
+            begun.append(1)
+            folder.run(other)
+
+    with pytest.raises(LedgerError, match="another run has been recorded in the meantime"):
+        folder.run(file, progress=meanwhile)
+    assert not folder.out.with_name("decisions1.jsonl").exists()
+    assert len(folder.decide(file)) == 1
