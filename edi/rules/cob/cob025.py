@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.cob.levels import ORIGINAL_MEDICARE
-from edi.cob.medicare import sequestration_rate
+from edi.cob.sequestration import sequestration_rate
 from edi.codes.adjustment_pair import SEQUESTRATION
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import decided, is_first
