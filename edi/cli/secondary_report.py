@@ -35,6 +35,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "payments_without_claim": outcome.payments_without_claim,
         "unread": outcome.unread,
         "worklist": str(outcome.worklist) if outcome.worklist else None,
+        "duplicates": str(outcome.duplicates) if outcome.duplicates else None,
         "dry_run": outcome.dry_run,
     }
 

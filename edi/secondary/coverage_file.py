@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from edi.claims.claim import Claim
-from edi.cob.order import ORDER
+from edi.cob.levels import ORDER
 from edi.codes import claim_filing
 from edi.errors import EdiError
 from edi.interchange.delimiters import Delimiters

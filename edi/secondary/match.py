@@ -85,7 +85,7 @@ def is_plausible(claim: Claim, one: Decision) -> bool:
     """Of several claims with the number CLP01: may the decision be about this one?"""
     if claim.charge is None or abs(one.charge) != abs(claim.charge):
         return False
-    days = one.days or _span(one.services)
+    days = _span(one.services) or one.days
     ours = claim.service_dates
     apart = days and ours and (days[1] < ours[0] or ours[1] < days[0])
     return not apart and (one.patient is None or is_of_patient(claim, one))

@@ -8,7 +8,7 @@ member id in NM1*GB).
 from collections.abc import Iterable, Sequence
 
 from edi.claims.claim import Claim
-from edi.cob.order import ORDER, rank
+from edi.cob.levels import ORDER, rank
 from edi.secondary.coverage import SELF, Coverage, Source, name_of_patient, of_destination, of_other
 from edi.secondary.coverage_file import Coverages, made
 from edi.secondary.decision import Decision, Named, Remitter

@@ -59,7 +59,7 @@ def check_decided(decisions: Sequence[Decision]) -> None:
             amount=_sum(adjustments, _PENDED),
             at=first,
         )
-    if paid or not adjustments:
+    if paid or not adjustments or forwarded(decisions):
         return
     reasons = {a.reason for a in adjustments}
     if reasons <= _ASKED_FOR:

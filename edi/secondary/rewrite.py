@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.view import LoopView
-from edi.cob.order import rank
+from edi.cob.levels import rank
 from edi.secondary.coverage import (
     AUTHORIZATIONS,
     OTHER_PROVIDERS,

@@ -21,6 +21,7 @@ from edi.claims.claim import Claim
 from edi.emit.error import CannotWrite
 from edi.finding import Finding
 from edi.secondary.coverage_file import Coverages, read_coverages
+from edi.secondary.duplicates import Copy, copy_of, without_answer, write_duplicates
 from edi.secondary.payments import PaymentIndex
 from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import SETTLED, WAITING, CannotMake, NotMade, Reason
@@ -42,8 +43,9 @@ class Outcome:
     payments: int = 0
     payments_without_claim: int = 0
     unread: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
     worklist: Path | None = None
+    duplicates: Path | None = None  # decisions on the provider's own copies
     dry_run: bool = False
 
     @property
@@ -143,7 +145,7 @@ class _Run:
     def _round(self, drafts: Drafts) -> Outcome:
         outcome = Outcome()
         made: set[bytes] = set()
-        copies: list[tuple[bytes, NotMade]] = []
+        copies: list[Copy] = []
         for path in self._claims:
             for claim, route in claims_in(path):
                 ordinal, outcome.claims = outcome.claims, outcome.claims + 1
@@ -157,7 +159,8 @@ class _Run:
                         numbers=self._numbers.__contains__,
                     )
                     if self._options.dual_coverage and not found and claim.other_payers:
-                        copies.append((digest_of(claim, claim.responsibility), _copy(claim)))
+                        key = digest_of(claim, claim.responsibility)
+                        copies.append(copy_of(claim, key))
                         continue
                     new = next_claim(claim, found, self._options)
                     key = digest_of(claim, new.level)
@@ -167,9 +170,12 @@ class _Run:
                     outcome.by_level[new.level] += 1
                 except (CannotMake, CannotWrite) as error:
                     outcome.not_made.append(_not_made(claim, error))
-        for key, one in copies:
-            is_known = key in made or key in self._earlier
-            outcome.not_made.append(one if is_known else _unanswered(one))
+        for one in copies:
+            if one.key in made or one.key in self._earlier:
+                outcome.not_made.append(one.why)
+                outcome.copies.append(one)
+            else:
+                outcome.not_made.append(without_answer(one))
         return outcome
 
     def _check_new(self, key: bytes, made: set[bytes]) -> None:
@@ -218,6 +224,10 @@ class _Run:
             outcome.written = drafts.would_write()
             return outcome
         outcome.written = drafts.publish()
+        if self._options.dual_coverage:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            outcome.duplicates = self._folder / "duplicates.jsonl"
+            write_duplicates(outcome.duplicates, outcome.copies)
         write_worklist(worklist, outcome.not_made)
         outcome.worklist = worklist
         return outcome
@@ -229,23 +239,3 @@ def _not_made(claim: Claim, error: CannotMake | CannotWrite) -> NotMade:
     why = error.why
     why = why._replace(claim=claim.id, level=claim.responsibility)
     return why if why.file else why._replace(file=claim.file or "", line=claim.line)
-
-
-def _copy(claim: Claim) -> NotMade:
-    return NotMade(
-        Reason.DUPLICATE,
-        "The provider's own copy of a claim that was made from the finished primary claim.",
-        claim.id,
-        claim.file or "",
-        claim.line,
-        amount=claim.charge,
-        level=claim.responsibility,
-    )
-
-
-def _unanswered(one: NotMade) -> NotMade:
-    return one._replace(
-        reason=Reason.NO_REMITTANCE,
-        message="No 835 has the decision of the payer that the claim is sent to.",
-        amount=None,
-    )

@@ -62,6 +62,11 @@ def write_worklist(path: Path, found: Iterable[NotMade]) -> None:
         writer.writeheader()
         writer.writerows({key: _cell(value) for key, value in one.items()} for one in rows)
         data = text.getvalue()
+    replace(path, data)
+
+
+def replace(path: Path, data: str) -> None:
+    """Write a private file in the place of what is there, or leave that. Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
