@@ -27,6 +27,11 @@ class Task(NamedTuple):
     headless: bool = False
     known: "Known | Recorder | None" = None  # findings that are left out
 
+    def runner(self, jobs: int = 1) -> Runner:
+        # What is known is told by its finding, so that all have to be made.
+        shown = self.report.shown if self.known is None else None
+        return Runner(self.selection, jobs, shown=shown)
+
 
 class Outcome:
     """What came of one file; `failure` says, in words, why it was not checked to its end. A file
@@ -52,7 +57,7 @@ def one_by_one(
     jobs: int,
 ) -> None:
     """Check the files in turn, large ones in parts by `jobs` processes."""
-    runner = Runner(task.selection, jobs)
+    runner = task.runner(jobs)
     write(task.report.start())
     for file in files:
         outcome = _check(file, task, runner, write, totals.files > 0, bar.advance)
@@ -86,7 +91,7 @@ def side_by_side(
     except OSError:  # nowhere to keep texts
         one_by_one(files, task, write, failed, bar, totals, jobs)
         return
-    runner = Runner(task.selection)
+    runner = task.runner()
     write(task.report.start())
     with unwinding():
         try:
@@ -124,7 +129,7 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
 
 def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
     """In a worker: check one file and leave its report in `text`."""
-    runner = Runner(task.selection)
+    runner = task.runner()
     outcome = _check(file, task, runner, text.write, False, _ignore)
     outcome.memories = runner.memories
     outcome.missed = lists.missed()

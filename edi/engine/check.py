@@ -28,15 +28,21 @@ class Runner:
     """Checks files one after the other; rules that compare claims remember them all the while.
 
     With more than one job, large files are checked in parts by so many processes; what is found is
-    the same, in the same order. With `costs`, what each rule takes is added up there.
+    the same, in the same order. With `costs`, what each rule takes is added up there. `shown` is
+    how many findings of a code are wanted of a file, None for all; the others are only counted.
     """
 
     def __init__(
-        self, selection: Selection | None = None, jobs: int = 1, costs: Costs | None = None
+        self,
+        selection: Selection | None = None,
+        jobs: int = 1,
+        costs: Costs | None = None,
+        shown: int | None = None,
     ) -> None:
         self.selection = selection or Selection()
         self.jobs = jobs
         self.costs = costs
+        self.shown = shown
         self._plans: dict[tuple[Scope, str, frozenset[Rule]], Plan] = {}
         self._memories: dict[type[Memory], Memory] = {}
         self._wanted: dict[str, bool] = {}

@@ -12,6 +12,7 @@ from edi.engine.addressee import addressee
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
 from edi.engine.plan import Plan, Rules
+from edi.engine.precheck import NOTHING
 from edi.engine.rule_choice import RuleChoice, Subject
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
@@ -229,11 +230,11 @@ class FileCheck:
                 codes = self._runner.codes
                 if flaws is None:
                     flaws = codes.flaws(subject.whole, subject.delimiters)
-                self._findings.held += codes.problems(subject, flaws)
-        if self._findings.held:
-            self._subject_asked = subject  # the reader may have gone on to the next one's payer
-            yield from self._findings.flush(subject.id)
-            self._subject_asked = None
+                for code, hit in codes.hits(subject, flaws):
+                    self._findings.hold(code, hit)
+        self._subject_asked = subject  # the reader may have gone on to the next one's payer
+        yield from self._findings.flush(subject.id)
+        self._subject_asked = None
         self._findings.end_claim()
 
     def _count(self, *, fast: bool = False) -> None:
@@ -265,7 +266,7 @@ class FileCheck:
         bits = plan.level(remittance.chunk)
         for one in remittance.provider_adjustments:
             bits |= plan.level(one.chunk)
-        for rule in plan.rules_for(bits, None, passed=False):
+        for rule in plan.rules_for(bits, None, NOTHING):
             self._ask(rule, remittance)
         yield from self._findings.flush()
 
@@ -274,19 +275,7 @@ class FileCheck:
         memory, costs = self._runner.memory(rule), self._runner.costs
         hits = rule.check(subject) if memory is None else rule.check(subject, memory)
         for hit in hits if costs is None else costs.timed(rule.code, hits):
-            spot = hit.spot
-            place = spot.chunk.place(spot.index)
-            self._findings.held.append(
-                Problem(
-                    rule.code,
-                    hit.message,
-                    place,
-                    spot.element,
-                    spot.component,
-                    hit.detail,
-                    hit.severity,
-                )
-            )
+            self._findings.hold(rule.code, hit)
 
     # -- parts that other processes check
 
@@ -317,10 +306,9 @@ class FileCheck:
         if isinstance(reader, PaymentReader):
             reader.merge(result.totals)
         self._summary.claims += result.claims
-        findings = (Finding(*packed) for packed in result.findings)
-        for finding in moved(findings, part.state.line, part.start, raw.column):
-            self._summary.count(finding)
-            yield finding
+        found = (Finding(*packed) for packed in result.findings)
+        findings = moved(found, part.state.line, part.start, raw.column)
+        yield from self._findings.take_over(findings, result.unshown)
 
     def _check_part(self, part: "Part", text: bytes) -> "PartResult | None":
         """In another process: check one part; None when it is better checked where all else is."""
@@ -352,4 +340,5 @@ class FileCheck:
         reader = self._reader
         totals = reader.totals() if isinstance(reader, PaymentReader) else None
         packed = [finding.packed() for finding in findings]
-        return PartResult(end, self._summary.claims, packed, totals, self._runner.memories)
+        summary, memories = self._summary, self._runner.memories
+        return PartResult(end, summary.claims, packed, summary, totals, memories)

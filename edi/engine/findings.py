@@ -1,16 +1,18 @@
 """Problems of one file become its findings: held until their claim is complete, sorted, chosen,
 named and counted."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from edi.engine.declared import declares_earlier, one_payment, with_errata
 from edi.engine.summary import FileSummary
-from edi.finding import Finding, Place, Problem
+from edi.finding import Finding, Place, Problem, Severity
 from edi.guides.guide import Guide
 from edi.guides.spec import About, GuideSpec
 from edi.guides.standard import is_segment_id
 from edi.rules.partner.applies import Addressee
+from edi.rules.rule import Hit
 from edi.structure.document import Document
 from edi.structure.limits import MAX_FINDINGS
 
@@ -23,7 +25,8 @@ class Findings:
     """The findings of one file.
 
     `held` are problems of the claim being read; `transaction` is ST02 until all findings of its set
-    are out.
+    are out. Of a code of which the report shows no more, problems are not made of what rules find:
+    it is counted.
     """
 
     def __init__(
@@ -41,6 +44,10 @@ class Findings:
         self.held: list[Problem] = []
         self.transaction: str | None = None
         self._reported = 0  # findings of the claim so far
+        # What rules have found in the claim being read that will not be shown.
+        self._unshown: list[tuple[str, Hit]] = []
+        self._most = runner.shown  # findings of a code that are shown
+        self._shown: Counter[str] = Counter()  # by code
         self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
         self._is_payment = False  # an 835
 
@@ -60,6 +67,18 @@ class Findings:
         """In another process: only what is found from now on, counted in `summary`."""
         self.held = []
         self.summary = summary
+        self._shown = Counter()
+
+    def is_folded(self, code: str) -> bool:
+        """Are as many findings of this code shown as are wanted of the file?"""
+        return self._most is not None and self._shown[code] >= self._most
+
+    def hold(self, code: str, hit: Hit) -> None:
+        """A rule has found this in the claim being read."""
+        if self.is_folded(code):
+            self._unshown.append((code, hit))
+        else:
+            self.held.append(_problem(code, hit))
 
     def end_claim(self) -> None:
         """What comes next is of another claim."""
@@ -67,6 +86,8 @@ class Findings:
 
     def flush(self, claim: str | None = None) -> Iterator[Finding]:
         """What is held, in the order of the file; `claim` is the number of the claim it is of."""
+        if self._unshown:
+            self._fold(claim)
         if not self.held:
             return
         held, self.held = self.held, []
@@ -75,6 +96,25 @@ class Findings:
             yield from self.report(held)
         else:
             yield from self._report_some(held, claim)
+
+    def _fold(self, claim: str | None) -> None:
+        """Count what is not shown. Where the claim has too many findings, it is held with all
+        others, as their order decides which are left out."""
+        unshown, self._unshown = self._unshown, []
+        if claim is not None:
+            if self._reported + len(self.held) + len(unshown) > MAX_FINDINGS:
+                self.held += [_problem(code, hit) for code, hit in unshown]
+                return
+            self._reported += sum(self._wants(code) for code, _ in unshown)
+        for code, hit in unshown:
+            if self._wants(code):
+                self._count(code, hit.severity)
+
+    def _count(self, code: str, severity: Severity | None) -> None:
+        """A finding that is not shown."""
+        found = self._severity(code, severity)
+        if self._runner.selection.shows(found):
+            self.summary.count_unshown(code, self._runner.selection.rule(code).name, found)
 
     def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
         """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
@@ -97,10 +137,28 @@ class Findings:
             problems = list(one_payment(problems))
         for problem in problems:
             if self._wants(problem.code):
+                if self.is_folded(problem.code):
+                    self._count(problem.code, problem.severity)
+                    continue
                 finding = self._finding(problem, claim)
                 if self._runner.selection.shows(finding.severity):
                     self.summary.count(finding)
+                    if self._most is not None:
+                        self._shown[problem.code] += 1
                     yield finding
+
+    def take_over(self, findings: Iterable[Finding], unshown: FileSummary) -> Iterator[Finding]:
+        """What another process has found: findings to be shown as long as there is room, and
+        the counts of the others."""
+        for finding in findings:
+            if self.is_folded(finding.code):
+                self.summary.count_unshown(finding.code, finding.name, finding.severity)
+                continue
+            self.summary.count(finding)
+            if self._most is not None:
+                self._shown[finding.code] += 1
+            yield finding
+        self.summary.add_unshown(unshown)
 
     def _wants(self, code: str) -> bool:
         """Are findings of this rule wanted here?"""
@@ -122,6 +180,12 @@ class Findings:
         of = of or self._addressee()
         return [one for one in terms if one.applies.concerns(of)]
 
+    def _severity(self, code: str, severity: Severity | None) -> Severity:
+        """The one to report a finding with; `severity` where it differs from the rule's own."""
+        selection = self._runner.selection
+        own = severity or selection.rule(code).severity
+        return selection.severity(code, own, self._terms())
+
     def _finding(self, problem: Problem, claim: str | None) -> Finding:
         rule = self._runner.selection.rule(problem.code)
         place, envelope = problem.place, self._document.envelope
@@ -134,9 +198,7 @@ class Findings:
         return Finding(
             code=problem.code,
             name=rule.name,
-            severity=self._runner.selection.severity(
-                problem.code, problem.severity or rule.severity, self._terms()
-            ),
+            severity=self._severity(problem.code, problem.severity),
             snip=rule.snip,
             message=problem.message,
             file=self.summary.file,
@@ -159,6 +221,12 @@ class Findings:
             line_break=place.line_break,
             breaks=breaks,
         )
+
+
+def _problem(code: str, hit: Hit) -> Problem:
+    spot = hit.spot
+    place = spot.chunk.place(spot.index)
+    return Problem(code, hit.message, place, spot.element, spot.component, hit.detail, hit.severity)
 
 
 def _segment_id(place: Place) -> str | None:

@@ -18,13 +18,13 @@ from edi.claims.claim import Claim
 from edi.codes import lists
 from edi.codes.lists.code_list import Days, day_number
 from edi.elements.dates import parse_date
-from edi.finding import Problem
 from edi.guides.catalogue import SPECS
 from edi.guides.guide import SegmentSpec
 from edi.guides.spec import About
 from edi.interchange.delimiters import Delimiters
 from edi.rules.cod.on_the_day import ALWAYS, DENTAL_LISTS, MEDICAL_LISTS, Flaw, fine_days, flaw
-from edi.structure.chunk import ClaimSegments
+from edi.rules.rule import Hit
+from edi.structure.chunk import ClaimSegments, Spot
 from edi.structure.layout import Layout
 
 CODES = ("COD004", "COD008", "COD013")
@@ -72,12 +72,12 @@ class ListedCodes:
             return []
         return list(self._flaws(claim, groups, d))
 
-    def problems(self, claim: Claim, flaws: Iterable[FlawAt]) -> Iterator[Problem]:
-        """The problems of a claim that has these flaws."""
+    def hits(self, claim: Claim, flaws: Iterable[FlawAt]) -> Iterator[tuple[str, Hit]]:
+        """What is found in a claim that has these flaws, by code of rule."""
         for at, element, found in flaws:
             chunk = claim.line_chunks[at.line - 1] if at.line else claim.chunk
-            place = chunk.place(at.segment)
-            yield Problem(found.code, found.message, place, element, 2, found.detail)
+            spot = Spot(chunk, at.segment, element, 2)
+            yield found.code, Hit(spot, found.message, found.detail)
 
     def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
         """Where the codes and dates of such claims are; groups without either are left out."""

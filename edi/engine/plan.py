@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from edi.engine.asked import Asked, held, with_ids
-from edi.engine.precheck import PROVEN, GroupReasons
+from edi.engine.precheck import NOTHING, Facts, GroupReasons
 from edi.engine.precheck.amounts import CodePlace, component, value_answers
 from edi.interchange.delimiters import Delimiters
 from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
@@ -49,21 +49,20 @@ class _Whole(NamedTuple):
 class _Part:
     """Some of the rules of a plan, and for which claims they were chosen so far."""
 
-    def __init__(self, rules: Rules, bits: dict[Atom, int], proven: frozenset[str]) -> None:
+    def __init__(self, rules: Rules, bits: dict[Atom, int]) -> None:
         own = {atom for rule in rules for atom in atoms(rule.needs)}
+        self._rules, self._bits, self._own = rules, bits, own
         self._mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
-        # For claims that have passed the precheck, and for those that have not.
-        self._tests = {
-            True: _tests(rules, bits, own, proven),
-            False: _tests(rules, bits, own, frozenset()),
-        }
-        self._known: dict[tuple[int, bool], Rules] = {}
+        self._tests: dict[Facts, _Tests] = {}  # by what the precheck has proven of a claim
+        self._known: dict[tuple[int, Facts], Rules] = {}
 
-    def applicable(self, bits: int, passed: bool) -> Rules:
-        key = bits & self._mask, passed
+    def applicable(self, bits: int, proven: Facts) -> Rules:
+        key = bits & self._mask, proven
         rules = self._known.get(key)
         if rules is None:
-            unproven, tests = self._tests[passed]
+            if proven not in self._tests:
+                self._tests[proven] = _tests(self._rules, self._bits, self._own, proven)
+            unproven, tests = self._tests[proven]
             asked = key[0] | unproven
             rules = tuple(
                 rule
@@ -109,8 +108,8 @@ class Plan:
         self._of_levels: dict[Layout, _Answers] = {}  # levels around the claim
         self._of_claims: dict[Layout, _Answers] = {}  # the claim and its lines
         self._whole: dict[tuple[Layout, ...], _Whole] = {}
-        self._asked: dict[tuple[int, bool], Rules] = {}
-        self._chosen: dict[tuple[int, bool, GroupReasons | None], Rules] = {}
+        self._asked: dict[tuple[int, Facts], Rules] = {}
+        self._chosen: dict[tuple[int, GroupReasons | None, Facts], Rules] = {}
 
     @cached_property
     def rules(self) -> Rules:
@@ -248,26 +247,26 @@ class Plan:
 
     # -- the rules
 
-    def rules_for(self, bits: int, group_reasons: GroupReasons | None, *, passed: bool) -> Rules:
+    def rules_for(self, bits: int, group_reasons: GroupReasons | None, proven: Facts) -> Rules:
         """The rules that can find something in a claim of which these atoms are true.
 
         `group_reasons` are those of its adjustments; with None, as where that would take long to
-        know, they exclude nothing. `passed`: the claim has passed the precheck.
+        know, they exclude nothing. `proven`: by the precheck.
         """
-        key = bits, passed, group_reasons
+        key = bits, group_reasons, proven
         chosen = self._chosen.get(key)
         if chosen is None:
-            chosen = self._applicable(bits, passed)
+            chosen = self._applicable(bits, proven)
             if group_reasons is not None:
                 chosen = tuple(r for r in chosen if _concerns(r, group_reasons))
             _remember(self._chosen, key, chosen)
         return chosen
 
-    def _applicable(self, bits: int, passed: bool) -> Rules:
-        key = bits, passed
+    def _applicable(self, bits: int, proven: Facts) -> Rules:
+        key = bits, proven
         rules = self._asked.get(key)
         if rules is None:
-            rules = sum((part.applicable(bits, passed) for part in self._parts), ())
+            rules = sum((part.applicable(bits, proven) for part in self._parts), ())
             _remember(self._asked, key, rules)
         return rules
 
@@ -280,12 +279,11 @@ class Plan:
             tuple(rule for rule in self.rules if (rule in own) is is_own)
             for is_own in (False, True)
         )
-        cleared = PROVEN.get(self._scope, frozenset())
-        return [_Part(rules, self._bits, cleared) for rules in both if rules]
+        return [_Part(rules, self._bits) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""
-        return any(rule.declared.has_group_reasons for rule in self._applicable(bits, False))
+        return any(rule.declared.has_group_reasons for rule in self._applicable(bits, NOTHING))
 
 
 def _remembered(test: Test, need: Need, bits: dict[Atom, int]) -> Test:

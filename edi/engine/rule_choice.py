@@ -10,7 +10,7 @@ from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.engine.group_reasons import group_reasons_of
 from edi.engine.plan import Plan, Rules
-from edi.engine.precheck import GroupReasons
+from edi.engine.precheck import NOTHING, Proven
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.engine.summary import FileSummary
@@ -47,9 +47,8 @@ class RuleChoice:
         choice._reader, choice._plan = self._reader, self._plan
         return choice
 
-    def precheck(self, claim: RawClaim | Subject) -> GroupReasons | None:
-        """The group and reason codes of a claim that passes the precheck, None for one that does
-        not."""
+    def precheck(self, claim: RawClaim | Subject) -> Proven | None:
+        """What is proven of a claim that passes the precheck, None for one that does not."""
         reader, d = self._reader, claim.delimiters
         segments = claim.segments if isinstance(claim, RawClaim) else claim.whole
         passed = None
@@ -62,17 +61,19 @@ class RuleChoice:
             self._runner.costs.passed += 1
         return passed
 
-    def rules(self, claim: RawClaim | Subject, passed: GroupReasons | None) -> Rules:
+    def rules(self, claim: RawClaim | Subject, passed: Proven | None) -> Rules:
         """The rules that can find something in a claim, which has `passed` the precheck or not."""
         plan = self._plan
         assert plan is not None
         segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
         bits = self._bits_around(claim, plan)
         bits |= plan.claim(segments, starts, layouts, claim.delimiters)
-        reasons = passed
-        if not isinstance(claim, RawClaim) and passed is None and plan.looks_at_adjustments(bits):
+        if passed is not None:
+            return plan.rules_for(bits, *passed)
+        reasons = None
+        if not isinstance(claim, RawClaim) and plan.looks_at_adjustments(bits):
             reasons = group_reasons_of(claim)
-        return plan.rules_for(bits, reasons, passed=passed is not None)
+        return plan.rules_for(bits, reasons, NOTHING)
 
     def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
         """What the levels around the claim answer."""

@@ -28,11 +28,24 @@ class FileSummary(Counts):
     finished: bool = False  # the file was read to its end
     rules: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # findings of each
     names: dict[str, str] = field(default_factory=dict)  # of these rules, by code
+    unshown: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # counted only
 
     def count(self, finding: Finding) -> None:
         self.names[finding.code] = finding.name
         self.rules[finding.code, finding.severity] += 1
         self._add(finding.severity, 1)
+
+    def count_unshown(self, code: str, name: str, severity: Severity, number: int = 1) -> None:
+        """Findings that are counted only."""
+        self.names[code] = name
+        self.rules[code, severity] += number
+        self.unshown[code, severity] += number
+        self._add(severity, number)
+
+    def add_unshown(self, later: "FileSummary") -> None:
+        """Those of a part of the file."""
+        for (code, severity), number in later.unshown.items():
+            self.count_unshown(code, later.names[code], severity, number)
 
     def leave_out(self, finding: Finding) -> None:
         """A finding that was counted is known."""

@@ -18,6 +18,7 @@ cdef enum:
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
     MOST_PAYERS = 16
+    ODD = 2  # see `edi.engine.precheck.amounts`
 
 
 cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
@@ -372,9 +373,10 @@ cdef class Adjustments:
                 return False
         if not found.isdisjoint(of_line_codes):
             return None
+        found |= of_line_codes
         for group, reason in of_line_codes:
             if reason == "97" or (reason == "45" and group == "PR"):
-                return False
+                return ODD
         number = 0
         for sbr, _, cas, _, _, remarks in <tuple> payer_plans:
             if read_element(<str?> segments[<Py_ssize_t> sbr], sep, 9, &part):
@@ -383,9 +385,8 @@ cdef class Adjustments:
                     if not is_usual_medicare(segments, starts, statement, of_lines, <list> lines,
                                              <tuple?> cas, <tuple?> remarks, sep, payers[number],
                                              whole, paid[number]):
-                        return False
+                        return ODD
             number += 1
-        found |= of_line_codes
         return True
 
     cdef int _lines(self, list segments, list starts, list plans, unsigned char sep, list payers,

@@ -23,21 +23,23 @@ __all__ = [
 
 if TYPE_CHECKING:
     from edi.errors import NotX12
-    from edi.remit.ledger import LedgerError, PaidBefore
+    from edi.ledger.payments import PaidBefore
+    from edi.ledger.store import LedgerError
     from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
     from edi.remit.refusal import InvalidGroups, Refusal, Refused, RemitWarning
     from edi.remit.run import write_remittances
 
 _HOMES = {
-    "InvalidGroups": "refusal",
-    "LedgerError": "ledger",
-    "Outcome": "outcome",
-    "PaidBefore": "ledger",
-    "PaymentMade": "outcome",
-    "Refusal": "refusal",
-    "Refused": "refusal",
-    "RemitWarning": "refusal",
-    "WrittenRemittance": "outcome",
+    "InvalidGroups": "edi.remit.refusal",
+    "LedgerError": "edi.ledger.store",
+    "NotX12": "edi.errors",
+    "Outcome": "edi.remit.outcome",
+    "PaidBefore": "edi.ledger.payments",
+    "PaymentMade": "edi.remit.outcome",
+    "Refusal": "edi.remit.refusal",
+    "Refused": "edi.remit.refusal",
+    "RemitWarning": "edi.remit.refusal",
+    "WrittenRemittance": "edi.remit.outcome",
 }
 
 
@@ -47,4 +49,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'edi.remit' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"edi.remit.{_HOMES.get(name, 'run')}"), name)
+    return getattr(import_module(_HOMES.get(name, "edi.remit.run")), name)

@@ -15,11 +15,11 @@ from edi.engine.check import Runner
 from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
+from edi.ledger.private_file import private_file
+from edi.ledger.store import Usage
 from edi.remit import payment_values
 from edi.remit.grouping import Grouping
-from edi.remit.ledger import Usage
 from edi.remit.payments import GroupFile, PayeeKey, Payment
-from edi.remit.private_file import private_file
 from edi.remit.refusal import Refusal, RemitWarning
 
 OnError = Literal["refuse", "skip"]

@@ -12,6 +12,8 @@ from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
 from edi.emit.payment import Payee
 from edi.emit.segments import Finished
+from edi.ledger.identity import ClaimIdentity, digest
+from edi.ledger.repeats import Repeat
 from edi.remit import claim_entry, payment_values, plain
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
@@ -19,14 +21,12 @@ from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entry
-from edi.remit.identity import ClaimIdentity, digest
 from edi.remit.payment_book import PaymentBook
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.plain import PlainPayments
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
 from edi.remit.refused_claims import RefusedClaims
-from edi.remit.repeats import Repeat
 from edi.structure.chunk import RawClaim
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from edi.remit.ledger import PaidBefore
+from edi.ledger.payments import PaidBefore
 from edi.remit.refusal import Refusal, RemitWarning
 
 

@@ -8,12 +8,12 @@ from edi.emit import delimiter_choice
 from edi.emit.payment import BankAccount, Payee
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
+from edi.ledger.repeats import Repeat
 from edi.remit import payment_values, provider_balance
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
-from edi.remit.repeats import Repeat
 
 
 class PaymentBook:

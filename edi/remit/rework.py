@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from edi.remit.private_file import private_file
+from edi.ledger.private_file import private_file
 
 
 def write_rework(decisions: BinaryIO, rework: Path, written: Iterable[int]) -> None:

@@ -4,38 +4,32 @@ Every file is written under a temporary name, read back and validated with all r
 their names only when every one of them is right.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
-from tempfile import TemporaryDirectory
 
-from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
-from edi.claims.stream import claims_of
 from edi.codes import plb
-from edi.errors import NotX12
-from edi.interchange.compressed import open_file
-from edi.remit import publishing
+from edi.ledger import publishing
+from edi.ledger.ledger import LEDGER_NAME, Ledger
+from edi.ledger.payments import PaidBefore
+from edi.ledger.repeats import ClaimPaid, Repeats
+from edi.ledger.store import Usage
+from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
-from edi.remit.drafting import Drafting, FileNumbers, OnError
+from edi.remit.drafting import OnError
 from edi.remit.employer_group import load_groups
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
-from edi.remit.ledger import IntendedFile, Ledger, PaidBefore, Usage, WrittenClaim, WrittenPayment
-from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
+from edi.remit.outcome import Outcome, WrittenRemittance
 from edi.remit.payments import GroupFile
-from edi.remit.refusal import Refusal, Refused
-from edi.remit.repeats import ClaimPaid, Repeats
+from edi.remit.reading import claims_in
+from edi.remit.refusal import Refused
 from edi.remit.rework import write_rework
 from edi.structure.chunk import RawClaim
-from edi.structure.document import Document
-
-LEDGER_NAME = "ledger.sqlite"
 
 
 def write_remittances(
@@ -150,17 +144,13 @@ class _Run:
     def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
         """Write what is right; with "refuse" it is only tried when something is not, so that all
         refusals come at once."""
+        batch = Batch(grouping, self.ledger, self.out, self.on, self.started, self.on_error)
         if not grouping.files:
-            self._stop_if_refused(grouping)
+            batch.stop_if_refused()
             return []
-        batch = _Batch(self, grouping, repeats)
         if self.dry_run or (grouping.refusals and self.on_error == "refuse"):
             return batch.try_out()
-        return batch.write()
-
-    def _stop_if_refused(self, grouping: Grouping) -> None:
-        if grouping.refusals and self.on_error == "refuse":
-            raise Refused(grouping.refusals, grouping.warnings)
+        return batch.write(repeats.reversed, lambda c: self.check_again(grouping, repeats, c))
 
     def _settle_interrupted(self) -> None:
         if self.dry_run:
@@ -183,7 +173,7 @@ class _Run:
                 usages.setdefault(usage, path.name)
                 return True
 
-            for claim in _claims(path, grouping.refusals, self.progress, is_added):
+            for claim in claims_in(path, grouping.refusals, self.progress, is_added):
                 usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
         if self.test or not usages:
@@ -271,194 +261,3 @@ def _claim_paid(file: GroupFile, entry: PaidEntry) -> ClaimPaid:
         entry.identity,
         entry.services,
     )
-
-
-def _claims(
-    path: Path,
-    refusals: list[Refusal],
-    progress: Callable[[int], object],
-    look: Callable[[RawClaim, ClaimContext, str], bool],
-) -> Iterator[Claim]:
-    """Every claim of a file of which more is to be known than `look` has seen (`claims_of`); what
-    cannot be read in it is refused.
-
-    Raises `NotX12` when no interchange begins in it, `OSError`.
-    """
-    with open_file(path) as source:
-        document = Document(source)
-        known = 0
-
-        def seen() -> None:
-            nonlocal known
-            read = source.tell()
-            if read > known:
-                progress(read - known)
-                known = read
-
-        def is_done(claim: RawClaim, context: ClaimContext, usage: str) -> bool:
-            seen()
-            return look(claim, context, usage)
-
-        for claim in claims_of(document, str(path), is_done):
-            yield claim
-            seen()
-        if not document.envelope.interchanges:
-            raise NotX12(f"{path}: {document.no_interchange}")
-        if "837" in document.unread:
-            message = (
-                "an 837 of another guide than the 837P, 837I and 837D of version 5010: its claims"
-                " were not read"
-            )
-            refusals.append(Refusal(message, file=str(path)))
-
-
-class _Batch:
-    """The files of one run."""
-
-    def __init__(self, run: _Run, grouping: Grouping, repeats: Repeats) -> None:
-        self._run = run
-        self._grouping = grouping
-        self._repeats = repeats
-        self._files = list(grouping.files.values())
-        self._drafting = Drafting(grouping, run.on, run.started, run.ledger.usage, run.on_error)
-        self._counts = {
-            "interchange": len(self._files),
-            "group": len(self._files),
-            "trace": sum(len(file.payments) for file in self._files),
-        }
-
-    def write(self) -> list[WrittenRemittance]:
-        """Write, read back, publish."""
-        run = self._run
-        run.out.mkdir(parents=True, exist_ok=True)
-        ledger = run.ledger
-        numbers = self._numbers(ledger.reserve(self._counts, run.started, self._names_are_free))
-        with publishing.drafting(run.out) as drafts:
-            written: list[WrittenRemittance] = []
-            files: list[IntendedFile] = []
-            payments: list[WrittenPayment] = []
-            drafted: list[tuple[GroupFile, str]] = []
-            for file, its in numbers:
-                name = self._name(file, its.interchange)
-                draft = drafts.path(name)
-                if not self._drafting.draft(file, draft, its):
-                    self._grouping.leave(file)
-                    continue
-                written.append(self._made(file, run.out / name, its))
-                group = file.group.number
-                files.append(publishing.intended(name, draft, group, its.interchange, its.group))
-                payments += self._payments(file, name, its)
-                drafted.append((file, name))
-            run._stop_if_refused(self._grouping)
-            if files:
-                publishing.publish(
-                    ledger,
-                    drafts,
-                    files,
-                    payments,
-                    _claims_written(self._grouping, drafted, self._repeats.reversed()),
-                    run.started,
-                    lambda c: run.check_again(self._grouping, self._repeats, c),
-                )
-        return written
-
-    def try_out(self) -> list[WrittenRemittance]:
-        """Write into a folder that goes away, with numbers that are nobody's."""
-        numbers = {kind: range(1, count + 1) for kind, count in self._counts.items()}
-        written = []
-        with TemporaryDirectory() as folder:
-            for file, its in self._numbers(numbers):
-                if not self._drafting.draft(file, Path(folder, "draft"), its):
-                    self._grouping.leave(file)
-                else:
-                    made = self._made(file, self._run.out / self._name(file, 0), its)
-                    payments = [
-                        PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
-                        for p in made.payments
-                    ]
-                    written.append(
-                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
-                    )
-        self._run._stop_if_refused(self._grouping)
-        return written
-
-    def _numbers(self, taken: dict[str, range]) -> Iterator[tuple[GroupFile, FileNumbers]]:
-        traces = iter(taken["trace"])
-        for file, interchange, group in zip(
-            self._files, taken["interchange"], taken["group"], strict=True
-        ):
-            own = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
-            yield file, FileNumbers(interchange, group, own)
-
-    def _name(self, file: GroupFile, interchange: int) -> str:
-        return file_name(file.group.number, interchange)
-
-    def _names_are_free(self, taken: dict[str, range]) -> None:
-        """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
-        for file, interchange in zip(self._files, taken["interchange"], strict=True):
-            path = self._run.out / self._name(file, interchange)
-            if path.exists():
-                raise publishing.exists(path)
-
-    def _payments(
-        self, file: GroupFile, name: str, numbers: FileNumbers
-    ) -> Iterator[WrittenPayment]:
-        for key, payment in file.payments.items():
-            yield WrittenPayment(
-                numbers.traces[key],
-                numbers.interchange,
-                name,
-                file.group.number,
-                payment.payee.id,
-                payment.net(self._run.on),
-            )
-
-    def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
-        payments = []
-        for key, payment in file.payments.items():
-            paid = payment.net(self._run.on)
-            method = file.group.payment.method if paid else "NON"
-            payments.append(
-                PaymentMade(
-                    payment.payee.name,
-                    payment.payee.id,
-                    payment.count,
-                    paid,
-                    method,
-                    numbers.trace(key),
-                )
-            )
-        group = file.group
-        return WrittenRemittance(
-            path, group.number, group.name, numbers.interchange, tuple(payments)
-        )
-
-
-def _claims_written(
-    grouping: Grouping, drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
-) -> Iterator[WrittenClaim]:
-    """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
-    for file, name in drafted:
-        payer, group = file.group.payer.id, file.group.number
-        for payment in file.payments.values():
-            for one in grouping.paid(payment):
-                yield WrittenClaim(
-                    payer,
-                    group,
-                    one.reference,
-                    one.is_reversal,
-                    name,
-                    one.cents,
-                    one.identity,
-                    one.services,
-                    taken.get(one.number),
-                )
-
-
-def safe_name(number: str) -> str:
-    """A group number as the first part of a file name: letters, digits and inner hyphens."""
-    return re.sub(r"[^A-Za-z0-9-]|^-", "_", number)[:50]
-
-
-def file_name(group: str, interchange: int) -> str:
-    return f"{safe_name(group)}_{interchange:09d}.835"

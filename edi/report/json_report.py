@@ -26,6 +26,7 @@ class JsonLines(NamedTuple):
 
     show_values: bool = False
     between: str = ""
+    shown: int | None = None
 
     def start(self) -> str:
         return ""
@@ -49,6 +50,7 @@ class JsonDocument(NamedTuple):
     show_values: bool = False
     statistics: bool = False
     between: str = ","
+    shown: int | None = None
 
     def start(self) -> str:
         return '{"files": ['

@@ -63,6 +63,11 @@ class Report(Protocol):
         """What stands between the texts of two files."""
         ...
 
+    @property
+    def shown(self) -> int | None:
+        """How many findings of a code it shows of a file, None for all; others it counts only."""
+        ...
+
     def start(self) -> str: ...
 
     def file(self, findings: Iterator[Finding], summary: FileSummary) -> Iterator[str]:

@@ -28,6 +28,10 @@ class TextReport(NamedTuple):
     quiet: bool = False
     between: str = ""
 
+    @property
+    def shown(self) -> int | None:
+        return self.fold_after
+
     def start(self) -> str:
         return ""
 
@@ -47,6 +51,8 @@ class TextReport(NamedTuple):
                 group = here
                 yield line(*_heading(finding), indent=2)
             yield from self._finding(finding)
+        for (code, _), number in summary.unshown.items():
+            counts[code] += number
         folded = {
             code: count - self.fold_after
             for code, count in counts.items()

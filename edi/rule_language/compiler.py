@@ -44,6 +44,7 @@ from edi.rule_language.tree import (
 )
 
 Holds = Callable[[Instance], bool]
+_REMEMBERED = 4096
 Quantities = Callable[[Instance], list[Any]]  # of one kind: str, Decimal or date
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -131,14 +132,18 @@ class Compiler:
         if not spans:
             return lambda here: not single.isdisjoint(read(here))
         within = values.is_between if kind == "text" else _within
+        known: dict[Any, bool] = {}  # of values met before
 
         def among(here: Instance) -> bool:
             for value in read(here):
-                if value in single:
+                found = known.get(value)
+                if found is None:
+                    if len(known) >= _REMEMBERED:
+                        known.clear()
+                    found = value in single or any(within(value, *span) for span in spans)
+                    known[value] = found
+                if found:
                     return True
-                for low, high in spans:
-                    if within(value, low, high):
-                        return True
             return False
 
         return among

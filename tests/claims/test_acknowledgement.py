@@ -197,6 +197,7 @@ def written(sets: list[Answer]) -> Iterator[str]:
         yield "*".join(["IK5", one.verdict, *one.codes])
 
 
+@pytest.mark.slow
 @given(answers)
 def test_values_to_text_to_objects(sets: list[Answer]) -> None:
     text = FILE.read_text(encoding="utf-8")

@@ -90,6 +90,7 @@ surfaces = st.lists(st.sampled_from("BDFILMO"), max_size=5).map(tuple)
 codes = st.integers(1, 32).map(str) | st.sampled_from("ABCDEFGHIJKLMNOPQRST")
 
 
+@pytest.mark.slow
 @given(st.lists(st.builds(Tooth, codes, surfaces), max_size=32))
 def test_values_to_text_to_teeth(teeth: list[Tooth]) -> None:
     segments = [f"TOO*JP*{code}*{':'.join(on)}".rstrip("*") for code, on in teeth]

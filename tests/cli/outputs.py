@@ -71,7 +71,7 @@ def outputs() -> Iterator[tuple[str, str]]:
 
 def _output(command: str, stream: io.StringIO) -> str:
     errors = io.StringIO()
-    settings = {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
+    settings = {"COLUMNS": str(WIDTH), "LINES": "25", "NO_COLOR": "1", "TERM": "dumb"}
     with (
         tempfile.TemporaryDirectory() as folder,
         chdir(ROOT),

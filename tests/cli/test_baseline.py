@@ -38,6 +38,7 @@ def findings(found: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_left_out(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "known.json"
     number = len(findings(report(folder)))
@@ -58,6 +59,7 @@ def test_what_is_kept_is_left_out(folder: Path, tmp_path: Path) -> None:
     assert (lines.returncode, lines.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_what_is_new_is_reported(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "known.json"
     edi("validate", folder, "--write-baseline", file)
@@ -69,6 +71,7 @@ def test_what_is_new_is_reported(folder: Path, tmp_path: Path) -> None:
     assert new == [("other.837", "P1002", "BAL001"), ("three.837", "P1005", "BAL001")]
 
 
+@pytest.mark.slow
 def test_equal_findings_are_counted(tmp_path: Path) -> None:
     claims, file = tmp_path / "a.837", tmp_path / "known.json"
     text = write_bad(claims, copies=3).read_text(encoding="utf-8")

@@ -221,6 +221,7 @@ def test_show_says_when_a_code_is_valid(home: Home) -> None:
     assert "States" not in done.stdout
 
 
+@pytest.mark.slow
 def test_lists_that_are_not_loaded_are_named_once(home: Home) -> None:
     # Not by the helper, which leaves the line out.
     import subprocess

@@ -123,6 +123,7 @@ def test_two_profiles_of_one_table_each(tmp_path: Path) -> None:
     assert [one.message[:3] for one in found] == ["One", "Two"]
 
 
+@pytest.mark.slow
 def test_the_command_line_wins(tmp_path: Path) -> None:
     own = written(tmp_path, f'[profile]\n{LATE}[severities]\nTPR004 = "warning"\n')
     run = ("validate", CLEAN, "--profile", own, "-q")
@@ -352,6 +353,7 @@ OLD = '[profile]\nname = "Old"\n[timely-filing]\ndays = 90\n[groups.G0012]\n'
 NEW = '[profile]\nname = "New"\n[timely-filing]\ndays = 60\n[groups.G0012]\n'
 
 
+@pytest.mark.slow
 def test_compare(tmp_path: Path) -> None:
     old, new = written(tmp_path, OLD, "old.toml"), written(tmp_path, NEW, "new.toml")
     same = edi("profile", "compare", old, old, CLEAN, DENTAL)
@@ -372,6 +374,7 @@ def test_compare(tmp_path: Path) -> None:
     assert shown.startswith("claim 1 (P1002): ") and "67 days" in shown
 
 
+@pytest.mark.slow
 def test_compare_as_json(tmp_path: Path) -> None:
     old, new = written(tmp_path, OLD, "old.toml"), written(tmp_path, NEW, "new.toml")
     done = edi("profile", "compare", old, new, CLEAN, REMITTANCE, "--format", "json")

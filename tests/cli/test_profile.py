@@ -198,6 +198,7 @@ def test_from_python(partner: Path) -> None:
         package.validate(CLEAN, profile="none.rule")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_fork(), reason="the system has no fork")
 def test_several_processes(partner: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large file in parts, and several files side by side."""

@@ -17,10 +17,10 @@ from edi.cli import inputs, main, progress
 from edi.cli.ending import unwinding
 from edi.cli.rule_costs import _lines
 from edi.engine.cost import Costs, RuleCost
+from edi.ledger.payments import PaidBefore
 from edi.remit import Outcome, Refused
-from edi.remit.ledger import PaidBefore
+from edi.remit.outcome import PaymentMade, WrittenRemittance
 from edi.remit.refusal import Refusal, RemitWarning
-from edi.remit.run import PaymentMade, WrittenRemittance
 from edi.rules import registry
 from edi.rules.selection import Selection
 from edi.structure.document import Document, Item, Outside

@@ -17,6 +17,7 @@ from edi.engine.check import Runner
 from edi.engine.cost import Costs
 from edi.engine.group_reasons import group_reasons_of
 from edi.engine.plan import Plan, _test
+from edi.engine.precheck import NOTHING, PROVEN
 from edi.finding import Severity, Snip
 from edi.rules import registry
 from edi.rules.needs import (
@@ -58,7 +59,7 @@ def asked(one: Rule, text: str = TEXT) -> bool:
         for level in claim.context.levels:
             bits |= plan.level(level)
         bits |= plan.claim(*claim.whole, claim.delimiters)
-        return plan.rules_for(bits, group_reasons_of(claim), passed=False) == (one,)
+        return plan.rules_for(bits, group_reasons_of(claim), NOTHING) == (one,)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,9 @@ def test_what_is_not_proven_of_a_claim(passed: bool) -> None:
     with patch.object(registry, "rules_of", lambda scope: (one,)):
         plan = Plan(Scope.CLAIM, claim.guide_id, Selection())
         bits = plan.claim(*claim.whole, claim.delimiters)
-        assert plan.rules_for(bits, None, passed=passed) == (() if passed else (one,))
+        assert plan.rules_for(bits, None, PROVEN[Scope.CLAIM] if passed else NOTHING) == (
+            () if passed else (one,)
+        )
 
 
 def test_a_need_of_a_fact_that_there_is_not() -> None:
@@ -200,7 +203,7 @@ def test_no_rule_is_asked_in_vain_of_claims_without_other_payers() -> None:
     bits = plan.claim(*claim.whole, claim.delimiters)
     for level in claim.context.levels:
         bits |= plan.level(level)
-    left = {one.code for one in plan.rules_for(bits, frozenset(), passed=False)}
+    left = {one.code for one in plan.rules_for(bits, frozenset(), NOTHING)}
     # The claim goes to the secondary payer, and no primary one is there.
     assert left >= {"BAL001", "SEG014", "SIT001", "COB002"}
     assert not {code for code in left if code[:3] in ("CAS", "BAL", "COB")} - {"BAL001", "COB002"}

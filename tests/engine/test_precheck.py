@@ -14,7 +14,7 @@ import edi
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment
 from edi.engine.plan import Plan
-from edi.engine.precheck import PROVEN, GroupReasons
+from edi.engine.precheck import BUT_ODD, PROVEN, Facts, Proven
 from edi.engine.precheck.claim import precheck_claim
 from edi.engine.precheck.payment import precheck_payment
 from edi.guides.catalogue import REMITTANCE
@@ -152,10 +152,15 @@ def _subjects(data: bytes) -> Iterator[Claim | ClaimPayment]:
             yield from read(io.BytesIO(data))
 
 
-def precheck(subject: Claim | ClaimPayment) -> GroupReasons | None:
+def precheck(subject: Claim | ClaimPayment) -> Proven | None:
     if isinstance(subject, Claim):
         return precheck_claim(subject.whole, subject.delimiters, subject.context)
     return precheck_payment(subject.whole, subject.delimiters, subject.remittance)
+
+
+def is_plain(subject: Claim | ClaimPayment) -> bool:
+    passed = precheck(subject)
+    return passed is not None and passed.facts in PROVEN.values()
 
 
 def facts_of(rule: Rule) -> set[str]:
@@ -164,14 +169,15 @@ def facts_of(rule: Rule) -> set[str]:
     return asked | rule.cleared_by
 
 
-def _hits(subject: Claim | ClaimPayment) -> list[str]:
-    """Codes of all cleared rules, optional ones too, that find something."""
+def _hits(subject: Claim | ClaimPayment, proven: Facts | None = None) -> list[str]:
+    """Codes of all rules, optional ones too, that are cleared by what is proven (by default, all
+    that can be) and find something."""
     scope = Scope.CLAIM if isinstance(subject, Claim) else Scope.PAYMENT
     plan = Plan(scope, subject.spec.id if isinstance(subject, Claim) else REMITTANCE, _ALL)
     bits = plan.claim(*subject.whole, subject.delimiters)
     for level in subject.levels:
         bits |= plan.level(level)
-    asked = plan.rules_for(bits, None, passed=True)
+    asked = plan.rules_for(bits, None, PROVEN[scope] if proven is None else proven)
     found = []
     for rule in plan.rules:
         if facts_of(rule) and rule not in asked and rule.check is not None:
@@ -206,15 +212,15 @@ def damaged(draw: st.DrawFn) -> str:
 @given(text=damaged())
 def test_what_passes_has_nothing_to_find(text: str) -> None:
     for subject in _subjects(text.encode()):
-        if subject.is_whole and precheck(subject) is not None:
-            assert not _hits(subject), text
+        if subject.is_whole and (passed := precheck(subject)) is not None:
+            assert not _hits(subject, passed.facts), text
 
 
 @pytest.mark.parametrize("text", BASES)
 def test_plain_claims_pass(text: str) -> None:
     subjects = list(_subjects(text.replace("AMT*I*3~\n", "").encode()))
     assert subjects
-    assert all(precheck(subject) is not None for subject in subjects)
+    assert all(is_plain(subject) for subject in subjects)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -222,12 +228,24 @@ def test_shipped_files(file: Path) -> None:
     subjects = list(_subjects(file.read_bytes()))
     assert subjects
     for subject in subjects:
-        assert precheck(subject) is None or not _hits(subject)
+        passed = precheck(subject)
+        assert passed is None or not _hits(subject, passed.facts)
 
 
 def test_pairs_are_those_of_the_claim() -> None:
     (claim,) = edi.read_claims(BASES[0].encode())
-    assert precheck(claim) == {("CO", "45"), ("PR", "1"), ("PR", "2")}
+    passed = precheck(claim)
+    assert passed is not None
+    assert passed.reasons == {("CO", "45"), ("PR", "1"), ("PR", "2")}
+
+
+def test_what_medicare_decided_leaves_all_else_proven() -> None:
+    odd = changed(BASES[0], ("CAS*CO*45*70", "CAS*CO*97*70"))
+    (claim,) = edi.read_claims(odd.encode())
+    passed = precheck(claim)
+    assert passed is not None
+    assert passed.facts == BUT_ODD
+    assert _hits(claim, passed.facts) == []
 
 
 def test_every_fact_clears_a_rule_and_what_is_proven_is_a_fact() -> None:
@@ -292,13 +310,14 @@ def test_what_must_not_pass(base: int | str, code: str, changes: list[tuple[str,
     subjects = list(_subjects(text.encode()))
     assert any(code in _hits(subject) for subject in subjects)
     for subject in subjects:
-        assert precheck(subject) is None or not _hits(subject)
+        passed = precheck(subject)
+        assert passed is None or not _hits(subject, passed.facts)
 
 
 def test_a_decision_without_elements_does_not_pass() -> None:
     text = re.sub(r"SVD\*54321\*200[^~]*", "SVD", BASES[0])
     (claim,) = edi.read_claims(text.encode())
-    assert precheck(claim) is None
+    assert not is_plain(claim)
     assert "SEG009" in [finding.code for finding in edi.validate(text.encode())]
 
 
@@ -312,4 +331,4 @@ def test_a_payer_without_decisions_does_not_pass() -> None:
     )
     (claim,) = edi.read_claims(text.encode())
     assert "COB008" in _hits(claim)
-    assert precheck(claim) is None
+    assert not is_plain(claim)

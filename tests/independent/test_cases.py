@@ -37,6 +37,7 @@ def test_what_is_found(case: dict[str, Any]) -> None:
     assert [place(finding) for finding in findings] == case["findings"]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("case", CASES["remit"], ids=lambda case: case["folder"])
 def test_what_becomes_of_a_run(case: dict[str, Any], tmp_path: Path) -> None:
     folder = FOLDER / "remit" / case["folder"]

@@ -25,7 +25,7 @@ def _zip() -> bytes:
     ("data", "kind"),
     [
         (b"", ": the file is empty"),
-        (gzip.compress(TEXT), ": this is a gzip archive, unpack it first"),
+        (gzip.compress(TEXT, mtime=0), ": this is a gzip archive, unpack it first"),
         (_zip(), ": this is a zip archive or an office document, unpack it first"),
         (bz2.compress(TEXT), ": this is an archive, unpack it first"),
         (b"%PDF-1.7\n", ": this is a PDF"),

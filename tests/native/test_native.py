@@ -275,6 +275,7 @@ def test_covered_amount(
         assert amounts.is_covered(*given) is AMOUNTS.is_covered(*given)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     raw=st.text(alphabet="AB1*:> ", max_size=16),

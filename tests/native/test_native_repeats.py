@@ -85,6 +85,7 @@ def test_the_same_services_are_alike(
     assert both([other, one], elements)[1][0] == expected[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(one=CLAIMS, other=CLAIMS, service=line(), more=st.integers(0, 1))
 def test_the_same_claims_are_alike(

@@ -89,6 +89,7 @@ def test_what_cannot_be_said_is_not_plain() -> None:
 PARTS = ["ABK", "ABF", "I10", "E785", "W19XXXA", ":", "*", "1", "2", "0", ".", "-", " ", "25", "S"]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 11), st.lists(st.sampled_from(PARTS), max_size=8), st.integers(0, 8))
 def test_any_text_in_its_place(number: int, parts: list[str], at: int) -> None:

@@ -21,18 +21,18 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUPS = 4
 # Every step of publishing; each is killed before it, and behind it.
 STEPS = (
-    ("edi.remit.publishing", "sync_folder"),
-    ("edi.remit.publishing", "give_name"),
-    ("edi.remit.publishing", "remove"),
-    ("edi.remit.publishing", "intended"),
-    ("edi.remit.ledger.Ledger", "reserve"),
-    ("edi.remit.ledger.Ledger", "intend"),
-    ("edi.remit.ledger.Ledger", "publish"),
-    ("edi.remit.ledger.Ledger", "state"),
-    ("edi.remit.ledger.Ledger", "intended"),
-    ("edi.remit.ledger", "_record_claims"),
+    ("edi.ledger.publishing", "sync_folder"),
+    ("edi.ledger.publishing", "give_name"),
+    ("edi.ledger.publishing", "remove"),
+    ("edi.ledger.publishing", "intended"),
+    ("edi.ledger.ledger.Ledger", "reserve"),
+    ("edi.ledger.ledger.Ledger", "intend"),
+    ("edi.ledger.ledger.Ledger", "publish"),
+    ("edi.ledger.ledger.Ledger", "state"),
+    ("edi.ledger.ledger.Ledger", "intended"),
+    ("edi.ledger.payments", "_record_claims"),
     ("edi.remit.drafting.Drafting", "draft"),
-    ("edi.remit.run_lock", "_remove"),
+    ("edi.ledger.run_lock", "_remove"),
 )
 
 _CHILD = """
@@ -133,8 +133,8 @@ class Killed:
 
         Returns the outcome, or the refusal of what is there already, and the notices.
         """
+        from edi.ledger.ledger import Ledger
         from edi.remit import Refused
-        from edi.remit.ledger import Ledger
 
         notices: list[str] = []
         outcome: Any

@@ -89,6 +89,7 @@ def _inpatient(path: Path, facility: str, days: str = "3") -> list[str]:
     return [warning.message for warning in folder.run(allow_missing=True).warnings]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("facility", ["11", "12", "18", "21", "41", "65", "66", "86"])
 def test_facilities_of_inpatients(tmp_path: Path, facility: str) -> None:
     assert _inpatient(tmp_path, facility) == []

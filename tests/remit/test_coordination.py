@@ -87,6 +87,7 @@ def refused(tmp_path: Path, case: Case, one: Any, guide: str = "P") -> Refusal:
 # -- right
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("case", [SECOND, LINE])
 def test_a_secondary_decision_that_accounts_for_all(tmp_path: Path, case: Case, guide: str) -> None:

@@ -9,9 +9,10 @@ import pytest
 from kills import Killed, aimed, anywhere
 from remit_cases import Case, Folder, decision, group
 
-from edi.remit import LedgerError, Refused, publishing
-from edi.remit.ledger import Ledger
-from edi.remit.run_lock import run_lock
+from edi.ledger import publishing
+from edi.ledger.ledger import Ledger
+from edi.ledger.run_lock import run_lock
+from edi.remit import LedgerError, Refused
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 

@@ -14,12 +14,12 @@ from remit_cases import Case, adjustment, claim_file, decision, group, line
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.stream import claims_of
+from edi.ledger.identity import ClaimIdentity, digest
 from edi.remit import claim_entry, plain
 from edi.remit.claim_balance import match
 from edi.remit.decision import Decision
 from edi.remit.decisions import parse_line
 from edi.remit.employer_group import Groups, parse_groups
-from edi.remit.identity import ClaimIdentity, digest
 from edi.remit.plain import PlainPayment, PlainPayments
 from edi.structure.chunk import RawClaim
 from edi.structure.document import Document

@@ -125,6 +125,7 @@ def test_decisions_that_are_plain(tmp_path: Path, more: dict[str, Any]) -> None:
     assert not native[0]["refused"]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(
     "more",
     [

@@ -261,6 +261,7 @@ def test_a_balance_moved_forward_names_its_own_payment(tmp_path: Path) -> None:
     assert "TRN02" in refused(tmp_path / "c", [OTHER, nothing], groups).message
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(
     ("employer_group", "payee", "reference", "is_known"),
     [

@@ -43,6 +43,7 @@ def test_faults_are_seen() -> None:
     assert not faults("Version 4010 is no longer used.")
 
 
+@pytest.mark.slow
 def test_messages_of_the_files() -> None:
     assert not {wrong for _, data in files() for wrong in wrong_messages(data)}
 

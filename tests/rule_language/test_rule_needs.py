@@ -221,6 +221,7 @@ def test_rules_that_cannot_apply_leave_claims_on_the_fast_path() -> None:
     assert one.rules["TPR101"].calls == len(claims) < 300
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("charge", ["", ".5", "0.5", "5", "5.", "9999.99", "10000", "010000", "x"])
 @pytest.mark.parametrize("limit", ["0", "0.4", "1", "10000", "-1"])
 def test_amounts_of_any_form(charge: str, limit: str) -> None:

@@ -209,6 +209,7 @@ def test_claims_that_are_decided_twice(claims: list[tuple[int, str]]) -> None:
     assert [code for code, _, _ in hits] == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(claims=CLAIMS, cut=st.integers(0, 8))
 def test_what_two_processes_remember(claims: list[tuple[int, str]], cut: int) -> None:

@@ -18,6 +18,7 @@ def _check(kind: str, shape: str, seed: int) -> None:
     assert not found, (seed, data.decode(), [(f.code, f.path, f.message) for f in found])
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_right_claim_of_each_shape(shape: str) -> None:
     for kind in KINDS:

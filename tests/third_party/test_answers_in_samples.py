@@ -12,6 +12,7 @@ def _segments(sample: Sample) -> list[list[str]]:
     return [segment.elements for segment in all_read(edi.read_segments, sample)]
 
 
+@pytest.mark.slow
 def test_every_999_says_what_its_segments_say(every_sample: tuple[Sample, ...]) -> None:
     seen = 0
     for sample in every_sample:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sample_files import Sample, errors
 
 TABLE = Path(__file__).with_name("valid_samples.toml")
@@ -45,6 +46,7 @@ def rows() -> Iterator[tuple[str, str, str, int]]:
                 yield row["reason"], path, place, int(number) if times else 1
 
 
+@pytest.mark.slow
 def test_every_error_in_a_valid_file_is_judged(every_sample: tuple[Sample, ...]) -> None:
     table = judged()
     wrong = {}

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 from edi.claims.read_835 import Totals
 from edi.engine.parallel.file_parts import Stretch, cuts_of, parts_of
 from edi.engine.parallel.forked_task import ForkedTask, can_fork
+from edi.engine.summary import FileSummary
 from edi.interchange.chunk import Chunk
 from edi.rules.rule import Memory
 from edi.structure.document import NEVER, Document, PartEnd
@@ -24,6 +25,7 @@ class PartResult(NamedTuple):
     end: PartEnd
     claims: int
     findings: list[tuple[Any, ...]]  # packed: pickled as they are, they would lose their values
+    unshown: FileSummary  # counts those that are not among these
     totals: Totals | None  # of the claim payments of an 835
     memories: dict[type[Memory], Memory]
 

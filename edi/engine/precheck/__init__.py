@@ -8,10 +8,21 @@ asked; all others are. Anything unusual fails the precheck, and never is a findi
 What each layout holds where is worked out once a layout, like everything that depends on the shape.
 """
 
+from typing import NamedTuple
+
 from edi.rules.facts import FACTS
 from edi.rules.rule import Scope
 
 GroupReasons = frozenset[tuple[str, str]]  # group and reason code of every adjustment of a claim
+Facts = frozenset[str]
+
+
+class Proven(NamedTuple):
+    """What the precheck says of a claim that passes."""
+
+    reasons: GroupReasons
+    facts: Facts
+
 
 # Facts of claim payments (835) alone.
 _OF_PAYMENTS = frozenset(
@@ -26,6 +37,7 @@ _OF_PAYMENTS = frozenset(
         "prior_payment_stated",
     }
 )
+NOTHING: Facts = frozenset()
 # What is proven of a claim, and of a claim payment, that passes.
 PROVEN = {
     Scope.CLAIM: frozenset(FACTS) - _OF_PAYMENTS,
@@ -39,3 +51,6 @@ PROVEN = {
         "values_not_negative",
     },
 }
+# Of a claim that is right but for odd adjustments or what original Medicare decided: others have
+# nothing to do with these two.
+BUT_ODD = PROVEN[Scope.CLAIM] - {"medicare_as_usual", "no_odd_adjustments"}

@@ -212,6 +212,9 @@ def decided_lines(
     return charges, paid, adjusted, decided
 
 
+ODD = 2
+
+
 def is_decided(
     segments: list[str],
     starts: list[int],
@@ -222,9 +225,10 @@ def is_decided(
     created: str,
     charge: int,
     found: set[GroupReason],
-) -> bool | None:
-    """Is a claim that other payers have decided plainly right? None where it takes a closer look,
-    as it does without compiled modules. `found` as for `take`."""
+) -> int | None:
+    """Is a claim that other payers have decided plainly right: 0 for no, 1 for yes, `ODD` for yes
+    but for odd adjustments and what Medicare decides? None where it takes a closer look, as it does
+    without compiled modules. `found` as for `take`."""
     del segments, starts, plan, separator, destination, payer_id, created, charge, found
     return None
 

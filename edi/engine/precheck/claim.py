@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from edi.claims.context import ClaimContext
-from edi.cob.order import ORIGINAL_MEDICARE, rank
-from edi.engine.precheck import GroupReasons, admission
+from edi.cob.levels import ORIGINAL_MEDICARE, rank
+from edi.engine.precheck import BUT_ODD, PROVEN, Proven, admission
 from edi.engine.precheck.amounts import (
+    ODD,
     DecisionPlan,
     GroupReason,
     amount,
@@ -25,17 +26,18 @@ from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.engine.precheck.medicare import has_forwarded, is_as_usual
 from edi.engine.precheck.plain import are_codes_once, are_plain
 from edi.interchange.delimiters import Delimiters
+from edi.rules.rule import Scope
 from edi.structure.chunk import ClaimSegments
 
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two with a hyphen
 _ANY_DAY = "99999999"
-_NOTHING: GroupReasons = frozenset()
+_WHOLE = PROVEN[Scope.CLAIM]
+_UNDECIDED = Proven(frozenset(), _WHOLE)
 
 
-def precheck_claim(
-    claim: ClaimSegments, d: Delimiters, context: ClaimContext
-) -> GroupReasons | None:
-    """The group and reason codes of a claim that is plainly right; None where it is not."""
+def precheck_claim(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> Proven | None:
+    """What is proven of a claim that is plainly right, or but for odd adjustments and what Medicare
+    decides; None where it is not."""
     segments, starts, layouts = claim
     plan = claim_plan(layouts)
     if plan is None:
@@ -52,7 +54,7 @@ def precheck_claim(
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
-        return _NOTHING if context.destination == "P" and charges == charge else None
+        return _UNDECIDED if context.destination == "P" and charges == charge else None
     found: set[GroupReason] = set()
     is_right = is_decided(
         segments,
@@ -68,7 +70,9 @@ def precheck_claim(
     if is_right is None:
         found = set()
         is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
-    return frozenset(found) if is_right else None
+    if not is_right:
+        return None
+    return Proven(frozenset(found), BUT_ODD if is_right == ODD else _WHOLE)
 
 
 def _is_past(
@@ -153,8 +157,8 @@ class _Decided:
         self.charge = charge  # cents, as all amounts
         self.created = context.created_text
 
-    def is_right(self, found: set[GroupReason]) -> bool:
-        """Adds the group and reason codes to `found`."""
+    def is_right(self, found: set[GroupReason]) -> int:
+        """As `is_decided`. Adds the group and reason codes to `found`."""
         payers: list[str] = []
         paid: list[int] = []  # AMT*D of each
         primary = -1
@@ -189,12 +193,10 @@ class _Decided:
             return False
         if not found.isdisjoint(of_lines) and self._repeats(payers):
             return False
-        if any(reason == "97" or (group, reason) == ("PR", "45") for group, reason in of_lines):
-            return False
-        if not all(map(self._is_usual, self.plan.payers, paid, payers)):
-            return False
         found |= of_lines
-        return True
+        if any(reason == "97" or (group, reason) == ("PR", "45") for group, reason in of_lines):
+            return ODD
+        return True if all(map(self._is_usual, self.plan.payers, paid, payers)) else ODD
 
     def _are_in_order(self, payers: list[str]) -> bool:
         """The other payers are all those before the destination, and none is the destination."""

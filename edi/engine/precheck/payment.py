@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.claims.payment import Remittance
 from edi.codes import claim_status
-from edi.engine.precheck import GroupReasons
+from edi.engine.precheck import PROVEN, Proven
 from edi.engine.precheck.amounts import (
     GroupReason,
     ServicePlan,
@@ -18,9 +18,11 @@ from edi.engine.precheck.amounts import (
 )
 from edi.engine.precheck.levels import adjustments, is_repeated
 from edi.interchange.delimiters import Delimiters
+from edi.rules.rule import Scope
 from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
 
+_WHOLE = PROVEN[Scope.PAYMENT]
 _FIRST = frozenset({"1", "19"})  # CLP02 of a payer before which no other has decided
 _PRIOR_PAYMENT = ("OA", "23")
 
@@ -35,8 +37,8 @@ class PaymentPlan(NamedTuple):
 
 def precheck_payment(
     payment: ClaimSegments, d: Delimiters, remittance: Remittance
-) -> GroupReasons | None:
-    """The group and reason codes of a claim payment that is plainly right; None where it is not."""
+) -> Proven | None:
+    """What is proven of a claim payment that is plainly right; None where it is not."""
     segments, starts, layouts = payment
     plan = _plan(layouts)
     if plan is None:
@@ -78,7 +80,7 @@ def precheck_payment(
     found |= of_lines
     if clp[2] not in _FIRST and _PRIOR_PAYMENT not in found:
         return None
-    return frozenset(found)
+    return Proven(frozenset(found), _WHOLE)
 
 
 @lru_cache(maxsize=8192)

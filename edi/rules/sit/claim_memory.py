@@ -6,7 +6,7 @@ three million lines) are remembered, at most twice as many.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from edi import native
@@ -98,8 +98,10 @@ class ClaimMemory:
         self._generations: tuple[_Generation, ...] = (_Generation(None),)  # the latest first
         self._file: str | None = None
         # All that was added, to be told to the process that reads the whole of a file of which this
-        # one reads a part; None where it is too much for that.
-        self._news: list[tuple[ClaimDigest, int]] | None = []
+        # one reads a part: of each claim its hash, line in the file, hash of CLM01, number of lines
+        # and their hashes. None where it is too much for that.
+        self._news: array[int] | None = array("Q")
+        self._told = 0  # claims in it
 
     def __len__(self) -> int:
         return sum(len(generation.places) for generation in self._generations)
@@ -131,16 +133,17 @@ class ClaimMemory:
             self._generations = (_Generation(self._file), self._latest)
         latest = self._latest
         number = len(latest.places)
+        lines = found.lines if found.is_new else []
         latest.claims.add(found.claim, number)
-        if found.is_new:
-            latest.lines.add_all(found.lines, number)
-            latest.line_count += len(found.lines)
+        latest.lines.add_all(lines, number)
+        latest.line_count += len(lines)
         latest.places.append(line)
         latest.own_ids.append(found.own_id)
         news = self._news
         if news is not None:
-            news.append((found, line))
-            if len(news) > _MOST_NEWS:
+            news.extend((found.claim, line, found.own_id, len(lines), *lines))
+            self._told += 1
+            if self._told > _MOST_NEWS:
                 self._news = None
 
     def add_new(self, found: ClaimDigest, line: int, file: str | None) -> bool:
@@ -158,10 +161,9 @@ class ClaimMemory:
         """Is a claim or line of another process like one of these?"""
         if later._news is None:
             return True
-        claims = [found.claim for found, _ in later._news]
-        lines = [one for found, _ in later._news if found.is_new for one in found.lines]
         return any(
-            generation.claims.first(claims) or generation.lines.first(lines)
+            generation.claims.find(claim) >= 0 or generation.lines.first(lines)
+            for claim, _, _, lines in _claims(later._news)
             for generation in self._generations
         )
 
@@ -170,8 +172,8 @@ class ClaimMemory:
         assert later._news is not None
         self._news = None
         self._read(later._file)
-        for found, line in later._news:
-            self.add(found, line)
+        for claim, line, own_id, lines in _claims(later._news):
+            self.add(ClaimDigest(claim, own_id, lines, is_new=True, is_dental=False), line)
 
     def __getstate__(self) -> dict[str, object]:
         """Only the news: the tables are made anew from it."""
@@ -194,3 +196,13 @@ class ClaimMemory:
             # The file goes on from the generation before this one.
             opened = generation.starts[-1] if latest.starts == [0] else None
         return generation.claim(number, opened)
+
+
+def _claims(news: "array[int]") -> Iterator[tuple[int, int, int, list[int]]]:
+    """Hash, line in the file, hash of CLM01 and hashes of the lines of each."""
+    at = 0
+    while at < len(news):
+        claim, line, own_id, count = news[at : at + 4]
+        at += 4
+        yield claim, line, own_id, news[at : at + count].tolist()
+        at += count

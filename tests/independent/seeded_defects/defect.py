@@ -80,20 +80,21 @@ def put(
 ) -> None:
     """Enters a defect that is one value: of an element, or of a component of it.
 
-    It is put where the element has a value; "" takes one away. `spot` is where it must be found,
-    where that is another element of the segment; 0 for the segment as a whole.
+    It is put where the element has another value; "" takes one away. `spot` is where it must be
+    found, where that is another element of the segment; 0 for the segment as a whole.
     """
     element, component = (at, 0) if isinstance(at, int) else at
 
     def plant(file: ClaimFile) -> Spot:
         def has(one: Segment) -> bool:
             old = one.part(element, component) if component else one[element]
-            return bool(old) and bool(when(one))
+            return bool(old) and changed(old) != old and bool(when(one))
+
+        def changed(old: str) -> str:
+            return value if isinstance(value, str) else value(old)
 
         one = file.pick(segment, loop, has)
-        old = one.part(element, component) if component else one[element]
-        new = value if isinstance(value, str) else value(old)
-        assert new != old, (name, old)
+        new = changed(one.part(element, component) if component else one[element])
         if component:
             one.set_part(element, component, new)
         else:

@@ -140,6 +140,7 @@ put(
     3,
     lambda v: "331010004",
     "2010AA",
+    lambda one: one[2] != "FL",
     severity="warning",
 )
 put("ZIP code of the payer", "COD012", "R", "N4", 3, "8370", "1000A")

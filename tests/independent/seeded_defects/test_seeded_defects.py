@@ -10,6 +10,7 @@ from edi.rules import registry
 ONCE = [once(number, one) for number, one in enumerate(DEFECTS)]
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize("one", ONCE, ids=lambda one: f"{one.code}-{one.name}".replace(" ", "-"))
 def test_a_defect_is_found_in_its_place_and_is_the_only_error(one: Defect) -> None:
     (made,) = trials([one], 1)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from edi.remit.ledger_schema import PRIVATE
+from edi.ledger.store import PRIVATE
 
 
 def private_file(path: Path) -> BinaryIO:

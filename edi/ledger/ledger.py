@@ -1,68 +1,43 @@
-"""The ledger: numbers issued, runs with their files, payments and claims paid.
+"""The ledger: numbers issued, and runs with their files.
 
 A receiver rejects an interchange number it has seen, and reassociates payments by trace number:
 a number used twice is money posted twice. So numbers are taken in one SQLite transaction before
 anything is written, and one that was taken is never issued again, not even when the run fails.
 
-A run's files, payments and claims are recorded before a file gets its name. The run is `INTENDED`
-until all have it, then `PUBLISHED`; one that was taken back is `WITHDRAWN`, and its payments and
-claims are forgotten. Runs of test data (ISA15 T) have numbers and a history of their own.
+A run's files, and what they mean (payments, accumulators), are recorded before a file gets its
+name. The run is `INTENDED` until all have it, then `PUBLISHED`; one that was taken back is
+`WITHDRAWN`, and what it meant is forgotten. Runs of test data (ISA15 T) have numbers and a history
+of their own.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.remit.ledger_schema import LedgerError, transaction
+from edi.ledger import accumulators, history, investigations, payments
+from edi.ledger.payments import WrittenPayment
+from edi.ledger.store import LedgerError, Usage, transaction
 
 __all__ = [
     "INTENDED",
+    "LEDGER_NAME",
     "PUBLISHED",
     "WITHDRAWN",
     "IntendedFile",
     "IntendedRun",
     "Ledger",
     "LedgerError",
-    "PaidBefore",
+    "Record",
     "Usage",
-    "WrittenClaim",
-    "WrittenPayment",
 ]
 
-Usage = Literal["P", "T"]  # ISA15
-T = TypeVar("T")
-_AT_ONCE = 2000  # rows
+LEDGER_NAME = "ledger.sqlite"
+Record = Callable[[sqlite3.Connection, int], None]  # with the id of the run
 INTENDED, PUBLISHED, WITHDRAWN = "intended", "published", "withdrawn"
-
-
-class WrittenPayment(NamedTuple):
-    """A payment that was written, as the ledger remembers it."""
-
-    trace: int
-    interchange: int
-    file: str
-    group: str
-    payee: str
-    amount: Decimal
-
-
-class WrittenClaim(NamedTuple):
-    """A claim payment that was written: one CLP."""
-
-    payer: str  # id
-    group: str
-    number: str  # CLP07
-    is_reversal: bool
-    file: str
-    cents: int  # CLP04
-    identity: int
-    services: Sequence[int] = ()
-    reverses: int | None = None  # the ledger's id of the claim payment that it takes back
 
 
 class IntendedFile(NamedTuple):
@@ -84,14 +59,6 @@ class IntendedRun(NamedTuple):
     token: str
     folder: Path
     files: tuple[IntendedFile, ...]
-
-
-class PaidBefore(NamedTuple):
-    """A claim that an earlier run of this ledger has paid already, and not reversed since."""
-
-    claim: str
-    group: str
-    file: str  # of the earlier payment
 
 
 class Ledger:
@@ -153,12 +120,14 @@ class Ledger:
         token: str,
         folder: Path,
         files: Iterable[IntendedFile],
-        payments: Iterable[WrittenPayment],
-        claims: Iterable[WrittenClaim],
         at: datetime,
+        record: Record,
         check: Callable[[sqlite3.Connection], None] | None = None,
     ) -> int:
-        """Record what a run is about to publish; its id. Nothing is recorded if `check` raises."""
+        """Record what a run is about to publish; its id. Nothing is recorded if `check` raises.
+
+        `record` adds what the run means, in the same transaction; `withdraw` takes it back.
+        """
         with transaction(self.path) as connection:
             if check:
                 check(connection)
@@ -171,14 +140,7 @@ class Ledger:
             connection.executemany(
                 "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((run, *one) for one in files)
             )
-            connection.executemany(
-                "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (self.usage, p.trace, run, *p[1:5], str(p.amount), at.isoformat())
-                    for p in payments
-                ),
-            )
-            _record_claims(connection, self.usage, run, claims)
+            record(connection, run)
         return run
 
     def publish(self, run: int) -> None:
@@ -190,16 +152,8 @@ class Ledger:
         """The files of an intended run are gone: forget what they paid."""
         with transaction(self.path) as connection:
             connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-            connection.execute(
-                "UPDATE claim SET reversed_by = NULL"
-                " WHERE reversed_by IN (SELECT id FROM claim WHERE run = ?)",
-                (run,),
-            )
-            connection.execute(
-                "DELETE FROM service WHERE claim IN (SELECT id FROM claim WHERE run = ?)", (run,)
-            )
-            connection.execute("DELETE FROM claim WHERE run = ?", (run,))
-            connection.execute("DELETE FROM payment WHERE run = ?", (run,))
+            for part in (payments, accumulators, history, investigations):
+                part.forget(connection, run)
 
     def state(self, token: str) -> tuple[int, str] | None:
         """Id and state of the run with this token, if it got as far."""
@@ -241,33 +195,3 @@ class Ledger:
                 (self.usage,),
             ).fetchall()
         return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
-
-
-def _record_claims(
-    connection: sqlite3.Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
-) -> None:
-    row = connection.execute("SELECT coalesce(max(id), 0) FROM claim").fetchone()
-    next_id = int(row[0]) + 1
-    for some in batched(claims):
-        numbered = list(enumerate(some, next_id))
-        next_id += len(some)
-        connection.executemany(
-            "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
-            " cents, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((id_, run, usage, *one[:7]) for id_, one in numbered),
-        )
-        connection.executemany(
-            "UPDATE claim SET reversed_by = ? WHERE id = ?",
-            ((id_, one.reverses) for id_, one in numbered if one.reverses is not None),
-        )
-        connection.executemany(
-            "INSERT OR IGNORE INTO service VALUES (?, ?)",
-            ((digest, id_) for id_, one in numbered for digest in one.services),
-        )
-
-
-def batched(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items, many at a time."""
-    source = iter(items)
-    while some := list(islice(source, _AT_ONCE)):
-        yield some

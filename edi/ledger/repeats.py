@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.remit.ledger import Usage, batched
-from edi.remit.ledger_schema import WAIT, failing, prepare
+from edi.ledger.payments import batched
+from edi.ledger.store import WAIT, Usage, failing, prepare
 
 _AGAIN = "; --allow-repeat pays it all the same"
 

@@ -1,6 +1,6 @@
 """Drafts get their names: all files of a run or none, whatever ends the run in between.
 
-    ledger.intend    files, digests, payments and claims are recorded, in one transaction
+    ledger.intend    files, digests and what they mean are recorded, in one transaction
     give_name        each draft gets its name
     ledger.publish   the run is over
     remove           the drafts go
@@ -20,20 +20,21 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from edi.remit.ledger import (
+from edi.ledger.ledger import (
     INTENDED,
     IntendedFile,
     IntendedRun,
     Ledger,
-    WrittenClaim,
-    WrittenPayment,
+    Record,
 )
-from edi.remit.ledger_schema import LedgerError
-from edi.remit.run_lock import run_lock, tokens
+from edi.ledger.run_lock import run_lock, tokens
+from edi.ledger.store import LedgerError
 from edi.report.output_file import sync_folder
 from edi.report.text_report import count
 
-_DRAFT = re.compile(r"\..+\.835\.([0-9a-f]{8,32})\.tmp")
+# Whose run is known by its lock; drafts of a remittance have had none in earlier releases.
+_DRAFT = re.compile(r"\..+\.([0-9a-f]{16})\.tmp")
+_REMITTANCE = re.compile(r"\..+\.835\.([0-9a-f]{8,32})\.tmp")
 
 
 class Drafts:
@@ -96,9 +97,8 @@ def publish(
     ledger: Ledger,
     drafts: Drafts,
     files: Sequence[IntendedFile],
-    payments: Iterable[WrittenPayment],
-    claims: Iterable[WrittenClaim],
     at: datetime,
+    record: Record,
     check: Callable[[Connection], None] | None = None,
 ) -> None:
     """Give the drafts their names and record them, or take back what was done.
@@ -109,7 +109,7 @@ def publish(
     sync_folder(folder)
     asked = False  # for the last step
     try:
-        run = ledger.intend(drafts.token, folder, files, payments, claims, at, check)
+        run = ledger.intend(drafts.token, folder, files, at, record, check)
         for one in files:
             give_name(folder / one.draft, folder / one.name)
         sync_folder(folder)
@@ -235,8 +235,10 @@ def _clear(folder: Path) -> int:
     """Remove the drafts of runs that are no more."""
     drafts: dict[str, list[Path]] = {token: [] for token in tokens(folder)}
     for path in folder.glob(".*.tmp"):
-        if found := _DRAFT.fullmatch(path.name):
+        if found := _REMITTANCE.fullmatch(path.name):
             drafts.setdefault(found[1], []).append(path)
+        elif (found := _DRAFT.fullmatch(path.name)) and found[1] in drafts:
+            drafts[found[1]].append(path)
     removed = 0
     for token, paths in drafts.items():
         with run_lock(folder, token) as held:

@@ -1,0 +1,44 @@
+"""Dollars: exact to the cent, rounded half up."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+Amount = Decimal | int
+
+ZERO = Decimal("0.00")
+CENT = Decimal("0.01")
+
+
+def cents(value: Decimal) -> Decimal:
+    """Rounded half up to the cent."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def number(value: Amount, name: str) -> Decimal:
+    """The value as a decimal number. A binary fraction (float) is not exact, so it is refused."""
+    if not isinstance(value, Decimal | int) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
+    found = Decimal(value)
+    if not found.is_finite():
+        raise ValueError(f"{name} is not a number: {value}")
+    return found
+
+
+def signed(value: Amount, name: str) -> Decimal:
+    """An amount in whole cents that may be negative."""
+    found = number(value, name)
+    if found != cents(found):
+        raise ValueError(f"{name} has a fraction of a cent: {value}")
+    return cents(found)
+
+
+def amount(value: Amount, name: str) -> Decimal:
+    """An amount in whole cents, not negative."""
+    found = signed(value, name)
+    if found < 0:
+        raise ValueError(f"{name} is negative: {value}")
+    return found

@@ -1,0 +1,106 @@
+"""Payments and claim payments that were written: what `edi remit` remembers of a run."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from edi.ledger.store import Usage
+
+T = TypeVar("T")
+_AT_ONCE = 2000  # rows
+
+
+class WrittenPayment(NamedTuple):
+    """A payment that was written, as the ledger remembers it."""
+
+    trace: int
+    interchange: int
+    file: str
+    group: str
+    payee: str
+    amount: Decimal
+
+
+class WrittenClaim(NamedTuple):
+    """A claim payment that was written: one CLP."""
+
+    payer: str  # id
+    group: str
+    number: str  # CLP07
+    is_reversal: bool
+    file: str
+    cents: int  # CLP04
+    identity: int
+    services: Sequence[int] = ()
+    reverses: int | None = None  # the ledger's id of the claim payment that it takes back
+
+
+class PaidBefore(NamedTuple):
+    """A claim that an earlier run of this ledger has paid already, and not reversed since."""
+
+    claim: str
+    group: str
+    file: str  # of the earlier payment
+
+
+def record(
+    connection: sqlite3.Connection,
+    usage: Usage,
+    run: int,
+    payments: Iterable[WrittenPayment],
+    claims: Iterable[WrittenClaim],
+    at: datetime,
+) -> None:
+    """What a run is about to pay."""
+    connection.executemany(
+        "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((usage, p.trace, run, *p[1:5], str(p.amount), at.isoformat()) for p in payments),
+    )
+    _record_claims(connection, usage, run, claims)
+
+
+def forget(connection: sqlite3.Connection, run: int) -> None:
+    """A run was taken back: it has paid nothing."""
+    connection.execute(
+        "UPDATE claim SET reversed_by = NULL"
+        " WHERE reversed_by IN (SELECT id FROM claim WHERE run = ?)",
+        (run,),
+    )
+    connection.execute(
+        "DELETE FROM service WHERE claim IN (SELECT id FROM claim WHERE run = ?)", (run,)
+    )
+    connection.execute("DELETE FROM claim WHERE run = ?", (run,))
+    connection.execute("DELETE FROM payment WHERE run = ?", (run,))
+
+
+def _record_claims(
+    connection: sqlite3.Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
+) -> None:
+    row = connection.execute("SELECT coalesce(max(id), 0) FROM claim").fetchone()
+    next_id = int(row[0]) + 1
+    for some in batched(claims):
+        numbered = list(enumerate(some, next_id))
+        next_id += len(some)
+        connection.executemany(
+            "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
+            " cents, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((id_, run, usage, *one[:7]) for id_, one in numbered),
+        )
+        connection.executemany(
+            "UPDATE claim SET reversed_by = ? WHERE id = ?",
+            ((id_, one.reverses) for id_, one in numbered if one.reverses is not None),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO service VALUES (?, ?)",
+            ((digest, id_) for id_, one in numbered for digest in one.services),
+        )
+
+
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items, many at a time."""
+    source = iter(items)
+    while some := list(islice(source, _AT_ONCE)):
+        yield some

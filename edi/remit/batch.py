@@ -1,0 +1,189 @@
+"""The files of one run: written, read back, and published; or only tried out."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from sqlite3 import Connection
+from tempfile import TemporaryDirectory
+
+from edi.ledger import payments as paid_payments
+from edi.ledger import publishing
+from edi.ledger.ledger import IntendedFile, Ledger
+from edi.ledger.payments import WrittenClaim, WrittenPayment
+from edi.remit.drafting import Drafting, FileNumbers, OnError
+from edi.remit.grouping import Grouping
+from edi.remit.outcome import PaymentMade, WrittenRemittance
+from edi.remit.payments import GroupFile
+from edi.remit.refusal import Refused
+
+
+class Batch:
+    """The files of one run."""
+
+    def __init__(
+        self,
+        grouping: Grouping,
+        ledger: Ledger,
+        out: Path,
+        on: date,
+        started: datetime,
+        on_error: OnError,
+    ) -> None:
+        self._grouping = grouping
+        self._ledger = ledger
+        self._out = out
+        self._on = on
+        self._started = started
+        self._on_error = on_error
+        self._files = list(grouping.files.values())
+        self._drafting = Drafting(grouping, on, started, ledger.usage, on_error)
+        self._counts = {
+            "interchange": len(self._files),
+            "group": len(self._files),
+            "trace": sum(len(file.payments) for file in self._files),
+        }
+
+    def write(
+        self, reversed_: Callable[[], dict[int, int]], check: Callable[[Connection], None]
+    ) -> list[WrittenRemittance]:
+        """Write, read back, publish.
+
+        `reversed_` as `Repeats.reversed`; `check` raises when the run may no longer be recorded.
+        """
+        self._out.mkdir(parents=True, exist_ok=True)
+        ledger = self._ledger
+        numbers = self._numbers(ledger.reserve(self._counts, self._started, self._names_are_free))
+        with publishing.drafting(self._out) as drafts:
+            written: list[WrittenRemittance] = []
+            files: list[IntendedFile] = []
+            payments: list[WrittenPayment] = []
+            drafted: list[tuple[GroupFile, str]] = []
+            for file, its in numbers:
+                name = self._name(file, its.interchange)
+                draft = drafts.path(name)
+                if not self._drafting.draft(file, draft, its):
+                    self._grouping.leave(file)
+                    continue
+                written.append(self._made(file, self._out / name, its))
+                group = file.group.number
+                files.append(publishing.intended(name, draft, group, its.interchange, its.group))
+                payments += self._payments(file, name, its)
+                drafted.append((file, name))
+            self.stop_if_refused()
+            if files:
+                claims = _claims_written(self._grouping, drafted, reversed_())
+
+                def record(connection: Connection, run: int) -> None:
+                    paid_payments.record(
+                        connection, ledger.usage, run, payments, claims, self._started
+                    )
+
+                publishing.publish(ledger, drafts, files, self._started, record, check)
+        return written
+
+    def try_out(self) -> list[WrittenRemittance]:
+        """Write into a folder that goes away, with numbers that are nobody's."""
+        numbers = {kind: range(1, count + 1) for kind, count in self._counts.items()}
+        written = []
+        with TemporaryDirectory() as folder:
+            for file, its in self._numbers(numbers):
+                if not self._drafting.draft(file, Path(folder, "draft"), its):
+                    self._grouping.leave(file)
+                else:
+                    made = self._made(file, self._out / self._name(file, 0), its)
+                    payments = [
+                        PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
+                        for p in made.payments
+                    ]
+                    written.append(
+                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
+                    )
+        self.stop_if_refused()
+        return written
+
+    def stop_if_refused(self) -> None:
+        if self._grouping.refusals and self._on_error == "refuse":
+            raise Refused(self._grouping.refusals, self._grouping.warnings)
+
+    def _numbers(self, taken: dict[str, range]) -> Iterator[tuple[GroupFile, FileNumbers]]:
+        traces = iter(taken["trace"])
+        for file, interchange, group in zip(
+            self._files, taken["interchange"], taken["group"], strict=True
+        ):
+            own = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
+            yield file, FileNumbers(interchange, group, own)
+
+    def _name(self, file: GroupFile, interchange: int) -> str:
+        return file_name(file.group.number, interchange)
+
+    def _names_are_free(self, taken: dict[str, range]) -> None:
+        """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
+        for file, interchange in zip(self._files, taken["interchange"], strict=True):
+            path = self._out / self._name(file, interchange)
+            if path.exists():
+                raise publishing.exists(path)
+
+    def _payments(
+        self, file: GroupFile, name: str, numbers: FileNumbers
+    ) -> Iterator[WrittenPayment]:
+        for key, payment in file.payments.items():
+            yield WrittenPayment(
+                numbers.traces[key],
+                numbers.interchange,
+                name,
+                file.group.number,
+                payment.payee.id,
+                payment.net(self._on),
+            )
+
+    def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
+        payments = []
+        for key, payment in file.payments.items():
+            paid = payment.net(self._on)
+            method = file.group.payment.method if paid else "NON"
+            payments.append(
+                PaymentMade(
+                    payment.payee.name,
+                    payment.payee.id,
+                    payment.count,
+                    paid,
+                    method,
+                    numbers.trace(key),
+                )
+            )
+        group = file.group
+        return WrittenRemittance(
+            path, group.number, group.name, numbers.interchange, tuple(payments)
+        )
+
+
+def _claims_written(
+    grouping: Grouping, drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
+) -> Iterator[WrittenClaim]:
+    """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
+    for file, name in drafted:
+        payer, group = file.group.payer.id, file.group.number
+        for payment in file.payments.values():
+            for one in grouping.paid(payment):
+                yield WrittenClaim(
+                    payer,
+                    group,
+                    one.reference,
+                    one.is_reversal,
+                    name,
+                    one.cents,
+                    one.identity,
+                    one.services,
+                    taken.get(one.number),
+                )
+
+
+def safe_name(number: str) -> str:
+    """A group number as the first part of a file name: letters, digits and inner hyphens."""
+    return re.sub(r"[^A-Za-z0-9-]|^-", "_", number)[:50]
+
+
+def file_name(group: str, interchange: int) -> str:
+    return f"{safe_name(group)}_{interchange:09d}.835"
