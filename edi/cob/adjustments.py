@@ -22,7 +22,7 @@ from edi.cob.coordination import Item, PriorPayment
 from edi.cob.money import ZERO, added
 from edi.cob.prior import Counts, counts_as
 from edi.codes import cagc, carc
-from edi.codes.adjustment_pair import CONTRACTUAL, UNDECIDED, contradiction, is_sequestration
+from edi.codes.adjustment_pair import UNDECIDED, contradiction, is_contractual, is_sequestration
 
 _CONFIGURABLE = frozenset({"1", "2", "3"})  # cost shares that some payers send under CO
 
@@ -170,7 +170,7 @@ def after(made: Made, charge: Decimal, left: Decimal) -> PriorPayment:
 
 
 def _payment(made: Made, left: Decimal, cut: Decimal) -> PriorPayment:
-    contract = added(item.amount for item in made.written_off if item.reason in CONTRACTUAL)
+    contract = added(item.amount for item in made.written_off if is_contractual(item.reason))
     return PriorPayment(
         made.paid,
         left,

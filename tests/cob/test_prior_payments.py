@@ -104,6 +104,16 @@ def test_223_is_sequestration_from_medicare_only() -> None:
     assert made_of(D(98), [("CO", "223", D(2))], filing="CI").sequestration == 0
 
 
+@pytest.mark.parametrize(
+    ("cas", "contractual"),
+    [("CO*45*40", 40), ("CO*131*40", 40), ("CO*42*40", 40), ("CO*97*40", 0), ("OA*18*40", 0)],
+)
+def test_what_a_contract_takes(cas: str, contractual: int) -> None:
+    """42 is retired: 45 has replaced it."""
+    one = claim(payer("P", "60"), lines=[("100", [svd("IDP", "60", cas)])])
+    assert prior_payments(one).of_claim[0].contractual == contractual
+
+
 # -- a claim
 
 
