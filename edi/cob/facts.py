@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from edi.cob.kinds import Kind
+from edi.errors import EdiError
 
 
-class WrongFacts(ValueError):
+class WrongFacts(EdiError, ValueError):
     """Facts that cannot be read; the message begins with their place."""
 
 
