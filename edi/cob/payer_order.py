@@ -7,10 +7,10 @@ never guessed: then there is no order yet. Where no rule decides, plans share eq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.cob import msp, plan_rules
-from edi.cob.facts import Coverage, Facts, Person, checked
+from edi.cob.facts import Coverage, Facts, Person, checked, coverage_of, person_of
 from edi.cob.kinds import PUBLIC, RESPONSIBLE, Kind, precedes
 from edi.cob.questions import Question, Unknown, of_person
 
@@ -72,10 +72,25 @@ class Order(NamedTuple):
 _Pair = tuple[int, int]
 
 
-def order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
-    """In which order a person's coverages pay for care of this day. Raises `WrongFacts` for facts
-    that contradict each other."""
-    checked(Facts(person, tuple(coverages), on))
+def order(
+    person: Person | Mapping[str, Any], coverages: Sequence[Coverage | Mapping[str, Any]], on: date
+) -> Order:
+    """In which order a person's coverages pay for care of this day.
+
+    Person and coverages may also be given as their JSON objects. Raises `WrongFacts` for facts that
+    cannot be read or contradict each other.
+    """
+    known = checked(
+        Facts(
+            person if isinstance(person, Person) else person_of(person),
+            tuple(one if isinstance(one, Coverage) else coverage_of(one) for one in coverages),
+            on,
+        )
+    )
+    return _order(*known)
+
+
+def _order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
     try:
         left_out = list(_left_out(person, coverages, on))
     except Unknown as unknown:

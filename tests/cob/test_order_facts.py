@@ -29,6 +29,16 @@ def test_facts_are_read() -> None:
     assert facts.on == ON
 
 
+def test_order_takes_json_objects_too() -> None:
+    plans = [
+        {"id": "A", "kind": "group", "relationship": "spouse", "coordinates": True},
+        {"id": "B", "kind": "group", "relationship": "self", "coordinates": True},
+    ]
+    assert ids(order({"birth_date": CHILD}, plans, ON)) == ["B", "A"]
+    with pytest.raises(WrongFacts, match="coverage: unknown key 'plan'"):
+        order({}, [{"id": "A", "kind": "group", "plan": "B"}], ON)
+
+
 def test_fields_and_classes_are_one() -> None:
     assert tuple(PERSON) == Person._fields
     assert tuple(COVERAGE) == Coverage._fields
