@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from order_cases import (
     CHILD,
     ON,
+    ids,
 )
 
 from edi.cob import Coverage, Person, WrongFacts, order
