@@ -15,6 +15,8 @@ from edi.cob.kinds import PUBLIC, RESPONSIBLE, Kind, precedes
 from edi.cob.questions import Question, Unknown, of_person
 
 ONLY = "only"
+# They exclude what workers' compensation answers for, while others may pay after no-fault.
+_PLANS = (Kind.GROUP, Kind.INDIVIDUAL)
 _RELATION = {
     Kind.WORKERS_COMPENSATION: "work",
     Kind.NO_FAULT: "auto",
@@ -123,22 +125,26 @@ def _order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
 
 
 def _left_out(person: Person, coverages: Sequence[Coverage], on: date) -> Iterable[LeftOut]:
-    has_medicare = any(one.kind is Kind.MEDICARE for one in coverages)
-    is_veterans = any(one.kind is Kind.VETERANS for one in coverages)
+    there = [one for one in coverages if _is_in_force(one, on)]
+    kinds = {one.kind for one in there}
+    if person.related_to is None and kinds & {*RESPONSIBLE}:
+        raise Unknown(of_person("related_to", "1"))
+    answers = {kind for kind in kinds if _RELATION.get(kind, "") in (person.related_to or ())}
     for one in coverages:
-        if (one.effective and one.effective > on) or (one.ended and one.ended < on):
+        if one not in there:
             yield LeftOut(one, "it is not in force on this day")
-            continue
-        if one.kind in RESPONSIBLE:
-            if person.related_to is None:
-                raise Unknown(of_person("related_to", "1"))
-            if _RELATION[one.kind] not in person.related_to:
-                yield LeftOut(one, "the care is not related to what it answers for")
-        elif one.kind is Kind.MEDICARE and is_veterans:
-            if person.related_to is not None and "veterans" in person.related_to:
-                yield LeftOut(one, msp.RULES["M16"].text)
-        elif one.employment == "cobra" and has_medicare and one.still_in_force is False:
+        elif one.kind in RESPONSIBLE and one.kind not in answers:
+            yield LeftOut(one, "the care is not related to what it answers for")
+        elif one.kind is Kind.MEDICARE and Kind.VETERANS in answers:
+            yield LeftOut(one, msp.RULES["M16"].text)
+        elif one.kind in _PLANS and Kind.WORKERS_COMPENSATION in answers:
+            yield LeftOut(one, "work has caused the care, and workers' compensation pays for it")
+        elif one.employment == "cobra" and Kind.MEDICARE in kinds and one.still_in_force is False:
             yield LeftOut(one, "Medicare began after it was elected and has ended it")
+
+
+def _is_in_force(one: Coverage, on: date) -> bool:
+    return not ((one.effective and one.effective > on) or (one.ended and one.ended < on))
 
 
 class _Asked(NamedTuple):

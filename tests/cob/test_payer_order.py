@@ -22,10 +22,22 @@ from edi.cob.kinds import Kind
 
 
 def test_1_who_answers_for_an_injury() -> None:
+    auto = Coverage("Auto", Kind.NO_FAULT)
+    who = Person(related_to=("auto",))
+    result = order(who, [cover("Plan", **OWN), auto], ON)
+    assert ids(result) == ["Auto", "Plan"]
+    assert result.coverages[0].rule == result.coverages[1].rule == "1"
+    assert ids(order(who, [cover("Plan", **OWN), auto._replace(ended=date(2026, 5, 1))], ON)) == [
+        "Plan"
+    ]
+
+
+def test_1_health_plans_exclude_what_workers_compensation_pays() -> None:
     wc = Coverage("WC", Kind.WORKERS_COMPENSATION)
     result = order(Person(related_to=("work",)), [cover("Plan", **OWN), wc], ON)
-    assert ids(result) == ["WC", "Plan"]
-    assert result.coverages[0].rule == result.coverages[1].rule == "1"
+    assert ids(result) == ["WC"]
+    assert [one.coverage.id for one in result.left_out] == ["Plan"]
+    assert ids(order(Person(related_to=()), [cover("Plan", **OWN), wc], ON)) == ["Plan"]
 
 
 def test_3_public_programs_are_last_in_their_order() -> None:
