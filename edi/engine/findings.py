@@ -110,8 +110,18 @@ class Findings:
             if self._wants(code):
                 self._count(code, hit.severity)
 
+    @property
+    def may_count(self) -> bool:
+        """Are there findings that are counted only, whomever their claim is for?"""
+        selection = self._runner.selection
+        return self._most is not None and not (selection.per_payer or selection.terms)
+
+    def count(self, code: str, severity: Severity | None) -> None:
+        """A finding of a claim that is not shown."""
+        if self._wants(code):
+            self._count(code, severity)
+
     def _count(self, code: str, severity: Severity | None) -> None:
-        """A finding that is not shown."""
         found = self._severity(code, severity)
         if self._runner.selection.shows(found):
             self.summary.count_unshown(code, self._runner.selection.rule(code).name, found)
