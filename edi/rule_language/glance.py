@@ -258,6 +258,8 @@ def _reader(place: Place, indexes: Sequence[int]) -> Read:
     (by, by_part), composites = place.qualified_by, place.composites
     if not element and not qualifier:
         return lambda raw, start: list(indexes)
+    if len(indexes) == 1 and not qualifier and not composites:
+        return _only(indexes[0], element, part)
 
     def read(raw: RawClaim, start: int) -> list[Any]:
         found = []
@@ -280,6 +282,21 @@ def _reader(place: Place, indexes: Sequence[int]) -> Read:
                     if value:
                         found.append(value)
         return found
+
+    return read
+
+
+def _only(index: int, element: int, part: int) -> Read:
+    """Of one element, or component of it."""
+
+    def read(raw: RawClaim, start: int) -> list[Any]:
+        segment, d = raw.segments.segments[start + index], raw.delimiters
+        if not segment.isascii():
+            raise Unsure
+        text = _component(segment, d.element, d.component, element, part).strip()
+        if text and not part:
+            text = text.strip(d.component)
+        return [text] if text else []
 
     return read
 

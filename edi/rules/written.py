@@ -157,7 +157,15 @@ def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
         except Unsure:
             return None
 
+    last: tuple[RawClaim | None, list[Severity] | None] = None, None
+
     def count(raw: RawClaim, around: object) -> list[Severity] | None:
+        nonlocal last
+        if last[0] is not raw:  # the precheck of a claim comes before its count
+            last = raw, counted(raw, around)
+        return last[1]
+
+    def counted(raw: RawClaim, around: object) -> list[Severity] | None:
         guide_id = around.spec.id if isinstance(around, ClaimContext) else _REMITTANCE
         if guide_id not in known:
             known[guide_id] = glances(guide_id)
