@@ -47,6 +47,7 @@ class Memory(Protocol):
 
     A large file is checked in parts by several processes: what each of them remembers is merged, in
     the file's order, unless there is a conflict; then the later part is checked again, after these.
+    One with a method `keep_for_itself` is told by it that no other process will ask for its claims.
     """
 
     def conflicts(self, later: Any) -> bool:
