@@ -87,7 +87,7 @@ def claim_loop(
     has_lines = any(one.services for one in decisions)
     paid = sum((one.paid for one in decisions), ZERO)
     found = [_sbr(d, coverage), *cas(d, loops[0]), segment(d, "AMT", "D", amount(paid))]
-    if not has_lines:
+    if not _owes_by_line(decisions):
         owed = sum((one.patient_owes for one in decisions), ZERO)
         if owed >= 0:
             found.append(segment(d, "AMT", "EAF", amount(owed)))
@@ -99,6 +99,13 @@ def claim_loop(
     return found
 
 
+def _owes_by_line(decisions: Sequence[Decision]) -> bool:
+    """Does the payer leave to the patient by line? Then AMT*EAF stands there, else at the claim."""
+    return any(one.services for one in decisions) and not any(
+        a.group == "PR" for one in decisions for a in one.adjustments
+    )
+
+
 def undecided_loop(claim: Claim, coverage: Coverage) -> list[str]:
     """Loop 2320 with its 2330 loops, of a payer that comes later."""
     d = claim.delimiters
@@ -106,14 +113,20 @@ def undecided_loop(claim: Claim, coverage: Coverage) -> list[str]:
 
 
 def line_loops(
-    claim: Claim, coverage: Coverage, matched: Matched, decided: date
+    claim: Claim,
+    coverage: Coverage,
+    decisions: Sequence[Decision],
+    matched: Matched,
+    decided: date,
 ) -> list[list[str]]:
     """Loops 2430 of a payer, for each line. Raises `CannotMake`."""
+    by_line = _owes_by_line(decisions)
     return [
         [
             one
             for service in services
             for one in _line_loop(claim, coverage, matched, index, service, decided)
+            if by_line or not one.startswith("AMT")
         ]
         for index, services in enumerate(matched.of_lines)
     ]

@@ -98,7 +98,8 @@ def new_claim(
     for one in others:
         if one.level in decided and any(d.services for d in decided[one.level].decisions):
             its = decided[one.level]
-            loops = line_loops(claim, one, its.matched, decided_on(its.decisions, on))
+            decided_day = decided_on(its.decisions, on)
+            loops = line_loops(claim, one, its.decisions, its.matched, decided_day)
             for found, more in zip(by_line, loops, strict=True):
                 found += more
     for line, decisions in zip(claim.lines, by_line, strict=True):
