@@ -86,7 +86,7 @@ def claim_loop(
         )
     has_lines = any(one.services for one in decisions)
     paid = sum((one.paid for one in decisions), ZERO)
-    found = [_sbr(d, coverage), *cas(d, loops[0]), segment(d, "AMT", "D", amount(paid))]
+    found = [_sbr(claim, coverage), *cas(d, loops[0]), segment(d, "AMT", "D", amount(paid))]
     if not _owes_by_line(decisions):
         owed = sum((one.patient_owes for one in decisions), ZERO)
         if owed >= 0:
@@ -109,7 +109,7 @@ def _owes_by_line(decisions: Sequence[Decision]) -> bool:
 def undecided_loop(claim: Claim, coverage: Coverage) -> list[str]:
     """Loop 2320 with its 2330 loops, of a payer that comes later."""
     d = claim.delimiters
-    return [_sbr(d, coverage), _oi(d, coverage), *_parties(claim, coverage, "", "")]
+    return [_sbr(claim, coverage), _oi(d, coverage), *_parties(claim, coverage, "", "")]
 
 
 def line_loops(
@@ -184,12 +184,12 @@ def decided_on(decisions: Sequence[Decision], on: date) -> date:
     return max(days, default=on)
 
 
-def _sbr(d: Delimiters, one: Coverage) -> str:
+def _sbr(claim: Claim, one: Coverage) -> str:
     return joined(
-        d,
+        claim.delimiters,
         (
             *("SBR", one.level, one.relationship, one.group_number, one.group_name),
-            *(one.insurance_type, "", "", "", one.filing),
+            *("" if claim.is_institutional else one.insurance_type, "", "", "", one.filing),
         ),
     )
 
