@@ -5,6 +5,7 @@ from decimal import Decimal
 from edi.adjudicate import reasons
 from edi.adjudicate.limits import Limits
 from edi.adjudicate.plan import Benefits, Service
+from edi.adjudicate.pricing import allowed_of
 from edi.adjudicate.reasons import Reason
 from edi.adjudicate.work import ClaimWork, LineWork
 from edi.cob.coordination import Coordination, PriorPayment, coordinate
@@ -59,8 +60,9 @@ def _pay(
     copaid: set[object],
 ) -> None:
     benefits = work.benefits
-    assert benefits is not None and one.allowed is not None
-    if not one.allowed and one.payable:
+    assert benefits is not None
+    allowed = allowed_of(one)
+    if not allowed and one.payable:
         one.deny(reasons.NO_FEE, "Nothing is allowed for it")
     elif service is not None and not limits.takes_visit(service, one.days):
         one.deny(reasons.MAXIMUM, f"{service.visits} visits of {service.name} are used up")
@@ -72,7 +74,7 @@ def _pay(
     copay = ZERO if visit in copaid else share.copay
     done = coordinate(
         charge=one.payable,
-        allowed=min(one.allowed, one.payable),
+        allowed=min(allowed, one.payable),
         prior=_of_payable(one),
         method=work.plan.coordination.method,
         deductible=limits.deductible if service is None or service.has_deductible else ZERO,

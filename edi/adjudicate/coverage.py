@@ -35,6 +35,8 @@ def identify(work: ClaimWork) -> None:
             work.deny(AFTER_COVERAGE, f"The coverage ended on {known.ended}")
         else:
             work.deny(BEFORE_COVERAGE, f"The coverage begins on {known.starts}")
+    if plan.others is not None:
+        work.others = plan.others.of(member, first)
     parts = (member, str(born or ""), first)
     work.person, work.family = digest("\x1f".join(parts).encode()), digest(family.encode())
 

@@ -81,8 +81,10 @@ class Desk:
             return Answer(work, None, hold, opened)
         if work.is_predetermination:
             return Answer(work, original)
-        paid = [one.line for one in work.lines if one.denial is None]
-        return Answer(work, original, None, opened, identity.claim, identity.services(paid))
+        covered = [one.line for one in work.lines if one.denial is None]
+        # What was denied as a whole may be sent again, with an authorization for one.
+        same = identity.claim if covered else 0
+        return Answer(work, original, None, opened, same, identity.services(covered))
 
     def _steps(self, work: ClaimWork, identity: ClaimIdentity) -> tuple[Hold | None, bool]:
         on, known = self._on, self._known.investigations
@@ -122,6 +124,8 @@ class Desk:
 
     def _plan(self, claim: Claim) -> tuple[Plan, date]:
         days, group = claim.service_dates, claim.group_number
+        if days is None and claim.value("CLM", 19) == "PB":
+            days = self._on, self._on  # a predetermination is of services to come
         if days is None:
             raise CannotDecide("the claim has no readable day of service")
         if not group:
@@ -148,6 +152,10 @@ class Desk:
             raise CannotDecide(
                 f"the claim {what} {number} (REF*F8), but the ledger knows no such decision that"
                 " stands"
+            )
+        if self._known.history.is_new(found):
+            raise CannotDecide(
+                f"the claim {what} {number}, which this very run decides: give it in a later one"
             )
         return found
 
@@ -185,6 +193,8 @@ def _timely(work: ClaimWork, before: Before) -> None:
     claim came. Never of a claim that an investigation has delayed, nor of an adjustment."""
     rules, days = work.plan.filing, work.claim.service_dates
     if rules is None or work.investigated or work.replaces or days is None:
+        return
+    if work.is_predetermination:
         return
     taken = (work.received - days[1]).days
     if taken <= rules.days:

@@ -21,19 +21,19 @@ _FILINGS = {"AM": "automobile insurance", "WC": "workers' compensation", "LM": "
 def look_into(work: ClaimWork, known: Investigations, on: date) -> tuple[Hold | None, bool]:
     """Whether the claim waits for an investigation, and whether that was opened now."""
     rules = work.plan.liability
-    if rules is None:
+    if rules is None or work.is_predetermination:
         return None, False
-    injuries = _injuries(work, rules)
+    cause = _cause(work, rules)
+    injuries = _injuries(work, rules) or ({f"claim:{work.source}"} if cause else set())
     related = None
     for one in known.of_person(work.plan.key, work.person) if injuries else ():
         if injuries & set(one.injury.split()):
             related = one  # the latest
-    cause = _cause(work, rules)
     is_new = related is None
     if related is None:
         if cause is None:
             return None, False
-        injury = " ".join(sorted(injuries)) or "any"
+        injury = " ".join(sorted(injuries))
         related = known.open(work.plan.key, work.person, injury, on)
     work.investigated = True
     work.steps.append(

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi.adjudicate.coverages import Known
 from edi.adjudicate.plan import Estimate
+from edi.adjudicate.pricing import allowed_of
 from edi.adjudicate.work import ClaimWork, Hold
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
@@ -14,7 +16,7 @@ from edi.cob.money import cents
 from edi.cob.payers import payers_before
 from edi.ledger.investigations import Investigations
 
-UNKNOWN_PRIMARY, PRIOR_PAYER = "unknown-primary", "prior-payer"
+UNKNOWN_PRIMARY, PRIOR_PAYER, PAYER_ORDER = "unknown-primary", "prior-payer", "payer-order"
 _ESTIMATED = "N23"  # RARC: the patient's liability may change by coordination
 
 
@@ -40,7 +42,11 @@ class Before(NamedTuple):
 
 def in_order(work: ClaimWork, before: Before, known: Investigations, on: date) -> Hold | None:
     """Is it this plan's turn? Else the claim is denied, or held for the other payer."""
-    if work.pays_first is not None:
+    if work.others is not None:
+        hold = _by_coverages(work, work.others, before, known, on)
+        if hold is not None or not any(work.open_lines):
+            return hold
+    elif work.pays_first is not None:
         name, id_ = work.pays_first
         ids = {payer.payer_id for payer in before.decided}
         if not ids or (id_ and id_ not in ids):
@@ -54,6 +60,37 @@ def in_order(work: ClaimWork, before: Before, known: Investigations, on: date) -
         work.estimated = True
         return None
     return _wait(work, known, on)
+
+
+def _by_coverages(
+    work: ClaimWork, others: Known, before: Before, known: Investigations, on: date
+) -> Hold | None:
+    """By what is known of the patient's coverages: who comes before this plan has decided, or is
+    to be billed first; what is not known is asked, never guessed."""
+    work.pays_first = None
+    found = others.order(work.day)
+    if found.questions:
+        asks = "; ".join(question.text for question in found.questions)
+        since = known.held_since(work.source, PAYER_ORDER, on)
+        return Hold(PAYER_ORDER, f"who pays first is not known: {asks}", since, None)
+    ours = next((one for one in found.coverages if one.coverage.id == others.plan), None)
+    if ours is None:
+        return None
+    if ours.shares_equally:
+        since = known.held_since(work.source, PAYER_ORDER, on)
+        return Hold(PAYER_ORDER, "this plan and another share equally: by hand", since, None)
+    decided = {payer.payer_id for payer in before.decided}
+    for place, one in enumerate(found.coverages):
+        if one is ours:
+            break
+        if one.coverage.id not in decided:
+            work.pays_first = others.name(one.coverage.id), one.coverage.id
+            why = found.coverages[place].reason
+            work.deny(
+                work.plan.coordination.first_reason, f"{work.pays_first[0]} pays first ({why})"
+            )
+            break
+    return None
 
 
 def _wait(work: ClaimWork, known: Investigations, on: date) -> Hold | None:
@@ -87,8 +124,12 @@ def apply(work: ClaimWork, before: Before, known: Investigations, on: date) -> H
         one.prior = tuple(found.of_line(number))
     for part in found.parts:
         work.steps += [f"Of a payer before, {note}." for note in part.notes]
-    if not found.of_claim and any(work.open_lines):  # each says that it is not its turn
+    if found.of_claim or not any(work.open_lines):
+        return None
+    # Each of them says that it is not its turn.
+    if work.plan.coordination.estimate is None:
         return _wait(work, known, on)
+    _estimate(work)
     return None
 
 
@@ -96,8 +137,7 @@ def _estimate(work: ClaimWork) -> None:
     estimate = work.plan.coordination.estimate
     assert estimate is not None
     for one in work.lines:
-        assert one.allowed is not None
-        one.prior = (_estimated(one.charge, one.allowed, estimate),)
+        one.prior = (_estimated(one.charge, allowed_of(one), estimate),)
         one.remarks.append(_ESTIMATED)
     work.steps.append(
         "The payer before has not decided: what it will pay is an estimate by the plan's table."

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.adjudicate.chosen import Chosen
+from edi.adjudicate.coverages import Coverages
 from edi.adjudicate.fees import Fees
 from edi.adjudicate.members import Members
 from edi.adjudicate.reasons import Reason
@@ -150,6 +151,7 @@ class Plan(NamedTuple):
     year_starts: tuple[int, int]  # month and day of the plan year
     ends_with_month: bool  # coverage that ends within a month lasts to the end of it
     members: Members | None  # None: whoever the claim says
+    others: Coverages | None  # what is known of members' other coverages
     network: CodeSet | None  # NPIs and tax ids; None: every provider is in it
     fees: Fees
     inside: Benefits

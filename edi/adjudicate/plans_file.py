@@ -7,6 +7,7 @@ from pathlib import Path
 from edi.adjudicate import chosen
 from edi.adjudicate import plan_values as values
 from edi.adjudicate.chosen import Chosen
+from edi.adjudicate.coverages import Coverages
 from edi.adjudicate.error import InvalidPlans
 from edi.adjudicate.fees import Fees, Schedule
 from edi.adjudicate.members import Members
@@ -23,7 +24,16 @@ from edi.rules.partner.lists import Lists, read_lists
 from edi.rules.partner.table import ProfileError, Table
 
 _OF_PLAN = (
-    *("name", "groups", "effective", "through", "plan-year", "coverage-ends", "members"),
+    *(
+        "name",
+        "groups",
+        "effective",
+        "through",
+        "plan-year",
+        "coverage-ends",
+        "members",
+        "coverages",
+    ),
     *("network", "out-of-network-reason", "out-of-network-remark", "fees", "benefits"),
     *("out-of-network", "services", "authorizations", "bundles", "unit-limits"),
     *("modifiers-needed", "modifier-rates", "timely-filing", "coordination", "liability"),
@@ -94,6 +104,7 @@ def _plan(key: str, table: Table, lists: Lists) -> Plan:
         values.month_and_day(table, "plan-year"),
         ends_with_month,
         _members(table, ends_with_month),
+        Coverages.read(_file(table, "coverages")) if table.text("coverages") else None,
         values.codes(table, "network", lists),
         _fees(table.table("fees"), table),
         inside,

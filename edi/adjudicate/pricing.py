@@ -9,7 +9,7 @@ from edi.cob.spread import spread
 
 
 def price_lines(work: ClaimWork) -> None:
-    """Raises `CannotDecide` where nothing has a price."""
+    """A line without a price may still be denied. Raises `CannotDecide`."""
     fees = work.plan.fees
     whole = claim_price(fees, work.claim)
     if whole is not None:
@@ -23,10 +23,8 @@ def price_lines(work: ClaimWork) -> None:
     for one in work.lines:
         found = price(fees, work.claim, one.line)
         if found is None:
-            raise CannotDecide(
-                f"{label(one.line)}: no price for procedure {one.line.procedure.code or '(none)'}:"
-                " neither repriced (HCP) nor in the fee schedule, and no per-cent-of-charge"
-            )
+            one.steps.append(f"Charged {one.charge:.2f}; nothing has a price for it.")
+            continue
         allowed, basis = found
         for rate in work.plan.edits.modifier_rates:
             code = one.line.procedure.code
@@ -37,6 +35,16 @@ def price_lines(work: ClaimWork) -> None:
                 per_cent = (rate.part * 100).normalize()
                 basis += f", {per_cent:f} per cent of it for modifier {rate.modifier}"
         _allow(one, allowed, basis)
+
+
+def allowed_of(one: LineWork) -> Decimal:
+    """What is allowed for a line that may be paid. Raises `CannotDecide` where nothing is known."""
+    if one.allowed is None:
+        raise CannotDecide(
+            f"{label(one.line)}: no price for procedure {one.line.procedure.code or '(none)'}:"
+            " neither repriced (HCP) nor in the fee schedule, and no per-cent-of-charge"
+        )
+    return one.allowed
 
 
 def _allow(one: LineWork, allowed: Decimal, basis: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi.adjudicate.chosen import diagnoses_of
+from edi.adjudicate.coverages import Known
 from edi.adjudicate.plan import Benefits, Plan
 from edi.adjudicate.reasons import Reason
 from edi.claims.claim import Claim, ServiceLine
@@ -97,6 +98,7 @@ class ClaimWork:
     pays_first: tuple[str, str] | None = (
         None  # name and id of the payer that should have been first
     )
+    others: Known | None = None  # what is known of the patient's other coverages
     coverage_ended: date | None = None
     estimated: bool = False
     replaces: str = ""  # payer claim control number of the claim that it replaces

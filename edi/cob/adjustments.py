@@ -21,9 +21,17 @@ from typing import NamedTuple
 from edi.cob.coordination import Item, PriorPayment
 from edi.cob.money import ZERO, added
 from edi.cob.prior import Counts, counts_as
+from edi.codes import cagc, carc
 from edi.codes.adjustment_pair import CONTRACTUAL, UNDECIDED, contradiction, is_sequestration
 
 _CONFIGURABLE = frozenset({"1", "2", "3"})  # cost shares that some payers send under CO
+
+
+_WHY = {
+    "CAS010": "the patient owes this cost share, yet the group makes the provider absorb it",
+    "CAS011": "the patient does not owe the sequestration of a provider who accepts assignment",
+    "CAS013": "the reason's own definition does not allow this group",
+}
 
 
 class Unclear(ValueError):
@@ -85,12 +93,11 @@ def made_of(
     written_off: dict[tuple[str, str], Decimal] = {}
     reasons, notes = set(), []
     for group, reason, amount in adjustments:
-        if group == "CR":
-            raise Unclear("CAS016", "group CR belongs to remittances of version 4010")
+        _check_codes(group, reason)
         code = contradiction(group, reason, filing=filing, accepts_assignment=accepts_assignment)
         read_as = _read_as(group, reason, code, readings)
         if code and not read_as:
-            raise Unclear(code, f"{group}-{reason} contradicts itself ({code})")
+            raise Unclear(code, f"{group}-{reason}: {_WHY[code]}")
         if code:
             notes.append(f"{group}-{reason} is read as {read_as}-{reason}")
         counts = counts_as(read_as or group, reason)
@@ -116,6 +123,15 @@ def made_of(
         not paid and bool(reasons) and reasons <= UNDECIDED,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _check_codes(group: str, reason: str) -> None:
+    if group == "CR":
+        raise Unclear("CAS016", "group CR belongs to remittances of version 4010")
+    if not cagc.is_valid(group):
+        raise Unclear("CAS001", "the group of an adjustment is not CO, OA, PI or PR")
+    if not carc.is_valid(reason) and not carc.may_be_new(reason):
+        raise Unclear("CAS002", f"a reason code under {group} is not on the list of reason codes")
 
 
 def _read_as(group: str, reason: str, code: str, readings: Readings) -> str:

@@ -30,7 +30,7 @@ class History:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._next = book.latest("decided") + 1
+        self._first = self._next = book.latest("decided") + 1
         self._reversed: set[int] = set()  # by this run
 
     def of_source(self, source: int) -> Decided | None:
@@ -44,6 +44,10 @@ class History:
     def of_claim(self, claim: str) -> list[Decided]:
         """All decisions on a claim number, the first first."""
         return list(self._all("claim = ?", claim))
+
+    def is_new(self, one: Decided) -> bool:
+        """Was it decided in this run?"""
+        return one.id >= self._first
 
     def same(self, identity: int) -> Decided | None:
         """The same claim, decided before and not reversed."""

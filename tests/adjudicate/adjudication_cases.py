@@ -171,6 +171,23 @@ def _claim(case: Case, kind: str) -> list[str]:
     return found
 
 
+def primary(paid: str, *cas: str, level: str = "P", payer: str = "60012") -> list[str]:
+    """A loop 2320 of a payer that has decided, by AMT*D and claim-level CAS."""
+    return [
+        f"SBR*{level}*18*G7******CI",
+        *cas,
+        f"AMT*D*{paid}",
+        "OI***Y***Y",
+        "NM1*IL*1*ASH*NADIA****MI*P1",
+        f"NM1*PR*2*FIRST*****PI*{payer}",
+        "DTP*573*D8*20260501",
+    ]
+
+
+def undecided() -> list[str]:
+    return [one for one in primary("0") if not one.startswith(("AMT", "DTP"))]
+
+
 class Folder:
     """A folder with claims, plans and what belongs to them; decisions go to a file of each run."""
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,17 @@ def test_the_tutorial(place: Path) -> None:
 def test_the_plan_shown_is_read(place: Path) -> None:
     (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (place / "shown.toml").write_text(text)
+    (facts,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    (place / "coverages.jsonl").write_text(facts)
     (plan,) = plans_file.load_plans(place / "shown.toml").plans
     assert (len(plan.services), len(plan.edits.bundles)) == (3, 1)
+    assert plan.others is not None
+    known = plan.others.of("TS1000877", "HOLLIS")
+    assert known is not None
+    assert [one.coverage.id for one in known.order(date(2026, 4, 9)).coverages] == [
+        "02202",
+        "tamarack",
+    ]
 
 
 def test_every_key_and_option_is_told() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from adjudication_cases import PLAN, Case, Folder, Line, adjusted
 
+from edi.adjudicate import Refused
+
 VISITS = """
 [[plans.one.services]]
 name = "office visits"
@@ -144,3 +146,45 @@ def test_a_predetermination_pays_and_adds_nothing(tmp_path: Path) -> None:
     assert (found["status"], found["paid"]) == ("25", "0.00")
     assert adjusted(found) == {"PR-1": "100.00", "PR-2": "40.00", "OA-101": "160.00"}
     assert adjusted(folder.one(Case("C2", [Line("300", "73721")])))["PR-1"] == "100.00"
+
+
+FULL = (
+    PLAN.replace('individual = "100.00", family = "150.00"', 'individual = "0"')
+    .replace("coinsurance = 20", "coinsurance = 0")
+    .replace('individual = "500.00", family = "900.00"', "individual = 9000")
+)
+
+
+@pytest.mark.parametrize(
+    ("fees", "more", "paid"),
+    [
+        ("revenue-code,amount,per\n0510,70.00,unit\n", [], ["140.00", "70.00"]),
+        ("revenue-code,amount,per\n510,70.00,day\n", [], ["70.00", "70.00"]),
+        ("revenue-code,amount,per\n0510,70.00,case\n", [], ["70.00", "70.00"]),
+        ("drg,amount\n470,300.00\n", ["HI*DR:470"], ["225.00", "75.00"]),
+        ("drg,amount,per\n470,100.00,day\n", ["HI*DR:470"], ["150.00", "50.00"]),
+        ("drg,amount\n470,5000.00\n", ["HI*DR:470"], ["600.00", "200.00"]),
+    ],
+)
+def test_prices_of_a_hospital(tmp_path: Path, fees: str, more: list[str], paid: list[str]) -> None:
+    folder = Folder(tmp_path, FULL, fees)
+    lines = [Line("600", "99213", "2"), Line("200", "99213", day="20260404")]
+    file = folder.claims(Case("C1", lines, more=more), kind="I")
+    if more:  # after the principal diagnosis
+        data = file.read_bytes().replace(b"HI*DR:470~\n", b"", 1)
+        file.write_bytes(data.replace(b"HI*ABK:I10~\n", b"HI*ABK:I10~\nHI*DR:470~\n"))
+    (found,) = folder.decide(file)
+    assert [line["paid"] for line in found["lines"]] == paid
+    assert not folder.remit(file).refused
+
+
+def test_a_line_without_a_price_may_be_denied(tmp_path: Path) -> None:
+    table = '[[plans.one.services]]\nprocedures = ["S9999"]\ncovered = false\n'
+    lines = Folder(tmp_path, PLAN + table).one(Case(lines=[Line(), Line("40", "S9999")]))["lines"]
+    assert adjusted(lines[1]) == {"PR-204": "40.00"}
+
+
+def test_a_negative_price_of_a_repricer(tmp_path: Path) -> None:
+    file = Folder(tmp_path).claims(Case(lines=[Line(more=["HCP*03*-5*105*NETREP01"])]))
+    with pytest.raises(Refused, match=r"line 1: the repriced amount \(HCP02\) is negative"):
+        Folder(tmp_path).run(file)

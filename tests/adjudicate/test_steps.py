@@ -7,26 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adjudication_cases import PLAN, Case, Folder, Line, adjusted
+from adjudication_cases import PLAN, Case, Folder, Line, adjusted, primary
+
+from edi.adjudicate import Refused
+from edi.ledger.store import LedgerError
 
 LIABILITY = '[plans.one.liability]\nanswer-to = "RECOVERY VENDOR"\nthreshold = "400.00"\n'
-
-
-def primary(paid: str, *cas: str, level: str = "P", payer: str = "60012") -> list[str]:
-    """A loop 2320 of a payer that has decided, by AMT*D and claim-level CAS."""
-    return [
-        f"SBR*{level}*18*G7******CI",
-        *cas,
-        f"AMT*D*{paid}",
-        "OI***Y***Y",
-        "NM1*IL*1*ASH*NADIA****MI*P1",
-        f"NM1*PR*2*FIRST*****PI*{payer}",
-        "DTP*573*D8*20260501",
-    ]
-
-
-def undecided() -> list[str]:
-    return [one for one in primary("0") if not one.startswith(("AMT", "DTP"))]
 
 
 # -- member and coverage
@@ -251,97 +237,49 @@ def test_edits(tmp_path: Path, line: Line, pairs: dict[str, str], paid: str) -> 
     assert not outcome.warnings
 
 
-# -- other payers
-
-
-@pytest.mark.parametrize(
-    ("method", "pairs", "paid"),
-    [
-        ("standard", {"OA-23": "700.00", "PR-1": "60.00"}, "240.00"),
-        ("non-duplication", {"OA-23": "700.00", "CO-45": "300.00"}, "0.00"),
-    ],
-)
-def test_coordination(tmp_path: Path, method: str, pairs: dict[str, str], paid: str) -> None:
-    folder = Folder(tmp_path, PLAN + f'[plans.one.coordination]\nmethod = "{method}"\n')
-    others = primary("500", "CAS*CO*45*200", "CAS*PR*2*300")
-    file = folder.claims(Case(lines=[Line("1000", "73721")], level="S", others=others))
-    (found,) = folder.decide(file)
-    assert found["status"] == "2"
-    assert (adjusted(found), found["paid"]) == (pairs, paid)
-    outcome = folder.remit(file)
-    assert not outcome.refused
-    assert not outcome.warnings
-
-
-def test_the_figures_of_the_remittance_guide(tmp_path: Path) -> None:
-    """X12 RFI 2143: charge 500, paid 300, CO-45 125, PR-1 75."""
-    table = '[plans.one.coordination]\nmethod = "non-duplication"\n'
-    plan = PLAN.replace('individual = "100.00", family = "150.00"', 'individual = "0.00"').replace(
-        "= 20", "= 0"
-    )
-    folder = Folder(tmp_path, plan + table, "procedure,amount\n99213,365.00\n")
-    others = primary("300", "CAS*CO*45*125", "CAS*PR*1*75")
-    file = folder.claims(Case(lines=[Line("500")], level="S", others=others))
-    (found,) = folder.decide(file)
-    assert (found["paid"], adjusted(found)) == ("65.00", {"OA-23": "425.00", "CO-45": "10.00"})
-    assert not folder.remit(file).refused
-
-
-def test_a_primary_that_has_not_decided(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, PLAN + "[plans.one.coordination]\nunknown-primary-days = 10\n")
-    file = folder.claims(Case(level="S", others=undecided()))
-    assert folder.decide(file) == []
-    (held,) = folder.outcome.held
-    assert (held.code, held.until) == ("unknown-primary", date(2026, 7, 11))
-    (found,) = folder.decide(file, date=date(2026, 7, 12))
-    assert adjusted(found) == {"OA-22": "100.00"}
-    assert found["lines"][0]["remarks"] == ["MA04"]
-
-
-def test_an_unknown_payment_may_be_estimated(tmp_path: Path) -> None:
-    table = (
-        "[plans.one.coordination]\nestimate-unknown-primary = true\n"
-        "estimate = { paid-per-cent = 80 }\n"
-    )
-    folder = Folder(tmp_path, PLAN + table)
-    found = folder.one(Case(level="S", others=undecided(), lines=[Line("500", "73721")]))
-    assert adjusted(found)["OA-23"] == "420.00"
-    assert found["lines"][0]["remarks"] == ["N23"]
-
-
-def test_a_pair_that_contradicts_itself_is_never_computed_in_silence(tmp_path: Path) -> None:
-    others = primary("50", "CAS*PR*253*1", "CAS*CO*45*49")
-    folder = Folder(tmp_path)
-    assert folder.decide(folder.claims(Case(level="S", others=others))) == []
-    (held,) = folder.outcome.held
-    assert (held.code, held.rule) == ("prior-payer", "CAS011")
-    table = "[plans.one.coordination]\npr-253-is-written-off = true\n"
-    found = Folder(tmp_path / "read", PLAN + table).one(Case(level="S", others=others))
-    assert adjusted(found) == {"OA-23": "100.00"}  # sequestration is never the member's
-
-
-def test_bill_medicare_first(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, PLAN.replace("groups =", 'members = "members.csv"\ngroups ='))
-    folder.put(
-        "members.csv",
-        "member,effective,pays-first,pays-first-id\nM0001,2026-01-01,MEDICARE PART B,02102\n",
-    )
-    file = folder.claims(Case("C1"))
-    (found,) = folder.decide(file)
-    assert adjusted(found) == {"OA-22": "100.00"}
-    assert found["priority_payer"] == {
-        "name": "MEDICARE PART B",
-        "id": "02102",
-        "id_qualifier": "PI",
-    }
-    assert not folder.remit(file).refused
-    others = primary("50", "CAS*CO*45*20", "CAS*PR*2*30", payer="02102")
-    case = Case("C2", [Line(day="20260403")], level="S", others=others)
-    assert "OA-23" in adjusted(folder.one(case))
-
-
 def test_production_and_test_claims_do_not_mix(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     files = folder.claims(Case("C1")), folder.claims(Case("C2"), usage="T")
     folder.decide(*files, on_error="skip")
     assert ["in one run" in one.message for one in folder.outcome.refused] == [True]
+
+
+def test_a_claim_that_was_denied_may_be_sent_again(tmp_path: Path) -> None:
+    table = '[[plans.one.authorizations]]\nprocedures = ["73721"]\n'
+    folder = Folder(tmp_path, PLAN + table)
+    assert adjusted(folder.one(Case("C1", [Line("500", "73721")]))) == {"CO-197": "500.00"}
+    again = folder.one(Case("C1", [Line("500", "73721")], more=["REF*G1*A1"]))
+    assert adjusted(again) == {"CO-45": "100.00", "PR-1": "100.00", "PR-2": "60.00"}
+
+
+def test_an_accident_without_a_diagnosis_is_opened_once(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, PLAN + LIABILITY)
+    file = folder.claims(Case("C1", cause="EM"))
+    folder.decide(file)
+    (found,) = folder.decide(file, date=date(2026, 7, 27))
+    assert "PR-227" in adjusted(found)
+
+
+def test_a_claim_and_its_replacement_in_one_run(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    number = folder.one(Case("C0"))["payer_claim_control_number"]
+    first = Case("C0", [Line("200")], frequency="7", more=[f"REF*F8*{number}"])
+    second = Case("C9", [Line("300")], frequency="7", more=["REF*F8*261820000017"])
+    with pytest.raises(Refused, match="replaces 261820000017, which this very run decides"):
+        folder.run(folder.claims(first, second))
+
+
+def test_another_run_in_the_meantime(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file, other = folder.claims(Case("C1")), folder.claims(Case("C2", [Line(day="20260404")]))
+    begun = []
+
+    def meanwhile(_: int) -> None:
+        if not begun:
+            begun.append(1)
+            folder.run(other)
+
+    with pytest.raises(LedgerError, match="another run has been recorded in the meantime"):
+        folder.run(file, progress=meanwhile)
+    assert not folder.out.with_name("decisions1.jsonl").exists()
+    assert len(folder.decide(file)) == 1

@@ -71,12 +71,19 @@ def test_a_payer_that_has_not_decided(reason: str) -> None:
         ("PR", "23", "CAS013"),
         ("CO", "275", "CAS013"),
         ("CR", "45", "CAS016"),
+        ("XX", "45", "CAS001"),
+        ("CO", "445", "CAS002"),
+        ("CO", "CO45", "CAS002"),
     ],
 )
 def test_a_pair_that_contradicts_itself_is_not_counted(group: str, reason: str, code: str) -> None:
     with pytest.raises(Unclear) as error:
         made_of(D(60), [(group, reason, D(40))])
     assert error.value.code == code
+
+
+def test_a_reason_code_of_the_next_list_counts_by_its_group() -> None:
+    assert made_of(D(60), [("CO", "310", D(40))]).cut == 40
 
 
 def test_pairs_that_somebody_has_said_how_to_read() -> None:
