@@ -151,7 +151,7 @@ def test_the_python_example_runs(
         (tmp_path / name).write_bytes((DEMO / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    exec(compile(example, "docs/secondary.md", "exec"), {"edi": edi})  # noqa: S102
+    exec(compile(example, "docs/secondary.md", "exec"), {"edi": edi})
     printed = capsys.readouterr().out
     assert "secondary_837P_000000001.837 2" in printed
     assert "A6 payer-error CAS010 120" in printed
