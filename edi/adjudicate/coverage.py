@@ -32,9 +32,9 @@ def identify(work: ClaimWork) -> None:
             work.deny(NOT_A_MEMBER, "The patient is not a member of the plan")
         elif known.ended is not None:
             work.coverage_ended = known.ended
-            work.deny(AFTER_COVERAGE, f"The coverage ended on {known.ended}")
+            work.deny(AFTER_COVERAGE, "The coverage ended before the day of service")
         else:
-            work.deny(BEFORE_COVERAGE, f"The coverage begins on {known.starts}")
+            work.deny(BEFORE_COVERAGE, "The coverage begins after the day of service")
     if plan.others is not None:
         work.others = plan.others.of(member, first)
     parts = (member, str(born or ""), first)
