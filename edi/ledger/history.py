@@ -100,7 +100,7 @@ class History:
             f"SELECT {_COLUMNS} FROM decided WHERE {where} AND usage = ? ORDER BY id",
             (value, self._book.usage),
         )
-        return (Decided(*row[:8], _text(row[8]), _text(row[9]), row[10]) for row in rows)
+        return (Decided(*row)._replace(decision=_text(row[8]), steps=_text(row[9])) for row in rows)
 
     def record(self, connection: sqlite3.Connection, run: int) -> None:
         self._book.copy("decided", connection, run)
