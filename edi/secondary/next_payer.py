@@ -137,7 +137,7 @@ def by_level(
     numbers: dict[str, str] = {}  # levels by CLP07
     for one, fitting in sorted(unknown, key=lambda pair: pair[0].is_reversal):
         level = numbers.get(one.control_number) if one.is_reversal else None
-        level = level or _by_status(claim, one, fitting or [p.level for p in payers])
+        level = level or _by_status(claim, one, fitting, payers)
         numbers.setdefault(one.control_number, level)
         found.setdefault(level, []).append(one)
     return found
@@ -153,14 +153,17 @@ def _fitting(remitter: Remitter, payers: Sequence[Coverage]) -> list[str]:
     ]
 
 
-def _by_status(claim: Claim, one: Decision, levels: Sequence[str]) -> str:
-    """By what the payer says of its place (CLP02), where that comes after the payer that the claim
-    was sent to; else that payer, or the first of its levels."""
+def _by_status(
+    claim: Claim, one: Decision, fitting: Sequence[str], payers: Sequence[Coverage]
+) -> str:
+    """By what the payer says of its place (CLP02): among those that fit, or, where none does, after
+    the payer that the claim was sent to. Else that payer, or the first that fits."""
     said = _BY_STATUS.get(one.status, "")
     ours = claim.responsibility
-    if said in levels and (rank(said) or 0) > (rank(ours) or 0):
-        return said
-    return ours if ours in levels else levels[0]
+    if fitting:
+        return said if said in fitting else ours if ours in fitting else fitting[0]
+    is_later = (rank(said) or 0) > (rank(ours) or 0) if said else False
+    return said if is_later and any(payer.level == said for payer in payers) else ours
 
 
 def _plain(text: str) -> str:

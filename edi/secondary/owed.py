@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from edi.cob.prior import OPEN, PAID_TO_PATIENT, PRIOR_PAYERS
+from edi.cob.prior import Counts, counts_as
 from edi.codes import claim_status
+from edi.codes.adjustment_pair import PAID_TO_PATIENT, UNDECIDED
 from edi.emit.values import Adjustment
 from edi.secondary.decision import Decision
 from edi.secondary.refusal import CannotMake, Reason
@@ -20,7 +21,7 @@ FORWARDED = ("MA18", "N89", "MA07")  # remarks: sent on to a supplement, or to M
 _PENDED = frozenset({"133"})
 _ASKED_FOR = frozenset({"16", "133", "163", "164", "226", "227", "250", "251", "252"})
 _OTHER_FIRST = frozenset({"22", "109"})
-_NOT_COVERED_THEN = OPEN - _OTHER_FIRST - {"209"}
+_NOT_COVERED_THEN = UNDECIDED - _OTHER_FIRST
 _UNKNOWN_MEMBER = "4"  # CLP02
 
 
@@ -32,8 +33,7 @@ def left_open(decisions: Sequence[Decision]) -> Decimal:
             a.amount
             for one in decisions
             for a in one.all_adjustments()
-            if a.reason not in (PAID_TO_PATIENT, PRIOR_PAYERS)
-            and (a.group == "PR" or a.reason in OPEN)
+            if counts_as(a.group, a.reason) is Counts.OPEN
         ),
         ZERO,
     )

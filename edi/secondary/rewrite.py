@@ -59,6 +59,7 @@ class NewClaim:
 
     id: str
     level: str  # SBR01 of the payer that it is for
+    payer_id: str
     provider: LoopChunk  # 2000A, as it stands
     header: LoopChunk  # ST to 1000B, as it stands
     subscriber: tuple[str, ...]
@@ -106,6 +107,7 @@ def new_claim(
     return NewClaim(
         claim.id,
         target.level,
+        target.payer_id,
         provider,
         header,
         tuple(_subscriber(claim, target)),

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from edi.claims.claim import Claim
+from edi.cob.levels import rank
 from edi.emit.error import CannotWrite
 from edi.finding import Finding
 from edi.secondary.coverage_file import Coverages, read_coverages
@@ -27,7 +28,14 @@ from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import SETTLED, WAITING, CannotMake, NotMade, Reason
 from edi.secondary.source import claims_in
 from edi.secondary.worklist import write_worklist
-from edi.secondary.writing import Drafts, WrittenFile, digest_of, made_earlier, next_number
+from edi.secondary.writing import (
+    Drafts,
+    WrittenFile,
+    digest_as_sent,
+    digest_of,
+    made_earlier,
+    next_number,
+)
 
 _MOST_ROUNDS = 10
 
@@ -158,18 +166,18 @@ class _Run:
                         shares_number=claim.id in self._shared,
                         numbers=self._numbers.__contains__,
                     )
-                    if self._options.dual_coverage and not found and claim.other_payers:
-                        key = digest_of(claim, claim.responsibility)
-                        copies.append(copy_of(claim, key))
-                        continue
                     new = next_claim(claim, found, self._options)
-                    key = digest_of(claim, new.level)
+                    key = digest_of(claim, new.level, new.payer_id)
                     self._check_new(key, made)
                     drafts.add(claim, route, new, ordinal)
                     made.add(key)
                     outcome.by_level[new.level] += 1
                 except (CannotMake, CannotWrite) as error:
-                    outcome.not_made.append(_not_made(claim, error))
+                    why = _not_made(claim, error)
+                    if self._options.dual_coverage and _may_be_copy(claim, why):
+                        copies.append(copy_of(claim, digest_as_sent(claim)))
+                    else:
+                        outcome.not_made.append(why)
         for one in copies:
             if one.key in made or one.key in self._earlier:
                 outcome.not_made.append(one.why)
@@ -231,6 +239,11 @@ class _Run:
         write_worklist(worklist, outcome.not_made)
         outcome.worklist = worklist
         return outcome
+
+
+def _may_be_copy(claim: Claim, why: NotMade) -> bool:
+    """Is it a claim for a later payer that nobody has answered?"""
+    return why.reason is Reason.NO_REMITTANCE and bool(rank(claim.responsibility))
 
 
 def _not_made(claim: Claim, error: CannotMake | CannotWrite) -> NotMade:

@@ -223,16 +223,21 @@ def _span(chunk: LoopChunk) -> tuple[int, int]:
     return chunk.line, chunk.line + len(chunk.segments) - 1
 
 
-def digest_of(claim: Claim, level: str) -> bytes:
-    """What makes a claim for one payer the same as another: patient, number, charge, services."""
+def digest_of(claim: Claim, level: str, payer_id: str) -> bytes:
+    """What makes a claim for one payer the same as another: payer, patient, number, services."""
     patient = claim.patient
     who = (patient.last_name, patient.first_name) if patient else ("", "")
     days = claim.service_dates
     parts = [
-        *(level, claim.id, str(claim.charge), str(days), *(one.upper() for one in who)),
+        *(level, payer_id, claim.id, str(claim.charge), str(days), *(one.upper() for one in who)),
         *(f"{line.procedure.code or line.revenue_code}{line.charge}" for line in claim.lines),
     ]
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).digest()
+
+
+def digest_as_sent(claim: Claim) -> bytes:
+    """Of a claim for the payer that it is sent to."""
+    return digest_of(claim, claim.responsibility, claim.payer.id if claim.payer else "")
 
 
 def made_earlier(folder: Path) -> dict[bytes, str]:
@@ -241,7 +246,7 @@ def made_earlier(folder: Path) -> dict[bytes, str]:
     for path in sorted(folder.glob("secondary_*.837")):
         with open_file(str(path)) as stream:
             for claim in claims_of(DocumentOf(stream, About.CLAIM, str(path)), str(path)):
-                found[digest_of(claim, claim.responsibility)] = path.name
+                found[digest_as_sent(claim)] = path.name
     return found
 
 
