@@ -86,8 +86,8 @@ def claim_loop(
         )
     has_lines = any(one.services for one in decisions)
     paid = sum((one.paid for one in decisions), ZERO)
-    found = [_sbr(d, coverage), *cas(d, loops[0]), segment(d, "AMT", "D", amount(paid))]
-    if not has_lines:
+    found = [_sbr(claim, coverage), *cas(d, loops[0]), segment(d, "AMT", "D", amount(paid))]
+    if not _owes_by_line(decisions):
         owed = sum((one.patient_owes for one in decisions), ZERO)
         if owed >= 0:
             found.append(segment(d, "AMT", "EAF", amount(owed)))
@@ -99,21 +99,34 @@ def claim_loop(
     return found
 
 
+def _owes_by_line(decisions: Sequence[Decision]) -> bool:
+    """Does the payer leave to the patient by line? Then AMT*EAF stands there, else at the claim."""
+    return any(one.services for one in decisions) and not any(
+        a.group == "PR" for one in decisions for a in one.adjustments
+    )
+
+
 def undecided_loop(claim: Claim, coverage: Coverage) -> list[str]:
     """Loop 2320 with its 2330 loops, of a payer that comes later."""
     d = claim.delimiters
-    return [_sbr(d, coverage), _oi(d, coverage), *_parties(claim, coverage, "", "")]
+    return [_sbr(claim, coverage), _oi(d, coverage), *_parties(claim, coverage, "", "")]
 
 
 def line_loops(
-    claim: Claim, coverage: Coverage, matched: Matched, decided: date
+    claim: Claim,
+    coverage: Coverage,
+    decisions: Sequence[Decision],
+    matched: Matched,
+    decided: date,
 ) -> list[list[str]]:
     """Loops 2430 of a payer, for each line. Raises `CannotMake`."""
+    by_line = _owes_by_line(decisions)
     return [
         [
             one
             for service in services
             for one in _line_loop(claim, coverage, matched, index, service, decided)
+            if by_line or not one.startswith("AMT")
         ]
         for index, services in enumerate(matched.of_lines)
     ]
@@ -171,12 +184,12 @@ def decided_on(decisions: Sequence[Decision], on: date) -> date:
     return max(days, default=on)
 
 
-def _sbr(d: Delimiters, one: Coverage) -> str:
+def _sbr(claim: Claim, one: Coverage) -> str:
     return joined(
-        d,
+        claim.delimiters,
         (
             *("SBR", one.level, one.relationship, one.group_number, one.group_name),
-            *(one.insurance_type, "", "", "", one.filing),
+            *("" if claim.is_institutional else one.insurance_type, "", "", "", one.filing),
         ),
     )
 

@@ -21,16 +21,20 @@ def encoded(text: str) -> str:
 def segment(d: Delimiters, segment_id: str, *elements: Element) -> str:
     """A new segment. Raises `CannotWrite` for a value that the file's delimiters would break."""
     parts = [segment_id]
-    for number, element in enumerate(elements, start=1):
-        values = (element,) if isinstance(element, str) else element
-        if not all(is_writable(value, d) for value in values):
-            raise CannotWrite(
-                f"{segment_id}{number:02d} holds a delimiter of the claim's file or a control"
-                " character"
-            )
-        text = element if isinstance(element, str) else d.component.join(element)
-        parts.append(encoded(text.rstrip(d.component) if not isinstance(element, str) else text))
-    return d.element.join(parts).rstrip(d.element)
+    values = []
+    for element in elements:
+        if isinstance(element, str):
+            parts.append(element)
+            values.append(element)
+        else:
+            parts.append(d.component.join(element).rstrip(d.component))
+            values += element
+    if not is_writable("".join(values), d):
+        number = next(n for n, one in enumerate(elements, 1) if not is_writable("".join(one), d))
+        raise CannotWrite(
+            f"{segment_id}{number:02d} holds a delimiter of the claim's file or a control character"
+        )
+    return encoded(d.element.join(parts).rstrip(d.element))
 
 
 def elements(view: LoopView, key: str) -> list[str]:

@@ -10,11 +10,14 @@ Source: 837 guides, sections 1.4.4 and 1.12, loops 2000B, 2000C, 2300, 2320, 233
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.view import LoopView
-from edi.cob.levels import rank
+from edi.cob.levels import ORIGINAL_MEDICARE, rank
+from edi.emit.loop_edits import segment_place
+from edi.interchange.writer import amount
 from edi.secondary.coverage import (
     AUTHORIZATIONS,
     OTHER_PROVIDERS,
@@ -22,6 +25,7 @@ from edi.secondary.coverage import (
     SELF,
     Coverage,
 )
+from edi.secondary.coverage_file import INSURANCE_TYPES
 from edi.secondary.decision import Decision
 from edi.secondary.match import Matched
 from edi.secondary.other_payer import (
@@ -31,11 +35,12 @@ from edi.secondary.other_payer import (
     line_loops,
     undecided_loop,
 )
-from edi.secondary.raw_segments import all_with, at, elements, indexes, joined
+from edi.secondary.raw_segments import all_with, at, elements, indexes, joined, segment
 from edi.secondary.refusal import CannotMake, Reason
 from edi.structure.chunk import LoopChunk
 
 MOST_OTHER_PAYERS = 10
+ZERO = Decimal(0)
 # Of the payer that the claim was sent to, of its repricer or of its clearinghouse.
 _CLAIM_REFERENCES = frozenset({"F8", "9A", "9C", "D9", *AUTHORIZATIONS})
 _LINE_REFERENCES = frozenset({"9A", "9B", "9C", "9D"})
@@ -88,7 +93,7 @@ def new_claim(
     header, provider = _levels(claim)
     patient = () if target.relationship == SELF else _patient(claim, target)
     former = next(one for one in payers if one.level == claim.responsibility)
-    segments = _claim_segments(claim, target)
+    segments = _claim_segments(claim, target, _value_code(claim, target, others, decided))
     for one in others:
         if one.level in decided:
             segments += claim_loop(claim, one, decided[one.level].decisions, on)
@@ -98,7 +103,8 @@ def new_claim(
     for one in others:
         if one.level in decided and any(d.services for d in decided[one.level].decisions):
             its = decided[one.level]
-            loops = line_loops(claim, one, its.matched, decided_on(its.decisions, on))
+            decided_day = decided_on(its.decisions, on)
+            loops = line_loops(claim, one, its.decisions, its.matched, decided_day)
             for found, more in zip(by_line, loops, strict=True):
                 found += more
     for line, decisions in zip(claim.lines, by_line, strict=True):
@@ -148,7 +154,7 @@ def _subscriber(claim: Claim, target: Coverage) -> list[str]:
     is_own = target.relationship == SELF
     sbr = (
         *("SBR", target.level, SELF if is_own else "", target.group_number, target.group_name),
-        *(target.insurance_type, "", "", "", target.filing),
+        *("" if claim.is_institutional else target.insurance_type, "", "", "", target.filing),
     )
     found = [joined(d, sbr)]
     if is_own and (pat := _condition(claim)):
@@ -201,15 +207,50 @@ def _patient(claim: Claim, target: Coverage) -> list[str]:
 # -- 2300
 
 
-def _claim_segments(claim: Claim, target: Coverage) -> list[str]:
+def _value_code(
+    claim: Claim, target: Coverage, others: Sequence[Coverage], decided: dict[str, Decided]
+) -> str:
+    """Why Medicare is not first, as an institutional claim says it: a value code (HI*BE) with what
+    the payers before it have paid; "" where it does not apply, or the claim has one."""
+    d = claim.delimiters
+    if (
+        not claim.is_institutional
+        or target.filing not in ORIGINAL_MEDICARE
+        or not target.insurance_type
+    ):
+        return ""
+    for index in claim.node.uses.get("HI[BE]", ()):
+        values = claim.chunk.segments[index].split(d.element)
+        codes = [at(one.split(d.component), 1) for one in values]
+        if any(code in INSURANCE_TYPES for code in codes):
+            return ""
+    paid = [
+        decision.paid
+        for one in others
+        if one.level in decided
+        for decision in decided[one.level].decisions
+    ]
+    paid += [
+        other.paid
+        for other in claim.other_payers
+        if other.paid is not None and _place(other.responsibility) < _place(target.level)
+    ]
+    return segment(d, "HI", ("BE", target.insurance_type, "", "", amount(sum(paid, ZERO))))
+
+
+def _claim_segments(claim: Claim, target: Coverage, value_code: str = "") -> list[str]:
     """Of the claim without its other payers and lines."""
     d, chunk = claim.delimiters, claim.chunk
+    value_place = segment_place(chunk.layout, claim.node, "HI[BE]") if value_code else -1
     left_out = {i for node in claim.node.children.get("2320", ()) for i in indexes(node)}
     own = {i for used in claim.node.uses.values() for i in used}
     providers = _provider_numbers(claim, target)
     found: list[str] = []
     authorizations = list(target.authorizations)
     for index, raw in enumerate(chunk.segments):
+        if index == value_place:
+            found.append(value_code)
+            value_place = -1
         if index in left_out:
             continue
         segment_id, _, rest = raw.partition(d.element)
@@ -228,6 +269,8 @@ def _claim_segments(claim: Claim, target: Coverage) -> list[str]:
         else:
             found.append(raw)
         found += providers.behind.get(index, ())
+    if value_place >= 0:
+        found.append(value_code)
     return found + authorizations
 
 

@@ -20,17 +20,20 @@ from pathlib import Path
 from edi.claims.claim import Claim
 from edi.cob.levels import rank
 from edi.emit.error import CannotWrite
+from edi.errors import EdiError
 from edi.finding import Finding
+from edi.ledger.run_lock import run_lock
 from edi.secondary.coverage_file import Coverages, read_coverages
 from edi.secondary.duplicates import Copy, copy_of, without_answer, write_duplicates
 from edi.secondary.payments import PaymentIndex
 from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import SETTLED, WAITING, CannotMake, NotMade, Reason
-from edi.secondary.source import claims_in
+from edi.secondary.source import claims_in, numbers_in
 from edi.secondary.worklist import write_worklist
 from edi.secondary.writing import (
     Drafts,
     WrittenFile,
+    clear,
     digest_as_sent,
     digest_of,
     made_earlier,
@@ -38,6 +41,10 @@ from edi.secondary.writing import (
 )
 
 _MOST_ROUNDS = 10
+
+
+class Busy(EdiError):
+    """Another run is at work in the folder."""
 
 
 @dataclass(slots=True)
@@ -124,8 +131,16 @@ class _Run:
 
     def make(self, worklist: Path, *, dry_run: bool) -> Outcome:
         """All steps. Raises `OSError`, `EdiError`."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with run_lock(self._folder, "secondary") as held:
+            if not held:
+                raise Busy(f"{self._folder}: another run is at work in this folder")
+            clear(self._folder)
+            return self._make(worklist, dry_run=dry_run)
+
+    def _make(self, worklist: Path, *, dry_run: bool) -> Outcome:
         self._read_numbers()
-        if not self._again and self._folder.is_dir():
+        if not self._again:
             self._earlier = made_earlier(self._folder)
         started = datetime.combine(self._options.today, self._now.time())
         number = next_number(self._folder)
@@ -145,17 +160,17 @@ class _Run:
     def _read_numbers(self) -> None:
         """Which numbers (CLM01) the claims have, and which are used twice."""
         for path in self._claims:
-            for claim, _ in claims_in(path, self._progress):
-                if claim.id in self._numbers:
-                    self._shared.add(claim.id)
-                self._numbers.add(claim.id)
+            for number in numbers_in(path):
+                if number in self._numbers:
+                    self._shared.add(number)
+                self._numbers.add(number)
 
     def _round(self, drafts: Drafts) -> Outcome:
         outcome = Outcome()
         made: set[bytes] = set()
         copies: list[Copy] = []
         for path in self._claims:
-            for claim, route in claims_in(path):
+            for claim, route in claims_in(path, self._progress):
                 ordinal, outcome.claims = outcome.claims, outcome.claims + 1
                 try:
                     if ordinal in self._left_out:
@@ -233,7 +248,6 @@ class _Run:
             return outcome
         outcome.written = drafts.publish()
         if self._options.dual_coverage:
-            self._folder.mkdir(parents=True, exist_ok=True)
             outcome.duplicates = self._folder / "duplicates.jsonl"
             write_duplicates(outcome.duplicates, outcome.copies)
         write_worklist(worklist, outcome.not_made)

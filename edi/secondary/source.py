@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.source import DocumentOf
 from edi.claims.stream import claims_of
 from edi.claims.view import at
 from edi.guides.spec import About
+from edi.interchange.columns import decode
 from edi.interchange.compressed import open_file
 from edi.interchange.writer import InterchangeHeader
+from edi.structure.chunk import RawClaim
 from edi.structure.document import Item, Outside
 
 Seen = Callable[[int], None]
@@ -66,3 +69,18 @@ def claims_in(path: str, seen: Seen = lambda _: None) -> Iterator[tuple[Claim, R
             offset = claim.chunk.offset
             seen(offset - before)
             before = offset
+
+
+def numbers_in(path: str) -> Iterator[str]:
+    """The number (CLM01) of every claim of a file. Raises `OSError`, `EdiError`."""
+    found: list[str] = []
+
+    def look(raw: RawClaim, context: ClaimContext, usage: str) -> bool:
+        del context, usage
+        found.append(decode(at(raw.elements, 1)))
+        return True
+
+    with open_file(path) as stream:
+        for claim in claims_of(DocumentOf(stream, About.CLAIM, path), path, look):
+            yield claim.id
+    yield from found

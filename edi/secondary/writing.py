@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from array import array
@@ -29,6 +30,7 @@ from edi.secondary.rewrite import NewClaim
 from edi.secondary.source import Route
 from edi.structure.chunk import LoopChunk
 
+_DRAFT = re.compile(r"\.(?:secondary_\w+\.837|duplicates\.jsonl)\.[0-9a-f]{16}\.tmp")
 _MOST_FINDINGS = 10_000  # of one file
 
 
@@ -87,7 +89,6 @@ class Drafts:
         file.origins.append(origin)
 
     def _begin(self, route: Route, claim: Claim) -> _File:
-        self._folder.mkdir(parents=True, exist_ok=True)
         number, self._next = self._next, self._next + 1
         spool = cast(BinaryIO, tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
         file = _File(
@@ -248,6 +249,14 @@ def made_earlier(folder: Path) -> dict[bytes, str]:
             for claim in claims_of(DocumentOf(stream, About.CLAIM, str(path)), str(path)):
                 found[digest_as_sent(claim)] = path.name
     return found
+
+
+def clear(folder: Path) -> None:
+    """Remove the drafts of runs that were killed. Only while no other run is at work there."""
+    for path in folder.glob(".*.tmp"):
+        if _DRAFT.fullmatch(path.name):
+            with suppress(OSError):
+                path.unlink()
 
 
 def next_number(folder: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 import os
 import re
@@ -27,6 +28,7 @@ from secondary_cases import (
 
 import edi
 from edi.cli.secondary import secondary
+from edi.ledger.run_lock import run_lock
 from edi.secondary.coverage_file import _KEYS, read_coverages
 from edi.secondary.worklist import COLUMNS
 
@@ -142,6 +144,21 @@ def test_the_page_is_run(tmp_path: Path) -> None:
     assert len(read_coverages(DEMO / "coverage.toml").entries) == 1
 
 
+def test_the_python_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("claims.837", "remittance.835", "coverage.toml"):
+        (tmp_path / name).write_bytes((DEMO / name).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(compile(example, "docs/secondary.md", "exec"), {"edi": edi})
+    printed = capsys.readouterr().out
+    assert "secondary_837P_000000001.837 2" in printed
+    assert "A6 payer-error CAS010 120" in printed
+    arguments = inspect.signature(edi.make_secondary).parameters
+    assert [name for name in arguments if name != "progress" and name not in PAGE] == []
+
+
 def test_every_key_and_option_is_described() -> None:
     assert [one for one in sorted(_KEYS) if f"`{one}`" not in PAGE] == []
     cli = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -189,6 +206,15 @@ def test_exit_codes(tmp_path: Path) -> None:
         assert "internal error" not in done.stderr
 
 
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with run_lock(tmp_path / "out", "secondary") as held:
+        assert held
+        with pytest.raises(edi.EdiError, match="another run"):
+            run(tmp_path, claims_file(claim()), ANSWERS)
+    assert run(tmp_path, claims_file(claim()), ANSWERS).made == 1
+
+
 @pytest.mark.slow
 def test_a_killed_run_is_finished_by_the_same_command(tmp_path: Path) -> None:
     """Killed at any moment: what has a name is whole, and no claim is made twice."""
@@ -231,6 +257,7 @@ def test_a_killed_run_is_finished_by_the_same_command(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+        assert not list((tmp_path / "o").glob(".*.tmp"))
         made = [
             one.id
             for path in sorted((tmp_path / "o").glob("secondary_*.837"))

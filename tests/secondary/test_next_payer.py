@@ -22,6 +22,7 @@ from secondary_cases import (
     reasons,
     remittance,
     run,
+    segments_of,
 )
 
 from edi.secondary.coverage_file import InvalidCoverage, read_coverages
@@ -63,6 +64,21 @@ def test_medicare_is_told_why_it_is_second(tmp_path: Path) -> None:
     assert reasons(run(tmp_path, ALONE, ANSWER, coverage=entry)) == [("invalid", "COB017")]
     made = only(run(tmp_path, ALONE, ANSWER, coverage=entry + 'insurance_type = "12"\n'))
     assert made.subscriber.insurance_type == "12"
+
+
+def test_an_institutional_claim_says_so_in_a_value_code(tmp_path: Path) -> None:
+    entry = ENTRY.replace('"Z909"', '"1EG4TE5MK73"').replace('"CI"', '"MB"')
+    services = [Paid("99214", "250", "200", ["PR*1*50"], "A1-1", revenue="0510")]
+    for number, more in enumerate(([], ["HI*BE:80:::1"], ["HI*BE:43:::1"])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        source = claims_file(claim(lines=LINES, others=[], kind="I", more=more), kind="I")
+        answer = remittance(payment(services=services))
+        outcome = run(folder, source, answer, coverage=entry + 'insurance_type = "12"\n')
+        made = only(outcome)
+        found = [one for one in segments_of(outcome) if one.startswith("HI*BE")]
+        assert ("HI*BE:12:::200" in found) == (number < 2)
+        assert made.subscriber.insurance_type == ""
 
 
 @pytest.mark.parametrize(
