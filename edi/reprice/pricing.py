@@ -29,6 +29,8 @@ class ClaimPrice(NamedTuple):
 
 def priced(claim: Claim, fees: FeeSchedule, network: str) -> ClaimPrice:
     """By the DRG of the claim where the schedule has it, else line by line."""
+    if not claim.lines:
+        return ClaimPrice([], None, "", ("the claim has no service line",))
     days = claim.service_dates
     charges = [line.charge for line in claim.lines]
     drg = _drg(claim)
@@ -58,7 +60,7 @@ def priced(claim: Claim, fees: FeeSchedule, network: str) -> ClaimPrice:
     for number, line in enumerate(claim.lines, 1):
         one = _line(claim, line, fees, network)
         if isinstance(one, str):
-            missing.append(f"line {line.number or number}: {one}")
+            missing.append(f"line {number}: {one}")
         found.append(None if isinstance(one, str) else one)
     return ClaimPrice(found, _sum(found, claim.charge), "", tuple(missing))
 

@@ -46,7 +46,7 @@ def existing(claim: Claim) -> list[str]:
     found = ["HCP of the claim"] if claim.has("HCP") else []
     if any(claim.has(key) for key in _REFERENCES):
         found.append("REF*9A or REF*9C")
-    numbers = [str(line.number) for line in claim.lines if line.has("HCP")]
+    numbers = [str(n) for n, line in enumerate(claim.lines, 1) if line.has("HCP")]
     if numbers:
         found.append(f"HCP of {_lines(numbers)}")
     return found

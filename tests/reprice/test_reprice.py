@@ -165,6 +165,15 @@ def test_lines_without_a_price(tmp_path: Path) -> None:
     assert "REF*9A" not in outcome.files[0].path.read_text()
 
 
+def test_a_claim_without_lines_has_no_price(tmp_path: Path) -> None:
+    head, _, rest = of("dental").decode().partition("LX*1~")
+    content = recounted((head + rest[rest.index("SE*") :]).encode())
+    with pytest.raises(Refused, match="the claim has no service line"):
+        reprice(tmp_path, content, ALL_80)
+    outcome = reprice(tmp_path, content, ALL_80, unpriced="leave")
+    assert outcome.unpriced.count == 1 and outcome.files[0].priced == 0
+
+
 def test_two_prices_for_a_line_are_no_price(tmp_path: Path) -> None:
     rows = ["99213,,,25,,10,,,,", "99213,,,59,,10,,,,", ALL_80]
     (claim,) = edi.read_claims(of("professional"))
