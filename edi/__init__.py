@@ -24,6 +24,7 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "make_secondary",
     "read_acknowledgements",
     "read_claims",
     "read_payments",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from edi.finding import Finding, Severity
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
+    from edi.secondary import make_secondary
 
 _HOMES = {
     "Acknowledgement": "edi.claims.acknowledgement",
@@ -73,6 +75,7 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "make_secondary": "edi.secondary",
     "write_remittances": "edi.remit",
 }
 

@@ -29,7 +29,13 @@ class _Home(NamedTuple):
 # Every module has its command under the command's own name.
 _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
+    "adjudicate": _Home("edi.cli.adjudicate", "Decide claims by the benefits of their plans."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
+    "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
+    "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
+    "secondary": _Home(
+        "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
+    ),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(
         "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."

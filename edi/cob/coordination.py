@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from edi.cob.cost_share import Benefits, CostShare
 from edi.cob.money import ZERO, Amount, added, amount, cents, number, signed
+from edi.codes.adjustment_pair import PAID_TO_PATIENT
 
-PAID_TO_PATIENT = "100"
 _SHARE_OF_REASON = {"1": "deductible", "2": "coinsurance", "3": "copay"}
 
 

@@ -9,17 +9,37 @@ paid to the patient, written off: it counts as paid. Sources: X12 RFI 2143, 2194
 
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi.claims.balance import ZERO, adjusted, total
 from edi.claims.claim import Claim
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import Adjustment
+from edi.codes.adjustment_pair import FORGIVEN, PAID_TO_PATIENT, PRIOR_PAYERS, UNDECIDED
 
-PRIOR_PAYERS = "23"  # the impact of what other payers decided
-PAID_TO_PATIENT = "100"
-# The payer has not decided, or leaves the amount to the next one: it stays open.
-OPEN = frozenset("209 22 26 27 31 32 33 34 109 177 200".split())
+
+class Counts(Enum):
+    """What an adjustment of a payer is to the next one."""
+
+    PAID = auto()  # to the patient
+    OPEN = auto()
+    WRITTEN_OFF = auto()
+    BEFORE = auto()  # what payers before this one paid and wrote off
+
+
+@lru_cache(maxsize=4096)
+def counts_as(group: str, reason: str) -> Counts:
+    """Of a group that an adjustment may have; CR belongs to version 4010 and says nothing."""
+    if reason == PRIOR_PAYERS:
+        return Counts.BEFORE
+    if reason == PAID_TO_PATIENT:
+        return Counts.PAID
+    # The payer has not decided, or leaves the amount to the next one.
+    if group == "PR" or reason == FORGIVEN or reason in UNDECIDED:
+        return Counts.OPEN
+    return Counts.WRITTEN_OFF
 
 
 class Share(NamedTuple):
@@ -99,12 +119,12 @@ def _share(paid: Decimal | None, trios: Sequence[Adjustment], is_clear: bool) ->
         return Share(paid, None, None)
     to_patient, written_off, left = ZERO, ZERO, ZERO
     for a in trios:
-        amount = a.amount or ZERO
-        if a.reason == PAID_TO_PATIENT:
+        counts, amount = counts_as(a.group, a.reason), a.amount or ZERO
+        if counts is Counts.PAID:
             to_patient += amount
-        elif a.group == "PR" or a.reason in OPEN:
+        elif counts is Counts.OPEN:
             left += amount
-        elif a.reason != PRIOR_PAYERS:
+        elif counts is Counts.WRITTEN_OFF:
             written_off += amount
     # Without any adjustment the payer does not say what it left.
     return Share(None if paid is None else paid + to_patient, written_off, left if trios else None)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.ledger import payments
+from edi.ledger import accumulators, history, investigations, payments
 from edi.ledger.payments import WrittenPayment
 from edi.ledger.store import LedgerError, Usage, transaction
 
@@ -152,7 +152,8 @@ class Ledger:
         """The files of an intended run are gone: forget what they paid."""
         with transaction(self.path) as connection:
             connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-            payments.forget(connection, run)
+            for part in (payments, accumulators, history, investigations):
+                part.forget(connection, run)
 
     def state(self, token: str) -> tuple[int, str] | None:
         """Id and state of the run with this token, if it got as far."""

@@ -32,7 +32,9 @@ from edi.ledger.store import LedgerError
 from edi.report.output_file import sync_folder
 from edi.report.text_report import count
 
-_DRAFT = re.compile(r"\..+\.835\.([0-9a-f]{8,32})\.tmp")
+# Whose run is known by its lock; drafts of a remittance have had none in earlier releases.
+_DRAFT = re.compile(r"\..+\.([0-9a-f]{16})\.tmp")
+_REMITTANCE = re.compile(r"\..+\.835\.([0-9a-f]{8,32})\.tmp")
 
 
 class Drafts:
@@ -233,8 +235,10 @@ def _clear(folder: Path) -> int:
     """Remove the drafts of runs that are no more."""
     drafts: dict[str, list[Path]] = {token: [] for token in tokens(folder)}
     for path in folder.glob(".*.tmp"):
-        if found := _DRAFT.fullmatch(path.name):
+        if found := _REMITTANCE.fullmatch(path.name):
             drafts.setdefault(found[1], []).append(path)
+        elif (found := _DRAFT.fullmatch(path.name)) and found[1] in drafts:
+            drafts[found[1]].append(path)
     removed = 0
     for token, paths in drafts.items():
         with run_lock(folder, token) as held:

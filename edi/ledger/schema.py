@@ -1,6 +1,6 @@
-"""The tables of a ledger."""
+"""The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 1
+VERSION = 2
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -70,8 +70,79 @@ CREATE TABLE service (       -- a paid line
     claim INTEGER NOT NULL REFERENCES claim,
     PRIMARY KEY (digest, claim)
 ) WITHOUT ROWID;
-CREATE INDEX service_claim ON service (claim)
+CREATE INDEX service_claim ON service (claim);
+{decisions}
 """
+
+# What `edi adjudicate` remembers. Persons, families and claims are digests.
+DECISIONS = """
+CREATE TABLE decided (       -- a decision on a claim
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    usage TEXT NOT NULL,
+    source INTEGER NOT NULL, -- digest of the claim where it stands: a claim is decided once
+    plan TEXT NOT NULL,
+    claim TEXT NOT NULL,     -- CLM01
+    number TEXT NOT NULL,    -- payer claim control number
+    file TEXT NOT NULL,      -- in which the claim came
+    identity INTEGER NOT NULL,
+    person INTEGER NOT NULL,
+    decision BLOB NOT NULL,  -- as it was written, to be repeated by a reversal (zlib)
+    steps BLOB NOT NULL,     -- how it was worked out (zlib)
+    reversed_by INTEGER      -- the run that took it back
+);
+CREATE INDEX decided_source ON decided (source);
+CREATE INDEX decided_number ON decided (number);
+CREATE INDEX decided_identity ON decided (identity);
+CREATE INDEX decided_run ON decided (run);
+CREATE TABLE decided_service (  -- a line that is covered
+    digest INTEGER NOT NULL, -- of provider, patient, day, procedure, units and charge
+    decided INTEGER NOT NULL REFERENCES decided,
+    PRIMARY KEY (digest, decided)
+) WITHOUT ROWID;
+CREATE INDEX decided_service_decided ON decided_service (decided);
+CREATE TABLE accumulated (   -- what a decision or a reversal of it adds
+    run INTEGER NOT NULL,
+    decided INTEGER NOT NULL REFERENCES decided,
+    usage TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    year TEXT NOT NULL,      -- first day of the plan year
+    family INTEGER NOT NULL,
+    person INTEGER NOT NULL,
+    kind TEXT NOT NULL,      -- deductible, out-of-pocket, benefits of a service
+    amount INTEGER NOT NULL  -- cents, or visits
+);
+CREATE INDEX accumulated_family ON accumulated (family, plan, year);
+CREATE INDEX accumulated_decided ON accumulated (decided);
+CREATE INDEX accumulated_run ON accumulated (run);
+CREATE TABLE held (          -- a claim that waits for something
+    run INTEGER NOT NULL,
+    usage TEXT NOT NULL,
+    source INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (source, reason, run)
+) WITHOUT ROWID;
+CREATE INDEX held_run ON held (run);
+CREATE TABLE investigation ( -- is another party liable for an injury?
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    usage TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    injury TEXT NOT NULL,    -- body area or day of the accident
+    opened TEXT NOT NULL,
+    answer TEXT,             -- of the member: released, liable
+    answered TEXT,
+    answered_run INTEGER
+);
+CREATE INDEX investigation_person ON investigation (person);
+CREATE INDEX investigation_run ON investigation (run)
+"""
+SCHEMA = SCHEMA.format(decisions=DECISIONS.strip())
+
+# By version: what makes it the next one.
+NEXT = {1: DECISIONS}
 
 FROM_FIRST = """
 ALTER TABLE counter RENAME TO old_counter;

@@ -1,8 +1,8 @@
 """Where a ledger is kept: an SQLite file. Only the modules of this package know that it is one.
 
 A ledger says by `application_id` that it is one and by `user_version` which tables it has. Those of
-the first release say neither: they are known by their tables, and made into the present ones when
-they are first opened.
+an older version are made into the present ones when the ledger is next opened. Those of the first
+release say neither: they are known by their tables.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from edi.errors import EdiError
-from edi.ledger.schema import FROM_FIRST, SCHEMA, VERSION
+from edi.ledger.schema import FROM_FIRST, NEXT, SCHEMA, VERSION
 
 Usage = Literal["P", "T"]  # ISA15
 
@@ -77,12 +77,15 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables, or bring them up to date, inside a transaction. Raises `LedgerError`."""
     version = _pragma(connection, "user_version")
     if _pragma(connection, "application_id") == _APPLICATION:
-        if version == VERSION:
-            return
-        raise LedgerError(
-            f"{path}: this ledger has version {version}, and this edi knows versions up to"
-            f" {VERSION}: use the edi that wrote it, or a newer one"
-        )
+        if version not in (*NEXT, VERSION):
+            raise LedgerError(
+                f"{path}: this ledger has version {version}, and this edi knows versions up to"
+                f" {VERSION}: use the edi that wrote it, or a newer one"
+            )
+        for older in range(version, VERSION):
+            run_script(connection, NEXT[older])
+            connection.execute(f"PRAGMA user_version = {older + 1}")
+        return
     tables = {
         name
         for (name,) in connection.execute(
@@ -90,11 +93,13 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
     }
     if not tables and not version:
-        _run(connection, SCHEMA)
+        run_script(connection, SCHEMA)
     elif tables and tables <= _FIRST_TABLES and not version:
         if "claim" not in tables:  # from before claims were kept
-            _run(connection, "CREATE TABLE claim (id, employer_group, number, is_reversal, file)")
-        _run(connection, FROM_FIRST.format(schema=SCHEMA.rstrip()))
+            run_script(
+                connection, "CREATE TABLE claim (id, employer_group, number, is_reversal, file)"
+            )
+        run_script(connection, FROM_FIRST.format(schema=SCHEMA.rstrip()))
         with suppress(OSError):
             path.chmod(PRIVATE)
     else:
@@ -107,7 +112,7 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
+def run_script(connection: sqlite3.Connection, script: str) -> None:
     """Statement by statement: `executescript` would commit."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())
     for statement in bare.split(";"):

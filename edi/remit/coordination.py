@@ -14,9 +14,11 @@ from edi.claims.claim import Claim, ServiceLine
 from edi.claims.other_payer import OtherPayer
 from edi.claims.view import Adjustment
 from edi.cob import prior
-from edi.cob.order import ORDER, rank
-from edi.cob.prior import PRIOR_PAYERS, Share
+from edi.cob.levels import rank
+from edi.cob.payers import payers_before
+from edi.cob.prior import Share
 from edi.codes import claim_status
+from edi.codes.adjustment_pair import PRIOR_PAYERS
 from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
 from edi.remit.decision import DecidedAdjustment, Decision
 from edi.remit.refusal import Unfit
@@ -62,27 +64,6 @@ def _is_alone(claim: Claim, decision: Decision) -> bool:
         and not any(line.adjudications for line in claim.lines)
         and not any(a.reason == PRIOR_PAYERS for a in all_adjustments(decision))
     )
-
-
-def payers_before(claim: Claim) -> list[OtherPayer]:
-    """The payers that decided before this one; by what they did where SBR01 does not tell."""
-    ours = rank(claim.responsibility)
-    found = []
-    for payer in claim.other_payers:
-        theirs = rank(payer.responsibility)
-        if ours is None or theirs is None or theirs == ours:
-            is_before = claim.has_decided(payer)
-        else:
-            is_before = theirs < ours
-        # AMT*A8: it was never billed.
-        if is_before and (payer.non_covered is None or claim.has_decided(payer)):
-            found.append(payer)
-    return sorted(found, key=_order)
-
-
-def _order(payer: OtherPayer) -> int:
-    theirs = rank(payer.responsibility)
-    return len(ORDER) if theirs is None else theirs
 
 
 # -- status

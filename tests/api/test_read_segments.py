@@ -117,5 +117,6 @@ def test_names_of_the_interface() -> None:
         "SkippedTransaction",
         *("ServicePayment", "Severity", "UnknownCode", "read_acknowledgements", "read_claims"),
         *("read_payments", "read_remittances", "read_segments", "read_statuses", "validate"),
+        "make_secondary",
         "write_remittances",
     }

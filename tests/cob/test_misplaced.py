@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from edi.cob.order import Misplaced, misplaced
+from edi.cob.levels import Misplaced, misplaced
 from edi.cob.prior import Share
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import edi
-from edi.cob.order import rank
+from edi.cob.levels import rank
 
 BASE = Path(__file__).parents[2] / "fixtures" / "rules" / "base"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from edi.claims.context import ClaimContext
-from edi.cob.order import ORIGINAL_MEDICARE, rank
+from edi.cob.levels import ORIGINAL_MEDICARE, rank
 from edi.engine.precheck import BUT_ODD, PROVEN, Proven, admission
 from edi.engine.precheck.amounts import (
     ODD,

@@ -15,11 +15,10 @@ Source: 835 guide, order of group codes (X12 RFI 2048).
 
 from collections.abc import Iterator
 
+from edi.codes.adjustment_pair import COST_SHARE, DEBATABLE_COST_SHARE
 from edi.finding import Severity, Snip
-from edi.rules.cas.context import COST_SHARE, AdjustmentSet, Subject, concerned, may_concern
+from edi.rules.cas.context import AdjustmentSet, Subject, concerned, may_concern
 from edi.rules.rule import Hit, Scope, rule
-
-_DEBATABLE = frozenset({"122", "142", "187"})
 
 
 @rule(
@@ -40,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             " reason"
             f" {pair.reason} belongs under PR. {_advice(adjustments, pair.reason)}",
             f"{pair.amount_text} under {pair.group}",
-            Severity.WARNING if pair.reason in _DEBATABLE else None,
+            Severity.WARNING if pair.reason in DEBATABLE_COST_SHARE else None,
         )
 
 

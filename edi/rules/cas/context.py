@@ -17,30 +17,14 @@ from edi.claims.other_payer import OtherPayer
 from edi.claims.payment import ClaimPayment, ServicePayment
 from edi.claims.view import Adjustment, at
 from edi.codes import cagc, carc, claim_filing
+from edi.codes.adjustment_pair import CONTRACTUAL, COST_SHARE, SEQUESTRATION, is_sequestration
 
 Subject = Claim | ClaimPayment
 
-# Cost shares: the member owes them by the terms of the plan.
-COST_SHARE = {
-    "1": "a deductible",
-    "2": "a coinsurance",
-    "3": "a copay",
-    "66": "the blood deductible",
-    "122": "a psychiatric reduction",
-    "142": "the monthly Medicaid share",
-    "187": "a health spending account payment",
-    "241": "a low-income-subsidy copay",
-    "247": "a deductible",
-    "248": "a coinsurance",
-}
-SEQUESTRATION = frozenset({"223", "253"})
 # From Medicare, the patient's only where a notice was given, which a modifier says.
 NOTICE_REASONS = frozenset({"97", "150", "234", "B15"})
 _NOTICE_MODIFIERS = frozenset({"GA", "GX"})
 _FEE_FOR_SERVICE = frozenset({"MA", "MB"})  # Medicare Parts A and B
-# What a contract, a program or a law takes from the provider.
-CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
-
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LAST_TRIO = 17  # element number of the sixth reason code
 _RUN_TOGETHER = re.compile(r"(CO|CR|OA|PI|PR)[-/.: ]?([A-Z]?\d{1,3})", re.IGNORECASE)
@@ -315,9 +299,8 @@ def _advice(group: str, known: carc.Carc) -> str:
 def concern(adjustments: AdjustmentSet, pair: Adjustment) -> str:
     """The one rule that reports this pair, or ""."""
     code = group_reason_rule(pair.group, pair.reason)
-    if code == "CAS011" and pair.reason == "223":
-        # Since 253 took over, 223 stands for other mandates too; Medicare means sequestration.
-        return code if claim_filing.is_medicare(adjustments.filing) else ""
+    if code == "CAS011":
+        return code if is_sequestration(pair.reason, adjustments.filing) else ""
     if code == "CAS014" and pair.group == "PR" and pair.reason in NOTICE_REASONS:
         return code if _lacks_notice(adjustments) else ""
     if code == "CAS012" and not _must_absorb(adjustments, pair.reason):

@@ -12,7 +12,7 @@ Source: 837 guides, notes on SBR in loops 2000B and 2320.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
-from edi.cob.order import ORDER, rank
+from edi.cob.levels import ORDER, rank
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import repeated
 from edi.rules.rule import Hit, Scope, rule

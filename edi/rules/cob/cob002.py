@@ -13,7 +13,7 @@ Source: 837 guides, SBR01 and loop 2320 notes; clearinghouse practice.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
-from edi.cob.order import ORDER, rank
+from edi.cob.levels import ORDER, rank
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import repeated
 from edi.rules.needs import any_of, equals

@@ -21,7 +21,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, rank
+from edi.cob.levels import MEDICAID, ORIGINAL_MEDICARE, rank
 from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare

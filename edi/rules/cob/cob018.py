@@ -13,7 +13,7 @@ Source: 42 CFR 422.100; Medicare contractors on claims after another payer.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
-from edi.cob.order import ADVANTAGE, ORIGINAL_MEDICARE, Misplaced
+from edi.cob.levels import ADVANTAGE, ORIGINAL_MEDICARE, Misplaced
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import misplaced_pairs
 from edi.rules.needs import all_of, any_of, equals

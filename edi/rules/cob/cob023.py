@@ -22,7 +22,9 @@ from edi.claims.context import ClaimContext
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import Adjustment, at, money
 from edi.cob import prior
-from edi.cob.order import rank
+from edi.cob.levels import rank
+from edi.cob.prior import Counts
+from edi.codes.adjustment_pair import PRIOR_PAYERS
 from edi.finding import Severity, Snip
 from edi.rules.bal.causes import (
     charge_residual,
@@ -93,11 +95,12 @@ def _raw_share(
     if made is None or at(values, 6):
         return None
     for group, reason, amount in raw_payers.adjusted(raw, start, one):
-        if amount is None or reason == prior.PAID_TO_PATIENT or group == "CR":
+        counts = prior.counts_as(group, reason)
+        if amount is None or counts is Counts.PAID or group == "CR":
             return None
-        if reason == prior.PRIOR_PAYERS:
+        if counts is Counts.BEFORE:
             reported += amount
-        elif group != "PR" and reason not in prior.OPEN:
+        elif counts is Counts.WRITTEN_OFF:
             made += amount
     return made, reported
 
@@ -173,7 +176,7 @@ def _compared(
     trios = [a for one in payers for a in _adjustments(claim, one)]
     if any(group_reason_rule(a.group, a.reason) in _DOUBTFUL for a in trios):
         return
-    if any(a.reason == prior.PRIOR_PAYERS for a in _adjustments(claim, before[0])):
+    if any(a.reason == PRIOR_PAYERS for a in _adjustments(claim, before[0])):
         return  # CAS029
     decided = [claim.adjudications_by(one) for one in payers]
     if _is_by_line(claim, payers, trios):
@@ -188,7 +191,7 @@ def _compared(
                 yield f"Line {line.chunk.level.number}", _of_line(own, line.charge, known)
     elif claim.charge is not None and all(_is_whole(claim, found) for found in decided):
         own_trios = _adjustments(claim, payer)
-        found_23 = next((a for a in own_trios if a.reason == prior.PRIOR_PAYERS), None)
+        found_23 = next((a for a in own_trios if a.reason == PRIOR_PAYERS), None)
         yield (
             "",
             _Compared(
@@ -224,7 +227,7 @@ def _of_line(
     own: Sequence[LineAdjudication], charge: Decimal, before: list[prior.Share]
 ) -> _Compared:
     trios = [a for one in own for a in one.adjustments]
-    found_23 = next((a for a in trios if a.reason == prior.PRIOR_PAYERS), None)
+    found_23 = next((a for a in trios if a.reason == PRIOR_PAYERS), None)
     return _Compared(
         found_23.spot(1) if found_23 else own[0].spot("SVD", 2),
         _reported(trios),
@@ -235,7 +238,7 @@ def _of_line(
 
 
 def _reported(trios: Sequence[Adjustment]) -> Decimal:
-    return sum((a.amount or ZERO for a in trios if a.reason == prior.PRIOR_PAYERS), ZERO)
+    return sum((a.amount or ZERO for a in trios if a.reason == PRIOR_PAYERS), ZERO)
 
 
 def _hit(payer: OtherPayer, line: str, one: _Compared) -> Iterator[Hit]:

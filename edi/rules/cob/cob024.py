@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import MEDICAID, ORIGINAL_MEDICARE, rank
+from edi.cob.levels import MEDICAID, ORIGINAL_MEDICARE, rank
 from edi.finding import Severity, Snip
 from edi.rules.cas.context import group_reason_rule
 from edi.rules.cob.medicare import decided

@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from edi.claims.claim import Claim
-from edi.cob.order import ORIGINAL_MEDICARE
+from edi.cob.levels import ORIGINAL_MEDICARE
+from edi.cob.sequestration import sequestration_rate
+from edi.codes.adjustment_pair import SEQUESTRATION
 from edi.finding import Severity, Snip
-from edi.rules.cob.medicare import SEQUESTRATION, decided, is_first, sequestration_rate
+from edi.rules.cob.medicare import decided, is_first
 from edi.rules.cob.order import has_unclear_lines
 from edi.rules.cob.sequestration import Decided, decisions
 from edi.rules.needs import all_of, any_of, equals

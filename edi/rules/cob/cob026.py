@@ -16,10 +16,12 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import ORIGINAL_MEDICARE
+from edi.cob.levels import ORIGINAL_MEDICARE
+from edi.cob.sequestration import sequestration_rate
+from edi.codes.adjustment_pair import SEQUESTRATION
 from edi.finding import Severity, Snip
 from edi.rules.cob.cob025 import hides_it
-from edi.rules.cob.medicare import SEQUESTRATION, decided, sequestration_rate
+from edi.rules.cob.medicare import decided
 from edi.rules.cob.order import has_unclear_lines
 from edi.rules.cob.sequestration import decisions
 from edi.rules.needs import all_of, any_of, equals

@@ -1,12 +1,10 @@
 """Medicare as a payer of a claim: what rules about it share."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import ORIGINAL_MEDICARE, rank
+from edi.cob.levels import ORIGINAL_MEDICARE, rank
 from edi.rules.cob.order import early_decision
 
 # Why Medicare is not primary: SBR05, and as value codes of an institutional claim (HI*BE).
@@ -14,11 +12,6 @@ INSURANCE_TYPES = ("12", "13", "14", "15", "16", "41", "42", "43", "47")
 # Facilities (CLM05-1) whose claims Medicare decides line by line: hospital outpatient, skilled
 # nursing outpatient, therapy and rehabilitation facilities, critical access hospital.
 OUTPATIENT = ("12", "13", "14", "22", "23", "34", "74", "75", "83", "85")
-SEQUESTRATION = frozenset({"223", "253"})
-
-_CENT = Decimal("0.01")
-_STARTED, _REASON_253 = date(2013, 4, 1), date(2013, 6, 3)
-_SUSPENDED, _HALF, _WHOLE = date(2020, 5, 1), date(2022, 4, 1), date(2022, 7, 1)
 
 
 def is_sent_to_medicare(claim: Claim) -> bool:
@@ -41,13 +34,3 @@ def is_first(claim: Claim, payer: OtherPayer) -> bool:
         rank(other.responsibility) is not None and (rank(other.responsibility) or 0) >= ours
         for other in claim.other_payers
     )
-
-
-def sequestration_rate(day: date | None) -> Decimal | None:
-    """The part of its payment that Medicare kept back from a service of this day; None where it
-    is not known. Source: CMS CR8378; Public Laws 116-136, 117-71."""
-    if day is None:
-        return None
-    if day < _STARTED or _SUSPENDED <= day < _HALF:
-        return Decimal(0)
-    return _CENT if _HALF <= day < _WHOLE else 2 * _CENT

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from edi.claims.claim import Claim
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import Misplaced, misplaced, rank
+from edi.cob.levels import Misplaced, misplaced, rank
 from edi.structure.chunk import Spot
 
 

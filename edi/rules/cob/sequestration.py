@@ -9,7 +9,7 @@ from edi.claims.balance import total
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.claims.view import Adjustment
-from edi.rules.cob.medicare import SEQUESTRATION
+from edi.codes.adjustment_pair import SEQUESTRATION
 from edi.structure.chunk import Spot
 
 ZERO = Decimal(0)

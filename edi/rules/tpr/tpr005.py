@@ -20,7 +20,7 @@ from datetime import timedelta
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.other_payer import OtherPayer
-from edi.cob.order import rank
+from edi.cob.levels import rank
 from edi.finding import Severity
 from edi.rules.needs import all_of
 from edi.rules.partner.applies import CLAIM_GUIDES, value

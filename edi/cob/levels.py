@@ -6,6 +6,7 @@ Sources: 837 guides, SBR; 42 USC 1395y(b) (Medicare as secondary payer); 42 USC 
 
 from enum import StrEnum
 
+from edi.cob.kinds import Kind, of_filing, precedes
 from edi.codes import claim_filing
 
 ORDER = "PSTABCDEFGH"  # U (unknown) has no rank
@@ -13,8 +14,6 @@ ORDER = "PSTABCDEFGH"  # U (unknown) has no rank
 MEDICAID = "MC"
 ADVANTAGE = "16"  # a Medicare Advantage plan, which pays in the place of original Medicare
 ORIGINAL_MEDICARE = ("MA", "MB")  # Parts A and B
-# Public programs and coverages of unknown kind, which Medicaid may come before.
-_MAY_FOLLOW_MEDICAID = frozenset({"MC", "OF", "TV", "ZZ", ""})
 
 
 def rank(responsibility: str) -> int | None:
@@ -40,7 +39,7 @@ def misplaced(earlier: str, later: str) -> Misplaced | None:
     if earlier == MEDICAID:
         if claim_filing.is_medicare(later):
             return Misplaced.MEDICAID_BEFORE_MEDICARE
-        return None if later in _MAY_FOLLOW_MEDICAID else Misplaced.MEDICAID_FIRST
+        return Misplaced.MEDICAID_FIRST if precedes(of_filing(later), Kind.MEDICAID) else None
     if earlier == ADVANTAGE and later in ORIGINAL_MEDICARE:
         return Misplaced.ADVANTAGE_FIRST
     return None

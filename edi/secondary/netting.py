@@ -1,0 +1,100 @@
+"""Reversals and corrections: which of a payer's decisions on a claim stands.
+
+A payer that corrects a decision takes it back with a reversal (CLP02 22), all amounts negated, and
+decides anew. Source: 835 guide, section 1.10.2.8; X12 RFI 1776, 1604.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from edi.secondary.decision import Decision
+
+_DUPLICATE = "18"
+
+
+class Standing(NamedTuple):
+    """What is left of a payer's decisions on one claim."""
+
+    decisions: tuple[Decision, ...]  # more than one: parts of a claim that the payer has split
+    reversed: int = 0  # decisions that were taken back
+    unmatched: int = 0  # reversals of what is not there
+    duplicates: int = 0  # denials of the claim as a duplicate of itself
+    is_ambiguous: bool = False
+
+
+def standing(found: Sequence[Decision]) -> Standing:
+    """The decisions that stand, of one payer on one claim, in the order in which they came."""
+    ordered = sorted(found, key=_when)
+    stand = [one for one in ordered if not one.is_reversal]
+    taken_back, unmatched = 0, 0
+    for reversal in ordered:
+        if reversal.is_reversal:
+            original = _reversed_by(reversal, stand)
+            if original is None:
+                unmatched += 1
+            else:
+                stand.remove(original)
+                taken_back += 1
+    stand, duplicates = _without_duplicates(stand)
+    whole = [one for one in stand if not _is_part(one, stand)]
+    return Standing(
+        tuple(stand),
+        taken_back,
+        unmatched,
+        duplicates,
+        is_ambiguous=len(stand) > 1 and len(whole) > 0,
+    )
+
+
+def _when(one: Decision) -> date:
+    return one.produced or one.effective or date.min
+
+
+def _reversed_by(reversal: Decision, stand: Sequence[Decision]) -> Decision | None:
+    """The decision that is taken back: the payer's number decides among those of its amounts."""
+    same = [
+        one
+        for one in stand
+        if one.charge == -reversal.charge
+        and one.paid == -reversal.paid
+        and _when(one) <= _when(reversal)
+    ]
+    numbers = {reversal.control_number, reversal.original_reference} - {""}
+    by_number = [one for one in same if one.control_number in numbers]
+    fitting = [one for one in by_number or same if _mirrors(one, reversal)]
+    candidates = fitting or by_number or same
+    return candidates[0] if candidates else None
+
+
+def _mirrors(one: Decision, reversal: Decision) -> bool:
+    """Are the adjustments the same, negated?"""
+    ours = sorted((a.group, a.reason, a.amount) for a in one.all_adjustments())
+    theirs = sorted((a.group, a.reason, -a.amount) for a in reversal.all_adjustments())
+    return ours == theirs
+
+
+def _without_duplicates(stand: list[Decision]) -> tuple[list[Decision], int]:
+    """Without denials as an exact duplicate (18), where another decision stands."""
+    real = [one for one in stand if not _is_duplicate(one)]
+    return (real, len(stand) - len(real)) if real else (stand, 0)
+
+
+def _is_duplicate(one: Decision) -> bool:
+    adjustments = one.all_adjustments()
+    return not one.paid and bool(adjustments) and all(a.reason == _DUPLICATE for a in adjustments)
+
+
+def _is_part(one: Decision, stand: Sequence[Decision]) -> bool:
+    """Has the payer decided other services of the claim elsewhere? Then no control number of a line
+    is in both."""
+    if len(stand) == 1:
+        return True
+    ours = _lines(one)
+    return bool(ours) and all(
+        other is one or (_lines(other) and ours.isdisjoint(_lines(other))) for other in stand
+    )
+
+
+def _lines(one: Decision) -> set[str]:
+    return {service.control_number for service in one.services if service.control_number}

@@ -1,0 +1,154 @@
+"""Is anything left for the next payer, and may it be asked now?
+
+Sources: CARC and RARC lists; 835 guide, CLP02; 837 guides, section 1.4.4.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from edi.cob.prior import Counts, counts_as
+from edi.codes import claim_status
+from edi.codes.adjustment_pair import PAID_TO_PATIENT, UNDECIDED
+from edi.emit.values import Adjustment
+from edi.secondary.decision import Decision
+from edi.secondary.refusal import CannotMake, Reason
+
+ZERO = Decimal(0)
+CROSSOVER_DAYS = 30  # after which a claim that was passed on is asked after
+FORWARDED = ("MA18", "N89", "MA07")  # remarks: sent on to a supplement, or to Medicaid
+# The payer waits for something: information, an attachment, a decision of its own.
+_PENDED = frozenset({"133"})
+_ASKED_FOR = frozenset({"16", "133", "163", "164", "226", "227", "250", "251", "252"})
+_OTHER_FIRST = frozenset({"22", "109"})
+_NOT_COVERED_THEN = UNDECIDED - _OTHER_FIRST
+_UNKNOWN_MEMBER = "4"  # CLP02
+
+
+def left_open(decisions: Sequence[Decision]) -> Decimal:
+    """What a payer leaves open of the charge, by its own account: PR, and what it leaves to the
+    next payer."""
+    return sum(
+        (
+            a.amount
+            for one in decisions
+            for a in one.all_adjustments()
+            if counts_as(a.group, a.reason) is Counts.OPEN
+        ),
+        ZERO,
+    )
+
+
+def check_decided(decisions: Sequence[Decision]) -> None:
+    """Has the payer decided at all? Raises `CannotMake`."""
+    first = decisions[0]
+    if any(one.status == claim_status.PREDETERMINATION for one in decisions):
+        raise CannotMake(
+            Reason.NOT_DECIDED, "The payer has only priced the claim (CLP02 25).", at=first
+        )
+    if any(one.status == _UNKNOWN_MEMBER for one in decisions):
+        raise CannotMake(
+            Reason.NOT_DECIDED, "The payer does not know the patient (CLP02 4).", at=first
+        )
+    adjustments = [a for one in decisions for a in one.all_adjustments() if a.amount]
+    paid = sum((one.paid for one in decisions), ZERO)
+    if any(a.reason in _PENDED for a in adjustments):
+        raise CannotMake(
+            Reason.HELD,
+            "The payer has not finished: part of the claim waits for its review (reason 133).",
+            amount=_sum(adjustments, _PENDED),
+            at=first,
+        )
+    if paid or not adjustments or forwarded(decisions):
+        return
+    reasons = {a.reason for a in adjustments}
+    if reasons <= _ASKED_FOR:
+        raise CannotMake(
+            Reason.HELD,
+            f"The payer asks for information before it decides (reason {_list(reasons)}).",
+            amount=_sum(adjustments, _ASKED_FOR),
+            at=first,
+        )
+    if first.priority_payer is not None or reasons & _OTHER_FIRST:
+        raise CannotMake(
+            Reason.NOT_DECIDED,
+            "The payer says that another one comes first"
+            f" ({_list(reasons & _OTHER_FIRST) or 'NM1*PR'}).",
+            amount=_sum(adjustments, _OTHER_FIRST),
+            at=first,
+        )
+    if reasons <= _NOT_COVERED_THEN:
+        raise CannotMake(
+            Reason.NOT_DECIDED,
+            f"The payer does not cover the patient on that day (reason {_list(reasons)}).",
+            amount=_sum(adjustments, _NOT_COVERED_THEN),
+            at=first,
+        )
+
+
+def check_owed(decisions: Sequence[Decision]) -> None:
+    """Is something left for the next payer? Raises `CannotMake`."""
+    if left_open(decisions) > 0:
+        return
+    first = decisions[0]
+    paid = sum((one.paid for one in decisions), ZERO)
+    adjustments = [a for one in decisions for a in one.all_adjustments()]
+    if paid or any(a.reason == PAID_TO_PATIENT for a in adjustments):
+        raise CannotMake(
+            Reason.PAID_IN_FULL,
+            "Nothing is left for the next payer: what the payer did not pay is the provider's.",
+            at=first,
+        )
+    groups = sorted({a.group for a in adjustments if a.amount})
+    raise CannotMake(
+        Reason.CONTRACTUAL,
+        f"The payer has denied the claim, and leaves nothing to the patient ({_list(groups)} only):"
+        " no other payer pays for it.",
+        amount=sum((one.charge for one in decisions), ZERO),
+        at=first,
+    )
+
+
+def forwarded(decisions: Sequence[Decision]) -> str:
+    """How the payer says that it has sent the claim on itself, "" where it does not."""
+    for one in decisions:
+        status = claim_status.get(one.status)
+        if status is not None and status.is_forwarded:
+            named = " with NM1*TT" if one.carrier else ""
+            return f"CLP02 {one.status}{named}"
+        remarks = [*one.remarks, *(code for s in one.services for code in s.remarks)]
+        for code in FORWARDED:
+            if code in remarks:
+                return f"remark {code}"
+    return ""
+
+
+def check_forwarded(decisions: Sequence[Decision], today: date, *, bill_overdue: bool) -> None:
+    """Has the payer sent the claim on, and is it time to ask after it? Raises `CannotMake`."""
+    how = forwarded(decisions)
+    if not how:
+        return
+    first = decisions[0]
+    since = max((one.decided for one in decisions if one.decided), default=None)
+    days = (today - since).days if since else 0
+    if days <= CROSSOVER_DAYS:
+        raise CannotMake(
+            Reason.CROSSED_OVER,
+            f"The payer has sent the claim on to the next one itself ({how}).",
+            at=first,
+        )
+    if not bill_overdue:
+        raise CannotMake(
+            Reason.CROSSOVER_OVERDUE,
+            f"The payer sent the claim on to the next one {days} days ago ({how}), and no 835 of"
+            " that payer is among the files.",
+            at=first,
+        )
+
+
+def _sum(adjustments: Sequence[Adjustment], reasons: frozenset[str]) -> Decimal:
+    return sum((a.amount for a in adjustments if a.reason in reasons), ZERO)
+
+
+def _list(codes: Sequence[str] | frozenset[str] | set[str]) -> str:
+    return ", ".join(sorted(codes))

@@ -1,0 +1,177 @@
+"""The payers' decisions of all 835s, found by claim. Kept packed until their claim comes."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from edi.claims import balance
+from edi.claims.claim import Claim
+from edi.claims.payment import ClaimPayment, ServicePayment
+from edi.claims.source import DocumentOf
+from edi.claims.stream import payments_of
+from edi.guides.spec import About
+from edi.interchange.compressed import open_file
+from edi.rules.cas.context import concerned, group_reason_rule
+from edi.secondary.decision import (
+    Decision,
+    Flaw,
+    Remitter,
+    Unclear,
+    pack,
+    read,
+    remitter_of,
+    unpack,
+)
+from edi.secondary.match import (
+    content_of_claim,
+    content_of_decision,
+    is_of_patient,
+    is_plausible,
+)
+
+# Pairs of group and reason that mean the opposite of what they say: never copied in silence.
+_HARD_RULES = ("CAS010", "CAS011", "CAS013")
+_SAID = {
+    "CAS001": "is not a group code",
+    "CAS002": "is not on the list of reason codes",
+    "CAS010": "is a cost share of the patient's, so it belongs under PR",
+    "CAS011": "is Medicare's sequestration, so it belongs under CO",
+    "CAS013": "may not be used with this group by the definition of the reason",
+}
+
+
+class Unread:
+    """A claim payment of which an amount is missing or no number."""
+
+    def __init__(self, claim: str, file: str, line: int, element: str) -> None:
+        self.claim, self.file, self.line, self.element = claim, file, line, element
+
+
+class PaymentIndex:
+    """Add the 835s first, then ask for the decisions of each claim."""
+
+    def __init__(self) -> None:
+        self.unread: list[Unread] = []
+        self._packed: list[bytes] = []
+        self._claims: list[str] = []  # CLP01 of each
+        self._by_claim: dict[str, list[int]] = {}
+        self._by_content: dict[int, list[int]] = {}
+        self._remitters: dict[Remitter, int] = {}
+        self._files: dict[str, int] = {}
+        self._asked: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def read(self, path: str | Path, seen: Callable[[int], None] = lambda _: None) -> None:
+        """All claim payments of a file. `seen` is given the bytes read. Raises `OSError`,
+        `EdiError`."""
+        with open_file(str(path)) as stream:
+            document = DocumentOf(stream, About.PAYMENT, str(path))
+            before = 0
+            for payment in payments_of(document, str(path)):
+                self.add(payment)
+                offset = payment.chunk.offset
+                seen(offset - before)
+                before = offset
+
+    def add(self, payment: ClaimPayment) -> None:
+        """One claim payment."""
+        try:
+            decision = read(payment, remitter_of(payment), tuple(_flaws(payment)))
+        except Unclear as error:
+            file = payment.remittance.file or ""
+            self.unread.append(Unread(payment.id, file, payment.line, str(error)))
+            return
+        number = len(self._packed)
+        remitter = self._remitters.setdefault(decision.remitter, len(self._remitters))
+        file_number = self._files.setdefault(decision.file, len(self._files))
+        self._packed.append(pack(decision, remitter, file_number))
+        self._claims.append(decision.claim)
+        self._by_claim.setdefault(decision.claim, []).append(number)
+        self._by_content.setdefault(content_of_decision(decision), []).append(number)
+
+    def of(
+        self, claim: Claim, *, shares_number: bool, numbers: Callable[[str], bool]
+    ) -> list[Decision]:
+        """The decisions on a claim: by its number, else by what it is about.
+
+        `shares_number`: another claim has the same number. `numbers`: has any claim this one?
+        """
+        remitters, files = list(self._remitters), list(self._files)
+        found = []
+        for number in self._by_claim.get(claim.id, ()):
+            one = unpack(self._packed[number], remitters, files)
+            if not shares_number or is_plausible(claim, one):
+                self._asked.add(number)
+                found.append(one)
+        if found or not self._by_content:
+            return found
+        for number in self._by_content.get(content_of_claim(claim), ()):
+            if numbers(self._claims[number]):
+                continue  # it is about the claim of its own number
+            one = unpack(self._packed[number], remitters, files)
+            if is_of_patient(claim, one):
+                self._asked.add(number)
+                found.append(one)
+        return found
+
+    def unanswered(self) -> Iterator[Decision]:
+        """Decisions on claims that nobody has asked for."""
+        remitters, files = list(self._remitters), list(self._files)
+        for number, data in enumerate(self._packed):
+            if number not in self._asked:
+                yield unpack(data, remitters, files)
+
+    @property
+    def unanswered_count(self) -> int:
+        """How many `unanswered` yields."""
+        return len(self._packed) - len(self._asked)
+
+
+def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:
+    """What of the payer's own adjustments breaks a hard rule, and what does not add up."""
+    loops: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
+    pairs = {(a.group, a.reason) for loop in loops for a in loop.adjustments}
+    rules = {group_reason_rule(*pair) for pair in pairs}
+    for pair in sorted(pairs):
+        rule = group_reason_rule(*pair)
+        if rule in ("CAS001", "CAS002"):
+            yield Flaw(rule, f"{pair[0]}-{pair[1]} {_SAID[rule]}.", _sum(payment, pair))
+        elif pair[0] == "CR":
+            yield Flaw("CAS016", "Group CR belongs to version 4010.", _sum(payment, pair))
+    for rule in _HARD_RULES:
+        if rule in rules:
+            for _, trio in concerned(payment, rule):
+                yield Flaw(rule, f"{trio.group}-{trio.reason} {_SAID[rule]}.", trio.amount)
+    residual = balance.claim_payment(payment)
+    if residual:
+        yield Flaw(
+            "BAL102",
+            f"The payer's 835 does not balance: {abs(residual):.2f} of the charge (CLP03) is"
+            f" {'not explained' if residual > 0 else 'explained twice'} by payment and"
+            " adjustments.",
+            residual,
+        )
+    for line in payment.lines:
+        if of_line := balance.service(line):
+            yield Flaw(
+                "BAL101",
+                f"Service {line.chunk.level.number} of the payer's 835 does not balance by"
+                f" {abs(of_line):.2f}.",
+                of_line,
+            )
+    charge = balance.payment_charge(payment)
+    if charge:
+        yield Flaw(
+            "BAL104",
+            f"The claim charge (CLP03) of the payer's 835 is {abs(charge):.2f}"
+            f" {'more' if charge > 0 else 'less'} than its services (SVC02) add up to.",
+            charge,
+        )
+
+
+def _sum(payment: ClaimPayment, pair: tuple[str, str]) -> Decimal:
+    loops: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
+    same = [a.amount for loop in loops for a in loop.adjustments if (a.group, a.reason) == pair]
+    return sum((amount for amount in same if amount is not None), Decimal(0))

@@ -1,0 +1,147 @@
+"""What the ledger remembers of decisions: older ledgers, runs that are taken back, other runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from edi.ledger.accumulators import Account, Accumulators, Entry
+from edi.ledger.book import Book
+from edi.ledger.history import Decided, History
+from edi.ledger.investigations import RELEASED, Investigations
+from edi.ledger.ledger import Ledger
+from edi.ledger.schema import DECISIONS, SCHEMA
+from edi.ledger.store import LedgerError
+
+NOW = datetime(2026, 7, 1, 9, 5, tzinfo=UTC)
+ACCOUNT = Account("one", date(2026, 1, 1), 7, 8)
+OTHER = ACCOUNT._replace(person=9)
+
+
+def record(path: Path, book: Book, *parts: History | Accumulators | Investigations) -> int:
+    def write(connection: sqlite3.Connection, run: int) -> None:
+        for part in parts:
+            part.record(connection, run)
+
+    ledger = Ledger(path)
+    run = ledger.intend("token", path.parent, [], NOW, write, lambda c: _check(book, c))
+    ledger.publish(run)
+    return run
+
+
+def _check(book: Book, connection: sqlite3.Connection) -> None:
+    if not book.is_current(connection):
+        raise LedgerError("another run")
+
+
+def decided(number: str = "N1", identity: int = 5) -> Decided:
+    return Decided(0, 11, "one", "C1", number, "c.837", identity, 8, "{}", "steps")
+
+
+def test_a_ledger_of_version_1_becomes_one_of_version_2(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(SCHEMA.replace(DECISIONS.strip(), "").rstrip().rstrip(";"))
+    connection.executescript(
+        "PRAGMA application_id = 0x45444952; PRAGMA user_version = 1;"
+        "INSERT INTO counter VALUES ('P', 'trace', 20)"
+    )
+    connection.close()
+    assert Ledger(path).reserve({"trace": 1}, NOW)["trace"].start == 20
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("SELECT count(*) FROM accumulated").fetchone() == (0,)
+    fresh = tmp_path / "fresh.sqlite"
+    Ledger(fresh).reserve({"trace": 1}, NOW)
+    assert _tables(path) == _tables(fresh)
+
+
+def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Columns of every table, and every index."""
+    connection = sqlite3.connect(path)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {
+        name: connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
+        or connection.execute(f"PRAGMA index_xinfo({name})").fetchall()
+        for (name,) in sorted(names.fetchall())
+    }
+
+
+def test_sums_of_persons_and_families(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    book = Book(path, "P")
+    known = Accumulators(book)
+    known.add(1, [Entry(ACCOUNT, "deductible", 500), Entry(OTHER, "deductible", 200)])
+    assert known.of_person(ACCOUNT, "deductible") == 500
+    assert known.of_family(ACCOUNT, "deductible") == 700
+    assert known.of_family(ACCOUNT, "out-of-pocket") == 0
+    assert known.of_family(ACCOUNT._replace(year=date(2027, 1, 1)), "deductible") == 0
+    record(path, book, known)
+    later = Accumulators(Book(path, "P"))
+    assert later.of_family(ACCOUNT, "deductible") == 700
+    later.take_back(1)
+    assert later.of_family(ACCOUNT, "deductible") == 0
+    later.restore(1)
+    assert later.of_family(ACCOUNT, "deductible") == 700
+    assert Accumulators(Book(path, "T")).of_family(ACCOUNT, "deductible") == 0  # test data
+
+
+def test_decisions_are_found_until_they_are_reversed(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    book = Book(path, "P")
+    known = History(book)
+    known.add(decided(), [1, 2])
+    assert known.same_services([1, 3]) == {1}
+    record(path, book, known)
+    book = Book(path, "P")
+    known = History(book)
+    one = known.of_number("N1")
+    assert one is not None
+    assert known.same(5) == known.of_source(11) == one
+    assert known.same_services([2, 3], but=one.id) == set()
+    known.reverse(one)
+    assert known.of_number("N1") is None
+    assert known.same_services([1, 2]) == set()
+    record(path, book, known)
+    assert History(Book(path, "P")).of_number("N1") is None
+    assert len(History(Book(path, "P")).of_claim("C1")) == 1
+
+
+def test_a_run_that_is_taken_back_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    book = Book(path, "P")
+    parts = History(book), Accumulators(book), Investigations(book)
+    id_ = parts[0].add(decided(), [1])
+    parts[1].add(id_, [Entry(ACCOUNT, "deductible", 500)])
+    opened = parts[2].open("one", 8, "S7", date(2026, 7, 1))
+    first = record(path, book, *parts)
+    book = Book(path, "P")
+    parts = History(book), Accumulators(book), Investigations(book)
+    found = parts[0].of_number("N1")
+    assert found is not None
+    parts[0].reverse(found)
+    parts[1].take_back(found.id)
+    parts[2].answer(opened, RELEASED, date(2026, 7, 2))
+    assert parts[2].held_since(4, "why", date(2026, 7, 2)) == date(2026, 7, 2)
+    Ledger(path).withdraw(record(path, book, *parts))
+    book = Book(path, "P")
+    assert History(book).of_number("N1") is not None
+    assert Accumulators(book).of_person(ACCOUNT, "deductible") == 500
+    assert Investigations(book).of_id(opened.id) == opened
+    assert Investigations(book).held_since(4, "why", date(2026, 7, 9)) == date(2026, 7, 9)
+    Ledger(path).withdraw(first)
+    book = Book(path, "P")
+    assert History(book).of_number("N1") is None
+    assert Accumulators(book).of_person(ACCOUNT, "deductible") == 0
+    assert Investigations(book).of_person("one", 8) == []
+
+
+def test_a_run_that_has_been_overtaken_is_not_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    first, second = Book(path, "P"), Book(path, "P")
+    record(path, second, Accumulators(second))
+    with pytest.raises(LedgerError, match="another run"):
+        record(path, first, Accumulators(first))
