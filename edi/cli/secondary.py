@@ -121,7 +121,7 @@ def secondary(
     except EdiError as error:
         main.say(str(error))
         return main.UNREADABLE
-    for notice in outcome.unread:
+    for notice in (*outcome.notices, *outcome.unread):
         main.say(notice)
     if style == "json":
         click.echo(json.dumps(document(outcome), indent=2))

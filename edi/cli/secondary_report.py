@@ -34,6 +34,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "payments": outcome.payments,
         "payments_without_claim": outcome.payments_without_claim,
         "unread": outcome.unread,
+        "late": outcome.late,
         "worklist": str(outcome.worklist) if outcome.worklist else None,
         "duplicates": str(outcome.duplicates) if outcome.duplicates else None,
         "dry_run": outcome.dry_run,
@@ -73,5 +74,8 @@ def show(outcome: "Outcome") -> None:
             f"\n{outcome.payments_without_claim:,} of {count(outcome.payments, 'claim payment')}"
             " are about no claim of these files"
         )
+    if outcome.late:
+        late = count(len(outcome.late), "claim")
+        click.echo(f"\n{late} made more than 30 days after the payer before had decided")
     if outcome.worklist:
         click.echo(clean(f"worklist: {outcome.worklist}"))

@@ -217,6 +217,7 @@ def rule(
     cleared_by: Collection[str] = (),
     memory: "type[Memory] | None" = None,
     precheck: Callable[..., bool] | None = None,
+    counted: Count | None = None,
     optional: bool = False,
     status: str = "",
     needs_answered: bool = False,
@@ -248,7 +249,7 @@ def rule(
             status,
             needs_answered,
         )
-        return Rule(declared, Functions(check, group_reasons, memory, precheck))
+        return Rule(declared, Functions(check, group_reasons, memory, precheck, counted))
 
     return declare
 

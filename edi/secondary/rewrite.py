@@ -65,6 +65,7 @@ class NewClaim:
     id: str
     level: str  # SBR01 of the payer that it is for
     payer_id: str
+    decided: date  # the last decision that it was made from
     provider: LoopChunk  # 2000A, as it stands
     header: LoopChunk  # ST to 1000B, as it stands
     subscriber: tuple[str, ...]
@@ -114,6 +115,7 @@ def new_claim(
         claim.id,
         target.level,
         target.payer_id,
+        max(decided_on(its.decisions, on) for its in decided.values()),
         provider,
         header,
         tuple(_subscriber(claim, target)),

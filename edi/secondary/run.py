@@ -20,14 +20,16 @@ from pathlib import Path
 from edi.claims.claim import Claim
 from edi.cob.levels import rank
 from edi.emit.error import CannotWrite
-from edi.errors import EdiError
+from edi.errors import EdiError, NotThisTransaction
 from edi.finding import Finding
 from edi.ledger.run_lock import run_lock
 from edi.secondary.coverage_file import Coverages, read_coverages
 from edi.secondary.duplicates import Copy, copy_of, without_answer, write_duplicates
+from edi.secondary.owed import CROSSOVER_DAYS
 from edi.secondary.payments import PaymentIndex
 from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import SETTLED, WAITING, CannotMake, NotMade, Reason
+from edi.secondary.rewrite import NewClaim
 from edi.secondary.source import claims_in, numbers_in
 from edi.secondary.worklist import write_worklist
 from edi.secondary.writing import (
@@ -39,8 +41,6 @@ from edi.secondary.writing import (
     made_earlier,
     next_number,
 )
-
-_MOST_ROUNDS = 10
 
 
 class Busy(EdiError):
@@ -58,6 +58,9 @@ class Outcome:
     payments: int = 0
     payments_without_claim: int = 0
     unread: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    # Claims of dual coverage that were made more than 30 days after the payer before had decided.
+    late: list[str] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     worklist: Path | None = None
     duplicates: Path | None = None  # decisions on the provider's own copies
@@ -100,8 +103,7 @@ def make_secondary(
     options = Options(on, coverages, bill_overdue, dual_coverage)
     folder = Path(out)
     run = _Run(claims, folder, options, now, again=again, progress=progress)
-    for path in remittances:
-        run.index.read(path, progress)
+    run.read_remittances([str(path) for path in remittances])
     return run.make(Path(worklist) if worklist else folder / "worklist.csv", dry_run=dry_run)
 
 
@@ -127,6 +129,7 @@ class _Run:
         self._shared: set[str] = set()
         # Of the run's claims, which are left out for an error in them.
         self._left_out: dict[int, NotMade] = {}
+        self._notices: list[str] = []
         self._earlier: dict[bytes, str] = {}
 
     def make(self, worklist: Path, *, dry_run: bool) -> Outcome:
@@ -140,11 +143,11 @@ class _Run:
 
     def _make(self, worklist: Path, *, dry_run: bool) -> Outcome:
         self._read_numbers()
-        if not self._again:
+        if not self._again or self._options.dual_coverage:
             self._earlier = made_earlier(self._folder)
         started = datetime.combine(self._options.today, self._now.time())
         number = next_number(self._folder)
-        for _ in range(_MOST_ROUNDS):
+        while True:  # every round leaves out one claim at least
             drafts = Drafts(self._folder, number, started)
             try:
                 outcome = self._round(drafts)
@@ -155,15 +158,37 @@ class _Run:
                 self._leave_out(errors)
             finally:
                 drafts.remove()
-        raise AssertionError("leaving out claims does not end")
 
     def _read_numbers(self) -> None:
         """Which numbers (CLM01) the claims have, and which are used twice."""
-        for path in self._claims:
+
+        def read(path: str) -> None:
             for number in numbers_in(path):
                 if number in self._numbers:
                     self._shared.add(number)
                 self._numbers.add(number)
+
+        self._claims = self._of_their_kind(self._claims, read, "837")
+
+    def read_remittances(self, paths: list[str]) -> None:
+        """What the payers have decided. Raises `OSError`, `EdiError`."""
+        self._of_their_kind(paths, lambda path: self.index.read(path, self._progress), "835")
+
+    def _of_their_kind(self, paths: list[str], read: Callable[[str], None], kind: str) -> list[str]:
+        """The files with transaction sets of a kind: claims and remittances may share a folder."""
+        found = []
+        for path in paths:
+            try:
+                read(path)
+            except NotThisTransaction:
+                if len(paths) == 1:
+                    raise
+                self._notices.append(f"{path}: skipped, no {kind} that edi reads")
+            else:
+                found.append(path)
+        if not found:
+            raise NotThisTransaction(f"none of the {len(paths)} files has an {kind}", (kind,))
+        return found
 
     def _round(self, drafts: Drafts) -> Outcome:
         outcome = Outcome()
@@ -187,6 +212,8 @@ class _Run:
                     drafts.add(claim, route, new, ordinal)
                     made.add(key)
                     outcome.by_level[new.level] += 1
+                    if self._options.dual_coverage and self._is_late(new):
+                        outcome.late.append(claim.id)
                 except (CannotMake, CannotWrite) as error:
                     why = _not_made(claim, error)
                     if self._options.dual_coverage and _may_be_copy(claim, why):
@@ -201,8 +228,11 @@ class _Run:
                 outcome.not_made.append(without_answer(one))
         return outcome
 
+    def _is_late(self, new: NewClaim) -> bool:
+        return (self._options.today - new.decided).days > CROSSOVER_DAYS
+
     def _check_new(self, key: bytes, made: set[bytes]) -> None:
-        if key in self._earlier:
+        if key in self._earlier and not self._again:
             raise CannotMake(Reason.MADE_BEFORE, f"The claim is in {self._earlier[key]} already.")
         if key in made:
             raise CannotMake(Reason.MADE_BEFORE, "The same claim is among the files twice.")
@@ -236,6 +266,7 @@ class _Run:
     ) -> Outcome:
         index = self.index
         outcome.payments = len(index)
+        outcome.notices = self._notices
         outcome.payments_without_claim = index.unanswered_count
         outcome.unread = [
             f"{one.file}, line {one.line}: {one.element} of this claim payment is missing or is not"

@@ -61,8 +61,7 @@ def corrections(
     """Writes replacements (CLM05-3 7) or voids (8) of one claim in five, each with the payer's
     number (REF*F8). A replacement charges ten dollars more where no other payer has decided. With
     1, the claims that the voids are about are billed anew, under another number. Where no claim is
-    chosen no file is written. Returns the charge
-    of each by CLM01."""
+    chosen no file is written. Returns the charge of each by CLM01."""
     rng = random.Random(seed)
     head, found = levels(segments(source))
     kept: dict[str, list[Segments]] = {}

@@ -185,6 +185,18 @@ def test_json(tmp_path: Path) -> None:
     assert found["files"][0]["claims"] == 2
 
 
+def test_claims_and_remittances_in_one_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "c.837").write_bytes(claims_file(claim()))
+    (tmp_path / "in" / "r.835").write_bytes(ANSWERS)
+    done = _edi("secondary", "in", "in", "--out", "o", "--date", "2026-07-01", cwd=tmp_path)
+    assert (done.returncode, done.stdout.count("1 made of 1 claim")) == (0, 1)
+    assert sorted(done.stderr.splitlines()) == [
+        f"edi: in{os.sep}c.837: skipped, no 835 that edi reads",
+        f"edi: in{os.sep}r.835: skipped, no 837 that edi reads",
+    ]
+
+
 def test_exit_codes(tmp_path: Path) -> None:
     (tmp_path / "c.837").write_bytes(claims_file(claim()))
     (tmp_path / "r.835").write_bytes(ANSWERS)

@@ -258,6 +258,15 @@ def test_delimiters_stay_apart(tmp_path: Path) -> None:
     assert made.other_payers[0].claim_control_number == "F177"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_names_stay_as_they_are_written(encoding: str, tmp_path: Path) -> None:
+    name = "ALDERSÖN*NORA".encode(encoding)
+    source = claims_file(claim()).replace(b"ALDERSON*NORA", name)
+    outcome = run(tmp_path, source, remittance(payment(patient="X*Y****MI*W100")))
+    claims_of(outcome)
+    assert outcome.written[0].path.read_bytes().count(name) == source.count(name)
+
+
 def test_more_adjustments_than_a_loop_takes(tmp_path: Path) -> None:
     codes = [str(n) for n in range(150, 300) if n not in (192, 223, 253)]
     usable = [c for c in codes if (k := carc.get(c)) and not k.must and not k.stopped][:33]

@@ -223,6 +223,14 @@ def test_one_administrator_makes_the_second_claim_itself(tmp_path: Path) -> None
     assert only(run(tmp_path, ALONE, answer, coverage=listed, dual_coverage=True)).payer.id == THIRD
 
 
+def test_late_claims_are_counted(tmp_path: Path) -> None:
+    for day, late in ((date(2026, 7, 25), []), (date(2026, 7, 26), ["A1"])):
+        outcome = run(
+            tmp_path, ALONE, ANSWER, coverage=DUAL, dual_coverage=True, again=True, date=day
+        )
+        assert outcome.late == late
+
+
 def test_other_administrators_are_left_to_the_provider(tmp_path: Path) -> None:
     outcome = run(tmp_path, ALONE, ANSWER, coverage=ENTRY, dual_coverage=True)
     assert reasons(outcome) == [("other-administrator", "")]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from claim_files import BASE, DEMO, NPIS, Case, claim, file_of, found, wrapped
+from split_cases import BASE, DEMO, NPIS, Case, claim, file_of, found, wrapped
 
 import edi
 from edi.emit.draft_folder import FolderInUse

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from claim_files import DEMO, ROOT
+from split_cases import DEMO, ROOT
 
 TEXT = (ROOT / "docs" / "splitting.md").read_text(encoding="utf-8")
 

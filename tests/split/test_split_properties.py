@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from claim_files import Case, file_of, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from split_cases import Case, file_of, found
 
 import edi
 from edi.split import parts, split_claims
