@@ -48,6 +48,11 @@ class KeptEnvelope(NamedTuple):
     isa: tuple[str, ...]
     gs: tuple[str, ...]
 
+    @property
+    def version(self) -> str:
+        """GS08; "" where there is none."""
+        return self.gs[8].strip() if len(self.gs) > 8 else ""
+
 
 class KeptClaim(NamedTuple):
     """A claim with every segment from its CLM up to what follows it."""
@@ -57,6 +62,13 @@ class KeptClaim(NamedTuple):
     segments: list[str]  # raw, as in the chunks
     line: int
     strays: int  # segments or loops that stand in it and have no place there
+
+    @property
+    def st03(self) -> str:
+        """The version that its transaction set names; "" for none."""
+        levels = self.claim.levels
+        values = levels[0].values(0) if levels and levels[0].kind == "ST" else []
+        return values[3].strip() if len(values) > 3 else ""
 
 
 class KeptClaims:

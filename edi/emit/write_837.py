@@ -62,7 +62,8 @@ class WrittenClaim(NamedTuple):
     spec: GuideSpec
     around: Around
     claim: Run
-    version: str = ""  # GS08 and ST03, the id of the guide if empty
+    version: str = ""  # GS08, the id of the guide if empty
+    st03: str = ""  # GS08 if empty
 
 
 class ClaimEnvelope(NamedTuple):
@@ -110,7 +111,7 @@ class ClaimWriter:
         self._held = _Held()
         self._writer = Writer(cast(BinaryIO, self._held), _SPOOLED)
         self._envelope: ClaimEnvelope | None = None
-        self._group: tuple[GuideSpec, str] | None = None
+        self._group: tuple[GuideSpec, str, str] | None = None  # with GS08 and ST03
         self._groups = 0  # of the interchange
         self._sets = 0  # of the group
         self._made: list[tuple[Run, bytes]] = []  # the open levels, header first
@@ -135,7 +136,8 @@ class ClaimWriter:
         data = spooled(claim.claim)  # what cannot be written leaves no level behind
         levels = [self._level(depth, run) for depth, run in enumerate(_runs(claim.around))]
         with cannot_write():
-            self._open(envelope, (claim.spec, claim.version or claim.spec.id))
+            version = claim.version or claim.spec.id
+            self._open(envelope, (claim.spec, version, claim.st03 or version))
             self._enter(levels, claim.spec)
         self._put(data, len(claim.claim.segments))
         self._below += 1
@@ -166,7 +168,7 @@ class ClaimWriter:
 
     # -- envelopes
 
-    def _open(self, envelope: ClaimEnvelope, group: tuple[GuideSpec, str]) -> None:
+    def _open(self, envelope: ClaimEnvelope, group: tuple[GuideSpec, str, str]) -> None:
         if envelope != self._envelope:
             self._close_interchange()
             self._writer.start_interchange(envelope.header, envelope.number)
@@ -176,7 +178,7 @@ class ClaimWriter:
         if group != self._group:
             self._close_group()
             self._groups += 1
-            spec, version = group
+            spec, version, _ = group
             self._writer.start_group(spec.group, version, self._groups)
             self._group, self._sets = group, 0
 
@@ -233,7 +235,7 @@ class ClaimWriter:
         self._sets += 1
         assert self._group is not None
         self._writer.start_transaction(
-            spec.transaction, f"{self._sets:04d}", self._group[1] if spec.st03_is_used else ""
+            spec.transaction, f"{self._sets:04d}", self._group[2] if spec.st03_is_used else ""
         )
         self._counts[1] += 1
         self._put(header[1], len(header[0].segments))

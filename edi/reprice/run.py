@@ -181,9 +181,8 @@ class _Run:
             return
         try:
             run = self._priced(kept, found, told)
-            gs08 = kept.envelope.gs[8:9]
-            version = gs08[0].strip() if gs08 else ""
-            written = WrittenClaim(claim.spec, around(claim.levels), run, version)
+            version = kept.envelope.version
+            written = WrittenClaim(claim.spec, around(claim.levels), run, version, kept.st03)
             writer.add(source_envelope(*kept.envelope), written)
         except CannotWrite as error:
             self._reasons.add(told(str(error)))

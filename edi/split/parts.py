@@ -64,9 +64,10 @@ class Parts:
         envelope = self._numbered(part, source_envelope(*kept.envelope))
         before = part.writer.held
         run = Run(kept.segments, claim.delimiters)
-        gs08 = kept.envelope.gs[8:9]
-        version = gs08[0].strip() if gs08 else ""
-        part.writer.add(envelope, WrittenClaim(claim.spec, around(claim.levels), run, version))
+        version = kept.envelope.version
+        part.writer.add(
+            envelope, WrittenClaim(claim.spec, around(claim.levels), run, version, kept.st03)
+        )
         part.totals.merge(totals)
         self._held += part.writer.held - before
         if self._held > _MOST_HELD:

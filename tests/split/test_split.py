@@ -296,6 +296,13 @@ def test_claims_without_levels_are_refused(tmp_path: Path) -> None:
         split(tmp_path, wrapped(claim(1, Case())), "payer")
 
 
+def test_versions_are_those_of_the_source(tmp_path: Path) -> None:
+    content = file_of([Case()]).replace(b"*0001*005010X222A1", b"*0001*005010X222")
+    outcome = split(tmp_path, content, "payer")
+    assert found(outcome.files[0].path) == found(content) != []
+    assert "ST*837*0001*005010X222~" in outcome.files[0].path.read_text()
+
+
 def test_wrong_counts_are_mended_and_said(tmp_path: Path) -> None:
     content = file_of([Case()]).replace(b"~\nSE*", b"~\nSE*9")
     outcome = split(tmp_path, content, "payer")
