@@ -137,6 +137,10 @@ def main(
         for kind in KINDS:
             if kind in parts:
                 contest(generated(folder, kind, claims), repeats, console, beside=beside)
+        if "837p" in parts:  # and one in which most claims have findings
+            path = folder / f"{claims}-faulty-claims.837p"
+            claim_files.write("837p", claims, SEED, path, with_faults=True)
+            contest(path, repeats, console, must_be_valid=False, beside=beside)
         if "memory" in parts:
             memory(claims, folder, console)
         if "small" in parts:

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 from synthetic.acknowledgement_999 import acknowledgement
 from synthetic.claims_837 import dental, institutional, professional
+from synthetic.faulty import faulty
 from synthetic.remittance_835 import remittance
 from synthetic.status_277ca import status_report
 
@@ -31,11 +32,25 @@ KINDS: dict[str, Callable[[int, int], Iterator[str]]] = {
 }
 
 
-def write(kind: str, claims: int, seed: int, path: Path, terminator: str = "~\n") -> int:
+def segments_of(kind: str, claims: int, seed: int, *, with_faults: bool = False) -> Iterator[str]:
+    """The segments of a file; `with_faults` in most claims, of an 837P alone."""
+    found = KINDS[kind](claims, seed)
+    return faulty(found) if with_faults else found
+
+
+def write(
+    kind: str,
+    claims: int,
+    seed: int,
+    path: Path,
+    terminator: str = "~\n",
+    *,
+    with_faults: bool = False,
+) -> int:
     """Write a file and return the number of its segments."""
     count = 0
     with path.open("w", encoding="ascii", newline="") as out:
-        for segment in KINDS[kind](claims, seed):
+        for segment in segments_of(kind, claims, seed, with_faults=with_faults):
             out.write(segment + terminator)
             count += 1
     return count
@@ -50,10 +65,13 @@ def write(kind: str, claims: int, seed: int, path: Path, terminator: str = "~\n"
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write; standard output when left out.",
 )
-def main(kind: str, claims: int, seed: int, out: Path | None) -> None:
+@click.option("--faulty", "with_faults", is_flag=True, help="Most claims have a fault (837p).")
+def main(kind: str, claims: int, seed: int, out: Path | None, with_faults: bool) -> None:
     """Write a synthetic, valid file of the wanted KIND and size."""
+    if with_faults and kind != "837p":
+        raise click.UsageError("--faulty goes with 837p")
     with nullcontext(sys.stdout) if out is None else out.open("w", newline="") as stream:
-        for segment in KINDS[kind](claims, seed):
+        for segment in segments_of(kind, claims, seed, with_faults=with_faults):
             stream.write(segment + "~\n")
 
 

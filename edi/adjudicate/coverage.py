@@ -1,7 +1,10 @@
 """Is the patient a member, covered on the day, and is the provider in the network?"""
 
+from datetime import date
+
+from edi.adjudicate.members import Coverage, Members
 from edi.adjudicate.reasons import AFTER_COVERAGE, BEFORE_COVERAGE, NOT_A_MEMBER
-from edi.adjudicate.work import CannotDecide, ClaimWork
+from edi.adjudicate.work import CannotDecide, ClaimWork, LineWork
 from edi.ledger.identity import digest
 
 _MEMBER_UNKNOWN = "4"  # CLP02
@@ -20,25 +23,37 @@ def identify(work: ClaimWork) -> None:
     first, born = patient.first_name.upper(), patient.birth_date
     family, plan = member, work.plan
     if plan.members is not None:
-        known = plan.members.on(member, first, born, work.day)
-        if known.period is not None:
-            family = known.period.family
-            first, born = known.period.first_name or first, known.period.birth_date or born
-            if known.period.pays_first:
-                work.pays_first = known.period.pays_first, known.period.pays_first_id
-            work.steps.append("The patient is a member of the plan, covered on the day.")
-        elif not known.is_known:
+        found = [_on(plan.members, member, first, born, one, work) for one in work.lines]
+        period = next((one.period for one in found if one.period is not None), None)
+        if period is not None:
+            family = period.family
+            first, born = period.first_name or first, period.birth_date or born
+            if period.pays_first:
+                work.pays_first = period.pays_first, period.pays_first_id
+            work.steps.append("The patient is a member of the plan.")
+        elif not found[0].is_known:
             work.status = _MEMBER_UNKNOWN
-            work.deny(NOT_A_MEMBER, "The patient is not a member of the plan")
-        elif known.ended is not None:
-            work.coverage_ended = known.ended
-            work.deny(AFTER_COVERAGE, f"The coverage ended on {known.ended}")
-        else:
-            work.deny(BEFORE_COVERAGE, f"The coverage begins on {known.starts}")
     if plan.others is not None:
         work.others = plan.others.of(member, first)
     parts = (member, str(born or ""), first)
     work.person, work.family = digest("\x1f".join(parts).encode()), digest(family.encode())
+
+
+def _on(
+    members: Members, member: str, first: str, born: date | None, one: LineWork, work: ClaimWork
+) -> Coverage:
+    """The coverage on the day of a line, which is denied where there is none."""
+    found = members.on(member, first, born, one.days[0] if one.days else work.day)
+    if found.period is not None:
+        one.steps.append("The patient is covered on the day.")
+    elif not found.is_known:
+        one.deny(NOT_A_MEMBER, "The patient is not a member of the plan")
+    elif found.ended is not None:
+        work.coverage_ended = found.ended
+        one.deny(AFTER_COVERAGE, "The coverage ended before the day of service")
+    else:
+        one.deny(BEFORE_COVERAGE, "The coverage begins after the day of service")
+    return found
 
 
 def network(work: ClaimWork) -> None:

@@ -134,7 +134,7 @@ class Desk:
         if plan is not None:
             return plan, days[0]
         if self._plans.knows(group):
-            raise CannotDecide(f"no plan covers group {group} on {days[0]}, the day of service")
+            raise CannotDecide(f"no plan covers group {group} on the claim's first day of service")
         hint = near(group, self._plans.groups) or there_are(self._plans.groups)
         raise CannotDecide(f"no plan has group {group}{hint}")
 

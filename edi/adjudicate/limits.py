@@ -19,6 +19,7 @@ class Limits:
         self._account = work.account
         self._known = known
         self._added: dict[str, int] = {}
+        self._open: dict[str, Decimal | None] = {}  # what is left of a limit, by kind
         own = not work.inside and work.benefits is not work.plan.inside
         self._scope = _OUTSIDE if own else ""
         self._benefits: Benefits = work.benefits or work.plan.inside  # where nothing is covered
@@ -69,19 +70,24 @@ class Limits:
         return [Entry(self._account, kind, n) for kind, n in self._added.items() if n]
 
     def _left(self, kind: str, limit: Limit) -> Decimal | None:
-        """The lesser of what is open for the person and for the family."""
-        kind += self._scope
-        mine = self._added.get(kind, 0)
+        """The lesser of what is open for the person and for the family; both go down together."""
+        if kind in self._open:
+            return self._open[kind]
+        name = kind + self._scope
         lefts = []
         if limit.individual is not None:
-            used = self._known.of_person(self._account, kind) + mine
+            used = self._known.of_person(self._account, name)
             lefts.append(limit.individual - Decimal(used).scaleb(-2))
         if limit.family is not None:
-            used = self._known.of_family(self._account, kind) + mine
+            used = self._known.of_family(self._account, name)
             lefts.append(limit.family - Decimal(used).scaleb(-2))
-        return max(ZERO, min(lefts)) if lefts else None
+        self._open[kind] = left = max(ZERO, min(lefts)) if lefts else None
+        return left
 
     def _add(self, kind: str, amount: Decimal) -> None:
+        left = self._open[kind]
+        if left is not None:
+            self._open[kind] = left - amount
         self._add_kind(kind + self._scope, amount)
 
     def _add_kind(self, kind: str, amount: Decimal) -> None:

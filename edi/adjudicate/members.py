@@ -40,7 +40,6 @@ class Coverage(NamedTuple):
 
     is_known: bool  # the plan has this person, whenever
     period: Period | None  # the one that covers the day
-    starts: date | None = None  # the first day of all periods
     ended: date | None = None  # the last day before the day asked for
 
 
@@ -77,7 +76,7 @@ class Members:
             if one.effective <= day <= last:
                 return Coverage(True, one)
         ended = [one.through for one in mine if one.through < day]
-        return Coverage(True, None, min(one.effective for one in mine), max(ended, default=None))
+        return Coverage(True, None, max(ended, default=None))
 
 
 def _period(row: Row) -> Period:

@@ -14,7 +14,7 @@ class ClaimNumbers:
 
     def __init__(self, ledger: Ledger | None, on: date, started: datetime) -> None:
         self._ledger = ledger
-        self._on = on
+        self._prefix = f"{on:%y%j}"
         self._started = started
         self._waiting: Iterator[int] = iter(())
         self._block = _FIRST_BLOCK
@@ -26,7 +26,7 @@ class ClaimNumbers:
         if number is None:
             self._waiting = iter(self._take())
             number = next(self._waiting)
-        return f"{self._on:%y%j}{number:07d}"
+        return f"{self._prefix}{number:07d}"
 
     def _take(self) -> range:
         block, self._block = self._block, min(self._block * 4, _LARGEST_BLOCK)

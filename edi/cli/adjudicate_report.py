@@ -1,5 +1,6 @@
 """What `edi adjudicate` prints: JSON, or refusals, held claims and a row for each plan."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,9 +9,11 @@ from edi.report.painter import clean
 from edi.report.text_report import count
 
 if TYPE_CHECKING:
-    from edi.adjudicate import Outcome
+    from edi.adjudicate import Outcome, Refusal
 
 _MOST_SHOWN = 50
+_MOST_PLACES = 5  # of one cause
+_NUMBER = re.compile(r"\b\d[\d.,-]*\b")
 
 
 def document(outcome: "Outcome") -> dict[str, Any]:
@@ -48,11 +51,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
 
 def show(outcome: "Outcome") -> None:
     """The result as text, on standard output."""
-    for refusal in outcome.refused[:_MOST_SHOWN]:
-        click.echo(f"refused  {refusal}")
-    if len(outcome.refused) > _MOST_SHOWN:
-        more = len(outcome.refused) - _MOST_SHOWN
-        click.echo(f"and {more:,} more: --format json has them all")
+    _show_refused(outcome.refused)
     for one in outcome.held[:_MOST_SHOWN]:
         until = f", until {one.until}" if one.until else ""
         rule = f" ({one.rule})" if one.rule else ""
@@ -79,3 +78,16 @@ def show(outcome: "Outcome") -> None:
         click.echo(clean(f"written: {', '.join(str(path) for path in outcome.files)}"))
     else:
         click.echo("nothing was written")
+
+
+def _show_refused(refused: "list[Refusal]") -> None:
+    """By cause: messages that differ in numbers only are one."""
+    causes: dict[str, list[Refusal]] = {}
+    for one in refused:
+        causes.setdefault(_NUMBER.sub("N", one.message), []).append(one)
+    for found in sorted(causes.values(), key=len, reverse=True)[:_MOST_SHOWN]:
+        for one in found[:_MOST_PLACES]:
+            click.echo(f"refused  {one}")
+        if len(found) > _MOST_PLACES:
+            more = len(found) - _MOST_PLACES
+            click.echo(f"         and {more:,} more for this reason: --format json has them all")

@@ -130,6 +130,7 @@ def _account(outcome: Outcome, totals: Totals, failed: Callable[[str], None]) ->
 def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
     """In a worker: check one file and leave its report in `text`."""
     runner = task.runner()
+    runner.begin_part()
     outcome = _check(file, task, runner, text.write, False, _ignore)
     outcome.memories = runner.memories
     outcome.missed = lists.missed()

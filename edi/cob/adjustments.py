@@ -22,7 +22,8 @@ from edi.cob.coordination import Item, PriorPayment
 from edi.cob.money import ZERO, added
 from edi.cob.prior import Counts, counts_as
 from edi.codes import cagc, carc
-from edi.codes.adjustment_pair import CONTRACTUAL, UNDECIDED, contradiction, is_sequestration
+from edi.codes.adjustment_pair import UNDECIDED, contradiction, is_contractual, is_sequestration
+from edi.errors import EdiError
 
 _CONFIGURABLE = frozenset({"1", "2", "3"})  # cost shares that some payers send under CO
 
@@ -34,7 +35,7 @@ _WHY = {
 }
 
 
-class Unclear(ValueError):
+class Unclear(EdiError, ValueError):
     """What prior payers decided cannot be worked out: the claim is held. `code` is the rule that
     the amounts break."""
 
@@ -151,6 +152,8 @@ def after(made: Made, charge: Decimal, left: Decimal) -> PriorPayment:
     """The payer's part of a charge of which the payers before it left so much. Raises `Unclear`
     where its OA-23 is not what they paid and wrote off."""
     before = charge - left
+    if made.paid < 0 or made.left < 0:
+        raise Unclear("SIT025", "its payment, or what it leaves to the patient, is below zero")
     if made.accounted != charge:
         difference = charge - made.accounted
         raise Unclear("BAL003", f"its payment and adjustments leave {difference:.2f} unexplained")
@@ -170,7 +173,7 @@ def after(made: Made, charge: Decimal, left: Decimal) -> PriorPayment:
 
 
 def _payment(made: Made, left: Decimal, cut: Decimal) -> PriorPayment:
-    contract = added(item.amount for item in made.written_off if item.reason in CONTRACTUAL)
+    contract = added(item.amount for item in made.written_off if is_contractual(item.reason))
     return PriorPayment(
         made.paid,
         left,

@@ -65,6 +65,8 @@ class _Line(NamedTuple):
 def prior_payments(claim: Claim, readings: Readings = DEFAULT) -> PriorPayments:
     """What the payers that come before the destination made of a claim. Raises `Unclear` where that
     is not known, or their amounts do not add up."""
+    if not claim.is_whole:
+        raise Unclear("ENV021", "the claim could not be read to its end")
     charges = _charges(claim)
     left = list(charges)
     parts: list[PayerPart] = []
@@ -132,8 +134,6 @@ def _part(
 
 def _charges(claim: Claim) -> list[Decimal]:
     """Of its lines, which add up to the claim's."""
-    if not claim.lines:
-        raise Unclear("SEG006", "the claim has no service lines")
     charges = [line.charge for line in claim.lines if line.charge is not None]
     if len(charges) < len(claim.lines) or added(charges) != claim.charge:
         raise Unclear("BAL001", "the charges of the lines do not add up to the claim's (CLM02)")

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from edi.cob.kinds import Kind
+from edi.errors import EdiError
 
 
-class WrongFacts(ValueError):
+class WrongFacts(EdiError, ValueError):
     """Facts that cannot be read; the message begins with their place."""
 
 
@@ -150,19 +151,26 @@ def read(data: object) -> Facts:
     day = _value(Field("date", ""), top["on"], "on")
     if day is None:
         raise WrongFacts('"on" is missing: the day of the service')
-    person = Person(**_fields(PERSON, top.get("person", {}), "person"))
+    person = person_of(top.get("person", {}))
     listed = top.get("coverages")
     if not isinstance(listed, list) or not listed:
         raise WrongFacts('"coverages" must be a list with at least one coverage')
-    coverages = []
-    for number, one in enumerate(listed):
-        where = f"coverages[{number}]"
-        values = _fields(COVERAGE, one, where)
-        for key in ("id", "kind"):
-            if not values.get(key):
-                raise WrongFacts(f"{where}.{key} is missing")
-        coverages.append(Coverage(**{**values, "kind": Kind(values["kind"])}))
-    return checked(Facts(person, tuple(coverages), day))
+    coverages = tuple(coverage_of(one, f"coverages[{n}]") for n, one in enumerate(listed))
+    return checked(Facts(person, coverages, day))
+
+
+def person_of(data: object) -> Person:
+    """A person from its JSON object. Raises `WrongFacts`."""
+    return Person(**_fields(PERSON, data, "person"))
+
+
+def coverage_of(data: object, where: str = "coverage") -> Coverage:
+    """A coverage from its JSON object. Raises `WrongFacts`."""
+    values = _fields(COVERAGE, data, where)
+    for key in ("id", "kind"):
+        if not values.get(key):
+            raise WrongFacts(f"{where}.{key} is missing")
+    return Coverage(**{**values, "kind": Kind(values["kind"])})
 
 
 def checked(facts: Facts) -> Facts:
@@ -204,6 +212,8 @@ def _value(field: Field, value: object, where: str) -> Any:
     if value is None:
         return None
     if field.type == "date":
+        if isinstance(value, date):
+            return value
         try:
             return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:

@@ -7,6 +7,7 @@ Amount = Decimal | int
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
+_TOO_MUCH = Decimal(10) ** 18  # no amount of X12 has as many digits
 
 
 def cents(value: Decimal) -> Decimal:
@@ -20,20 +21,22 @@ def added(amounts: Iterable[Decimal]) -> Decimal:
 
 def number(value: Amount, name: str) -> Decimal:
     """The value as a decimal number. A binary fraction (float) is not exact, so it is refused."""
-    if not isinstance(value, Decimal | int) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
-    found = Decimal(value)
-    if not found.is_finite():
-        raise ValueError(f"{name} is not a number: {value}")
-    return found
+    if type(value) is not Decimal:
+        if not isinstance(value, (Decimal, int)) or isinstance(value, bool):
+            raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
+        value = Decimal(value)
+    if not value.is_finite() or abs(value) >= _TOO_MUCH:
+        raise ValueError(f"{name} is not an amount: {value}")
+    return value
 
 
 def signed(value: Amount, name: str) -> Decimal:
     """An amount in whole cents that may be negative."""
     found = number(value, name)
-    if found != cents(found):
+    rounded = cents(found)
+    if found != rounded:
         raise ValueError(f"{name} has a fraction of a cent: {value}")
-    return cents(found)
+    return rounded
 
 
 def amount(value: Amount, name: str) -> Decimal:

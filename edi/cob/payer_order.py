@@ -7,14 +7,16 @@ never guessed: then there is no order yet. Where no rule decides, plans share eq
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.cob import msp, plan_rules
-from edi.cob.facts import Coverage, Facts, Person, checked
+from edi.cob.facts import Coverage, Facts, Person, checked, coverage_of, person_of
 from edi.cob.kinds import PUBLIC, RESPONSIBLE, Kind, precedes
 from edi.cob.questions import Question, Unknown, of_person
 
 ONLY = "only"
+# They exclude what workers' compensation answers for, while others may pay after no-fault.
+_PLANS = (Kind.GROUP, Kind.INDIVIDUAL)
 _RELATION = {
     Kind.WORKERS_COMPENSATION: "work",
     Kind.NO_FAULT: "auto",
@@ -72,10 +74,25 @@ class Order(NamedTuple):
 _Pair = tuple[int, int]
 
 
-def order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
-    """In which order a person's coverages pay for care of this day. Raises `WrongFacts` for facts
-    that contradict each other."""
-    checked(Facts(person, tuple(coverages), on))
+def order(
+    person: Person | Mapping[str, Any], coverages: Sequence[Coverage | Mapping[str, Any]], on: date
+) -> Order:
+    """In which order a person's coverages pay for care of this day.
+
+    Person and coverages may also be given as their JSON objects. Raises `WrongFacts` for facts that
+    cannot be read or contradict each other.
+    """
+    known = checked(
+        Facts(
+            person if isinstance(person, Person) else person_of(person),
+            tuple(one if isinstance(one, Coverage) else coverage_of(one) for one in coverages),
+            on,
+        )
+    )
+    return _order(*known)
+
+
+def _order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
     try:
         left_out = list(_left_out(person, coverages, on))
     except Unknown as unknown:
@@ -108,22 +125,26 @@ def order(person: Person, coverages: Sequence[Coverage], on: date) -> Order:
 
 
 def _left_out(person: Person, coverages: Sequence[Coverage], on: date) -> Iterable[LeftOut]:
-    has_medicare = any(one.kind is Kind.MEDICARE for one in coverages)
-    is_veterans = any(one.kind is Kind.VETERANS for one in coverages)
+    there = [one for one in coverages if _is_in_force(one, on)]
+    kinds = {one.kind for one in there}
+    if person.related_to is None and kinds & {*RESPONSIBLE}:
+        raise Unknown(of_person("related_to", "1"))
+    answers = {kind for kind in kinds if _RELATION.get(kind, "") in (person.related_to or ())}
     for one in coverages:
-        if (one.effective and one.effective > on) or (one.ended and one.ended < on):
+        if one not in there:
             yield LeftOut(one, "it is not in force on this day")
-            continue
-        if one.kind in RESPONSIBLE:
-            if person.related_to is None:
-                raise Unknown(of_person("related_to", "1"))
-            if _RELATION[one.kind] not in person.related_to:
-                yield LeftOut(one, "the care is not related to what it answers for")
-        elif one.kind is Kind.MEDICARE and is_veterans:
-            if person.related_to is not None and "veterans" in person.related_to:
-                yield LeftOut(one, msp.RULES["M16"].text)
-        elif one.employment == "cobra" and has_medicare and one.still_in_force is False:
+        elif one.kind in RESPONSIBLE and one.kind not in answers:
+            yield LeftOut(one, "the care is not related to what it answers for")
+        elif one.kind is Kind.MEDICARE and Kind.VETERANS in answers:
+            yield LeftOut(one, msp.RULES["M16"].text)
+        elif one.kind in _PLANS and Kind.WORKERS_COMPENSATION in answers:
+            yield LeftOut(one, "work has caused the care, and workers' compensation pays for it")
+        elif one.employment == "cobra" and Kind.MEDICARE in kinds and one.still_in_force is False:
             yield LeftOut(one, "Medicare began after it was elected and has ended it")
+
+
+def _is_in_force(one: Coverage, on: date) -> bool:
+    return not ((one.effective and one.effective > on) or (one.ended and one.ended < on))
 
 
 class _Asked(NamedTuple):

@@ -32,6 +32,12 @@ UNDECIDED = frozenset("22 26 27 31 32 33 34 109 177 200".split())
 CONTRACTUAL = frozenset({"44", "45", "104", "118", "131", "161", "237", "245", "260", "308", "B4"})
 
 
+def is_contractual(reason: str) -> bool:
+    """Is it, or is what has replaced it, such a reason?"""
+    known = carc.get(reason)
+    return reason in CONTRACTUAL or (known is not None and "45" in known.replacement)
+
+
 def is_sequestration(reason: str, filing: str) -> bool:
     """Does the reason stand for Medicare's sequestration? Since 253 took over, 223 stands for other
     mandates too, so the payer (SBR09) must be Medicare."""

@@ -14,6 +14,7 @@ grow with the file.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple, cast
 
 from edi.emit import delimiter_choice
@@ -85,11 +86,17 @@ def around(levels: Sequence[LoopChunk]) -> Around:
 
     Raises `CannotWrite` where one is missing.
     """
-    found = {c.kind: Run(c.segments, c.delimiters).without_first() for c in levels}
+    found = {chunk.kind: level_run(chunk) for chunk in levels}
     for needed in ("ST", "2000A", "2000B"):
         if needed not in found:
             raise CannotWrite(f"loop {needed} is missing around the claim")
     return Around(found["ST"], found["2000A"], found["2000B"], found.get("2000C"))
+
+
+@lru_cache(maxsize=64)
+def level_run(chunk: LoopChunk) -> Run:
+    """A level without its HL, the same object for all claims below it."""
+    return Run(chunk.segments, chunk.delimiters).without_first()
 
 
 class ClaimWriter:
@@ -125,7 +132,7 @@ class ClaimWriter:
 
     def add(self, envelope: ClaimEnvelope, claim: WrittenClaim) -> None:
         """One claim more."""
-        data = _spooled(claim.claim)  # what cannot be written leaves no level behind
+        data = spooled(claim.claim)  # what cannot be written leaves no level behind
         levels = [self._level(depth, run) for depth, run in enumerate(_runs(claim.around))]
         with cannot_write():
             self._open(envelope, (claim.spec, claim.version or claim.spec.id))
@@ -196,7 +203,7 @@ class ClaimWriter:
         """A level as it is written; made once for all claims below it."""
         if depth < len(self._made) and self._made[depth][0] is run:
             return self._made[depth]
-        return run, _spooled(run)
+        return run, spooled(run)
 
     def _enter(self, levels: list[tuple[Run, bytes]], spec: GuideSpec) -> None:
         """Open the levels of a claim that are not open."""
@@ -275,37 +282,46 @@ def _texts(header: InterchangeHeader) -> bytes:
     return "".join((*partners, header.application_sender, header.application_receiver)).encode()
 
 
-def _spooled(run: Run) -> bytes:
-    """Segments as they wait in the spool. Raises `CannotWrite`."""
-    raw = [one for one in run.segments if isinstance(one, str)]
-    if len(raw) == len(run.segments):
-        return _raw(raw, run.delimiters)
+def spooled(run: Run) -> bytes:
+    """Segments as they wait in the spool, the same whatever the delimiters of their file. Raises
+    `CannotWrite`."""
+    made: list[bytes] = []
+    raw: list[str] = []  # since the last that was made anew
     with cannot_write():
-        return b"".join(
-            _raw([one], run.delimiters)
-            if isinstance(one, str)
-            else format_segment(*one, _SPOOLED).encode()
-            for one in run.segments
-        )
+        for one in run.segments:
+            if isinstance(one, str):
+                raw.append(one)
+                continue
+            made += (_raw(raw, run.delimiters), format_segment(*one, _SPOOLED).encode())
+            raw = []
+    last = _raw(raw, run.delimiters)
+    return b"".join((*made, last)) if made else last
 
 
 def _raw(segments: Sequence[str], d: Delimiters) -> bytes:
     if not segments:
         return b""
-    text = (d.segment.join(segments) + d.segment).encode("latin-1")
-    # Of two that are the same, the one that matters more is the last.
-    pairs = {
-        d.repetition: WAITING.repetition,
-        d.component: WAITING.component,
-        d.element: WAITING.element,
-        d.segment: WAITING.segment,
-    }
-    pairs.pop("", None)
-    old = "".join(pairs).encode("latin-1")
-    if len(text.translate(None, _RESERVED)) != len(text):
+    ending = WAITING.segment
+    text = (ending.join(segments) + ending).encode("latin-1")
+    old, table = _translation(d)
+    if len(text.translate(None, _RESERVED)) != len(text) - len(segments):
         for one in segments:
             values = one.encode("latin-1").translate(None, old)
             if len(values.translate(None, _RESERVED)) != len(values):
                 named = one.partition(d.element)[0][:3]
                 raise CannotWrite(f"{named} holds a control character that X12 cannot carry")
-    return text.translate(bytes.maketrans(old, "".join(pairs.values()).encode()))
+    return text.translate(table)
+
+
+@lru_cache(maxsize=64)
+def _translation(d: Delimiters) -> tuple[bytes, bytes]:
+    """The separators of a file, and what makes those of the spool of them."""
+    # Of two that are the same, the one that matters more is the last. Segments are parted already.
+    pairs = {
+        d.repetition: WAITING.repetition,
+        d.component: WAITING.component,
+        d.element: WAITING.element,
+    }
+    pairs.pop("", None)
+    old = "".join(pairs).encode("latin-1")
+    return old, bytes.maketrans(old, "".join(pairs.values()).encode())

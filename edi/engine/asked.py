@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from edi.engine.precheck.amounts import AskedAt, CodePlace
+from edi.engine.precheck.amounts import PRESENCE, AskedAt, CodePlace
 from edi.guides.catalogue import SPECS
 from edi.rules.needs import Atom, Has, Lacks, Tested, Value
 from edi.structure.layout import Node
 
 _CLOSE = 3  # elements from one that is asked for to the next, looked up together
+_NAMES_BETWEEN = frozenset({"SBR"})  # segments with a name or number between such elements
 
 
 _CHARGES = {spec.service.segment: spec.service.charge for spec in SPECS.values() if spec.service}
@@ -21,7 +22,7 @@ class _Elements(NamedTuple):
     first: int
     last: int
     part: int  # component, 0 for whole elements
-    digits: int  # before the decimal point: a single element with fewer answers nothing
+    digits: int  # of a single element before the decimal point, see `CodePlace`
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
 
@@ -74,9 +75,11 @@ def _together(
     Farther ones may have a name or an amount between them, and what is tested may be one itself.
     """
     groups: list[list[tuple[int, int, Value | Tested]]] = []
-    for one in sorted(asked, key=itemgetter(0, 1)):
+    ordered = sorted(asked, key=itemgetter(0, 1))
+    coded = {number for number, _, atom in ordered if not _is_presence(atom)}
+    for one in ordered:
         last = groups[-1][-1] if groups else None
-        if last is not None and _belongs(one, last):
+        if last is not None and _belongs(one, last, coded):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -90,6 +93,8 @@ def _together(
         )
         tested = [atom.digits if isinstance(atom, Tested) else 0 for _, _, atom in group]
         digits = 0 if part else min(tested)
+        if not part and first == last_one and first not in coded:
+            digits = PRESENCE
         yield _Elements(first, last_one, part, digits, {}, places)
 
 
@@ -98,9 +103,22 @@ def with_ids(tokens: Iterable[str]) -> frozenset[str]:
     return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
 
 
-def _belongs(one: tuple[int, int, Value | Tested], before: tuple[int, int, Value | Tested]) -> bool:
-    """Are two questions answered by one text?"""
+def _is_presence(atom: Value | Tested) -> bool:
+    """Is it asked of an element only whether it is there?"""
+    return isinstance(atom, Value) and tuple(atom.codes) == ("",) and "-" not in atom.element
+
+
+def _belongs(
+    one: tuple[int, int, Value | Tested],
+    before: tuple[int, int, Value | Tested],
+    coded: set[int],
+) -> bool:
+    """Are two questions answered by one text? `coded`: elements whose values matter."""
+    if one[0] != before[0] and not {one[0], before[0]} <= coded:
+        return False
     if isinstance(one[2], Value) and isinstance(before[2], Value):
+        if one[2].element[:3] in _NAMES_BETWEEN and one[0] - before[0] > 1:
+            return False
         charge = _CHARGES.get(one[2].element.partition("-")[0][:-2], 0)
         return one[0] - before[0] <= _CLOSE and not before[0] <= charge <= one[0]
     return one[:2] == before[:2] and type(one[2]) is type(before[2])

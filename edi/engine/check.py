@@ -46,6 +46,7 @@ class Runner:
         self._plans: dict[tuple[Scope, str, frozenset[Rule]], Plan] = {}
         self._memories: dict[type[Memory], Memory] = {}
         self._wanted: dict[str, bool] = {}
+        self._is_told = False  # is what is remembered told to another process?
 
     @cached_property
     def codes(self) -> "ListedCodes":
@@ -76,6 +77,7 @@ class Runner:
         """In another process, or of files that have nothing to do with each other: remember only
         what comes from now on."""
         self._memories = {}
+        self._is_told = True
 
     @property
     def memories(self) -> dict[type[Memory], Memory]:
@@ -98,6 +100,9 @@ class Runner:
         known = self._memories.get(kind)
         if known is None:
             known = self._memories[kind] = kind()
+            keep = getattr(known, "keep_for_itself", None)
+            if keep is not None and not self._is_told:
+                keep()
         return known
 
     def wants(self, code: str) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from edi.engine.parallel.file_split import FileSplit, PartResult
     from edi.structure.resume import Part
 
+_MOST_COUNTED = 100  # chunks of a claim whose findings are counted; more may be too many
 _FLUSH_AT = 2000  # findings of one claim held back for sorting
 _MOST_OF_PART = 20_000  # findings of a part; with more it is checked here, where they stream
 
@@ -137,12 +138,38 @@ class FileCheck:
         flaws: list[FlawAt] = []
         if self._has_codes:
             flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
+        if (left or flaws) and self._findings.may_count:
+            left, flaws = self._counted(raw, left, flaws)
         if left or flaws:
             self._looked = left, flaws
             return False
         self._count(fast=True)
         reader.count(raw)
         return True
+
+    def _counted(
+        self, raw: RawClaim, left: Rules, flaws: "list[FlawAt]"
+    ) -> "tuple[Rules, list[FlawAt]]":
+        """The rules and flaws that are left when those are counted that are not shown any more."""
+        findings, reader = self._findings, self._reader
+        assert reader is not None
+        if len(raw.segments.layouts) > _MOST_COUNTED:
+            return left, flaws
+        rest: Rules = ()
+        for rule in left:
+            found = None
+            if findings.is_folded(rule.code) and rule.counted is not None:
+                found = rule.counted(raw, reader.around)
+            if found is None:
+                rest += (rule,)
+            else:
+                for severity in found:
+                    findings.count(rule.code, severity)
+        if not flaws or not all(findings.is_folded(flaw.code) for _, _, flaw in flaws):
+            return rest, flaws
+        for _, _, flaw in flaws:
+            findings.count(flaw.code, None)
+        return rest, []
 
     def _raw_claim(self, raw: RawClaim) -> Iterator[Finding]:
         """A claim that is not plain: an object is made of it, for its rules to look at."""

@@ -48,6 +48,8 @@ class Findings:
         self._unshown: list[tuple[str, Hit]] = []
         self._most = runner.shown  # findings of a code that are shown
         self._shown: Counter[str] = Counter()  # by code
+        # Name and severity of what is counted, and whether it is wanted.
+        self._counted: dict[tuple[str, Severity | None], tuple[str, Severity, bool]] = {}
         self._earlier: tuple[GuideSpec, str] | None = None  # guide, and the edition declared
         self._is_payment = False  # an 835
 
@@ -110,11 +112,27 @@ class Findings:
             if self._wants(code):
                 self._count(code, hit.severity)
 
+    @property
+    def may_count(self) -> bool:
+        """Are there findings that are counted only, whomever their claim is for?"""
+        selection = self._runner.selection
+        return self._most is not None and not (selection.per_payer or selection.terms)
+
+    def count(self, code: str, severity: Severity | None) -> None:
+        """A finding of a claim that is not shown."""
+        if self._wants(code):
+            self._count(code, severity)
+
     def _count(self, code: str, severity: Severity | None) -> None:
-        """A finding that is not shown."""
-        found = self._severity(code, severity)
-        if self._runner.selection.shows(found):
-            self.summary.count_unshown(code, self._runner.selection.rule(code).name, found)
+        known = self._counted.get((code, severity))
+        if known is None:
+            found, rule = self._severity(code, severity), self._runner.selection.rule(code)
+            known = rule.name, found, self._runner.selection.shows(found)
+            if not self._runner.selection.terms:
+                self._counted[code, severity] = known
+        name, found, is_wanted = known
+        if is_wanted:
+            self.summary.count_unshown(code, name, found)
 
     def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
         """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""

@@ -1,6 +1,7 @@
 """Claims that were decided: what is a duplicate, what a replacement or void takes back."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ class History:
         self._book.add(
             f"INSERT INTO decided (run, usage, {_COLUMNS})"
             " VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            (self._book.usage, id_, *one[1:10]),
+            (self._book.usage, id_, *one[1:8], _packed(one.decision), _packed(one.steps)),
         )
         self._book.add_many(
             "INSERT OR IGNORE INTO decided_service VALUES (?, ?)", [(s, id_) for s in services]
@@ -99,7 +100,7 @@ class History:
             f"SELECT {_COLUMNS} FROM decided WHERE {where} AND usage = ? ORDER BY id",
             (value, self._book.usage),
         )
-        return (Decided(*row) for row in rows)
+        return (Decided(*row)._replace(decision=_text(row[8]), steps=_text(row[9])) for row in rows)
 
     def record(self, connection: sqlite3.Connection, run: int) -> None:
         self._book.copy("decided", connection, run)
@@ -108,6 +109,14 @@ class History:
             "UPDATE decided SET reversed_by = ? WHERE id = ?",
             [(run, id_) for id_ in sorted(self._reversed)],
         )
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(errors="surrogatepass"))
+
+
+def _text(packed: bytes) -> str:
+    return zlib.decompress(packed).decode(errors="surrogatepass")
 
 
 def forget(connection: sqlite3.Connection, run: int) -> None:

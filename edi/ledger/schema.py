@@ -87,8 +87,8 @@ CREATE TABLE decided (       -- a decision on a claim
     file TEXT NOT NULL,      -- in which the claim came
     identity INTEGER NOT NULL,
     person INTEGER NOT NULL,
-    decision TEXT NOT NULL,  -- as it was written, to be repeated by a reversal
-    steps TEXT NOT NULL,     -- how it was worked out
+    decision BLOB NOT NULL,  -- as it was written, to be repeated by a reversal (zlib)
+    steps BLOB NOT NULL,     -- how it was worked out (zlib)
     reversed_by INTEGER      -- the run that took it back
 );
 CREATE INDEX decided_source ON decided (source);

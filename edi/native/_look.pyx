@@ -102,11 +102,19 @@ def component(str raw, str separator, str inner, int position, int part):
 
 
 cdef str value_at(str raw, unsigned char separator, int position, int digits):
-    """A whole element; None where it has fewer digits before a decimal point."""
+    """A whole element; None where it has fewer digits before a decimal point. Where these are
+    below zero, only whether there is something but blanks."""
     cdef Span span
     cdef Text p
     if not read_element(raw, separator, position, &span):
-        return "" if not digits else None
+        return "" if digits <= 0 else None
+    if digits < 0:
+        p = span.start
+        while p < span.stop:
+            if p[0] != c' ':
+                return "+"
+            p += 1
+        return ""
     if digits:
         p = span.start
         while p < span.stop and p[0] != c'.':

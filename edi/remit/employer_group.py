@@ -254,6 +254,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
     )
     if group.effective and group.through and group.through < group.effective:
         raise InvalidField(f"{f.name('through')} is before effective")
+    f.text("platform", 40)  # for `edi split`, which reads the same file
     f.close()
     return group
 

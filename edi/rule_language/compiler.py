@@ -46,7 +46,7 @@ from edi.rule_language.tree import (
 Holds = Callable[[Instance], bool]
 _REMEMBERED = 4096
 Quantities = Callable[[Instance], list[Any]]  # of one kind: str, Decimal or date
-_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -113,44 +113,21 @@ class Compiler:
         return loops, inside.condition(where)
 
     def _compare(self, node: Compare) -> Holds:
-        kind = self._kind_of(node.left, node.right)
+        kind = self.kind_of(node.left, node.right)
         left, right = self._values(node.left, kind), self._values(node.right, kind)
         if node.sign == "!=":
             return lambda here: not _any_pair(operator.eq, left(here), right(here))
-        compared = _SIGNS[node.sign]
+        compared = SIGNS[node.sign]
         return lambda here: _any_pair(compared, left(here), right(here))
 
     def _among(self, node: Among) -> Holds:
-        kind = self._kind_of(node.left)
-        read = self._values(node.left, kind)
-        single = frozenset(_literal(one, kind) for one in node.items if not isinstance(one, Span))
-        spans: list[tuple[Any, Any]] = [
-            (_literal(one.low, kind), _literal(one.high, kind))
-            for one in node.items
-            if isinstance(one, Span)
-        ]
-        if not spans:
-            return lambda here: not single.isdisjoint(read(here))
-        within = values.is_between if kind == "text" else _within
-        known: dict[Any, bool] = {}  # of values met before
-
-        def among(here: Instance) -> bool:
-            for value in read(here):
-                found = known.get(value)
-                if found is None:
-                    if len(known) >= _REMEMBERED:
-                        known.clear()
-                    found = value in single or any(within(value, *span) for span in spans)
-                    known[value] = found
-                if found:
-                    return True
-            return False
-
-        return among
+        kind = self.kind_of(node.left)
+        read, holds = self._values(node.left, kind), contains(node, kind)
+        return lambda here: any(map(holds, read(here)))
 
     # -- values
 
-    def _kind_of(self, *nodes: Value | Literal) -> str:
+    def kind_of(self, *nodes: Value | Literal) -> str:
         """What they are compared as: "text", "number" or "day"."""
         kinds = {kind for node in nodes if (kind := self._own_kind(node))}
         return kinds.pop() if len(kinds) == 1 else "text"
@@ -168,7 +145,7 @@ class Compiler:
 
     def _values(self, node: Value | Literal, kind: str) -> Quantities:
         if isinstance(node, Number | Day) or not isinstance(node, Value):
-            constant = [_literal(node, kind)]
+            constant = [literal(node, kind)]
             return lambda here: constant
         if isinstance(node, Path):
             return self._of_path(node, kind)
@@ -269,6 +246,31 @@ def _instances(guide: Guide, place: LoopPlace, scope: LoopPlace | None) -> Insta
     return instances(place, scope, guide.spec.subject, guide.spec.line)
 
 
+def contains(node: Among, kind: str) -> Callable[[Any], bool]:
+    """Is a value of this kind one of these? What is said of a value is remembered."""
+    single = frozenset(literal(one, kind) for one in node.items if not isinstance(one, Span))
+    spans: list[tuple[Any, Any]] = [
+        (literal(one.low, kind), literal(one.high, kind))
+        for one in node.items
+        if isinstance(one, Span)
+    ]
+    if not spans:
+        return single.__contains__
+    within = values.is_between if kind == "text" else _within
+    known: dict[Any, bool] = {}
+
+    def is_among(value: Any) -> bool:
+        found = known.get(value)
+        if found is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = value in single or any(within(value, *span) for span in spans)
+            known[value] = found
+        return found
+
+    return is_among
+
+
 def kind_of(place: Place) -> str:
     """What a path is compared as: "text", "number" or "day"."""
     return "day" if place.kind in ("day", "period") else place.kind
@@ -283,7 +285,7 @@ def _within(value: Any, low: Any, high: Any) -> bool:
 
 
 @cache
-def _literal(node: Literal, kind: str) -> values.Plain:
+def literal(node: Literal, kind: str) -> values.Plain:
     if kind == "number":
         return Decimal(node.text)
     if kind == "day":

@@ -20,7 +20,7 @@ from edi.finding import Severity, Snip
 from edi.rules.claim_statuses import status_of
 from edi.rules.facts import FACTS
 from edi.rules.needs import ALWAYS, Need, need
-from edi.structure.chunk import Spot
+from edi.structure.chunk import RawClaim, Spot
 
 
 class Scope(StrEnum):
@@ -47,6 +47,7 @@ class Memory(Protocol):
 
     A large file is checked in parts by several processes: what each of them remembers is merged, in
     the file's order, unless there is a conflict; then the later part is checked again, after these.
+    One with a method `keep_for_itself` is told by it that no other process will ask for its claims.
     """
 
     def conflicts(self, later: Any) -> bool:
@@ -62,6 +63,9 @@ class UnknownFact(ValueError):
 
 
 Check = Callable[..., Iterator[Hit]]
+# The severities of what a rule finds in a raw claim with what is around it; None where that takes a
+# closer look.
+Count = Callable[[RawClaim, object], list[Severity] | None]
 
 
 class Functions(NamedTuple):
@@ -71,6 +75,7 @@ class Functions(NamedTuple):
     group_reasons: Callable[[str, str], bool] | None = None
     memory: "type[Memory] | None" = None
     precheck: Callable[..., bool] | None = None
+    counted: Count | None = None
 
 
 class Declaration(NamedTuple):
@@ -113,7 +118,8 @@ class Rule:
     Rules with a `memory` are called with one of this kind that lives as long as the run; rules of
     one kind share it, and each tells it of every claim. A rule that looks at every claim may have a
     `precheck` too: called with a raw claim, its context, the name of its file and the memory, it
-    remembers a claim in which there is nothing to find, or returns False and changes nothing.
+    remembers a claim in which there is nothing to find, or returns False and changes nothing. One
+    without a memory may have `counted`, of what it finds in a raw claim.
     """
 
     __slots__ = ("_functions", "cleared_by", "code", "declared", "name", "needs", "scopes", "snip")
@@ -148,6 +154,10 @@ class Rule:
     @property
     def precheck(self) -> Callable[..., bool] | None:
         return self.functions.precheck if self.declared.has_precheck else None
+
+    @property
+    def counted(self) -> Count | None:
+        return self.functions.counted
 
     @property
     def severity(self) -> Severity:
@@ -207,6 +217,7 @@ def rule(
     cleared_by: Collection[str] = (),
     memory: "type[Memory] | None" = None,
     precheck: Callable[..., bool] | None = None,
+    counted: Count | None = None,
     optional: bool = False,
     status: str = "",
     needs_answered: bool = False,
@@ -238,7 +249,7 @@ def rule(
             status,
             needs_answered,
         )
-        return Rule(declared, Functions(check, group_reasons, memory, precheck))
+        return Rule(declared, Functions(check, group_reasons, memory, precheck, counted))
 
     return declare
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
 from edi.rules.needs import Need
-from edi.rules.rule import Declaration, Functions, Hit, Rule, Scope
+from edi.rules.rule import Count, Declaration, Functions, Hit, Rule, Scope
+from edi.structure.chunk import RawClaim
 
 if TYPE_CHECKING:
     from edi.rule_language.code_set import CodeSet
@@ -47,7 +49,8 @@ class WrittenRule(Rule):
 
     @cached_property
     def functions(self) -> Functions:
-        return Functions(_checker(self.tree))
+        precheck, count = _glancer(self.tree)
+        return Functions(_checker(self.tree), precheck=precheck, counted=count)
 
     @property
     def documentation(self) -> str:
@@ -115,6 +118,7 @@ def _declaration(tree: "RuleTree", file: Path, snip: Snip, needs: Need) -> Decla
         needs,
         optional=tree.is_optional,
         status=tree.status,
+        has_precheck=True,
     )
 
 
@@ -137,6 +141,50 @@ def _checker(tree: "RuleTree") -> Check:
                 yield Hit(spot, message, None, None if severity == own else Severity(severity))
 
     return check
+
+
+def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
+    """Is there nothing to find in a raw claim, as far as can be told at a glance? And what is?"""
+    from edi.guides.guide import load
+    from edi.rule_language.glance import Glance, Unsure
+
+    known: dict[str, list[Glance] | None] = {}
+
+    def glances(guide_id: str) -> list[Glance] | None:
+        guide = load(guide_id)
+        try:
+            return [Glance(guide, part) for part in tree.parts]
+        except Unsure:
+            return None
+
+    last: tuple[RawClaim | None, list[Severity] | None] = None, None
+
+    def count(raw: RawClaim, around: object) -> list[Severity] | None:
+        nonlocal last
+        if last[0] is not raw:  # the precheck of a claim comes before its count
+            last = raw, counted(raw, around)
+        return last[1]
+
+    def counted(raw: RawClaim, around: object) -> list[Severity] | None:
+        guide_id = around.spec.id if isinstance(around, ClaimContext) else _REMITTANCE
+        if guide_id not in known:
+            known[guide_id] = glances(guide_id)
+        parts = known[guide_id]
+        if parts is None:
+            return None
+        found: list[Severity] = []
+        try:
+            for part in parts:
+                found += [part.severity] * part.count(raw)
+        except Unsure:
+            return None
+        return found
+
+    def precheck(raw: RawClaim, around: object, file: str | None, memory: None) -> bool:
+        del file, memory
+        return count(raw, around) == []
+
+    return precheck, count
 
 
 _REMITTANCE = next(spec.id for spec in SPECS.values() if spec.about is About.PAYMENT)

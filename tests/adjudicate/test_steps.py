@@ -45,6 +45,20 @@ def test_coverage_month_to_month(tmp_path: Path, ends: str, pair: str) -> None:
     assert pair in adjusted(folder.one(Case()))
 
 
+def test_coverage_that_ends_between_two_lines(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, PLAN.replace("groups =", 'members = "members.csv"\ngroups ='))
+    folder.put("members.csv", "member,effective,through\nM0001,2026-01-01,2026-04-02\n")
+    file = folder.claims(Case(lines=[Line(), Line(day="20260403")]))
+    (found,) = folder.decide(file)
+    assert [adjusted(one) for one in found["lines"]] == [
+        {"CO-45": "20.00", "PR-1": "80.00"},
+        {"PR-27": "100.00"},
+    ]
+    assert found["coverage_expired"] == "2026-04-02"
+    outcome = folder.remit(file)
+    assert (outcome.refused, outcome.warnings) == ([], ())
+
+
 # -- duplicates, replacements and voids
 
 

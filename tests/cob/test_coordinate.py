@@ -266,6 +266,7 @@ def test_maintenance_of_benefits_is_another_name_of_non_duplication() -> None:
         {"coinsurance": D("-0.1")},
         {"charge": D("1000.005")},
         {"charge": D("NaN")},
+        {"charge": D(10) ** 30},
         {"allowed": D("Infinity")},
         {"method": "carve-in"},
         {"method": "supplement"},

@@ -1,12 +1,14 @@
 """What prior payers' adjustments leave open and write off, claim by claim and line by line."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
-from cob_cases import claim, payer, svd
+from cob_cases import claim, claim_file, payer, svd
 from hypothesis import given
 from hypothesis import strategies as st
 
+import edi
 from edi.cob import PriorPayment, Readings, Unclear, coordinate, made_of, prior_payments
 from edi.cob.spread import grid, spread
 
@@ -102,6 +104,16 @@ def test_sequestration_of_a_provider_who_does_not_accept_assignment_is_the_patie
 def test_223_is_sequestration_from_medicare_only() -> None:
     assert made_of(D(98), [("CO", "223", D(2))], filing="MB").sequestration == 2
     assert made_of(D(98), [("CO", "223", D(2))], filing="CI").sequestration == 0
+
+
+@pytest.mark.parametrize(
+    ("cas", "contractual"),
+    [("CO*45*40", 40), ("CO*131*40", 40), ("CO*42*40", 40), ("CO*97*40", 0), ("OA*18*40", 0)],
+)
+def test_what_a_contract_takes(cas: str, contractual: int) -> None:
+    """42 is retired: 45 has replaced it."""
+    one = claim(payer("P", "60"), lines=[("100", [svd("IDP", "60", cas)])])
+    assert prior_payments(one).of_claim[0].contractual == contractual
 
 
 # -- a claim
@@ -234,6 +246,8 @@ def test_payments_above_the_charge_keep_their_sign() -> None:
         ([payer("P", "60", "CO*1*40")], [], "CAS010"),
         ([payer("P", "60", "PR*253*40")], [], "CAS011"),
         ([payer("P", "60", "CO**40")], [], "CAS021"),
+        ([payer("P", "-5")], [svd("IDP", "-5", "CO*45*105")], "SIT025"),
+        ([payer("P", "110")], [svd("IDP", "110", "PR*2*-10")], "SIT025"),
         (
             [payer("P", "60"), payer("S", "10")],
             [svd("IDP", "60", "PR*2*40"), svd("IDS", "10", "CO*45*90")],
@@ -249,6 +263,14 @@ def test_claims_that_are_held(
         prior_payments(claim(*others, lines=[("100", decisions)]))
     assert error.value.code == code
     assert "PAYER" not in str(error.value)
+
+
+def test_a_claim_that_is_cut_short() -> None:
+    data = claim_file(payer("P", "300"), lines=TWO)
+    (found,) = edi.read_claims(BytesIO(data[: data.index(b"LX*1")]))
+    with pytest.raises(Unclear) as error:
+        prior_payments(found)
+    assert error.value.code == "ENV021"
 
 
 def test_lines_that_do_not_add_up_to_the_claim() -> None:

@@ -11,6 +11,8 @@ import oxedi
 import pytest
 from claim_arithmetic import adjustments, at, blocks, prior_payers_of_balanced, split
 
+import edi
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import claim_files
@@ -142,3 +144,11 @@ def test_oxedi_finds_nothing_in_a_remittance(tmp_path: Path) -> None:
     path = tmp_path / "file.835"
     claim_files.write("835", 100, 11, path)
     assert list(oxedi.parse_file(path).diagnostics) == []
+
+
+def test_most_claims_of_a_faulty_file_have_findings(tmp_path: Path) -> None:
+    path = tmp_path / "faulty.837"
+    claim_files.write("837p", 100, 5, path, with_faults=True)
+    found = list(edi.validate(path))
+    assert {one.code for one in found} == {"COD004", "SIT028", "SVC006"}
+    assert len({one.claim for one in found}) >= 50

@@ -74,6 +74,9 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
 AskedAt = tuple[int, int, int, Callable[[str], bool]]
 
 
+PRESENCE = -1
+
+
 class CodePlace(NamedTuple):
     """Where elements are whose values answer something, and the answers known."""
 
@@ -81,7 +84,9 @@ class CodePlace(NamedTuple):
     first: int  # element
     last: int
     part: int  # component of the only one, 0 for whole elements
-    digits: int  # before the decimal point: a single element with fewer answers nothing
+    # Before the decimal point: a single element with fewer answers nothing. `PRESENCE`: any value
+    # answers what others do.
+    digits: int
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
 
@@ -105,7 +110,9 @@ def value_answers(
             else:
                 values = raw.split(separator, place.last + 1)
                 text = separator.join(values[place.first : place.last + 1])
-            if place.digits and len(text.partition(".")[0]) < place.digits:
+            if place.digits == PRESENCE:
+                text = "+" if text.strip(" ") else ""
+            elif place.digits and len(text.partition(".")[0]) < place.digits:
                 continue
             known = place.answers.get(text)
             bits |= missing(place, text) if known is None else known

@@ -23,7 +23,9 @@ from functools import lru_cache
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
+from edi.claims.view import at
 from edi.codes import mbi
+from edi.elements.dates import parse_date
 from edi.finding import Severity, Snip
 from edi.rules.needs import any_of, equals
 from edi.rules.rule import Hit, Scope, rule
@@ -38,23 +40,54 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
     del file, memory
     separator, (segments, _, layouts) = raw.delimiters.element, raw.segments
     level = context.level("2000B")
-    if level is not None and not _are_fine(level.segments, _members(level.layout), separator):
+    if level is not None and any(_unfit(level.segments, _members(level.layout), separator)):
         return False
-    return _are_fine(segments, _members(layouts[0]), separator)
+    return not any(_unfit(segments, _members(layouts[0]), separator))
 
 
-def _are_fine(segments: list[str], members: tuple[tuple[int, int], ...], separator: str) -> bool:
+def counted(raw: RawClaim, context: object) -> list[Severity] | None:
+    """Of claims whose services are known to lie after the change."""
+    if not isinstance(context, ClaimContext) or not _is_recent(raw):
+        return None
+    separator, (segments, _, layouts) = raw.delimiters.element, raw.segments
+    level = context.level("2000B")
+    found = []
+    if level is not None:
+        if level.layout.problems:
+            return None  # a member may stand there twice
+        for coverage in _unfit(level.segments, _members(level.layout), separator):
+            is_first = at(coverage, 1) == "P"
+            found.append(Severity.ERROR if is_first else Severity.WARNING)
+    others = _unfit(segments, _members(layouts[0]), separator)
+    return found + [Severity.WARNING for _ in others]
+
+
+def _is_recent(raw: RawClaim) -> bool:
+    """Has a line a date since the change?"""
+    segments, starts, layouts = raw.segments
+    for number, layout in enumerate(layouts[1:], start=1):
+        for index in layout.root.uses.get("DTP[472]", ()):
+            values = segments[starts[number] + index].split(raw.delimiters.element)
+            day = parse_date(at(values, 3)[-8:])
+            if day is not None and day >= _SINCE:
+                return True
+    return False
+
+
+def _unfit(
+    segments: list[str], members: tuple[tuple[int, int], ...], separator: str
+) -> Iterator[list[str]]:
+    """The coverages (SBR) of Medicare whose member has another identifier."""
     for coverage, member in members:
         raw = segments[coverage]
         if "MA" not in raw and "MB" not in raw:
             continue  # as of most, which are not looked at any closer
-        filing = raw.split(separator)[9:]
-        if not filing or filing[0].strip() not in _MEDICARE:
+        covered = raw.split(separator)
+        if at(covered, 9) not in _MEDICARE:
             continue
         values = segments[member].split(separator)
-        if len(values) > 9 and values[8].strip() == "MI" and not mbi.is_valid(values[9]):
-            return False
-    return True
+        if at(values, 8) == "MI" and not mbi.is_valid(at(values, 9)):
+            yield covered
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +112,7 @@ def _members(layout: Layout) -> tuple[tuple[int, int], ...]:
     scopes={Scope.CLAIM},
     needs=any_of(equals("2000B/SBR09", *_MEDICARE), equals("2320/SBR09", *_MEDICARE)),
     precheck=precheck,
+    counted=counted,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     days = claim.service_dates

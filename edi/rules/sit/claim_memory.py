@@ -157,6 +157,10 @@ class ClaimMemory:
         self.add(found, line)
         return True
 
+    def keep_for_itself(self) -> None:
+        """Nothing is told to another process."""
+        self._news = None
+
     def conflicts(self, later: "ClaimMemory") -> bool:
         """Is a claim or line of another process like one of these?"""
         if later._news is None:

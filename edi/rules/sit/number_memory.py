@@ -116,6 +116,10 @@ class NumberMemory:
         self.add(key, patient, line)
         return True
 
+    def keep_for_itself(self) -> None:
+        """Nothing is told to another process."""
+        self._news = None
+
     def conflicts(self, later: "NumberMemory") -> bool:
         """Has a claim of another process a number of these, but not their patient, or a transaction
         set the batch number of another one?"""

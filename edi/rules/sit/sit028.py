@@ -17,11 +17,14 @@ status codes 189, 562.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
+from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.guides.catalogue import INSTITUTIONAL, PROFESSIONAL
 from edi.rules.needs import all_of, any_of, differs, equals, lacks
 from edi.rules.rule import Hit, Scope, rule
 from edi.rules.sit.health_codes import health_codes
+from edi.structure.chunk import RawClaim
 
 _INPATIENT = ("11", "18", "21", "41")  # types of bill
 _HOSPITAL = "11"
@@ -30,6 +33,17 @@ _LAST, _GOES_ON = ("1", "4"), ("2", "3")  # frequencies
 _STILL_THERE = "30"
 _AMBULANCE = "054"  # revenue codes
 _ADMITTING = frozenset({"ABJ", "BJ"})
+
+
+def counted(raw: RawClaim, context: object) -> list[Severity] | None:
+    """Of professional claims."""
+    layout, d = raw.segments.layouts[0], raw.delimiters
+    if not isinstance(context, ClaimContext) or context.spec.id != PROFESSIONAL:
+        return None
+    facility = at(raw.elements, 5).split(d.component)[0].strip()
+    is_found = facility in _IN_A_BED and not layout.root.uses.get("DTP[435]")
+    is_found &= None not in layout.roles
+    return [Severity.ERROR] if is_found else []
 
 
 @rule(
@@ -70,6 +84,7 @@ _ADMITTING = frozenset({"ABJ", "BJ"})
             lacks("2300", "DTP_435"),
         ),
     ),
+    counted=counted,
     status="A7:189",
 )
 def check(claim: Claim) -> Iterator[Hit]:
