@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from edi.claims import balance
@@ -9,9 +10,10 @@ from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, ServicePayment
 from edi.claims.source import DocumentOf
 from edi.claims.stream import payments_of
+from edi.codes.adjustment_pair import contradiction
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
-from edi.rules.cas.context import concerned, group_reason_rule
+from edi.rules.cas.context import group_reason_rule
 from edi.secondary.decision import (
     Decision,
     Flaw,
@@ -29,13 +31,14 @@ from edi.secondary.match import (
     is_plausible,
 )
 
-# Pairs of group and reason that mean the opposite of what they say: never copied in silence.
-_HARD_RULES = ("CAS010", "CAS011", "CAS013")
+# Pairs of group and reason that contradict themselves: never copied in silence.
 _SAID = {
     "CAS001": "is not a group code",
     "CAS002": "is not on the list of reason codes",
     "CAS010": "is a cost share of the patient's, so it belongs under PR",
     "CAS011": "is Medicare's sequestration, so it belongs under CO",
+    "CAS016": "has a group of version 4010",
+    "CAS020": "holds group and reason in one element",
     "CAS013": "may not be used with this group by the definition of the reason",
 }
 
@@ -132,18 +135,10 @@ class PaymentIndex:
 def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:
     """What of the payer's own adjustments breaks a hard rule, and what does not add up."""
     loops: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
-    pairs = {(a.group, a.reason) for loop in loops for a in loop.adjustments}
-    rules = {group_reason_rule(*pair) for pair in pairs}
-    for pair in sorted(pairs):
-        rule = group_reason_rule(*pair)
-        if rule in ("CAS001", "CAS002"):
-            yield Flaw(rule, f"{pair[0]}-{pair[1]} {_SAID[rule]}.", _sum(payment, pair))
-        elif pair[0] == "CR":
-            yield Flaw("CAS016", "Group CR belongs to version 4010.", _sum(payment, pair))
-    for rule in _HARD_RULES:
-        if rule in rules:
-            for _, trio in concerned(payment, rule):
-                yield Flaw(rule, f"{trio.group}-{trio.reason} {_SAID[rule]}.", trio.amount)
+    for group, reason in sorted({(a.group, a.reason) for one in loops for a in one.adjustments}):
+        rule = _broken_rule(group, reason, payment.filing)
+        if rule:
+            yield Flaw(rule, f"{group}-{reason} {_SAID[rule]}.", _sum(payment, (group, reason)))
     residual = balance.claim_payment(payment)
     if residual:
         yield Flaw(
@@ -169,6 +164,16 @@ def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:
             f" {'more' if charge > 0 else 'less'} than its services (SVC02) add up to.",
             charge,
         )
+
+
+@lru_cache(maxsize=4096)
+def _broken_rule(group: str, reason: str, filing: str) -> str:
+    if group == "CR":
+        return "CAS016"
+    rule = group_reason_rule(group, reason)
+    if rule in ("CAS001", "CAS002", "CAS020"):
+        return rule
+    return contradiction(group, reason, filing=filing, accepts_assignment=True)
 
 
 def _sum(payment: ClaimPayment, pair: tuple[str, str]) -> Decimal:

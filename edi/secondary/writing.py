@@ -30,7 +30,7 @@ from edi.secondary.rewrite import NewClaim
 from edi.secondary.source import Route
 from edi.structure.chunk import LoopChunk
 
-_DRAFT = re.compile(r"\.(?:secondary_\w+\.837|duplicates\.jsonl)\.[0-9a-f]{16}\.tmp")
+_DRAFT = re.compile(r"\.(?:secondary_\w+\.837|duplicates\.jsonl|worklist\.csv)\.[0-9a-f]{16}\.tmp")
 _MOST_FINDINGS = 10_000  # of one file
 
 

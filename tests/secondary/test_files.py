@@ -218,6 +218,17 @@ def test_exit_codes(tmp_path: Path) -> None:
         assert "internal error" not in done.stderr
 
 
+def test_drafts_of_killed_runs_go(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    names = ("secondary_837P_000000001.837", "duplicates.jsonl", "worklist.csv")
+    for name in names:
+        (tmp_path / "out" / f".{name}.0123456789abcdef.tmp").touch()
+    (tmp_path / "out" / ".other.0123456789abcdef.tmp").touch()
+    run(tmp_path, claims_file(claim()), ANSWERS)
+    left = [name for name in _files(tmp_path / "out") if name.endswith(".tmp")]
+    assert left == [".other.0123456789abcdef.tmp"]
+
+
 def test_one_run_at_a_time(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with run_lock(tmp_path / "out", "secondary") as held:

@@ -125,6 +125,11 @@ def test_every_answer_of_one_payer(name: str, tmp_path: Path) -> None:
         assert why.file.endswith("in0.835")  # told against the 835
 
 
+def test_what_the_wording_leaves_room_for_is_copied(tmp_path: Path) -> None:
+    answer = payment(services=_one("CO*142*10", "PR*1*40", paid="200"))
+    assert only(run(tmp_path, ONE, remittance(answer))).payer.id == SECOND
+
+
 def test_no_remittance(tmp_path: Path) -> None:
     outcome = run(
         tmp_path, ONE, remittance(payment("B7", services=LEFT, patient="BIRCH*TOM****MI*Q1"))
