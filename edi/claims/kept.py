@@ -18,7 +18,18 @@ from edi.structure.limits import MAX_CLAIM, MAX_LINES
 _UNREAD = frozenset(("ENV001", "ENV009", "ENV010", "ENV016", "ENV018", "ENV021"))
 # What is counted and numbered anew when a file is written.
 _ANEW = frozenset(
-    ("ENV003", "ENV004", "ENV005", "ENV006", "ENV007", "ENV008", "ENV011", "SEG010", "SEG011")
+    (
+        "ENV003",
+        "ENV004",
+        "ENV005",
+        "ENV006",
+        "ENV007",
+        "ENV008",
+        "ENV011",
+        "SEG010",
+        "SEG011",
+        "SEG013",
+    )
 )
 _MOST_TROUBLES = 1_000  # that are kept of a file
 _DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

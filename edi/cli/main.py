@@ -32,6 +32,7 @@ _COMMANDS = {
     "adjudicate": _Home("edi.cli.adjudicate", "Decide claims by the benefits of their plans."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
+    "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
     "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."

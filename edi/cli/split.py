@@ -11,7 +11,6 @@ from edi.cli.inputs import files, size
 
 if TYPE_CHECKING:
     from edi.split import SplitOutcome, Told, Totals
-    from edi.split.run import Kept
 
 _MOST_SHOWN = 20
 
@@ -123,7 +122,7 @@ def split(
 
 def _refused(reasons: "tuple[Told, ...]", count: int, style: str) -> None:
     if style == "json":
-        found = [_told(one) for one in reasons]
+        found = [one.document() for one in reasons]
         click.echo(json.dumps({"files": [], "refused": found, "refusals": count}, indent=2))
         return
     for one in reasons[:_MOST_SHOWN]:
@@ -148,9 +147,9 @@ def _document(outcome: "SplitOutcome") -> dict[str, Any]:
         ],
         "read": _sums(outcome.read),
         "written": _sums(outcome.written),
-        "unknown": _kept(outcome.unknown),
-        "malformed": _kept(outcome.malformed),
-        "notes": _kept(outcome.notes),
+        "unknown": outcome.unknown.document(),
+        "malformed": outcome.malformed.document(),
+        "notes": outcome.notes.document(),
         "refused": [],
         "refusals": 0,
     }
@@ -159,19 +158,6 @@ def _document(outcome: "SplitOutcome") -> dict[str, Any]:
 def _sums(totals: "Totals") -> dict[str, Any]:
     charges = f"{totals.charges:.2f}"
     return {"claims": totals.claims, "lines": totals.lines, "charges": charges}
-
-
-def _kept(kept: "Kept") -> dict[str, Any]:
-    return {"count": kept.count, "first": [_told(one) for one in kept.first]}
-
-
-def _told(one: "Told") -> dict[str, Any]:
-    return {
-        "message": one.message,
-        "file": one.file or None,
-        "line": one.line or None,
-        "claim": one.claim or None,
-    }
 
 
 def _show(outcome: "SplitOutcome") -> None:

@@ -64,14 +64,15 @@ class Edits:
     def run(self) -> Run:
         """The segments of the chunk with all changes."""
         segments: list[Part] = []
-        for index, raw in enumerate(self._chunk.segments):
+        done = 0
+        for index in sorted({*self._before, *self._instead}):
+            segments += self._chunk.segments[done:index]
             segments += self._inserted(index)
-            instead = self._instead.get(index)
-            if instead is None:
-                segments.append(raw)
-            else:
-                segments += instead
-        segments += self._inserted(len(self._chunk.segments))
+            done = index
+            if index in self._instead:
+                segments += self._instead[index]
+                done = index + 1
+        segments += self._chunk.segments[done:]
         return Run(segments, self._chunk.delimiters)
 
     def _insert(self, index: int, order: int, parts: tuple[Part, ...]) -> None:

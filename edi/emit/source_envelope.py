@@ -1,7 +1,7 @@
 """The envelope of claims that are written anew, from the ISA and GS that they came in."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from edi.emit.error import CannotWrite
 from edi.emit.write_837 import ClaimEnvelope
@@ -10,7 +10,8 @@ from edi.interchange.writer import InterchangeHeader
 _TEST = "T"
 
 
-def source_envelope(isa: Sequence[str], gs: Sequence[str]) -> ClaimEnvelope:
+@lru_cache(maxsize=64)
+def source_envelope(isa: tuple[str, ...], gs: tuple[str, ...]) -> ClaimEnvelope:
     """Who sends to whom, when, ISA13 and ISA15 as in the source; of ISA and GS, index n is element
     n. Raises `CannotWrite`."""
     if len(isa) < 16:

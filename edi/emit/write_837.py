@@ -285,16 +285,17 @@ def _texts(header: InterchangeHeader) -> bytes:
 def spooled(run: Run) -> bytes:
     """Segments as they wait in the spool, the same whatever the delimiters of their file. Raises
     `CannotWrite`."""
-    raw = [one for one in run.segments if isinstance(one, str)]
-    if len(raw) == len(run.segments):
-        return _raw(raw, run.delimiters)
+    made: list[bytes] = []
+    raw: list[str] = []  # since the last that was made anew
     with cannot_write():
-        return b"".join(
-            _raw([one], run.delimiters)
-            if isinstance(one, str)
-            else format_segment(*one, _SPOOLED).encode()
-            for one in run.segments
-        )
+        for one in run.segments:
+            if isinstance(one, str):
+                raw.append(one)
+                continue
+            made += (_raw(raw, run.delimiters), format_segment(*one, _SPOOLED).encode())
+            raw = []
+    last = _raw(raw, run.delimiters)
+    return b"".join((*made, last)) if made else last
 
 
 def _raw(segments: Sequence[str], d: Delimiters) -> bytes:

@@ -17,7 +17,7 @@ from edi.emit.draft_folder import draft_folder
 from edi.emit.error import CannotWrite
 from edi.errors import EdiError
 from edi.interchange.compressed import open_file
-from edi.report.painter import clean
+from edi.report.told import Kept, Told
 from edi.split.key import By, Destination, destination
 from edi.split.parts import Parts, TooManyParts
 from edi.split.platforms import Platforms, read_platforms
@@ -25,24 +25,7 @@ from edi.split.totals import Totals
 from edi.structure.document import Document
 
 OnError = Literal["refuse", "apart"]
-_MOST_TOLD = 1_000
 _APART = Destination("malformed", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Something to know about a claim or a file. No message holds a value but dates."""
-
-    message: str
-    file: str = ""
-    line: int = 0
-    claim: str = ""  # CLM01
-
-    def __str__(self) -> str:
-        where = [f"{self.file}:{self.line}" if self.line else self.file]
-        where += [f"claim {self.claim}" if self.claim else ""]
-        place = ", ".join(filter(None, where))
-        return clean(f"{place}: {self.message}" if place else self.message)
 
 
 class Refused(EdiError):
@@ -75,27 +58,14 @@ class SplitOutcome:
     files: list[PartFile]
     read: Totals
     written: Totals
-    unknown: "Kept" = field(default_factory=lambda: Kept())
-    malformed: "Kept" = field(default_factory=lambda: Kept())
-    notes: "Kept" = field(default_factory=lambda: Kept())
+    unknown: Kept = field(default_factory=Kept)
+    malformed: Kept = field(default_factory=Kept)
+    notes: Kept = field(default_factory=Kept)
 
     @property
     def is_clean(self) -> bool:
         """Is it known of every claim where it belongs?"""
         return not (self.unknown.count or self.malformed.count)
-
-
-@dataclass(slots=True)
-class Kept:
-    """The first of many, and how many there are."""
-
-    first: list[Told] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, one: Told) -> None:
-        self.count += 1
-        if len(self.first) < _MOST_TOLD:
-            self.first.append(one)
 
 
 def split_claims(
