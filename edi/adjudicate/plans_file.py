@@ -9,7 +9,7 @@ from edi.adjudicate import plan_values as values
 from edi.adjudicate.chosen import Chosen
 from edi.adjudicate.coverages import Coverages
 from edi.adjudicate.error import InvalidPlans
-from edi.adjudicate.fees import Fees, Schedule
+from edi.adjudicate.fees import Fees
 from edi.adjudicate.members import Members
 from edi.adjudicate.plan import Benefits, Limit, Plan, Plans, Service
 from edi.adjudicate.plan_sections import (
@@ -20,6 +20,7 @@ from edi.adjudicate.plan_sections import (
     read_liability,
 )
 from edi.adjudicate.reasons import Reason
+from edi.pricing import InvalidFees, read_fees
 from edi.rules.partner.lists import Lists, read_lists
 from edi.rules.partner.table import ProfileError, Table
 
@@ -50,7 +51,7 @@ def load_plans(file: Path) -> Plans:
     when it cannot be read."""
     try:
         return _read(Table.read(file))
-    except ProfileError as error:
+    except (ProfileError, InvalidFees) as error:
         raise InvalidPlans(str(error)) from None
 
 
@@ -136,7 +137,7 @@ def _fees(table: Table | None, plan: Table) -> Fees:
         raise plan.wrong("has no [fees]: what it allows for a service")
     table.refuse_unknown(("repriced", "schedule", "per-cent-of-charge"))
     repriced = table.flag("repriced")
-    schedule = Schedule.read(_file(table, "schedule")) if table.text("schedule") else None
+    schedule = read_fees(_file(table, "schedule")) if table.text("schedule") else None
     of_charge = values.part(table, "per-cent-of-charge")
     fees = Fees(repriced is not False, schedule, of_charge)
     if not fees.repriced and schedule is None and of_charge is None:

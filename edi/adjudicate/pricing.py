@@ -6,10 +6,18 @@ from edi.adjudicate.fees import claim_price, price
 from edi.adjudicate.work import CannotDecide, ClaimWork, LineWork, label
 from edi.cob.money import cents
 from edi.cob.spread import spread
+from edi.pricing import TwoPrices
 
 
 def price_lines(work: ClaimWork) -> None:
     """A line without a price may still be denied. Raises `CannotDecide`."""
+    try:
+        _price(work)
+    except TwoPrices as error:
+        raise CannotDecide(str(error)) from None
+
+
+def _price(work: ClaimWork) -> None:
     fees = work.plan.fees
     whole = claim_price(fees, work.claim)
     if whole is not None:

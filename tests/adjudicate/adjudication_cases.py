@@ -44,7 +44,7 @@ deductible = { individual = "100.00", family = "150.00" }
 out-of-pocket = { individual = "500.00", family = "900.00" }
 coinsurance = 20
 """
-FEES = """procedure,modifier,amount,effective,through
+FEES = """procedure,modifiers,amount,effective,through
 99213,,80.00,,
 97110,,30.00,,
 73721,,400.00,,
