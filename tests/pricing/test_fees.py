@@ -6,7 +6,6 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -128,24 +127,45 @@ def test_columns_are_known(tmp_path: Path) -> None:
         read_fees(tmp_path / "x.csv")
 
 
-def test_parquet_is_read_by_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As CSV is, whether or not it is installed here."""
-    path = tmp_path / "fees.parquet"
+def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(InvalidFees, match=r"aso-edi\[arrow\]"):
-        read_fees(path)
+        read_fees(tmp_path / "fees.parquet")
 
-    class File:
-        def __init__(self, _: Path) -> None:
-            self.schema_arrow = type("S", (), {"names": ["procedure", "amount", "effective"]})
 
-        def iter_batches(self) -> list[Any]:
-            row = {"procedure": "99213", "amount": Decimal("85.50"), "effective": DAY}
-            return [type("B", (), {"to_pylist": lambda _: [row, {**row, "procedure": "99214"}]})()]
+def write_parquet(path: Path, **columns: list[Any]) -> Path:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
 
-    module = ModuleType("pyarrow")
-    module.parquet = type("P", (), {"ParquetFile": File})  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pyarrow", module)
+    parquet.write_table(pyarrow.table(columns), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "amounts", [["85.50", "120"], [Decimal("85.50"), Decimal(120)], [85.5, 120]]
+)
+def test_parquet_is_read_as_csv_is(tmp_path: Path, amounts: list[Any]) -> None:
+    """Amounts as text, decimals or floats; days as dates; a value that is not there is empty."""
+    path = write_parquet(
+        tmp_path / "fees.parquet",
+        procedure=["99213", "99214"],
+        amount=amounts,
+        effective=[DAY, None],
+    )
     fees = read_fees(path)
-    assert amount(fees, "99214") == Decimal("85.50")
-    assert amount(fees, "99214", date(2026, 4, 1)) is None
+    assert amount(fees, "99213") == Decimal("85.50")
+    assert amount(fees, "99213", date(2026, 4, 1)) is None
+    assert amount(fees, "99214", date(2026, 4, 1)) == Decimal(120)
+
+
+def test_what_is_wrong_in_a_parquet_file(tmp_path: Path) -> None:
+    path = tmp_path / "fees.parquet"
+    write_parquet(path, procedure=["99213"], amuont=["1"])
+    with pytest.raises(InvalidFees, match="did you mean amount"):
+        read_fees(path)
+    write_parquet(path, procedure=["99213", "99213"], amount=["1", "2"])
+    with pytest.raises(InvalidFees, match="line 2"):
+        read_fees(path)
+    path.write_text("procedure,amount\n99213,1\n", "utf-8")
+    with pytest.raises(InvalidFees, match="not a Parquet file"):
+        read_fees(path)
