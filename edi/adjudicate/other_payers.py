@@ -119,7 +119,7 @@ def apply(work: ClaimWork, before: Before, known: Investigations, on: date) -> H
         found = prior_payments(work.claim, work.plan.coordination.readings)
     except Unclear as error:
         since = known.held_since(work.source, PRIOR_PAYER, on)
-        return Hold(PRIOR_PAYER, f"{error}: ask for a corrected claim", since, None, error.code)
+        return Hold(PRIOR_PAYER, f"{error}; ask for a corrected claim", since, None, error.code)
     for number, one in enumerate(work.lines):
         one.prior = tuple(found.of_line(number))
     for part in found.parts:

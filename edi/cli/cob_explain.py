@@ -177,10 +177,18 @@ def _payments(
             yield _row(painter, name, "", "has not decided")
             continue
         adjustments = ", ".join(
-            f"{group}-{reason} {_money(amount)}" for group, reason, amount in one.items
+            f"{group}-{reason} {_money(amount)}"
+            for group, reason, amount in sorted(one.items, key=_place)
         )
         amounts = (_money(one.paid), _money(one.written_off), _money(one.patient))
         yield _row(painter, name, "", *amounts, adjustments)
+
+
+def _place(item: tuple[str, str, Decimal | int]) -> tuple[bool, str, int, str]:
+    """What is left to the patient comes first; then by group and reason, numbers as numbers."""
+    group, reason, _ = item
+    number = int(reason) if reason.isdecimal() else sys.maxsize
+    return group != "PR", group, number, reason
 
 
 def _last(painter: Painter, left: Decimal | None) -> str:

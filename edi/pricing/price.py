@@ -45,7 +45,8 @@ def price_service(fee: Fee, service: Service) -> Priced:
     assert fee.amount is not None
     count, what = _count(fee, service)
     total = _cents(fee.amount * count)
-    steps = [f"{fee.amount:.2f} x {count:f} {what} = {total:.2f}" if what else f"{total:.2f}"]
+    times = f"{count:f} {what}" if count == 1 else f"{count:f} {what}s"
+    steps = [f"{fee.amount:.2f} x {times} = {total:.2f}" if what else f"{total:.2f}"]
     return _at_most(service.charge, total, _METHODS[fee.per], fee, steps)
 
 
@@ -86,10 +87,10 @@ def _count(fee: Fee, service: Service) -> tuple[Decimal, str]:
     if fee.per == "case":
         return Decimal(1), ""
     if fee.per == "unit" or service.is_days:
-        return (Decimal(1) if service.units is None else service.units), fee.per + "s"
+        return (Decimal(1) if service.units is None else service.units), fee.per
     if service.first is not None and service.last is not None:
-        return Decimal((service.last - service.first).days + 1), "days"
-    return Decimal(1), "days"
+        return Decimal((service.last - service.first).days + 1), "day"
+    return Decimal(1), "day"
 
 
 def _at_most(charge: Decimal, total: Decimal, method: str, fee: Fee, steps: list[str]) -> Priced:

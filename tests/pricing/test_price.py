@@ -63,6 +63,12 @@ def test_steps_in_words() -> None:
         "60.00 x 2 units = 120.00",
         "120.00 is above the charge: 100.00 is allowed",
     )
+    for one, step in (
+        (fee("60"), "60.00 x 1 unit = 60.00"),
+        (fee("60", per="day"), "60.00 x 1 day = 60.00"),
+        (fee("60", per="case"), "60.00"),
+    ):
+        assert price_service(one, Service(Decimal(100), Decimal(1))).steps == (step,)
     assert price_service(fee(percent="80"), Service(Decimal(100))).steps == (
         "80 per cent of 100.00 = 80.00",
     )
