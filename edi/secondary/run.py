@@ -172,6 +172,7 @@ class _Run:
 
     def read_remittances(self, paths: list[str]) -> None:
         """What the payers have decided. Raises `OSError`, `EdiError`."""
+        paths = list(dict.fromkeys(paths))
         self._of_their_kind(paths, lambda path: self.index.read(path, self._progress), "835")
 
     def _of_their_kind(self, paths: list[str], read: Callable[[str], None], kind: str) -> list[str]:
@@ -267,6 +268,11 @@ class _Run:
         index = self.index
         outcome.payments = len(index)
         outcome.notices = self._notices
+        if index.unused_tests:
+            outcome.notices.append(
+                f"{index.unused_tests:,} claim payments of test 835s (ISA15 T) were not used: they"
+                " decide test claims only"
+            )
         outcome.payments_without_claim = index.unanswered_count
         outcome.unread = [
             f"{one.file}, line {one.line}: {one.element} of this claim payment is missing or is not"

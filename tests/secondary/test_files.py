@@ -80,7 +80,8 @@ def test_test_data_stays_test_data(tmp_path: Path) -> None:
     for usage in "TP":
         folder = tmp_path / usage
         folder.mkdir()
-        outcome = run(folder, claims_file(claim(), usage=usage), ANSWERS)
+        answers = ANSWERS.replace(b"*0*T*:", f"*0*{usage}*:".encode())
+        outcome = run(folder, claims_file(claim(), usage=usage), answers)
         assert f"*0*{usage}*:" in outcome.written[0].path.read_text().partition("~")[0]
 
 
