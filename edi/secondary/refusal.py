@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     OTHER_ADMINISTRATOR = "other-administrator"
     MADE_BEFORE = "made-before"
+    DECIDED_ANEW = "decided-anew"
     INVALID = "invalid"
 
 
@@ -61,6 +62,8 @@ ADVICE = {
     Reason.DUPLICATE: "Deny it as a duplicate (OA-18): the claim was made from the primary's.",
     Reason.OTHER_ADMINISTRATOR: "Nothing to do: the provider bills the next payer.",
     Reason.MADE_BEFORE: "Nothing to do; --again makes it once more.",
+    Reason.DECIDED_ANEW: "Make it with --again, and bill it as a replacement (CLM05-3 7) if the"
+    " next payer has the first one.",
     Reason.INVALID: "Correct the claim, and bill it again.",
 }
 

@@ -224,6 +224,20 @@ def test_reversal_and_correction(tmp_path: Path) -> None:
         )
 
 
+def test_a_claim_that_was_made_from_a_decision_since_corrected(tmp_path: Path) -> None:
+    source = claims_file(claim(lines=TWO))
+    first = remittance(payment(services=ANSWER))
+    corrected = remittance(
+        _reversal(ANSWER), payment(services=CORRECTED, control="F178"), produced="20260626"
+    )
+    only(run(tmp_path, source, first))
+    assert reasons(run(tmp_path, source, first)) == [("made-before", "")]
+    outcome = run(tmp_path, source, [first, corrected])
+    assert reasons(outcome) == [("decided-anew", "")] and outcome.refused
+    only(run(tmp_path, source, [first, corrected], again=True))
+    assert reasons(run(tmp_path, source, [first, corrected])) == [("made-before", "")]
+
+
 def test_a_reversal_alone(tmp_path: Path) -> None:
     answers = remittance(
         payment(services=ANSWER), _reversal(ANSWER), payment("ZZ", services=ANSWER)
