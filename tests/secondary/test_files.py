@@ -219,6 +219,17 @@ def test_exit_codes(tmp_path: Path) -> None:
         assert "internal error" not in done.stderr
 
 
+def test_files_in_the_wrong_order_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "c.837").write_bytes(claims_file(claim()))
+    (tmp_path / "r.835").write_bytes(ANSWERS)
+    for arguments, message in (
+        (("r.835", "r.835"), "CLAIMS, the first argument, must be 837 files"),
+        (("c.837", "c.837"), "REMITTANCES, after CLAIMS, must be 835 files"),
+    ):
+        said = _edi("secondary", *arguments, "--out", "o", cwd=tmp_path).stderr
+        assert message in said and "read_" not in said
+
+
 def test_drafts_of_killed_runs_go(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     names = ("secondary_837P_000000001.837", "duplicates.jsonl", "worklist.csv")
