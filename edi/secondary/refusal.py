@@ -49,9 +49,11 @@ ADVICE = {
     Reason.CONTRACTUAL: "Write the amount off, or appeal to the payer.",
     Reason.PAID_IN_FULL: "Nothing to do.",
     Reason.HELD: "Send the payer what it asks for; its decision comes first.",
-    Reason.NOT_DECIDED: "Find out who pays first, and bill that payer.",
+    Reason.NOT_DECIDED: "Find out who pays first, and bill that payer; after a"
+    " predetermination (CLP02 25), bill the services once they are done.",
     Reason.REVERSED: "Wait for the corrected decision.",
-    Reason.PAYER_UNKNOWN: "Add the next payer to the coverage file (--coverage).",
+    Reason.PAYER_UNKNOWN: "Add the next payer to the coverage file (--coverage); if there is none,"
+    " what is left is the patient's.",
     Reason.PAYER_ERROR: "Ask the payer to correct its 835.",
     Reason.UNMATCHED_SERVICE: "Compare the claim with the payer's 835 line by line.",
     Reason.AMBIGUOUS: "Find out which decision stands, and leave the other out.",
