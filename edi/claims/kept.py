@@ -123,9 +123,9 @@ class KeptClaims:
     def _start(self, spec: GuideSpec | None) -> None:
         if spec is None or spec.about is not About.CLAIM:
             st = self.document.envelope.st
-            kind = f"a {st[1]}" if len(st) > 1 and st[1].isdigit() else "a transaction set"
-            which = "is no claim" if spec else "has a version that is not read"
-            self._trouble(self.document.line, f"{kind} that {which} stands in the file")
+            number = f" {st[1]}" if len(st) > 1 and st[1].isdigit() else ""
+            why = "is not one of claims (837)" if spec else "has a version that is not read"
+            self._trouble(self.document.line, f"transaction set{number} {why}")
             self._context = None
             return
         self._context = ClaimContext(spec)

@@ -340,6 +340,7 @@ class Remittance(LoopView):
         self.group: str | None = None
         self.transaction: str | None = None
         self.file: str | None = None
+        self.usage = ""  # ISA15 of its interchange: P production, T test
 
     @lazy
     def _bpr(self) -> list[str]:

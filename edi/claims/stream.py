@@ -95,6 +95,7 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
             payment = reader.feed(item) if reader else None
             if reader and item.kind == "ST" and reader.remittance:
                 place.tell(reader.remittance)
+                reader.remittance.usage = place.usage
         elif isinstance(item, Started):
             place = _Place.of(document, file)
             is_ours = item.guide is not None and item.guide.spec.about is About.PAYMENT
@@ -124,6 +125,7 @@ def remittances_of(document: Document, file: str | None = None) -> Iterator[Remi
             reader.finish()
             if reader.remittance is not None:
                 place.tell(reader.remittance)
+                reader.remittance.usage = place.usage
                 yield reader.remittance
 
 

@@ -3,11 +3,15 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from edi.cli import main
 from edi.cli.inputs import files, size
+
+if TYPE_CHECKING:
+    from edi.errors import NotThisTransaction
 
 
 @click.command()
@@ -88,7 +92,7 @@ def secondary(
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
     from edi.cli.secondary_report import document, show
-    from edi.errors import EdiError
+    from edi.errors import EdiError, NotThisTransaction
     from edi.secondary import InvalidCoverage, make_secondary
 
     failures: list[str] = []
@@ -118,6 +122,9 @@ def secondary(
             )
     except InvalidCoverage as error:
         raise click.BadParameter(f"{coverage}: {error}", param_hint="--coverage") from None
+    except NotThisTransaction as error:
+        main.say(_which_is_which(error))
+        return main.UNREADABLE
     except EdiError as error:
         main.say(str(error))
         return main.UNREADABLE
@@ -128,3 +135,11 @@ def secondary(
     else:
         show(outcome)
     return main.FINDINGS if outcome.refused or outcome.unread else main.OK
+
+
+def _which_is_which(error: "NotThisTransaction") -> str:
+    """What is said of files of the other kind, without the names of Python functions."""
+    message = str(error).partition(": use ")[0]
+    if error.wanted == ("837",):
+        return f"{message}: CLAIMS, the first argument, must be 837 files"
+    return f"{message}: REMITTANCES, after CLAIMS, must be 835 files"

@@ -7,9 +7,10 @@ procedure,modifiers,place,amount,percent,per,effective,through,group,network
 
 import csv
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,9 @@ COLUMNS = (
 _WIDTHS = {"revenue-code": 4, "drg": 3}  # of codes that may lack leading zeros
 _MOST_DOLLARS = Decimal("9999999.99")
 _MOST_PER_CENT = Decimal(100)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class InvalidFees(EdiError, ValueError):
@@ -177,12 +181,9 @@ class _Row:
         value = self.text(column)
         if not value:
             return None
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            raise self.wrong("must be a number as 65.00", column) from None
-        if not number.is_finite():
+        if not _NUMBER.fullmatch(value):
             raise self.wrong("must be a number as 65.00", column)
+        number = Decimal(value)
         if number < 0:
             raise self.wrong("is negative", column)
         if number > most or number != round(number, places):
@@ -194,6 +195,8 @@ class _Row:
         if not value:
             return None
         try:
+            if not _DAY.fullmatch(value):
+                raise ValueError
             return date.fromisoformat(value)
         except ValueError:
             raise self.wrong("must be a date as 2026-01-31", column) from None
@@ -291,6 +294,11 @@ def _as_text(value: object) -> str:
 
 
 def _checked(header: list[str], path: Path) -> list[str]:
+    for separator, name in _SEPARATORS.items():
+        if any(separator in one for one in header):
+            raise InvalidFees(
+                f"{path}, line 1: columns are separated by {name}; a fee schedule has commas (CSV)"
+            )
     for name in header:
         if name not in COLUMNS:
             near = difflib.get_close_matches(name, COLUMNS, 1)

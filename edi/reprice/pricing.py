@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
 from edi.pricing import (
+    Fee,
     FeeSchedule,
     Priced,
     Service,
@@ -14,7 +15,7 @@ from edi.pricing import (
     spread,
 )
 
-_DAYS = "DA"  # unit of measurement
+_DAYS, _MINUTES = "DA", "MJ"  # units of measurement
 _STEPS = "part of the claim's amount, by charges"
 
 
@@ -85,10 +86,24 @@ def _line(claim: Claim, line: ServiceLine, fees: FeeSchedule, network: str) -> P
         )
         if fee is None:
             return "the fee schedule has no price for it"
+        if why := _uncounted(fee, line):
+            return why
         first, last = days or (None, None)
         return price_service(fee, Service(line.charge, line.units, line.unit == _DAYS, first, last))
     except (TwoPrices, ValueError) as error:
         return str(error)
+
+
+def _uncounted(fee: Fee, line: ServiceLine) -> str:
+    """Why what an amount per unit is due for cannot be counted, "" where it can: an amount times
+    minutes, or times nothing, is not what a contract allows."""
+    if fee.amount is None or fee.per == "case":
+        return ""
+    if line.unit == _MINUTES:
+        return f"its units are minutes (MJ), and the fee is per {fee.per}"
+    if line.units == 0 and (fee.per == "unit" or line.unit == _DAYS):
+        return f"its units are zero, and the fee is per {fee.per}"
+    return ""
 
 
 def _sum(lines: list[Priced | None], charge: Decimal | None) -> Priced | None:

@@ -10,10 +10,12 @@ from edi.emit.write_837 import Run
 from edi.interchange.writer import amount
 from edi.pricing import Priced
 from edi.reprice.pricing import ClaimPrice
+from edi.structure.layout import Node
 
 _NO_PER_DIEM = "06"  # not a method of a professional claim as a whole (837P, 2300 HCP01)
 _COMBINATION = "08"
 _REFERENCES = ("REF[9A]", "REF[9C]")  # repriced, adjusted repriced
+_LINE_REFERENCES = ("REF[9B]", "REF[9D]", *_REFERENCES)  # of a line; 9A and 9C in an 837D
 
 
 def repriced(claim: Claim, prices: ClaimPrice, organization: str) -> Run:
@@ -22,21 +24,23 @@ def repriced(claim: Claim, prices: ClaimPrice, organization: str) -> Run:
     root = claim.chunk.layout.root
     number = [("REF", ("9A", number_of(claim)))] if any(prices.lines) else []
     head.put(root, "REF[9A]", *number)
+    _leave_out(head, root, "REF[9C]")
     if prices.claim is not None:
         one = prices.claim
         if one.method == _NO_PER_DIEM and not claim.is_institutional:
             one = one._replace(method=_COMBINATION)
         head.put(root, "HCP", _hcp(one, organization, prices.drg))
-    elif claim.has("HCP"):
-        head.put(root, "HCP")
+    else:
+        _leave_out(head, root, "HCP")
     segments: list[Part] = list(head.run().segments)
     for chunk, price in zip(claim.line_chunks, prices.lines, strict=True):
         line = Edits(chunk)
         node = chunk.layout.root
         if price is not None:
             line.put(node, "HCP", _hcp(price, organization))
-        elif node.uses.get("HCP"):
-            line.put(node, "HCP")
+        else:
+            _leave_out(line, node, "HCP")
+        _leave_out(line, node, *_LINE_REFERENCES)
         segments += line.run().segments
     return Run(segments, claim.delimiters)
 
@@ -49,7 +53,21 @@ def existing(claim: Claim) -> list[str]:
     numbers = [str(n) for n, line in enumerate(claim.lines, 1) if line.has("HCP")]
     if numbers:
         found.append(f"HCP of {_lines(numbers)}")
+    numbers = [
+        str(n)
+        for n, line in enumerate(claim.lines, 1)
+        if any(line.has(key) for key in _LINE_REFERENCES)
+    ]
+    if numbers:
+        found.append(f"numbers of a repricer at {_lines(numbers)}")
     return found
+
+
+def _leave_out(edits: Edits, node: Node, *keys: str) -> None:
+    """Take out what an earlier repricer has written."""
+    for key in keys:
+        if node.uses.get(key):
+            edits.put(node, key)
 
 
 def number_of(claim: Claim) -> str:
@@ -57,13 +75,15 @@ def number_of(claim: Claim) -> str:
     digest = blake2b(digest_size=8)
     for level in claim.levels:
         digest.update("\n".join(level.segments[1:]).encode())
-    own = [one for one in claim.whole.segments if not one.startswith("HCP")]
-    digest.update("\n".join(one for one in own if not _is_number(one)).encode())
+    own = [one for one in claim.whole.segments if not _is_of_repricer(one)]
+    digest.update("\n".join(own).encode())
     return digest.hexdigest().upper()
 
 
-def _is_number(segment: str) -> bool:
-    return segment.startswith("REF") and segment[4:6] == "9A"
+def _is_of_repricer(segment: str) -> bool:
+    return segment.startswith("HCP") or (
+        segment.startswith("REF") and segment[4:6] in ("9A", "9B", "9C", "9D")
+    )
 
 
 def _hcp(price: Priced, organization: str, drg: str = "") -> Segment:

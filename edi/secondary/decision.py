@@ -89,6 +89,7 @@ class Decision(NamedTuple):
     patient: Named | None  # NM1*QC
     days: tuple[date, date] | None
     flaws: tuple[Flaw, ...]
+    trace: str = ""  # TRN02
 
     @property
     def is_reversal(self) -> bool:
@@ -147,6 +148,7 @@ def read(payment: ClaimPayment, remitter: Remitter, flaws: tuple[Flaw, ...] = ()
         named(payment.patient),
         payment.statement_dates,
         flaws,
+        remittance.trace_number,
     )
 
 
@@ -243,6 +245,7 @@ def pack(one: Decision, remitter: int, file: int) -> bytes:
             *(tuple(who) if who else None for who in one[17:21]),
             _days(one.days),
             tuple((f.rule, f.message, _text(f.amount)) for f in one.flaws),
+            one.trace,
         )
     )
 
@@ -289,6 +292,7 @@ def unpack(data: bytes, remitters: list[Remitter], files: list[str]) -> Decision
         _name(p[20]),
         _period(p[21]),
         tuple(Flaw(rule, message, _number(amount)) for rule, message, amount in p[22]),
+        p[23],
     )
 
 

@@ -4,6 +4,7 @@ A payer that corrects a decision takes it back with a reversal (CLP02 22), all a
 decides anew. Source: 835 guide, section 1.10.2.8; X12 RFI 1776, 1604.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -25,7 +26,7 @@ class Standing(NamedTuple):
 
 def standing(found: Sequence[Decision]) -> Standing:
     """The decisions that stand, of one payer on one claim, in the order in which they came."""
-    ordered = sorted(found, key=_when)
+    ordered = sorted(_once(found), key=_when)
     stand = [one for one in ordered if not one.is_reversal]
     taken_back, unmatched = 0, 0
     for reversal in ordered:
@@ -45,6 +46,21 @@ def standing(found: Sequence[Decision]) -> Standing:
         duplicates,
         is_ambiguous=len(stand) > 1 and len(whole) > 0,
     )
+
+
+def _once(found: Sequence[Decision]) -> list[Decision]:
+    """Each decision as often as in the file that has it most: an 835 may be there twice, as it came
+    and as a copy of it."""
+    counts: Counter[tuple[str, Decision]] = Counter()
+    kept: Counter[Decision] = Counter()
+    once = []
+    for one in found:
+        same = one._replace(file="", line=0)
+        counts[one.file, same] += 1
+        if counts[one.file, same] > kept[same]:
+            kept[same] += 1
+            once.append(one)
+    return once
 
 
 def _when(one: Decision) -> date:
@@ -76,11 +92,12 @@ def _mirrors(one: Decision, reversal: Decision) -> bool:
 
 def _without_duplicates(stand: list[Decision]) -> tuple[list[Decision], int]:
     """Without denials as an exact duplicate (18), where another decision stands."""
-    real = [one for one in stand if not _is_duplicate(one)]
+    real = [one for one in stand if not is_duplicate(one)]
     return (real, len(stand) - len(real)) if real else (stand, 0)
 
 
-def _is_duplicate(one: Decision) -> bool:
+def is_duplicate(one: Decision) -> bool:
+    """A denial as an exact duplicate (18), and nothing else."""
     adjustments = one.all_adjustments()
     return not one.paid and bool(adjustments) and all(a.reason == _DUPLICATE for a in adjustments)
 

@@ -12,6 +12,7 @@ from edi.codes import claim_status
 from edi.codes.adjustment_pair import PAID_TO_PATIENT, UNDECIDED
 from edi.emit.values import Adjustment
 from edi.secondary.decision import Decision
+from edi.secondary.netting import is_duplicate
 from edi.secondary.refusal import CannotMake, Reason
 
 ZERO = Decimal(0)
@@ -61,6 +62,13 @@ def check_decided(decisions: Sequence[Decision]) -> None:
         )
     if paid or not adjustments or forwarded(decisions):
         return
+    if all(map(is_duplicate, decisions)):
+        raise CannotMake(
+            Reason.NO_REMITTANCE,
+            "The payer has denied the claim as a duplicate (reason 18); its decision on the first"
+            " one is not among the files.",
+            at=first,
+        )
     reasons = {a.reason for a in adjustments}
     if reasons <= _ASKED_FOR:
         raise CannotMake(

@@ -43,6 +43,9 @@ _SAID = {
 }
 
 
+_TEST = "T"  # ISA15
+
+
 class Unread:
     """A claim payment of which an amount is missing or no number."""
 
@@ -62,6 +65,7 @@ class PaymentIndex:
         self._remitters: dict[Remitter, int] = {}
         self._files: dict[str, int] = {}
         self._asked: set[int] = set()
+        self._of_tests: set[int] = set()  # from interchanges of test data (ISA15 T)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -87,6 +91,8 @@ class PaymentIndex:
             self.unread.append(Unread(payment.id, file, payment.line, str(error)))
             return
         number = len(self._packed)
+        if payment.remittance.usage == _TEST:
+            self._of_tests.add(number)
         remitter = self._remitters.setdefault(decision.remitter, len(self._remitters))
         file_number = self._files.setdefault(decision.file, len(self._files))
         self._packed.append(pack(decision, remitter, file_number))
@@ -105,7 +111,7 @@ class PaymentIndex:
         found = []
         for number in self._by_claim.get(claim.id, ()):
             one = unpack(self._packed[number], remitters, files)
-            if not shares_number or is_plausible(claim, one):
+            if (not shares_number or is_plausible(claim, one)) and self._may_be_used(claim, number):
                 self._asked.add(number)
                 found.append(one)
         if found or not self._by_content:
@@ -114,10 +120,14 @@ class PaymentIndex:
             if numbers(self._claims[number]):
                 continue  # it is about the claim of its own number
             one = unpack(self._packed[number], remitters, files)
-            if is_of_patient(claim, one):
+            if is_of_patient(claim, one) and self._may_be_used(claim, number):
                 self._asked.add(number)
                 found.append(one)
         return found
+
+    def _may_be_used(self, claim: Claim, number: int) -> bool:
+        """A test of a payer decides nothing of a claim that is none."""
+        return number not in self._of_tests or claim.usage == _TEST
 
     def unanswered(self) -> Iterator[Decision]:
         """Decisions on claims that nobody has asked for."""
@@ -125,6 +135,11 @@ class PaymentIndex:
         for number, data in enumerate(self._packed):
             if number not in self._asked:
                 yield unpack(data, remitters, files)
+
+    @property
+    def unused_tests(self) -> int:
+        """How many of those are test data."""
+        return len(self._of_tests - self._asked)
 
     @property
     def unanswered_count(self) -> int:

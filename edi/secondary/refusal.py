@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     OTHER_ADMINISTRATOR = "other-administrator"
     MADE_BEFORE = "made-before"
+    DECIDED_ANEW = "decided-anew"
     INVALID = "invalid"
 
 
@@ -48,9 +49,11 @@ ADVICE = {
     Reason.CONTRACTUAL: "Write the amount off, or appeal to the payer.",
     Reason.PAID_IN_FULL: "Nothing to do.",
     Reason.HELD: "Send the payer what it asks for; its decision comes first.",
-    Reason.NOT_DECIDED: "Find out who pays first, and bill that payer.",
+    Reason.NOT_DECIDED: "Find out who pays first, and bill that payer; after a"
+    " predetermination (CLP02 25), bill the services once they are done.",
     Reason.REVERSED: "Wait for the corrected decision.",
-    Reason.PAYER_UNKNOWN: "Add the next payer to the coverage file (--coverage).",
+    Reason.PAYER_UNKNOWN: "Add the next payer to the coverage file (--coverage); if there is none,"
+    " what is left is the patient's.",
     Reason.PAYER_ERROR: "Ask the payer to correct its 835.",
     Reason.UNMATCHED_SERVICE: "Compare the claim with the payer's 835 line by line.",
     Reason.AMBIGUOUS: "Find out which decision stands, and leave the other out.",
@@ -61,6 +64,8 @@ ADVICE = {
     Reason.DUPLICATE: "Deny it as a duplicate (OA-18): the claim was made from the primary's.",
     Reason.OTHER_ADMINISTRATOR: "Nothing to do: the provider bills the next payer.",
     Reason.MADE_BEFORE: "Nothing to do; --again makes it once more.",
+    Reason.DECIDED_ANEW: "Make it with --again, and bill it as a replacement (CLM05-3 7) if the"
+    " next payer has the first one.",
     Reason.INVALID: "Correct the claim, and bill it again.",
 }
 

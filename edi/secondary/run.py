@@ -34,7 +34,9 @@ from edi.secondary.source import claims_in, numbers_in
 from edi.secondary.worklist import write_worklist
 from edi.secondary.writing import (
     Drafts,
+    Made,
     WrittenFile,
+    amounts_of,
     clear,
     digest_as_sent,
     digest_of,
@@ -130,7 +132,7 @@ class _Run:
         # Of the run's claims, which are left out for an error in them.
         self._left_out: dict[int, NotMade] = {}
         self._notices: list[str] = []
-        self._earlier: dict[bytes, str] = {}
+        self._earlier: dict[bytes, Made] = {}
 
     def make(self, worklist: Path, *, dry_run: bool) -> Outcome:
         """All steps. Raises `OSError`, `EdiError`."""
@@ -172,6 +174,7 @@ class _Run:
 
     def read_remittances(self, paths: list[str]) -> None:
         """What the payers have decided. Raises `OSError`, `EdiError`."""
+        paths = list(dict.fromkeys(paths))
         self._of_their_kind(paths, lambda path: self.index.read(path, self._progress), "835")
 
     def _of_their_kind(self, paths: list[str], read: Callable[[str], None], kind: str) -> list[str]:
@@ -208,7 +211,7 @@ class _Run:
                     )
                     new = next_claim(claim, found, self._options)
                     key = digest_of(claim, new.level, new.payer_id)
-                    self._check_new(key, made)
+                    self._check_new(key, made, amounts_of(new.claim, claim.delimiters))
                     drafts.add(claim, route, new, ordinal)
                     made.add(key)
                     outcome.by_level[new.level] += 1
@@ -231,9 +234,16 @@ class _Run:
     def _is_late(self, new: NewClaim) -> bool:
         return (self._options.today - new.decided).days > CROSSOVER_DAYS
 
-    def _check_new(self, key: bytes, made: set[bytes]) -> None:
-        if key in self._earlier and not self._again:
-            raise CannotMake(Reason.MADE_BEFORE, f"The claim is in {self._earlier[key]} already.")
+    def _check_new(self, key: bytes, made: set[bytes], amounts: bytes) -> None:
+        earlier = self._earlier.get(key)
+        if earlier is not None and not self._again:
+            if earlier.amounts != amounts:
+                raise CannotMake(
+                    Reason.DECIDED_ANEW,
+                    f"The claim is in {earlier.file} already, with other amounts: a payer has"
+                    " decided anew since.",
+                )
+            raise CannotMake(Reason.MADE_BEFORE, f"The claim is in {earlier.file} already.")
         if key in made:
             raise CannotMake(Reason.MADE_BEFORE, "The same claim is among the files twice.")
 
@@ -267,6 +277,11 @@ class _Run:
         index = self.index
         outcome.payments = len(index)
         outcome.notices = self._notices
+        if index.unused_tests:
+            outcome.notices.append(
+                f"{index.unused_tests:,} claim payments of test 835s (ISA15 T) were not used: they"
+                " decide test claims only"
+            )
         outcome.payments_without_claim = index.unanswered_count
         outcome.unread = [
             f"{one.file}, line {one.line}: {one.element} of this claim payment is missing or is not"

@@ -7,12 +7,12 @@ import secrets
 import tempfile
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from edi.claims.claim import Claim
 from edi.claims.source import DocumentOf
@@ -241,13 +241,32 @@ def digest_as_sent(claim: Claim) -> bytes:
     return digest_of(claim, claim.responsibility, claim.payer.id if claim.payer else "")
 
 
-def made_earlier(folder: Path) -> dict[bytes, str]:
-    """The claims that earlier runs have made in this folder, with the file of each."""
-    found: dict[bytes, str] = {}
+def amounts_of(segments: Iterable[str], d: Delimiters) -> bytes:
+    """What payers have decided in a claim: two claims with the same have the same amounts."""
+    digest = hashlib.blake2b(digest_size=12)
+    for one in segments:
+        values = one.rstrip(d.element).split(d.element)
+        if values[0] in ("CAS", "SVD") or values[:2] == ["AMT", "D"]:
+            digest.update("\x1f".join(values).replace(d.component, "\x1e").encode() + b"\n")
+    return digest.digest()
+
+
+class Made(NamedTuple):
+    """A claim of an earlier run."""
+
+    file: str
+    amounts: bytes  # `amounts_of`
+
+
+def made_earlier(folder: Path) -> dict[bytes, Made]:
+    """The claims that earlier runs have made in this folder, the latest of those that are the
+    same."""
+    found: dict[bytes, Made] = {}
     for path in sorted(folder.glob("secondary_*.837")):
         with open_file(str(path)) as stream:
             for claim in claims_of(DocumentOf(stream, About.CLAIM, str(path)), str(path)):
-                found[digest_as_sent(claim)] = path.name
+                amounts = amounts_of(claim.whole.segments, claim.delimiters)
+                found[digest_as_sent(claim)] = Made(path.name, amounts)
     return found
 
 

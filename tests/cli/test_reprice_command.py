@@ -55,5 +55,5 @@ def test_wrong_usage_and_input(tmp_path: Path) -> None:
         assert done.returncode == code, (arguments, done.stderr)
         assert message in done.stderr
     done = edi("reprice", REMITTANCE, "--fees", good, *NETWORK, *out)
-    assert done.returncode == 1 and "a 835 that is no claim" in done.stdout
+    assert done.returncode == 1 and "transaction set 835 is not one of claims" in done.stdout
     assert not (tmp_path / "o").exists()

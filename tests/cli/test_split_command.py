@@ -40,7 +40,7 @@ def test_refusals(tmp_path: Path) -> None:
     for style in ("text", "json"):
         done = edi("split", REMITTANCE, "--by", "payer", "--out", tmp_path / "o", "--format", style)
         assert done.returncode == 1
-        assert "a 835 that is no claim" in done.stdout
+        assert "transaction set 835 is not one of claims" in done.stdout
         if style == "json":
             assert json.loads(done.stdout)["refusals"] == 1
     assert not (tmp_path / "o").exists()

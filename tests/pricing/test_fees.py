@@ -20,7 +20,7 @@ DAY = date(2026, 4, 2)
 
 def schedule(tmp_path: Path, *rows: str, header: str = HEADER) -> FeeSchedule:
     path = tmp_path / "fees.csv"
-    path.write_text("\n".join([header, *rows]) + "\n")
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     return read_fees(path)
 
 
@@ -96,6 +96,11 @@ def test_two_that_fit_equally_well_are_said(tmp_path: Path) -> None:
         (["99213,,,,,1.005,,,,,,"], "line 2: amount must be at most"),
         (["99213,,,,,NaN,,,,,,"], "line 2: amount must be a number"),
         (["99213,,,,,ten,,,,,,"], "line 2: amount must be a number"),
+        (["99213,,,,,1_0,,,,,,"], "line 2: amount must be a number"),
+        (["99213,,,,,1e2,,,,,,"], "line 2: amount must be a number"),
+        (["99213,,,,,\uff11\uff10,,,,,,"], "line 2: amount must be a number"),
+        (["99213,,,,,1,,,20260201,,,"], "line 2: effective must be a date"),
+        (["99213,,,,,1,,,2026-W05-1,,,"], "line 2: effective must be a date"),
         (["99213,,,,,,101,,,,,"], "line 2: percent must be at most 100"),
         (["99213,,,,,,,,,,,"], "line 2: must have amount or percent"),
         (["99213,,,,,1,1,,,,,"], "line 2: must have amount or percent"),
@@ -122,6 +127,9 @@ def test_columns_are_known(tmp_path: Path) -> None:
         schedule(tmp_path, "1,1", header="procedure,amuont")
     with pytest.raises(InvalidFees, match="line 1: two columns amount"):
         schedule(tmp_path, "1,1,1", header="procedure,amount,amount")
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        with pytest.raises(InvalidFees, match=f"separated by {name}"):
+            schedule(tmp_path, f"1{separator}1", header=f"procedure{separator}amount")
     (tmp_path / "x.csv").write_bytes(b"procedure,amount\n\xff,1\n")
     with pytest.raises(InvalidFees, match="not UTF-8"):
         read_fees(tmp_path / "x.csv")

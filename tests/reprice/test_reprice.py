@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +42,14 @@ def of(kind: str) -> bytes:
 
 def found(path: Path | bytes) -> list[tuple[str, str | None]]:
     return sorted((one.code, one.claim) for one in edi.validate(path))
+
+
+def edited(content: bytes, before: str, *segments: str) -> bytes:
+    """With segments before the first that begins so, and counts set right."""
+    found = content.decode().replace("\n", "").split("~")
+    place = next(n for n, one in enumerate(found) if one.startswith(before))
+    found[place:place] = segments
+    return recounted("~\n".join(found).encode())
 
 
 def hcp(path: Path) -> list[str]:
@@ -203,6 +212,45 @@ def test_prices_that_are_there_are_never_silently_replaced(tmp_path: Path) -> No
     assert "REF*9A" not in gone.files[0].path.read_text()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_of_an_earlier_repricer_go_with_its_prices(tmp_path: Path, kind: str) -> None:
+    first = reprice(tmp_path, of(kind), ALL_80, out="o1").files[0].path.read_bytes()
+    numbered = edited(of(kind), "REF*D9", "REF*9C*C1")
+    behind = "SVD" if kind == "institutional" else "REF*6R"
+    one, two = ("9A", "9C") if kind == "dental" else ("9B", "9D")
+    of_line = edited(of(kind), behind, f"REF*{one}*L1", f"REF*{two}*L2")
+    for there, said in (
+        (numbered, "REF*9A or REF*9C"),
+        (of_line, "numbers of a repricer at line 1"),
+    ):
+        with pytest.raises(Refused, match=re.escape(said)):
+            reprice(tmp_path, there, ALL_80, out="o2")
+        out = said[:3]
+        replaced = reprice(tmp_path, there, ALL_80, out=out, existing="replace")
+        assert replaced.existing.count == 1
+        assert replaced.files[0].path.read_bytes() == first, "with the same number, too"
+
+
+@pytest.mark.parametrize(
+    ("units", "per", "message"),
+    [
+        ("MJ*45", "unit", "its units are minutes"),
+        ("UN*0", "unit", "its units are zero"),
+        ("DA*0", "day", "its units are zero"),
+    ],
+)
+def test_what_cannot_be_counted_has_no_price(
+    tmp_path: Path, units: str, per: str, message: str
+) -> None:
+    content = of("professional").replace(b"*UN*1*", f"*{units}*".encode())
+    assert content != of("professional")
+    codes = {line.procedure.code for (one,) in [edi.read_claims(content)] for line in one.lines}
+    rows = [f"{code},,,,,10,,{per},," for code in codes]
+    outcome = reprice(tmp_path, content, *rows, unpriced="leave")
+    assert message in outcome.unpriced.first[0].message
+    assert reprice(tmp_path, content, ALL_80, out="percent").unpriced.count == 0
+
+
 def test_a_claim_whose_lines_are_not_its_charge_has_no_price_of_its_own(tmp_path: Path) -> None:
     content = of("professional").replace(b"CLM*P1002*500*", b"CLM*P1002*501*")
     outcome = reprice(tmp_path, content, ALL_80)
@@ -226,7 +274,7 @@ def test_nothing_is_written_for_wrong_input(tmp_path: Path) -> None:
         reprice(tmp_path, of("dental"), "D1,,,,,-1,,,,")
     with pytest.raises(NotX12):
         reprice(tmp_path, b"nothing", ALL_80)
-    with pytest.raises(Refused, match="a 835 that is no claim"):
+    with pytest.raises(Refused, match="transaction set 835 is not one of claims"):
         reprice(tmp_path, (BASE / "remittance.edi").read_bytes(), ALL_80)
     for more in ({"unpriced": "x"}, {"existing": "x"}):
         with pytest.raises(ValueError):

@@ -80,7 +80,8 @@ def test_test_data_stays_test_data(tmp_path: Path) -> None:
     for usage in "TP":
         folder = tmp_path / usage
         folder.mkdir()
-        outcome = run(folder, claims_file(claim(), usage=usage), ANSWERS)
+        answers = ANSWERS.replace(b"*0*T*:", f"*0*{usage}*:".encode())
+        outcome = run(folder, claims_file(claim(), usage=usage), answers)
         assert f"*0*{usage}*:" in outcome.written[0].path.read_text().partition("~")[0]
 
 
@@ -216,6 +217,17 @@ def test_exit_codes(tmp_path: Path) -> None:
         done = _edi("secondary", *arguments, cwd=tmp_path)
         assert done.returncode == expected, (arguments, done.stderr)
         assert "internal error" not in done.stderr
+
+
+def test_files_in_the_wrong_order_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "c.837").write_bytes(claims_file(claim()))
+    (tmp_path / "r.835").write_bytes(ANSWERS)
+    for arguments, message in (
+        (("r.835", "r.835"), "CLAIMS, the first argument, must be 837 files"),
+        (("c.837", "c.837"), "REMITTANCES, after CLAIMS, must be 835 files"),
+    ):
+        said = _edi("secondary", *arguments, "--out", "o", cwd=tmp_path).stderr
+        assert message in said and "read_" not in said
 
 
 def test_drafts_of_killed_runs_go(tmp_path: Path) -> None:

@@ -224,6 +224,20 @@ def test_reversal_and_correction(tmp_path: Path) -> None:
         )
 
 
+def test_a_claim_that_was_made_from_a_decision_since_corrected(tmp_path: Path) -> None:
+    source = claims_file(claim(lines=TWO))
+    first = remittance(payment(services=ANSWER))
+    corrected = remittance(
+        _reversal(ANSWER), payment(services=CORRECTED, control="F178"), produced="20260626"
+    )
+    only(run(tmp_path, source, first))
+    assert reasons(run(tmp_path, source, first)) == [("made-before", "")]
+    outcome = run(tmp_path, source, [first, corrected])
+    assert reasons(outcome) == [("decided-anew", "")] and outcome.refused
+    only(run(tmp_path, source, [first, corrected], again=True))
+    assert reasons(run(tmp_path, source, [first, corrected])) == [("made-before", "")]
+
+
 def test_a_reversal_alone(tmp_path: Path) -> None:
     answers = remittance(
         payment(services=ANSWER), _reversal(ANSWER), payment("ZZ", services=ANSWER)
@@ -248,6 +262,41 @@ def test_a_denial_as_duplicate_does_not_count(tmp_path: Path) -> None:
         run(tmp_path, claims_file(claim(lines=TWO)), remittance(payment(services=ANSWER), again))
     )
     assert made.other_payers[0].paid == 112
+
+
+@pytest.mark.parametrize("reversal", [False, True])
+def test_an_835_that_is_there_twice(reversal: bool, tmp_path: Path) -> None:
+    answers = [remittance(payment(services=ANSWER))]
+    if reversal:
+        corrected = payment(services=CORRECTED, control="F178")
+        answers.append(remittance(_reversal(ANSWER), corrected, produced="20260626"))
+    made = only(run(tmp_path, claims_file(claim(lines=TWO)), [*answers, *answers]))
+    assert made.other_payers[0].paid == (140 if reversal else 112)
+
+
+def test_two_checks_for_the_same_claim_are_not_one(tmp_path: Path) -> None:
+    first = remittance(payment(services=ANSWER))
+    for answers in (
+        [first, first.replace(b"TRN*1*700123*", b"TRN*1*700124*")],
+        [remittance(payment(services=ANSWER), payment(services=ANSWER))],
+    ):
+        outcome = run(tmp_path, claims_file(claim(lines=TWO)), answers)
+        assert reasons(outcome) == [("ambiguous", "")]
+
+
+def test_a_test_835_decides_test_claims_only(tmp_path: Path) -> None:
+    test = remittance(payment(services=ANSWER))
+    source = claims_file(claim(lines=TWO), usage="P")
+    outcome = run(tmp_path, source, test)
+    assert reasons(outcome) == [("no-remittance", "")]
+    assert "1 claim payments of test 835s" in outcome.notices[0]
+    paid = test.replace(b"*0*T*:", b"*0*P*:").replace(b"CLP*A1*", b"CLP*A2*")
+    # Each interchange says it of its own claims.
+    for both in (test + paid, paid + test):
+        outcome = run(tmp_path, source, both, again=True)
+        assert reasons(outcome) == [] and len(outcome.notices) == 1
+        outcome = run(tmp_path, source, both.replace(b"CLP*A2*", b"CLP*A1*"), again=True)
+        assert reasons(outcome) == [] and len(outcome.notices) == 1
 
 
 def test_a_claim_that_the_payer_has_split(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ CASES = {
         "crossed-over",
         "",
     ),
+    "duplicate of what is not there": (payment(services=_one("OA*18*250")), "no-remittance", ""),
     "pended": (payment(services=_one("OA*133*250")), "held", ""),
     "information wanted": (payment(services=_one("CO*252*250", remarks=("N706",))), "held", ""),
     "submission error": (payment(services=_one("CO*16*250", remarks=("N382",))), "held", ""),

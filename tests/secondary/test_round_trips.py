@@ -20,7 +20,7 @@ from secondary_cases import ROOT
 
 import edi
 from edi.secondary import Outcome, make_secondary
-from edi.secondary.refusal import SETTLED
+from edi.secondary.refusal import SETTLED, Reason
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -112,6 +112,9 @@ def _loop(kind: str, count: int, seed: int) -> list[bytes]:
             out = folder / f"out{number}"
             outcome = make_secondary([source], remittances[-1:], out, coverage=coverage, date=TODAY)
             made = _check(outcome, expected, claims, payer_id)
+            same = make_secondary([source], remittances[-1:], out, coverage=coverage, date=TODAY)
+            said = [one.reason for one in same.not_made]
+            assert same.made == 0 and said.count(Reason.MADE_BEFORE) == len(made)
             if not made:
                 break
             (source,) = [one.path for one in outcome.written]

@@ -320,7 +320,7 @@ def test_what_is_no_x12(tmp_path: Path) -> None:
 
 def test_no_claims_at_all(tmp_path: Path) -> None:
     remittance = (BASE / "remittance.edi").read_bytes()
-    with pytest.raises(Refused, match="a 835 that is no claim"):
+    with pytest.raises(Refused, match="transaction set 835 is not one of claims"):
         split(tmp_path, remittance, "payer")
     with pytest.raises(Refused, match="there is no claim"):
         split_claims([], "payer", tmp_path / "out")
