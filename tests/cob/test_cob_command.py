@@ -96,6 +96,7 @@ def test_equal_shares_are_said(tmp_path: Path) -> None:
         ('{"on": "2026-05-15", "on": "2026-05-16"}', "key 'on' is given twice"),
         ('{"on": "2026-05-15", "coverages": [{"id": "A"}]}', "coverages[0].kind is missing"),
         ("[" * 100_000, "is nested too deeply"),
+        ('{"on": ' + "9" * 5000 + "}", "has a number of more than 4,300 digits"),
     ],
 )
 def test_facts_that_cannot_be_used(data: str, said: str, tmp_path: Path) -> None:
