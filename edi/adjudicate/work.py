@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from edi.adjudicate.chosen import diagnoses_of
@@ -11,8 +11,11 @@ from edi.adjudicate.plan import Benefits, Plan
 from edi.adjudicate.reasons import Reason
 from edi.claims.claim import Claim, ServiceLine
 from edi.cob.coordination import PriorPayment
-from edi.cob.money import ZERO
+from edi.cob.money import ZERO, cents
 from edi.ledger.accumulators import Account, Entry
+
+# What a decision and an 835 can hold: 8 digits before the cents.
+_MOST_DOLLARS = Decimal("99999999.99")
 
 
 class CannotDecide(ValueError):
@@ -137,6 +140,8 @@ def lines_of(claim: Claim) -> list[LineWork]:
             "the claim could not be read whole: its file is cut short, or it has no lines or far"
             " too many; `edi validate` says which"
         )
+    if not claim.id.strip():
+        raise CannotDecide("the claim has no number (CLM01): no decision could name it")
     if claim.charge is None:
         raise CannotDecide("the claim has no readable total charge (CLM02)")
     found = []
@@ -145,6 +150,10 @@ def lines_of(claim: Claim) -> list[LineWork]:
             raise CannotDecide(f"{label(line)} has no readable charge")
         if line.charge < 0:
             raise CannotDecide(f"{label(line)} has a negative charge")
+        if line.charge != cents(line.charge):
+            raise CannotDecide(f"{label(line)} has a charge with a fraction of a cent")
+        if line.units is not None and line.units < 0:
+            raise CannotDecide(f"{label(line)} has negative units")
         found.append(LineWork(line, line.charge, line.service_dates or claim.service_dates))
     if not found:
         raise CannotDecide("the claim has no service lines")
@@ -154,7 +163,14 @@ def lines_of(claim: Claim) -> list[LineWork]:
         raise CannotDecide(
             f"the total charge (CLM02) is {abs(residual):.2f} {side} than its lines add up to"
         )
+    if claim.charge > _MOST_DOLLARS:
+        raise CannotDecide("the total charge (CLM02) is above 99,999,999.99, which no 835 can hold")
     return found
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or the last that a calendar has."""
+    return day + min(timedelta(days), date.max - day)
 
 
 def label(line: ServiceLine) -> str:
