@@ -65,10 +65,15 @@ def adjudicate(
     """
     started = now or datetime.now().astimezone()
     out = Path(out)
+    if not out.name:
+        raise IsADirectoryError(errno.EISDIR, "give the name of a file (--out)", str(out))
+    kept = Path(ledger) if ledger else out.parent / LEDGER_NAME
+    if kept.resolve() in {path.resolve() for path in paths(out).values()}:
+        raise LedgerError(f"{kept}: the ledger cannot have the name of an output (--out)")
     run = Run(
         load_plans(Path(plans)),
         out,
-        Path(ledger) if ledger else out.parent / LEDGER_NAME,
+        kept,
         date or started.date(),
         started,
         dry_run=dry_run,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import files, size, without_reader
 
 
 @click.command()
@@ -119,7 +119,7 @@ def secondary(
     except InvalidCoverage as error:
         raise click.BadParameter(f"{coverage}: {error}", param_hint="--coverage") from None
     except EdiError as error:
-        main.say(str(error))
+        main.say(without_reader(error))
         return main.UNREADABLE
     for notice in (*outcome.notices, *outcome.unread):
         main.say(notice)

@@ -297,3 +297,32 @@ def test_another_run_in_the_meantime(tmp_path: Path) -> None:
         folder.run(file, progress=meanwhile)
     assert not folder.out.with_name("decisions1.jsonl").exists()
     assert len(folder.decide(file)) == 1
+
+
+def test_a_file_that_is_no_837(tmp_path: Path) -> None:
+    """Nothing is decided in silence where nothing was read."""
+    folder = Folder(tmp_path)
+    claims = folder.claims(Case())
+    other = tmp_path / "other.835"
+    other.write_bytes(claims.read_bytes().replace(b"ST*837", b"ST*835"))
+    other.write_bytes(other.read_bytes().replace(b"005010X222A1", b"005010X221A1"))
+    with pytest.raises(Refused, match="the file holds no claims: it is no 837"):
+        folder.run(claims, other)
+    assert not folder.out.exists()
+    folder.run(claims, other, on_error="skip")
+    assert len(folder.out.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("out", [".", "", "/"])
+def test_decisions_without_a_name(tmp_path: Path, out: str) -> None:
+    folder = Folder(tmp_path)
+    with pytest.raises(IsADirectoryError, match="give the name of a file"):
+        folder.run(folder.claims(Case()), out=out)
+
+
+@pytest.mark.parametrize("name", ["d.jsonl", "d.worklist.jsonl", "d.letters.txt"])
+def test_a_ledger_of_the_name_of_an_output(tmp_path: Path, name: str) -> None:
+    folder = Folder(tmp_path)
+    with pytest.raises(LedgerError, match="the ledger cannot have the name of an output"):
+        folder.run(folder.claims(Case()), out=tmp_path / "d.jsonl", ledger=tmp_path / name)
+    assert not (tmp_path / name).exists()
