@@ -113,6 +113,7 @@ class Run:
         self._outcome = Outcome(dry_run=dry_run)
         self._usage: Usage | None = None
         self._seen: set[int] = set()  # claims by what decisions know them by
+        self._waiting: set[int] = set()  # held claims by their source
 
     def write(
         self,
@@ -190,10 +191,12 @@ class Run:
             if self._watch:
                 self._watch(claim, before)
             return
-        key = self._key(claim)
+        if source in self._waiting:
+            return  # its file is given twice
+        self._seen.add(self._key(claim))
         answer = self._desk.decide(claim, source)
-        if answer.hold is None:
-            self._seen.add(key)
+        if answer.hold is not None:
+            self._waiting.add(source)
         if self._watch:
             self._watch(claim, answer)
         if answer.opened and answer.work is not None:

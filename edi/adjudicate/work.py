@@ -1,5 +1,6 @@
 """A claim while it is worked out: what is known of it, and what becomes of each line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,10 +13,12 @@ from edi.adjudicate.reasons import Reason
 from edi.claims.claim import Claim, ServiceLine
 from edi.cob.coordination import PriorPayment
 from edi.cob.money import ZERO, cents
+from edi.codes import npi
 from edi.ledger.accumulators import Account, Entry
 
 # What a decision and an 835 can hold: 8 digits before the cents.
 _MOST_DOLLARS = Decimal("99999999.99")
+_LINE_NUMBER = re.compile(r"0{0,5}[1-9][0-9]{0,5}")
 
 
 class CannotDecide(ValueError):
@@ -142,10 +145,19 @@ def lines_of(claim: Claim) -> list[LineWork]:
         )
     if not claim.id.strip():
         raise CannotDecide("the claim has no number (CLM01): no decision could name it")
+    provider = claim.billing_provider
+    if provider is None or provider.party is None:
+        raise CannotDecide("the claim names no billing provider (2010AA): who is to be paid?")
+    if provider.npi and not npi.is_valid(provider.npi):
+        raise CannotDecide("the NPI of the billing provider (2010AA NM109) is not valid")
     if claim.charge is None:
         raise CannotDecide("the claim has no readable total charge (CLM02)")
     found = []
     for line in claim.lines:
+        if number_of(line) is None and not line.control_number:
+            raise CannotDecide(
+                "a line has no number (LX01) from 1 to 999999, and no control number (REF*6R)"
+            )
         if line.charge is None:
             raise CannotDecide(f"{label(line)} has no readable charge")
         if line.charge < 0:
@@ -171,6 +183,12 @@ def lines_of(claim: Claim) -> list[LineWork]:
 def days_after(day: date, days: int) -> date:
     """The day so many days later, or the last that a calendar has."""
     return day + min(timedelta(days), date.max - day)
+
+
+def number_of(line: ServiceLine) -> int | None:
+    """LX01 where a decision can name the line by it."""
+    number = line.number
+    return int(number) if _LINE_NUMBER.fullmatch(number) else None
 
 
 def label(line: ServiceLine) -> str:
