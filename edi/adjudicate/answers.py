@@ -5,6 +5,7 @@ from pathlib import Path
 from edi.adjudicate.csv_file import rows
 from edi.ledger.investigations import LIABLE, RELEASED, Investigations
 
+_MOST_DIGITS = 18
 _COLUMNS = ("investigation", "answer", "date")
 
 
@@ -12,7 +13,7 @@ def take(file: Path, known: Investigations) -> None:
     """Close the investigations that are answered. Raises `InvalidPlans`, `OSError`."""
     for row in rows(file, _COLUMNS, _COLUMNS):
         number = row.text("investigation", required=True)
-        if not (number.isascii() and number.isdigit()):
+        if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
             raise row.wrong("must be the number of an investigation", "investigation")
         one = known.of_id(int(number))
         if one is None:

@@ -41,15 +41,26 @@ def pay(work: ClaimWork, services: dict[int, Service], limits: Limits) -> None:
     before."""
     copaid: set[object] = set()
     for one in work.lines:
-        if one.cut and one.denial is None:
-            _cut(one)
+        service = services.get(id(one))
+        if one.denial is None:
+            _deny_unpayable(one, service, limits)
         if one.denial is not None:
             _denied(work, one, one.denial)
             continue
-        _pay(work, one, services.get(id(one)), limits, copaid)
+        if one.cut:
+            _cut(one)
+        _pay(work, one, service, limits, copaid)
     if work.to_member:
         for one in work.lines:
             _to_member(one)
+
+
+def _deny_unpayable(one: LineWork, service: Service | None, limits: Limits) -> None:
+    """Before units above a limit are taken off: a denial has the whole charge of the line."""
+    if not allowed_of(one) and one.payable:
+        one.deny(reasons.NO_FEE, "Nothing is allowed for it")
+    elif service is not None and not limits.takes_visit(service, one.days):
+        one.deny(reasons.MAXIMUM, f"{service.visits} visits of {service.name} are used up")
 
 
 def _pay(
@@ -62,13 +73,6 @@ def _pay(
     benefits = work.benefits
     assert benefits is not None
     allowed = allowed_of(one)
-    if not allowed and one.payable:
-        one.deny(reasons.NO_FEE, "Nothing is allowed for it")
-    elif service is not None and not limits.takes_visit(service, one.days):
-        one.deny(reasons.MAXIMUM, f"{service.visits} visits of {service.name} are used up")
-    if one.denial is not None:
-        _denied(work, one, one.denial)
-        return
     share = _share_of(benefits, service, work.inside)
     visit = (one.days[0] if one.days else None, share.copay)
     copay = ZERO if visit in copaid else share.copay

@@ -1,6 +1,5 @@
 """What is known of members' other coverages: JSON Lines of the facts that `edi cob order` reads."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 from edi.adjudicate.error import InvalidPlans
 from edi.cob import facts
+from edi.cob.facts_json import NotJson, parsed
 from edi.cob.payer_order import Order, order
 from edi.rules.partner.table import near, there_are
 
@@ -40,16 +40,15 @@ class Coverages:
     def read(cls, file: Path) -> "Coverages":
         """Raises `InvalidPlans`, `OSError`."""
         found: dict[str, list[Known]] = {}
-        with file.open(encoding="utf-8-sig") as stream:
+        with file.open("rb") as stream:
             for number, line in enumerate(stream, start=1):
                 if not line.strip():
                     continue
                 try:
-                    member, one = _read(json.loads(line))
-                except (json.JSONDecodeError, RecursionError):
-                    raise InvalidPlans(f"{file}, line {number}: not a JSON object") from None
-                except (facts.WrongFacts, _Wrong) as error:
-                    raise InvalidPlans(f"{file}, line {number}: {error}") from None
+                    member, one = _read(parsed(line))
+                except (facts.WrongFacts, NotJson, _Wrong) as error:
+                    says = str(error).removeprefix("line 1, ")
+                    raise InvalidPlans(f"{file}, line {number}: {says}") from None
                 same = found.setdefault(member, [])
                 if any(other.first_name == one.first_name for other in same):
                     raise InvalidPlans(f"{file}, line {number}: this member has a line before")

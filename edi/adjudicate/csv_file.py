@@ -66,6 +66,8 @@ def rows(file: Path, columns: Collection[str], required: Collection[str]) -> Ite
                 if name not in columns:
                     hint = near(name, columns) or there_are(columns)
                     raise InvalidPlans(f"{file}, line 1: unknown column {name}{hint}")
+                if header.count(name) > 1:
+                    raise InvalidPlans(f"{file}, line 1: two columns {name}")
             for name in required:
                 if name not in header:
                     raise InvalidPlans(f"{file}, line 1: the column {name} is missing")

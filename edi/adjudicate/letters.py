@@ -1,8 +1,8 @@
 """The letter to a member when an investigation is opened."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from edi.adjudicate.work import ClaimWork
+from edi.adjudicate.work import ClaimWork, days_after
 
 _TEXT = """\
 {name}
@@ -43,6 +43,6 @@ def letter(work: ClaimWork, reference: str, on: date) -> str:
         day=work.day.isoformat(),
         reference=reference,
         plan=work.plan.name,
-        until=(on + timedelta(days=rules.days)).isoformat(),
+        until=days_after(on, rules.days).isoformat(),
         answer_to=rules.answer_to,
     )

@@ -5,11 +5,11 @@ is open, at most `days` from the day it was opened; the day after, unanswered, t
 member's responsibility. Held claims are not subject to timely filing.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from edi.adjudicate.chosen import holds
 from edi.adjudicate.plan import Liability
-from edi.adjudicate.work import ClaimWork, Hold
+from edi.adjudicate.work import ClaimWork, Hold, days_after
 from edi.claims.claim import Claim
 from edi.ledger.investigations import LIABLE, RELEASED, Investigation, Investigations
 
@@ -44,7 +44,7 @@ def look_into(work: ClaimWork, known: Investigations, on: date) -> tuple[Hold | 
 
 
 def _judge(work: ClaimWork, rules: Liability, one: Investigation, on: date) -> Hold | None:
-    last = one.opened + timedelta(days=rules.days)
+    last = days_after(one.opened, rules.days)
     if one.answer == RELEASED:
         work.steps.append("The member has answered: nobody else is liable.")
     elif one.answer == LIABLE:

@@ -1,13 +1,13 @@
 """Who pays before this plan, and what to do where that payer's decision is not known."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from edi.adjudicate.coverages import Known
 from edi.adjudicate.plan import Estimate
 from edi.adjudicate.pricing import allowed_of
-from edi.adjudicate.work import ClaimWork, Hold
+from edi.adjudicate.work import ClaimWork, Hold, days_after
 from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.cob import PriorPayment, Unclear, prior_payments
@@ -75,7 +75,14 @@ def _by_coverages(
         return Hold(PAYER_ORDER, f"who pays first is not known: {asks}", since, None)
     ours = next((one for one in found.coverages if one.coverage.id == others.plan), None)
     if ours is None:
-        return None
+        why = next((one.reason for one in found.left_out if one.coverage.id == others.plan), "")
+        since = known.held_since(work.source, PAYER_ORDER, on)
+        return Hold(
+            PAYER_ORDER,
+            f"this plan does not pay, by what is known of coverages: {why}",
+            since,
+            None,
+        )
     if ours.shares_equally:
         since = known.held_since(work.source, PAYER_ORDER, on)
         return Hold(PAYER_ORDER, "this plan and another share equally: by hand", since, None)
@@ -97,7 +104,7 @@ def _wait(work: ClaimWork, known: Investigations, on: date) -> Hold | None:
     """Held so many days; then denied."""
     rules = work.plan.coordination
     since = known.held_since(work.source, UNKNOWN_PRIMARY, on)
-    last = since + timedelta(days=rules.days)
+    last = days_after(since, rules.days)
     if on > last:
         work.deny(rules.reason, f"No decision of the payer before came in {rules.days} days")
         return None

@@ -171,7 +171,9 @@ class Plan(NamedTuple):
         """The first day of the plan year that a day lies in."""
         month, first = self.year_starts
         starts = date(day.year, month, first)
-        return starts if starts <= day else date(day.year - 1, month, first)
+        if starts <= day or day.year == date.min.year:
+            return starts
+        return date(day.year - 1, month, first)
 
 
 class Plans(NamedTuple):

@@ -20,6 +20,7 @@ from edi.adjudicate.plan import (
 from edi.adjudicate.reasons import Reason
 from edi.cob.adjustments import Readings
 from edi.cob.coordination import ALIASES, Method, method_of
+from edi.codes import carc
 from edi.rule_language.code_set import CodeSet
 from edi.rules.partner.lists import Lists, codes_of
 from edi.rules.partner.table import Table, near, there_are
@@ -155,6 +156,11 @@ def _supplement(table: Table, method: str) -> dict[str, Decimal] | None:
         raise table.wrong(says, "supplement")
     if inner is None:
         return None
+    if not inner.values:
+        raise table.wrong('is empty: per cent by reason, as { "1" = 100, "2" = 80 }', "supplement")
+    for key in inner.values:
+        if not carc.is_valid(key):
+            raise inner.wrong("is not a reason code: give those of PR adjustments, as 1 or 2", key)
     return {key: values.part(inner, key) or Decimal(0) for key in inner.values}
 
 

@@ -1,7 +1,8 @@
 """Values of a plans file: money, parts, reasons, codes."""
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from edi.adjudicate.reasons import BadReason, Reason
 from edi.rule_language.code_set import CodeSet
@@ -10,6 +11,8 @@ from edi.rules.partner.table import Table
 
 _MOST_DOLLARS = Decimal("99999999.99")
 _HUNDRED = Decimal(100)
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_MONTH_AND_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 def dollars(table: Table, key: str) -> Decimal | None:
@@ -40,13 +43,9 @@ def _decimal(table: Table, key: str, message: str) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise table.wrong(message, key)  # a float is not exact
-    try:
-        found = Decimal(value)
-    except InvalidOperation:
-        raise table.wrong(message, key) from None
-    if not found.is_finite():
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise table.wrong(message, key)
-    return found
+    return Decimal(value)
 
 
 def day(table: Table, key: str) -> date | None:
@@ -59,10 +58,13 @@ def day(table: Table, key: str) -> date | None:
 def month_and_day(table: Table, key: str) -> tuple[int, int]:
     """ "07-01" for a plan year that starts on July 1."""
     text = table.text(key, "01-01")
+    wrong = table.wrong('must be month and day in quotes: "01-01"', key)
+    if not _MONTH_AND_DAY.fullmatch(text):
+        raise wrong
     try:
         found = date.fromisoformat(f"2023-{text}")  # a year without February 29
     except ValueError:
-        raise table.wrong('must be month and day in quotes: "01-01"', key) from None
+        raise wrong from None
     return found.month, found.day
 
 

@@ -88,6 +88,9 @@ def _plan(key: str, table: Table, lists: Lists) -> Plan:
     groups = tuple(table.texts("groups"))
     if not groups:
         raise table.wrong("has no groups: the group numbers (SBR03) of its claims")
+    for number in groups:
+        if not number or number != number.strip():
+            raise table.wrong("has a group number that is empty or has blanks around it", "groups")
     if len(set(groups)) < len(groups):
         raise table.wrong("names a group twice", "groups")
     effective, through = values.day(table, "effective"), values.day(table, "through")

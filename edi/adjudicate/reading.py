@@ -18,8 +18,9 @@ def claims_in(
     """Every claim of a file; what cannot be read in it is refused. Raises `NotX12`, `OSError`."""
     with open_file(path) as source:
         document = Document(source)
-        known = 0
+        known, is_there = 0, False
         for claim in claims_of(document, str(path)):
+            is_there = True
             yield claim
             read = source.tell()
             if read > known:
@@ -27,6 +28,9 @@ def claims_in(
                 known = read
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: {document.no_interchange}")
+        st = document.envelope.st
+        if not is_there and "".join(st[1:2]).strip() != "837" and not document.unread:
+            refusals.append(Refusal("the file holds no claims: it is no 837", file=str(path)))
         if "837" in document.unread:
             message = (
                 "an 837 of another guide than the 837P, 837I and 837D of version 5010: its claims"

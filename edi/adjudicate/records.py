@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from edi.adjudicate.work import ClaimWork, LineWork
+from edi.adjudicate.work import ClaimWork, LineWork, number_of
 from edi.cob.money import ZERO
 from edi.codes import claim_status
 
@@ -45,9 +45,9 @@ def _covered(work: ClaimWork) -> str:
 
 
 def _line(one: LineWork, work: ClaimWork) -> dict[str, Any]:
-    number = one.line.number
+    number = number_of(one.line)
     found: dict[str, Any] = (
-        {"line": int(number)} if number.isdigit() else {"control_number": one.line.control_number}
+        {"control_number": one.line.control_number} if number is None else {"line": number}
     )
     found |= {"charge": _money(one.charge), "paid": _money(one.paid)}
     if one.allowed and one.denial is None:

@@ -65,10 +65,15 @@ def adjudicate(
     """
     started = now or datetime.now().astimezone()
     out = Path(out)
+    if not out.name:
+        raise IsADirectoryError(errno.EISDIR, "give the name of a file (--out)", str(out))
+    kept = Path(ledger) if ledger else out.parent / LEDGER_NAME
+    if kept.resolve() in {path.resolve() for path in paths(out).values()}:
+        raise LedgerError(f"{kept}: the ledger cannot have the name of an output (--out)")
     run = Run(
         load_plans(Path(plans)),
         out,
-        Path(ledger) if ledger else out.parent / LEDGER_NAME,
+        kept,
         date or started.date(),
         started,
         dry_run=dry_run,
@@ -108,6 +113,7 @@ class Run:
         self._outcome = Outcome(dry_run=dry_run)
         self._usage: Usage | None = None
         self._seen: set[int] = set()  # claims by what decisions know them by
+        self._waiting: set[int] = set()  # held claims by their source
 
     def write(
         self,
@@ -185,10 +191,12 @@ class Run:
             if self._watch:
                 self._watch(claim, before)
             return
-        key = self._key(claim)
+        if source in self._waiting:
+            return  # its file is given twice
+        self._seen.add(self._key(claim))
         answer = self._desk.decide(claim, source)
-        if answer.hold is None:
-            self._seen.add(key)
+        if answer.hold is not None:
+            self._waiting.add(source)
         if self._watch:
             self._watch(claim, answer)
         if answer.opened and answer.work is not None:

@@ -1,8 +1,9 @@
 """A claim while it is worked out: what is known of it, and what becomes of each line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from edi.adjudicate.chosen import diagnoses_of
@@ -11,8 +12,13 @@ from edi.adjudicate.plan import Benefits, Plan
 from edi.adjudicate.reasons import Reason
 from edi.claims.claim import Claim, ServiceLine
 from edi.cob.coordination import PriorPayment
-from edi.cob.money import ZERO
+from edi.cob.money import ZERO, cents
+from edi.codes import npi
 from edi.ledger.accumulators import Account, Entry
+
+# What a decision and an 835 can hold: 8 digits before the cents.
+_MOST_DOLLARS = Decimal("99999999.99")
+_LINE_NUMBER = re.compile(r"0{0,5}[1-9][0-9]{0,5}")
 
 
 class CannotDecide(ValueError):
@@ -137,14 +143,29 @@ def lines_of(claim: Claim) -> list[LineWork]:
             "the claim could not be read whole: its file is cut short, or it has no lines or far"
             " too many; `edi validate` says which"
         )
+    if not claim.id.strip():
+        raise CannotDecide("the claim has no number (CLM01): no decision could name it")
+    provider = claim.billing_provider
+    if provider is None or provider.party is None:
+        raise CannotDecide("the claim names no billing provider (2010AA): who is to be paid?")
+    if provider.npi and not npi.is_valid(provider.npi):
+        raise CannotDecide("the NPI of the billing provider (2010AA NM109) is not valid")
     if claim.charge is None:
         raise CannotDecide("the claim has no readable total charge (CLM02)")
     found = []
     for line in claim.lines:
+        if number_of(line) is None and not line.control_number:
+            raise CannotDecide(
+                "a line has no number (LX01) from 1 to 999999, and no control number (REF*6R)"
+            )
         if line.charge is None:
             raise CannotDecide(f"{label(line)} has no readable charge")
         if line.charge < 0:
             raise CannotDecide(f"{label(line)} has a negative charge")
+        if line.charge != cents(line.charge):
+            raise CannotDecide(f"{label(line)} has a charge with a fraction of a cent")
+        if line.units is not None and line.units < 0:
+            raise CannotDecide(f"{label(line)} has negative units")
         found.append(LineWork(line, line.charge, line.service_dates or claim.service_dates))
     if not found:
         raise CannotDecide("the claim has no service lines")
@@ -154,7 +175,20 @@ def lines_of(claim: Claim) -> list[LineWork]:
         raise CannotDecide(
             f"the total charge (CLM02) is {abs(residual):.2f} {side} than its lines add up to"
         )
+    if claim.charge > _MOST_DOLLARS:
+        raise CannotDecide("the total charge (CLM02) is above 99,999,999.99, which no 835 can hold")
     return found
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or the last that a calendar has."""
+    return day + min(timedelta(days), date.max - day)
+
+
+def number_of(line: ServiceLine) -> int | None:
+    """LX01 where a decision can name the line by it."""
+    number = line.number
+    return int(number) if _LINE_NUMBER.fullmatch(number) else None
 
 
 def label(line: ServiceLine) -> str:

@@ -150,7 +150,7 @@ def _explained(claim: str, texts: list[list[str]], style: str) -> int:
 
     if style == "json":
         click.echo(json.dumps({"claim": claim, "calculations": texts}, indent=2))
-    else:
+    elif texts:
         click.echo("\n\n".join("\n".join(map(clean, steps)) for steps in texts))
     if not texts:
         main.say(f"claim {claim} is in none of these files")

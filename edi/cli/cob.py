@@ -50,6 +50,7 @@ def order(file: str | None, only_questions: bool, is_schema: bool, style: str) -
     Exit code 0 when the order is known, 1 when facts are missing, 3 when FACTS cannot be read.
     """
     from edi.cob import facts, payer_order
+    from edi.cob.facts_json import parsed
     from edi.report.painter import Painter
 
     if is_schema:
@@ -59,7 +60,7 @@ def order(file: str | None, only_questions: bool, is_schema: bool, style: str) -
         raise click.UsageError("Missing argument 'FACTS'.")
     try:
         with open_input(file) as stream:
-            known = facts.read(_json(stream.read()))
+            known = facts.read(parsed(stream.read()))
     except ValueError as error:
         main.say(f"{shown(file)}: {error}")
         return main.UNREADABLE
@@ -72,30 +73,6 @@ def order(file: str | None, only_questions: bool, is_schema: bool, style: str) -
     else:
         sys.stdout.writelines(_text(found, painter))
     return main.OK if found.is_decided or only_questions else main.FINDINGS
-
-
-def _json(data: bytes) -> object:
-    """Raises ValueError, with the line."""
-    try:
-        found: object = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
-    except UnicodeDecodeError:
-        raise ValueError("is not UTF-8 text") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(
-            f"line {error.lineno}, column {error.colno}: is not JSON ({error.msg})"
-        ) from None
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"key {twice!r} is given twice")
-    return found
 
 
 def _plain(found: "Order") -> dict[str, Any]:

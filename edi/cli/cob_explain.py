@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import edi
 from edi.claims.claim import Claim
 from edi.cli import main
-from edi.cli.inputs import files, named, open_input, shown
+from edi.cli.inputs import files, named, open_input, shown, without_reader
 from edi.cob.adjustments import Readings, Unclear
 from edi.cob.claim_prior import PayerPart, PriorPayments, prior_payments
 from edi.cob.coordination import PriorPayment
 from edi.codes import claim_filing
-from edi.errors import EdiError
+from edi.errors import EdiError, NotThisTransaction
 from edi.report.painter import Painter
 from edi.rules.wording import level
 
@@ -32,10 +32,13 @@ def explain_claims(
     paths: Sequence[str], claim_id: str, style: str, readings: Readings, *, show_values: bool
 ) -> int:
     problems: list[str] = []
+    others: list[str] = []  # files without claims
     found: list[_Found] = []
     for file in files(paths, problems.append):
         try:
             found += _in_file(file, claim_id, readings)
+        except NotThisTransaction as error:
+            others.append(f"{shown(file)}: {without_reader(error)}")
         except EdiError as error:
             problems.append(f"{shown(file)}: {error}")
         except OSError as error:
@@ -49,6 +52,8 @@ def explain_claims(
         for number, one in enumerate(found):
             sys.stdout.write("\n" * (number > 0))
             sys.stdout.writelines(_text(one, painter, show_values))
+    if not found:
+        problems += others
     for problem in problems:
         main.say(problem)
     if problems:

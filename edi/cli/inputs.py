@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
+from edi.errors import EdiError
 from edi.report.output_file import is_draft
 
 # Files taken from a folder or zip file; a file that is named itself may have any name.
@@ -207,3 +208,8 @@ def _is_zip(path: str) -> bool:
         return Path(path).is_file() and members(path) is not None
     except OSError:
         return Path(path).is_file() and path.lower().endswith(".zip")
+
+
+def without_reader(error: EdiError) -> str:
+    """The message of an error without the function of Python that reads such a file."""
+    return str(error).partition(": use read_")[0]

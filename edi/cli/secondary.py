@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import files, size, without_reader
 
 if TYPE_CHECKING:
     from edi.errors import NotThisTransaction
@@ -126,7 +126,7 @@ def secondary(
         main.say(_which_is_which(error))
         return main.UNREADABLE
     except EdiError as error:
-        main.say(str(error))
+        main.say(without_reader(error))
         return main.UNREADABLE
     for notice in (*outcome.notices, *outcome.unread):
         main.say(notice)

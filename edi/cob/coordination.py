@@ -232,12 +232,21 @@ def _parts(supplement: Mapping[str, Amount] | None) -> dict[str, Decimal] | None
         return None
     found = {}
     for reason, value in supplement.items():
+        if not isinstance(reason, str):
+            raise TypeError(f"a reason code is a text, not {type(reason).__name__}: {reason}")
         part = number(value, f"the percentage of reason {reason}")
         part = part / 100 if part > 1 else part
         if not 0 <= part <= 1:
             raise ValueError(f"the percentage of reason {reason} is not 0 to 100: {value}")
         found[reason] = part
     return found
+
+
+def _item(item: tuple[str, str, Amount], where: str) -> Item:
+    if len(item) != len(Item._fields) or not all(isinstance(code, str) for code in item[:2]):
+        raise TypeError(f"{where}items are group and reason as texts, and an amount")
+    group, reason, value = item
+    return Item(group, reason, signed(value, f"{where}{group}-{reason}"))
 
 
 def _together(charge: Decimal, prior: Sequence[PriorPayment]) -> _Before:
@@ -247,6 +256,8 @@ def _together(charge: Decimal, prior: Sequence[PriorPayment]) -> _Before:
     items: tuple[Item, ...] = ()
     for place, one in enumerate(prior, start=1):
         where = f"payer {place} before this one: "
+        if not isinstance(one, PriorPayment):
+            raise TypeError(f"{where}must be a PriorPayment, not {type(one).__name__}")
         paid += amount(one.paid, where + "paid")
         cut = signed(one.written_off, where + "written_off")
         written_off += cut
@@ -257,10 +268,7 @@ def _together(charge: Decimal, prior: Sequence[PriorPayment]) -> _Before:
                 f"{where}paid, written off and left to the patient add up to"
                 f" {charge - difference:.2f}, not to the charge of {charge:.2f}"
             )
-        items = tuple(
-            Item(group, reason, signed(value, f"{where}{group}-{reason}"))
-            for group, reason, value in one.items
-        )
+        items = tuple(_item(item, where) for item in one.items)
         sequestered = amount(one.sequestration, where + "sequestration")
         sequestration += sequestered
         by_contract = cut - sequestered

@@ -6,7 +6,7 @@ its JSON Schema, made of the same tables by which it is read.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from edi.cob.kinds import Kind
@@ -148,15 +148,21 @@ def read(data: object) -> Facts:
     top = _object(data, "the file", ("on", "person", "coverages"))
     if "on" not in top:
         raise WrongFacts('"on" is missing: the day of the service')
-    day = _value(Field("date", ""), top["on"], "on")
-    if day is None:
-        raise WrongFacts('"on" is missing: the day of the service')
+    day = day_of(top["on"])
     person = person_of(top.get("person", {}))
     listed = top.get("coverages")
     if not isinstance(listed, list) or not listed:
         raise WrongFacts('"coverages" must be a list with at least one coverage')
     coverages = tuple(coverage_of(one, f"coverages[{n}]") for n, one in enumerate(listed))
     return checked(Facts(person, coverages, day))
+
+
+def day_of(value: object) -> date:
+    """The day of the service. Raises `WrongFacts`."""
+    found: date | None = _value(Field("date", ""), value, "on")
+    if found is None:
+        raise WrongFacts('"on" is missing: the day of the service')
+    return found
 
 
 def person_of(data: object) -> Person:
@@ -212,6 +218,8 @@ def _value(field: Field, value: object, where: str) -> Any:
     if value is None:
         return None
     if field.type == "date":
+        if isinstance(value, datetime):
+            return value.date()
         if isinstance(value, date):
             return value
         try:

@@ -12,7 +12,7 @@ _TOO_MUCH = Decimal(10) ** 18  # no amount of X12 has as many digits
 
 def cents(value: Decimal) -> Decimal:
     """Rounded half up to the cent."""
-    return value.quantize(CENT, ROUND_HALF_UP)
+    return value.quantize(CENT, ROUND_HALF_UP) + ZERO  # never -0.00
 
 
 def added(amounts: Iterable[Decimal]) -> Decimal:

@@ -68,14 +68,13 @@ def rule_between(plan: Coverage, medicare: Coverage, person: Person, on: date) -
         raise Unknown(of_coverage(plan, "employment", "2"))
     if plan.employment == "cobra":
         _check_in_force(plan, medicare)
-    is_aged = "age" in person.medicare_basis or _is_65(person, on)
-    if "esrd" in person.medicare_basis:
-        return _kidney_failure(person, is_aged or "disability" in person.medicare_basis, on)
+    if "esrd" in person.medicare_basis and not _comes_later(person, on):
+        return _kidney_failure(person, on)
     if plan.employment == "cobra":
         return True, "M11"
     if plan.employment != "active":
         return True, "M10"
-    if is_aged:
+    if "age" in person.medicare_basis or _is_65(person, on):
         return _working_aged(plan)
     return _disabled(plan)
 
@@ -102,13 +101,24 @@ def _is_65(person: Person, on: date) -> bool:
     return months + (1 if born.day == 1 else 0) >= 65 * 12
 
 
-def _kidney_failure(person: Person, is_dual: bool, on: date) -> tuple[bool, str]:
+def _esrd_months(person: Person, on: date) -> int:
+    """Months of Medicare for kidney failure before this one; negative before it begins."""
     if person.esrd_since is None:
         raise Unknown(of_person("esrd_since", "M6"))
     since = person.esrd_since
-    if (on.year - since.year) * 12 + on.month - since.month >= _ESRD_MONTHS:
+    return (on.year - since.year) * 12 + on.month - since.month
+
+
+def _comes_later(person: Person, on: date) -> bool:
+    """Has the person Medicare for another cause on this day, and for kidney failure later only?"""
+    return set(person.medicare_basis or ()) != {"esrd"} and _esrd_months(person, on) < 0
+
+
+def _kidney_failure(person: Person, on: date) -> tuple[bool, str]:
+    if _esrd_months(person, on) >= _ESRD_MONTHS:
         return True, "M7"
-    if not is_dual:
+    other = {"age", "disability"} & {*(person.medicare_basis or ())}
+    if not other and not _is_65(person, on):
         return False, "M6"
     if person.medicare_was_primary is None:
         raise Unknown(of_person("medicare_was_primary", "M9"))

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from edi.cob import msp, plan_rules
-from edi.cob.facts import Coverage, Facts, Person, checked, coverage_of, person_of
+from edi.cob.facts import Coverage, Facts, Person, checked, coverage_of, day_of, person_of
 from edi.cob.kinds import PUBLIC, RESPONSIBLE, Kind, precedes
 from edi.cob.questions import Question, Unknown, of_person
 
@@ -86,7 +86,7 @@ def order(
         Facts(
             person if isinstance(person, Person) else person_of(person),
             tuple(one if isinstance(one, Coverage) else coverage_of(one) for one in coverages),
-            on,
+            day_of(on),
         )
     )
     return _order(*known)

@@ -187,3 +187,58 @@ def test_a_negative_price_of_a_repricer(tmp_path: Path) -> None:
     file = Folder(tmp_path).claims(Case(lines=[Line(more=["HCP*03*-5*105*NETREP01"])]))
     with pytest.raises(Refused, match=r"line 1: the repriced amount \(HCP02\) is negative"):
         Folder(tmp_path).run(file)
+
+
+@pytest.mark.parametrize(
+    ("lines", "pairs"),
+    [
+        # The second day's visit is the one too many, and has units too many besides.
+        (
+            [Line("100", "97110", "2"), Line("200", "97110", "4", "20260403")],
+            {"CO-45": "140.00", "PR-119": "60.00"},
+        ),
+        ([Line("100", "97110", "4", more=["HCP*00*0"])], {"CO-256": "100.00"}),
+    ],
+)
+def test_a_denied_line_with_units_above_a_limit_is_counted_once(
+    tmp_path: Path, lines: list[Line], pairs: dict[str, str]
+) -> None:
+    plan = PLAN + (
+        '[[plans.one.services]]\nname = "therapy"\nprocedures = ["97110"]\nvisits = 1\n'
+        '[[plans.one.unit-limits]]\nprocedures = ["97110"]\nunits = 2\n'
+    )
+    folder = Folder(tmp_path, plan)
+    file = folder.claims(Case(lines=lines))
+    (found,) = folder.decide(file)
+    assert adjusted(found["lines"][-1]) == pairs
+    assert not folder.remit(file).refused
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (Case(lines=[Line("100.005"), Line("0.995")]), "line 1 has a charge with a fraction of a"),
+        (Case(lines=[Line(units="-1")]), "line 1 has negative units"),
+        (Case(lines=[Line("100000000")]), "is above 99,999,999.99, which no 835 can hold"),
+        (Case(id=" "), "has no number"),
+    ],
+)
+def test_what_no_decision_could_hold_is_refused(tmp_path: Path, case: Case, message: str) -> None:
+    folder = Folder(tmp_path)
+    with pytest.raises(Refused, match=message):
+        folder.run(folder.claims(case))
+    assert not folder.out.exists()
+
+
+def test_the_most_that_a_decision_holds(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file = folder.claims(Case(lines=[Line("99999999.99")]))
+    (found,) = folder.decide(file)
+    assert adjusted(found) == {"CO-45": "99999919.99", "PR-1": "80.00"}
+    assert not folder.remit(file).refused
+
+
+def test_the_first_year_of_the_calendar(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, PLAN.replace("groups =", 'plan-year = "07-01"\ngroups ='))
+    found = folder.one(Case(lines=[Line(day="00010101")]))
+    assert adjusted(found) == {"CO-45": "20.00", "PR-1": "80.00"}

@@ -137,7 +137,11 @@ def test_what_would_decide_and_is_not_known_is_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "line 1: not a JSON object"),
+        ("{", "line 1: column 2: is not JSON"),
+        ("5", "line 1: not a JSON object"),
+        ("[" * 100_000, "line 1: is nested too deeply"),
+        ("9" * 5000, "line 1: has a number of more than 4,300 digits"),
+        ('{"member": "M", "member": "N"}', "line 1: key 'member' is given twice"),
         ('{"membr": "M"}', "line 1: unknown key membr; did you mean member"),
         ('{"member": "M", "plan": "x"}', '"coverages" must be a list with at least one'),
         (json.dumps({**COVERED, "plan": "x"}), "line 1: plan names none of the coverages"),
@@ -148,3 +152,37 @@ def test_wrong_facts(tmp_path: Path, text: str, message: str) -> None:
     folder.put("others.jsonl", text)
     with pytest.raises(InvalidPlans, match=message):
         folder.run(folder.claims(Case()))
+
+
+def test_facts_that_are_no_text(tmp_path: Path) -> None:
+    folder = with_coverages(tmp_path)
+    (folder.path / "others.jsonl").write_bytes(json.dumps(COVERED).encode() + b"\n\xff\n")
+    with pytest.raises(InvalidPlans, match=r"others\.jsonl, line 2: is not UTF-8 text"):
+        folder.run(folder.claims(Case()))
+
+
+@pytest.mark.parametrize(
+    ("own", "person", "why"),
+    [
+        ({}, {"related_to": ["work"]}, "work has caused the care"),
+        ({"ended": "2025-12-31"}, {}, "it is not in force on this day"),
+    ],
+)
+def test_a_plan_that_does_not_pay_by_what_is_known_waits(
+    tmp_path: Path, own: dict[str, str], person: dict[str, Any], why: str
+) -> None:
+    coverages = [{**COVERED["coverages"][0], **own}, {"id": "WC", "kind": "workers-compensation"}]
+    facts = {"person": {**COVERED["person"], **person}, "coverages": coverages}
+    folder = with_coverages(tmp_path, **facts)
+    assert folder.decide(folder.claims(Case())) == []
+    (held,) = folder.outcome.held
+    assert held.code == "payer-order"
+    assert f"this plan does not pay, by what is known of coverages: {why}" in held.message
+
+
+def test_the_last_day_of_the_calendar(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    case = Case(level="S", others=undecided())
+    assert folder.decide(folder.claims(case), date=date(9999, 12, 31)) == []
+    (held,) = folder.outcome.held
+    assert held.until == date(9999, 12, 31)

@@ -29,6 +29,11 @@ def wrong(tmp_path: Path, plans: str, fees: str = FEES) -> str:
         ('"100.00"', '"-100.00"', "line 10: plans.one.benefits.deductible.individual is negative"),
         ('"100.00"', '"1.005"', "line 10: plans.one.benefits.deductible.individual must have at"),
         ('"100.00"', "100.5", "line 10: plans.one.benefits.deductible.individual must be an"),
+        ('"100.00"', '"1e999999"', "line 10: plans.one.benefits.deductible.individual must be an"),
+        ('"100.00"', '"1_0"', "line 10: plans.one.benefits.deductible.individual must be an"),
+        ('name = "PLAN ONE"', 'plan-year = "W01-1"', "line 3: plans.one.plan-year must be month"),
+        ('["G1"]', '["G1 "]', "line 4: plans.one.groups has a group number that is empty or has"),
+        ('["G1"]', '[""]', "line 4: plans.one.groups has a group number that is empty or has"),
         ('"150.00"', '"50.00"', "line 10: plans.one.benefits.deductible.family is less than"),
         ('groups = ["G1"]', "", "line 2: plans.one has no groups"),
         ('["G1"]', '["G1", "G1"]', "line 4: plans.one.groups names a group twice"),
@@ -78,6 +83,14 @@ def test_a_wrong_key_or_value(tmp_path: Path, old: str, new: str, message: str) 
         (
             '[plans.one.coordination]\nfunding = "insured"\nestimate-unknown-primary = true',
             "line 16: plans.one.coordination.estimate-unknown-primary is true, but an insured plan",
+        ),
+        (
+            '[plans.one.coordination]\nmethod = "supplement"\nsupplement = {}',
+            "line 16: plans.one.coordination.supplement is empty: per cent by reason",
+        ),
+        (
+            '[plans.one.coordination]\nmethod = "supplement"\nsupplement = { "PR-1" = 100 }',
+            "line 16: plans.one.coordination.supplement.PR-1 is not a reason code: give those of",
         ),
         ("[plans.one.liability]\ndays = 26", "line 15: plans.one.liability.days must be a whole"),
     ],
@@ -180,3 +193,19 @@ def test_a_service_without_a_price(tmp_path: Path) -> None:
     folder = Folder(tmp_path, PLAN, "procedure,amount\n1,5.00\n")
     with pytest.raises(Refused, match="line 1: no price for procedure 99213: neither repriced"):
         folder.run(folder.claims(Case()))
+
+
+def test_a_column_that_stands_twice(tmp_path: Path) -> None:
+    plans = PLAN.replace("groups =", 'members = "members.csv"\ngroups =')
+    folder = Folder(tmp_path, plans).put("members.csv", "member,effective,member\n1,2026-01-01,2\n")
+    with pytest.raises(InvalidPlans, match=r"members\.csv, line 1: two columns member"):
+        folder.run(folder.claims(Case()))
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "1.0", "one"])
+def test_answers_about_what_is_no_number(tmp_path: Path, number: str) -> None:
+    folder = Folder(tmp_path).put(
+        "a.csv", f"investigation,answer,date\n{number},liable,2026-07-01\n"
+    )
+    with pytest.raises(InvalidPlans, match=r"a\.csv, line 2: investigation must be the number"):
+        folder.run(folder.claims(Case()), answers=folder.path / "a.csv")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adjudication_cases import PLAN, Case, Folder, Line, adjusted, primary
+from adjudication_cases import PLAN, Case, Folder, Line, adjusted, primary, undecided
 
 from edi.adjudicate import Refused
 from edi.ledger.store import LedgerError
@@ -297,3 +297,76 @@ def test_another_run_in_the_meantime(tmp_path: Path) -> None:
         folder.run(file, progress=meanwhile)
     assert not folder.out.with_name("decisions1.jsonl").exists()
     assert len(folder.decide(file)) == 1
+
+
+def test_a_file_that_is_no_837(tmp_path: Path) -> None:
+    """Nothing is decided in silence where nothing was read."""
+    folder = Folder(tmp_path)
+    claims = folder.claims(Case())
+    other = tmp_path / "other.835"
+    other.write_bytes(claims.read_bytes().replace(b"ST*837", b"ST*835"))
+    other.write_bytes(other.read_bytes().replace(b"005010X222A1", b"005010X221A1"))
+    with pytest.raises(Refused, match="the file holds no claims: it is no 837"):
+        folder.run(claims, other)
+    assert not folder.out.exists()
+    folder.run(claims, other, on_error="skip")
+    assert len(folder.out.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("out", [".", "", "/"])
+def test_decisions_without_a_name(tmp_path: Path, out: str) -> None:
+    folder = Folder(tmp_path)
+    with pytest.raises(IsADirectoryError, match="give the name of a file"):
+        folder.run(folder.claims(Case()), out=out)
+
+
+@pytest.mark.parametrize("name", ["d.jsonl", "d.worklist.jsonl", "d.letters.txt"])
+def test_a_ledger_of_the_name_of_an_output(tmp_path: Path, name: str) -> None:
+    folder = Folder(tmp_path)
+    with pytest.raises(LedgerError, match="the ledger cannot have the name of an output"):
+        folder.run(folder.claims(Case()), out=tmp_path / "d.jsonl", ledger=tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"*XX*1000000", b"*XX*9000000", "the NPI of the billing provider"),
+        (b"NM1*85*", b"NM1*ZZ*", "names no billing provider"),
+        (b"LX*1~", b"LX*0~", "a line has no number"),
+        (b"LX*1~", b"LX*1000000~", "a line has no number"),
+    ],
+)
+def test_what_edi_remit_could_not_pay_is_not_decided(
+    tmp_path: Path, old: bytes, new: bytes, message: str
+) -> None:
+    """Else its deductible would be taken, and nothing paid."""
+    folder = Folder(tmp_path)
+    file = folder.claims(Case())
+    content = file.read_bytes().replace(b"REF*6R*C1L1~\n", b"")
+    assert old in content
+    file.write_bytes(content.replace(old, new))
+    with pytest.raises(Refused, match=message):
+        folder.run(file)
+
+
+def test_a_line_without_a_number_is_named_by_its_control_number(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file = folder.claims(Case())
+    file.write_bytes(file.read_bytes().replace(b"LX*1~", b"LX*0~"))
+    (found,) = folder.decide(file)
+    assert found["lines"][0]["control_number"] == "C1L1"
+
+
+def test_a_held_claim_whose_file_is_given_twice_waits_once(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file = folder.claims(Case(level="S", others=undecided()), Case("C2"))
+    assert len(folder.decide(file, file)) == 1
+    assert len(folder.outcome.held) == 1
+
+
+def test_no_claim_is_decided_that_has_the_number_of_one_that_waits(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file = folder.claims(Case(level="S", others=undecided()), Case(lines=[Line("70")]))
+    with pytest.raises(Refused, match="another claim of this run has its number"):
+        folder.run(file)

@@ -96,6 +96,7 @@ def test_equal_shares_are_said(tmp_path: Path) -> None:
         ('{"on": "2026-05-15", "on": "2026-05-16"}', "key 'on' is given twice"),
         ('{"on": "2026-05-15", "coverages": [{"id": "A"}]}', "coverages[0].kind is missing"),
         ("[" * 100_000, "is nested too deeply"),
+        ('{"on": ' + "9" * 5000 + "}", "has a number of more than 4,300 digits"),
     ],
 )
 def test_facts_that_cannot_be_used(data: str, said: str, tmp_path: Path) -> None:
@@ -177,3 +178,15 @@ def test_explain_a_claim_of_one_payer() -> None:
     done = edi("explain", DEMO / "professional.837", "--claim", "P1001")
     assert done.returncode == 0
     assert "No payer has decided before it" in done.stdout
+
+
+def test_explain_passes_over_files_of_another_kind(tmp_path: Path) -> None:
+    claims = (BASE / "professional.edi").read_bytes()
+    (tmp_path / "claims.837").write_bytes(claims)
+    other = tmp_path / "other.835"
+    other.write_bytes(claims.replace(b"ST*837", b"ST*835").replace(b"X222A1", b"X221A1"))
+    done = edi("explain", tmp_path, "--claim", "P1002")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = edi("explain", other, "--claim", "P1002")
+    assert done.returncode == 3
+    assert done.stderr.endswith("no 837 transaction set that edi reads; there is 835\n")

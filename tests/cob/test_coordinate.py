@@ -304,3 +304,26 @@ def test_a_binary_fraction_is_refused() -> None:
             method="standard",
             **NO_SHARE,
         )
+
+
+def test_there_is_no_negative_zero() -> None:
+    found = coordinate(charge=D("-0"), allowed=D("-0"), prior=[], method="standard", **NO_SHARE)
+    assert [str(one) for one in found[:10]] == ["0.00"] * 10
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prior": [(560, 240, 200)]},
+        {"prior": PRIMARY},
+        {"prior": [None]},
+        {"prior": [PRIMARY._replace(items=[("PR", "1")])]},  # type: ignore[list-item]
+        {"prior": [PRIMARY._replace(items=[("PR", 1, D(100))])]},  # type: ignore[list-item]
+        {"method": "supplement", "supplement": {1: 80}},
+    ],
+)
+def test_what_is_no_decision_of_a_payer(change: dict[str, Any]) -> None:
+    """Never passed over in silence."""
+    figures = {"prior": [PRIMARY], "method": "standard", **change}
+    with pytest.raises(TypeError, match=r"payer 1 before this one|reason code is a text"):
+        coordinate(charge=D(1000), allowed=D(800), **NO_SHARE, **figures)

@@ -211,3 +211,30 @@ def test_what_would_decide_about_medicare_is_asked(
     result = order(who, [MEDICARE, plan], ON)
     assert asked(result) == facts
     assert all(one.text and one.ask in ("member", "plan", "employer") for one in result.questions)
+
+
+@pytest.mark.parametrize(
+    ("basis", "since", "rule"),
+    [
+        (("age", "esrd"), date(2026, 5, 1), "M8"),  # the month of the service
+        (("age", "esrd"), date(2026, 6, 1), "M10"),  # the next: on this day it is age alone
+        (("disability", "esrd"), date(2026, 6, 1), "M10"),
+        (("esrd",), date(2026, 6, 1), "M6"),
+    ],
+)
+def test_kidney_failure_counts_from_its_first_month(
+    basis: tuple[str, ...], since: date, rule: str
+) -> None:
+    plan = cover("Plan", relationship="self", employment="retired")
+    who = person(YOUNG, *basis, esrd_since=since, medicare_was_primary=False)
+    assert {one.rule for one in order(who, [MEDICARE, plan], ON).coverages} == {rule}
+
+
+def test_the_age_is_not_asked_where_it_would_not_decide() -> None:
+    plan = cover("Plan", relationship="self", employment="retired")
+    who = Person(medicare_basis=("esrd", "disability"), esrd_since=date(2020, 1, 1))
+    assert ids(order(who, [MEDICARE, plan], ON)) == ["Medicare", "Plan"]
+    assert ids(order(who._replace(medicare_basis=("disability",)), [MEDICARE, plan], ON)) == [
+        "Medicare",
+        "Plan",
+    ]

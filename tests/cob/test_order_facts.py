@@ -1,6 +1,6 @@
 """Facts about coverages: how they are read, and what holds of any of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -138,3 +138,17 @@ def test_the_answer_does_not_depend_on_how_coverages_are_listed(
         assert len(result.coverages) + len(result.left_out) == len(found)
     else:
         assert not result.coverages
+
+
+def test_the_day_is_a_day() -> None:
+    who, plans = Person(), [Coverage("A", Kind.GROUP)]
+    for on in (datetime(2026, 5, 15, 9, 30, tzinfo=UTC), "2026-05-15"):
+        assert ids(order(who, plans, on)) == ["A"]  # type: ignore[arg-type]
+    for wrong in (None, 20260515, "tomorrow"):
+        with pytest.raises(WrongFacts, match=r'^"?on"? '):
+            order(who, plans, wrong)  # type: ignore[arg-type]
+
+
+def test_a_moment_is_read_as_its_day() -> None:
+    began = {"id": "A", "kind": "group", "effective": datetime(2026, 5, 15, 23, 59, tzinfo=UTC)}
+    assert ids(order({}, [began], ON)) == ["A"]
