@@ -18,6 +18,8 @@ class CodeCheck(NamedTuple):
     asks_missing: bool = False  # is the test asked too where the reported element is missing?
     # The elements whose values matter, where of all others only matters whether they are there.
     by_value: tuple[str, ...] | None = None
+    # Those of which, where they are digits, only matters how many they are and the first three.
+    by_prefix: tuple[str, ...] = ()
 
     def said(self, *values: str) -> str:
         """What is wrong with these values."""

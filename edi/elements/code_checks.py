@@ -264,22 +264,26 @@ _LISTED: dict[str, tuple[str, Callable[..., bool]]] = {
 
 def _address(spec: SegmentSpec, guide: GuideSpec) -> Iterator[CodeCheck]:
     yield CodeCheck("COD002", ("N402", "N404"), _state, _STATE)
+    by_zip = CodeCheck(
+        "COD012",
+        ("N403", "N404"),
+        _zip,
+        "",
+        reason=reasons.zip_code,
+        by_value=("N404",),
+        by_prefix=("N403",),
+    )
     if spec.loop in guide.nine_digit_zip:
-        yield CodeCheck(
-            "COD012",
-            ("N403", "N404"),
-            _nine_digit_zip,
-            "",
-            reason=reasons.nine_digit_zip,
-        )
-    else:
-        yield CodeCheck("COD012", ("N403", "N404"), _zip, "", reason=reasons.zip_code)
+        by_zip = by_zip._replace(test=_nine_digit_zip, reason=reasons.nine_digit_zip)
+    yield by_zip
     yield CodeCheck(
         "COD012",
         ("N403", "N402", "N404"),
         _zip_of_state,
         "does not belong to the state in N402: check which of the two is wrong",
         Severity.WARNING,
+        by_value=("N402", "N404"),
+        by_prefix=("N403",),
     )
 
 

@@ -122,6 +122,7 @@ def _addresses() -> Iterator[CodeCheck]:
         "",
         reason=_state_reason,
         asks_missing=True,
+        by_value=("N404",),
     )
     yield CodeCheck(
         "SIT005",
@@ -130,6 +131,7 @@ def _addresses() -> Iterator[CodeCheck]:
         "",
         reason=_postal_code_reason,
         asks_missing=True,
+        by_value=("N404",),
     )
     yield CodeCheck(
         "SIT005",

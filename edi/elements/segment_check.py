@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from edi import native
@@ -272,22 +273,41 @@ def _number(ref: str) -> int:
 Step = tuple[Callable[..., bool], tuple[int, ...]]
 
 
+def _values_at(places: tuple[int, ...]) -> Callable[[list[str]], Sequence[str]]:
+    """Gives the values at these places."""
+    first = places[0]
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(first, first + 1))
+
+
+# What matters of a value: whether it is there, all of it, or of digits the first three and their
+# number, as of a ZIP code.
+_PRESENCE, _WHOLE, _PREFIX = range(3)
+
+
+def _without_rest(value: str, kept: int) -> str:
+    if kept == _WHOLE or not value:
+        return value
+    if kept == _PRESENCE:
+        return "X"
+    if value.isascii() and value.isdigit():
+        return value[:3] + "0" * (len(value) - 3)
+    return value
+
+
 class _Test:
     """All checks of one run of elements, on its text; what was right is remembered."""
 
-    __slots__ = ("_by_value", "_separator", "_steps", "_width", "known")
+    __slots__ = ("_separator", "_steps", "_width", "by_value", "known")
 
     def __init__(
-        self, steps: tuple[Step, ...], separator: str, by_value: frozenset[int] | None
+        self, steps: tuple[Step, ...], separator: str, by_value: tuple[int, ...] | None
     ) -> None:
-        """`by_value`: the places whose values matter, if not those of all do."""
+        """`by_value`: what matters of the value at each place, None if all of all values."""
         self.known: set[str | None] = {None}  # what is absent is right
-        self._steps = steps
+        self._steps = tuple((check, _values_at(places)) for check, places in steps)
         self._separator = separator
         self._width = 1 + max(place for _, places in steps for place in places)
-        self._by_value = (
-            None if by_value is None else [place in by_value for place in range(self._width)]
-        )
+        self.by_value = by_value
 
     def fits(self, texts: Iterable[str | None]) -> bool:
         """Are these texts right?"""
@@ -295,8 +315,8 @@ class _Test:
         for text in texts:
             if text not in known:
                 looked_at = text or ""
-                if self._by_value is not None:
-                    looked_at = self._without_values(looked_at, self._by_value)
+                if self.by_value is not None:
+                    looked_at = self._without_values(looked_at, self.by_value)
                 if looked_at not in known and not self._is_right(looked_at):
                     return False
                 if len(known) >= _VALUES:
@@ -305,21 +325,16 @@ class _Test:
                 known.update((text, looked_at))
         return True
 
-    def _without_values(self, text: str, by_value: list[bool]) -> str:
-        """The text with one character for each value that only has to be there."""
+    def _without_values(self, text: str, by_value: tuple[int, ...]) -> str:
+        """The text but for what does not matter of its values."""
         values = text.split(self._separator)
-        return self._separator.join(
-            [
-                value if keep else value and "X"
-                for value, keep in zip(values, by_value, strict=False)
-            ]
-        )
+        return self._separator.join(map(_without_rest, values, by_value))
 
     def _is_right(self, text: str) -> bool:
         values = text.split(self._separator)
         values += [""] * (self._width - len(values))
-        for check, places in self._steps:  # noqa: SIM110 - as often as there are patients
-            if not check(*[values[place] for place in places]):
+        for check, values_of in self._steps:  # noqa: SIM110 - as often as there are patients
+            if not check(*values_of(values)):
                 return False
         return True
 
@@ -332,14 +347,27 @@ def _test(run: tuple[str, ...], checks: Sequence[CodeCheck], delimiters: Delimit
         for check in checks
     )
     by_value = None
-    if not is_composite and all(check.by_value is not None for check in checks):
-        by_value = frozenset(run.index(ref) for check in checks for ref in check.by_value or ())
+    if not is_composite and any(check.by_value is not None for check in checks):
+        by_value = tuple(_kept(ref, checks) for ref in run)
     separator = delimiters.component if is_composite else delimiters.element
     return _shared_test(steps, separator, by_value)
 
 
+def _kept(ref: str, checks: Sequence[CodeCheck]) -> int:
+    """What of the value of an element matters to these checks."""
+    kept = _PRESENCE
+    for check in checks:
+        if ref in (check.refs if check.by_value is None else check.by_value):
+            return _WHOLE
+        if ref in check.by_prefix:
+            kept = _PREFIX
+    return kept
+
+
 @lru_cache(maxsize=256)
-def _shared_test(steps: tuple[Step, ...], separator: str, by_value: frozenset[int] | None) -> _Test:
+def _shared_test(
+    steps: tuple[Step, ...], separator: str, by_value: tuple[int, ...] | None
+) -> _Test:
     """One test, with one memory, for all runs that are tested alike: diagnoses, procedures."""
     return _Test(steps, separator, by_value)
 

@@ -335,4 +335,10 @@ def _loops(layout: Layout) -> Counter[str]:
 
 
 def _concerns(rule: Rule, group_reasons: Iterable[tuple[str, str]]) -> bool:
-    return rule.group_reasons is None or any(rule.group_reasons(*one) for one in group_reasons)
+    concerns = rule.group_reasons
+    if concerns is None:
+        return True
+    for group, reason in group_reasons:  # noqa: SIM110 - of every kind of claim
+        if concerns(group, reason):
+            return True
+    return False

@@ -30,6 +30,7 @@ from edi.interchange.pieces import pieces
 from edi.interchange.wrapping import Wrapping
 
 MAX_CHUNK = 1 << 20  # more than any claim with all its lines
+_new = tuple.__new__  # makes a named tuple, without a Python step
 _LOOK_AHEAD = 16  # characters that tell whether a segment begins a chunk
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 # Not \s, which holds the separators 1C to 1F as well.
@@ -216,7 +217,7 @@ class Reader:
                 chunk = text[position:end]
                 # What an envelope segment cuts in two may go on behind it.
                 goes_on = next_id is None or next_id == "TA1"
-                yield Chunk(chunk_id, chunk, offset, line, column, flaw, goes_on)
+                yield _new(Chunk, (chunk_id, chunk, offset, line, column, flaw, goes_on))
                 flaw = ""
                 offset += end - position
                 # As `behind`, of which this is the usual case.

@@ -16,6 +16,7 @@ from edi.native.text cimport Span, Text, text_of
 
 cdef enum:
     MOST = 64  # elements of a segment: as many as `Seen.present` has bits
+    MASKED = 256  # characters of a run whose values are masked here
 
 
 cdef struct Field:
@@ -36,6 +37,9 @@ cdef struct Run:
     int first, last
     bint is_dated
     bint is_npi  # a qualifier, and what may be an NPI
+    bint is_masked  # does of some values only matter whether they are there?
+    uint64_t kept  # the others, as bits, counted from the first
+    uint64_t prefixes  # those of whose digits only the first three matter
 
 
 cdef struct Seen:
@@ -147,6 +151,40 @@ cdef inline bint is_npi_qualifier(Span* span):
     )
 
 
+cdef bint are_digits(Text p, Text stop):
+    while p < stop and is_digit(p[0]):
+        p += 1
+    return p == stop
+
+
+cdef str masked_text(Run* run, Span* spans, int last, unsigned char separator):
+    """The values of a run, but for what does not matter of them; None if it is too long.
+
+    See `edi.elements.segment_check`.
+    """
+    cdef unsigned char[MASKED] text
+    cdef int size = 0, i
+    cdef bint is_prefix
+    cdef Text p
+    for i in range(run.first, last + 1):
+        if i > run.first:
+            text[size] = separator
+            size += 1
+        if size + spans[i].stop - spans[i].start + 2 > MASKED:
+            return None
+        if run.kept >> (i - run.first) & 1:
+            p = spans[i].start
+            is_prefix = run.prefixes >> (i - run.first) & 1 and are_digits(p, spans[i].stop)
+            while p < spans[i].stop:
+                text[size] = c'0' if is_prefix and p - spans[i].start >= 3 else p[0]
+                size += 1
+                p += 1
+        elif spans[i].stop > spans[i].start:
+            text[size] = c'X'
+            size += 1
+    return text_of(text, text + size)
+
+
 cdef class Acceptor:
     """Accepts raw segments of one use; `accepted` are those known to be right all the same."""
 
@@ -212,6 +250,14 @@ cdef class Acceptor:
             self._notes[i].composite, self._notes[i].first, self._notes[i].all = note[1:]
         for i, run in enumerate(runs):
             self._runs[i].first, self._runs[i].last, self._runs[i].is_dated, self._runs[i].is_npi = run
+        for i, test in enumerate(tests):
+            if test.by_value is not None:
+                self._runs[i].is_masked = True
+                for place, kept in enumerate(test.by_value):
+                    if kept:
+                        self._runs[i].kept |= <uint64_t> 1 << place
+                    if kept == 2:
+                        self._runs[i].prefixes |= <uint64_t> 1 << place
 
     def accepts(self, str raw not None):
         """Is nothing wrong with this segment?"""
@@ -363,6 +409,10 @@ cdef class Acceptor:
             ):
                 continue
             last = min(run.last, seen.count - 1)
+            if run.is_masked:
+                masked = masked_text(run, seen.spans, last, self._element)
+                if masked is not None and PySet_Contains(self._known[i], masked):
+                    continue
             text = text_of(form.start, seen.spans[last].stop)
             if not PySet_Contains(self._known[i], text) and not self._tests[i]((text,)):
                 return False

@@ -7,7 +7,6 @@ equal sets are the same, whichever file they come from (`named`, `by_name`).
 """
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 MOST_CHARACTERS = 80  # of a code: as long as an identifier of X12 may be
 RANGE = ".."
@@ -69,6 +68,8 @@ class CodeSet:
 
     def digest(self) -> str:
         """The same for equal sets, in every run."""
+        from hashlib import sha256  # loads OpenSSL
+
         parts = [*sorted(self.codes), *(f"{low}{RANGE}{high}" for low, high in sorted(self.spans))]
         return sha256("\n".join(parts).encode()).hexdigest()
 

@@ -1,6 +1,5 @@
 """The words of the language, as errors name them."""
 
-import difflib
 from collections.abc import Collection, Iterable
 
 _TERMINALS = {
@@ -37,6 +36,8 @@ _KEYWORDS = (
 
 def unexpected(found: str, expected: Collection[str]) -> str:
     """ "`requires` is not expected here; expected: require or forbid". `expected` are terminals."""
+    import difflib
+
     left = set(expected)
     names = []
     for those, name in _GROUPS:
@@ -73,6 +74,8 @@ def first_word(text: str) -> str:
 
 def near(name: str, known: Iterable[str], count: int = 3) -> str:
     """ "; near: 2310A or 2310B", "" where nothing is."""
+    import difflib
+
     found = difflib.get_close_matches(name, list(known), count, 0.5)
     return f"; near: {_either(found)}" if found else ""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from edi.structure.parser import ShapeParser
 
 _MAX_SHAPES = 4096
+_new = tuple.__new__  # makes a named tuple, without a Python step
 _MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
 
 
@@ -84,7 +85,7 @@ class ChunkParser:
         found = whole(segments, rough, opener, known[head], known[line])
         if found is None and self._learn(head, line, opener, raw, scanned):
             found = whole(segments, rough, opener, known[head], known[line])
-        return ClaimSegments(segments, *found) if found else None
+        return _new(ClaimSegments, (segments, *found)) if found else None
 
     def _learn(self, head: str, line: str, opener: str, raw: Chunk, scanned: Scanned) -> bool:
         """Are there shapes of a claim or its lines that were not met before? Now they are known."""

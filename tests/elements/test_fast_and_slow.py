@@ -138,3 +138,17 @@ def test_a_bare_id_is_never_accepted_however_many_were_seen(module: object) -> N
         check = SegmentCheck(spec, Delimiters(), guide.id, guide.money_digits)
     assert not any(check.takes("PAT") for _ in range(9))
     assert all(check.takes("PAT*********Y") for _ in range(9))
+
+
+@pytest.mark.parametrize("module", [native.accept, None])
+def test_a_zip_code_is_right_by_its_first_digits_and_no_other_one(module: object) -> None:
+    guide = load(PROFESSIONAL)
+    with patch.object(native, "accept", module):
+        spec = guide.loops["2010BA"].segment("N4")
+        check = SegmentCheck(spec, Delimiters(), guide.id, guide.money_digits)
+    for number in range(20):
+        assert check.takes(f"N4*TOWN {number}*ID*837{number:02d}")
+        assert check.takes(f"N4*TOWN {number}*ID*837{number:02d}6914")
+    for wrong in ("ID*83", "ID*837", "ID*8370", "ID*837026", "ID*8370A", "WA*83702", "ID*83702*US"):
+        assert not check.takes(f"N4*TOWN*{wrong}"), wrong
+    assert not check.takes("N4*TOWN*ID*00000")

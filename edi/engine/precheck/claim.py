@@ -29,6 +29,7 @@ from edi.interchange.delimiters import Delimiters
 from edi.rules.rule import Scope
 from edi.structure.chunk import ClaimSegments
 
+_new = tuple.__new__  # makes a named tuple, without a Python step
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two with a hyphen
 _ANY_DAY = "99999999"
 _WHOLE = PROVEN[Scope.CLAIM]
@@ -72,7 +73,7 @@ def precheck_claim(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -
         is_right = _Decided(segments, starts, plan, sep, context, charge).is_right(found)
     if not is_right:
         return None
-    return Proven(frozenset(found), BUT_ODD if is_right == ODD else _WHOLE)
+    return _new(Proven, (frozenset(found), BUT_ODD if is_right == ODD else _WHOLE))
 
 
 def _is_past(

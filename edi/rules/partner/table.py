@@ -1,9 +1,7 @@
 """Tables of a TOML file of a user's, read key by key: whatever is wrong with a value is said with
 the file, the line and the key."""
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +40,8 @@ class Table:
     @classmethod
     def read(cls, file: Path) -> "Table":
         """The whole file. Raises `OSError` and `ProfileError`."""
+        import tomllib
+
         content = file.read_bytes()
         if len(content) > MOST_BYTES:
             raise ProfileError(f"{file}: a profile has at most {MOST_BYTES >> 20} MB")
@@ -191,6 +191,8 @@ def _parts(dotted: str) -> tuple[str, ...]:
 
 def near(word: str, words: Iterable[str]) -> str:
     """A hint at the words that come near, "" where none does."""
+    import difflib
+
     listed = list(words)
     same = word.replace("_", "-").lower()
     found = [same] if same in listed else difflib.get_close_matches(word, listed, 2)

@@ -20,6 +20,7 @@ from edi.structure.layout import Layout
 REPEATED = frozenset({"59", "76", "77", "91", "XE", "XS", "XP", "XU"})
 
 _BITS = (1 << 64) - 1
+_new = tuple.__new__  # makes a named tuple, without a Python step
 _Places = list[tuple[int | None, int | None]]
 
 
@@ -77,7 +78,7 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
             ids[index] = (ids[index] + one) & _BITS or 1
     if not is_new:
         key = hash((key, _replaced(segments, layouts[0], sep))) & _BITS
-    return ClaimDigest(key, own_id, ids, is_new, service.segment == "SV3")
+    return _new(ClaimDigest, (key, own_id, ids, is_new, service.segment == "SV3"))
 
 
 def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int] | None:
