@@ -31,7 +31,9 @@ _MOST_SHOWN = 20
     metavar="DIR",
     help="Folder for the repriced files, new or empty.",
 )
-@click.option("--organization", required=True, metavar="ID", help="Who reprices (HCP04).")
+@click.option(
+    "--organization", default="", metavar="ID", help="Who reprices (HCP04). [default: left out]"
+)
 @click.option(
     "--network", default="", metavar="NAME", help="Rows of the schedule for this network count too."
 )

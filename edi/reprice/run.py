@@ -69,7 +69,7 @@ def reprice_claims(
     fees: str | Path | FeeSchedule,
     out: str | Path,
     *,
-    organization: str,
+    organization: str = "",
     network: str = "",
     unpriced: Unpriced = "refuse",
     existing: Existing = "refuse",
@@ -77,13 +77,14 @@ def reprice_claims(
 ) -> RepriceOutcome:
     """Write each file of 837 claims anew with the prices of a fee schedule, in a new folder `out`.
 
-    `organization` becomes HCP04; `network` chooses rows of the schedule. `unpriced` says what
-    becomes of lines without a price, `existing` of claims that have HCP or REF*9A already.
+    `organization` becomes HCP04, where it is given; `network` chooses rows of the schedule.
+    `unpriced` says what becomes of lines without a price, `existing` of claims that have HCP or
+    REF*9A already.
 
     Raises `Refused` with nothing written; `InvalidFees`, `FolderInUse`, `NotX12`, `ValueError` for
     arguments; `OSError`.
     """
-    if not _ORGANIZATION.fullmatch(organization):
+    if organization and not _ORGANIZATION.fullmatch(organization):
         raise ValueError("organization must be 1 to 50 letters, digits, blanks, '.', '_' and '-'")
     if unpriced not in ("refuse", "leave"):
         raise ValueError("unpriced must be refuse or leave")

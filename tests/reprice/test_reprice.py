@@ -288,6 +288,16 @@ def test_nothing_is_written_for_wrong_input(tmp_path: Path) -> None:
         reprice(tmp_path, of("dental"), ALL_80, out="full")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_reprices_may_be_left_out(tmp_path: Path, kind: str) -> None:
+    source, fees = tmp_path / "claims.837", tmp_path / "fees.csv"
+    source.write_bytes(of(kind))
+    fees.write_text("percent\n80\n")
+    (one,) = reprice_claims([source], fees, tmp_path / "out").files
+    assert {len(segment.split("*")) for segment in hcp(one.path)} == {4}
+    assert found(one.path) == found(source)
+
+
 def test_files_of_the_same_name(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
