@@ -42,7 +42,7 @@ def test_wrong_usage_and_input(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("procedure,amount\n99213,-1\n")
     (tmp_path / "empty.837").touch()
     for arguments, code, message in (
-        ((CLEAN, "--fees", good, *out), 2, "--organization"),
+        ((CLEAN, "--organization", "NET1", *out), 2, "--fees"),
         ((CLEAN, "--fees", good, "--organization", "*", *out), 2, "organization must be"),
         ((CLEAN, "--fees", tmp_path / "bad.csv", *NETWORK, *out), 2, "line 2: amount is negative"),
         (("-", "--fees", good, *NETWORK, *out), 2, "standard input is not taken"),
