@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edi.adjudicate.outcome import Refusal
 from edi.claims.claim import Claim
+from edi.claims.source import CUT
 from edi.claims.stream import claims_of
 from edi.errors import NotX12
 from edi.interchange.compressed import open_file
@@ -31,6 +32,8 @@ def claims_in(
         st = document.envelope.st
         if not is_there and "".join(st[1:2]).strip() != "837" and not document.unread:
             refusals.append(Refusal("the file holds no claims: it is no 837", file=str(path)))
+        if document.cut_at is not None:
+            refusals.append(Refusal(CUT, file=str(path), line=document.cut_at))
         if "837" in document.unread:
             message = (
                 "an 837 of another guide than the 837P, 837I and 837D of version 5010: its claims"

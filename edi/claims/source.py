@@ -15,6 +15,12 @@ from edi.guides.spec import About
 from edi.interchange.compressed import open_file
 from edi.structure.document import Document, Item, Outside, Started
 
+# Of a file whose last transaction set stops: what was to follow is not known.
+CUT = (
+    "a transaction set ends here without its SE: the file may be cut off, and what was to follow"
+    " is missing"
+)
+
 Source = str | PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
 _TAKEN = "a source is a path, the bytes of a file or an open binary stream"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
+from edi.claims.source import CUT
 from edi.claims.stream import claims_of
 from edi.errors import NotX12
 from edi.interchange.compressed import open_file
@@ -18,9 +19,10 @@ def claims_in(
     refusals: list[Refusal],
     progress: Callable[[int], object],
     look: Callable[[RawClaim, ClaimContext, str], bool],
+    notice: Callable[[str], object],
 ) -> Iterator[Claim]:
     """Every claim of a file of which more is to be known than `look` has seen (`claims_of`); what
-    cannot be read in it is refused.
+    cannot be read in it is refused. `notice` is told where the file is cut off.
 
     Raises `NotX12` when no interchange begins in it, `OSError`.
     """
@@ -44,6 +46,8 @@ def claims_in(
             seen()
         if not document.envelope.interchanges:
             raise NotX12(f"{path}: {document.no_interchange}")
+        if document.cut_at is not None:
+            notice(f"{path}:{document.cut_at}: {CUT}")
         if "837" in document.unread:
             message = (
                 "an 837 of another guide than the 837P, 837I and 837D of version 5010: its claims"

@@ -173,7 +173,8 @@ class _Run:
                 usages.setdefault(usage, path.name)
                 return True
 
-            for claim in claims_in(path, grouping.refusals, self.progress, is_added):
+            found = claims_in(path, grouping.refusals, self.progress, is_added, self.on_notice)
+            for claim in found:
                 usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
         if self.test or not usages:

@@ -8,7 +8,7 @@ from pathlib import Path
 from edi.claims import balance
 from edi.claims.claim import Claim
 from edi.claims.payment import ClaimPayment, ServicePayment
-from edi.claims.source import DocumentOf
+from edi.claims.source import CUT, DocumentOf
 from edi.claims.stream import payments_of
 from edi.codes.adjustment_pair import contradiction
 from edi.guides.spec import About
@@ -58,6 +58,7 @@ class PaymentIndex:
 
     def __init__(self) -> None:
         self.unread: list[Unread] = []
+        self.cut: list[str] = []  # what is said of files that are cut off
         self._packed: list[bytes] = []
         self._claims: list[str] = []  # CLP01 of each
         self._by_claim: dict[str, list[int]] = {}
@@ -81,6 +82,8 @@ class PaymentIndex:
                 offset = payment.chunk.offset
                 seen(offset - before)
                 before = offset
+            if document.cut_at is not None:
+                self.cut.append(f"{path}:{document.cut_at}: {CUT}")
 
     def add(self, payment: ClaimPayment) -> None:
         """One claim payment."""

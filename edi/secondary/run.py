@@ -197,8 +197,9 @@ class _Run:
         outcome = Outcome()
         made: set[bytes] = set()
         copies: list[Copy] = []
+        cut = outcome.unread
         for path in self._claims:
-            for claim, route in claims_in(path, self._progress):
+            for claim, route in claims_in(path, self._progress, cut.append):
                 ordinal, outcome.claims = outcome.claims, outcome.claims + 1
                 try:
                     if ordinal in self._left_out:
@@ -283,7 +284,8 @@ class _Run:
                 " decide test claims only"
             )
         outcome.payments_without_claim = index.unanswered_count
-        outcome.unread = [
+        outcome.unread += index.cut
+        outcome.unread += [
             f"{one.file}, line {one.line}: {one.element} of this claim payment is missing or is not"
             " a number"
             for one in index.unread

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
-from edi.claims.source import DocumentOf
+from edi.claims.source import CUT, DocumentOf
 from edi.claims.stream import claims_of
 from edi.claims.view import at
 from edi.guides.spec import About
@@ -57,8 +57,11 @@ class _Claims(DocumentOf):
             yield item
 
 
-def claims_in(path: str, seen: Seen = lambda _: None) -> Iterator[tuple[Claim, Route]]:
-    """Every claim of a file. `seen` is given the bytes read. Raises `OSError`, `EdiError`."""
+def claims_in(
+    path: str, seen: Seen = lambda _: None, cut: Callable[[str], object] = lambda _: None
+) -> Iterator[tuple[Claim, Route]]:
+    """Every claim of a file. `seen` is given the bytes read, `cut` a message where the file is cut
+    off. Raises `OSError`, `EdiError`."""
     with open_file(path) as stream:
         document = _Claims(stream, About.CLAIM, path)
         before = 0
@@ -69,6 +72,8 @@ def claims_in(path: str, seen: Seen = lambda _: None) -> Iterator[tuple[Claim, R
             offset = claim.chunk.offset
             seen(offset - before)
             before = offset
+        if document.cut_at is not None:
+            cut(f"{path}:{document.cut_at}: {CUT}")
 
 
 def numbers_in(path: str) -> Iterator[str]:

@@ -88,6 +88,7 @@ class Document:
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
+        self.cut_at: int | None = None  # line of the first place where a set stops without its SE
         self.stop_at = NEVER  # byte offset
         self._transaction: Transaction | None = None
         self._open = False
@@ -313,6 +314,8 @@ class Document:
     def _finish(self, where: Place) -> Iterator[Item]:
         """The open transaction set stops without SE; the envelope reports that."""
         problems = self._transaction.finish(where) if self._transaction else []
+        if self.cut_at is None:
+            self.cut_at = where.line
         self._close()
         yield Ended(problems)
 

@@ -237,6 +237,19 @@ def test_an_amount_that_is_no_number(tmp_path: Path) -> None:
     assert "CLP04" in outcome.unread[0] or "SVC03" in outcome.unread[0]
 
 
+def test_a_cut_file_is_told(tmp_path: Path) -> None:
+    answer = remittance(payment(services=LEFT))
+    source = claims_file(claim(lines=[Line("99214", "250")], others=other("S")))
+    outcome = run(tmp_path, source[: source.rindex(b"SE*")], answer)
+    assert reasons(outcome) == [("invalid", "")]
+    (told,) = outcome.unread
+    assert "in0.837" in told and "may be cut off" in told
+    outcome = run(tmp_path, source, answer[: answer.rindex(b"SE*")])
+    assert outcome.written
+    (told,) = outcome.unread
+    assert "in0.835" in told and "may be cut off" in told
+
+
 # -- claims that a payer has sent on itself
 
 
