@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from edi.durable import private_file
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile
-from edi.ledger.private_file import private_file
 
 KINDS = {
     "decisions": "",

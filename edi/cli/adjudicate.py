@@ -8,37 +8,21 @@ from typing import Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import size
+from edi.cli.options import CLAIMS, day_option, file_option, files_alone, output_format
 
 
 @click.command()
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
-@click.option(
-    "--plans",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Plans with their members, fees and benefits: TOML.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The decisions, for `edi remit`: JSON Lines. It must not be there yet.",
-)
+@CLAIMS
+@file_option("--plans", "Plans with their members, fees and benefits: TOML.", required=True)
+@file_option("--out", "The decisions, for `edi remit`: JSON Lines. It must not be there yet.")
 @click.option(
     "--explain",
     "explained",
     metavar="CLAIM",
     help="Show how this claim (CLM01) is worked out, and write nothing.",
 )
-@click.option(
-    "--date",
-    "on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Day of the decisions. [default: today]",
-)
+@day_option("on", "Day of the decisions. [default: today]")
 @click.option(
     "--on-error",
     type=click.Choice(["refuse", "skip"]),
@@ -46,31 +30,17 @@ from edi.cli.inputs import files, size
     show_default=True,
     help="When a claim cannot be decided: write nothing, or write everything else.",
 )
-@click.option(
-    "--answers",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What members answered about other parties' liability: CSV.",
-)
-@click.option(
+@file_option("--answers", "What members answered about other parties' liability: CSV.")
+@file_option(
     "--ledger",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where decisions and deductibles are remembered. [default: ledger.sqlite beside --out]",
+    "Where decisions and deductibles are remembered. [default: ledger.sqlite beside --out]",
 )
 @click.option(
     "--dry-run",
     is_flag=True,
     help="Do everything but take numbers and write files.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_format()
 def adjudicate(
     claims: tuple[str, ...],
     plans: Path,
@@ -101,14 +71,7 @@ def adjudicate(
 
     if (out is None) == (explained is None):
         raise click.UsageError("give either --out FILE or --explain CLAIM")
-    failures: list[str] = []
-    chosen = list(files(claims, failures.append))
-    if failures:
-        for failure in failures:
-            main.say(failure)
-        return main.UNREADABLE
-    if "-" in chosen:
-        raise click.UsageError("claims are read from files; standard input is not taken")
+    chosen = files_alone(claims)
     day = on.date() if on else None
     main.rest_collector()
     try:

@@ -9,20 +9,13 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import open_input, shown
+from edi.cli.options import output_format
 
 if TYPE_CHECKING:
     from edi.cob.payer_order import Order
     from edi.cob.questions import Question
     from edi.report.painter import Painter
 
-_FORMAT = click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
 _LEVELS = ("primary", "secondary", "tertiary")
 
 
@@ -40,7 +33,7 @@ def cob() -> None:
     help="Print the missing facts as a questionnaire.",
 )
 @click.option("--schema", "is_schema", is_flag=True, help="Print the JSON Schema of FACTS.")
-@_FORMAT
+@output_format()
 def order(file: str | None, only_questions: bool, is_schema: bool, style: str) -> int:
     """Say in which order a person's coverages pay, each with the rule that decided.
 
@@ -148,7 +141,7 @@ def _questionnaire(found: "Order", painter: "Painter") -> Iterator[str]:
 @cob.command()
 @click.argument("paths", nargs=-1, required=True, metavar="CLAIMS...")
 @click.option("--claim", "claim_id", required=True, metavar="ID", help="Its number (CLM01).")
-@_FORMAT
+@output_format()
 @click.option(
     "--write-off-sequestration",
     is_flag=True,

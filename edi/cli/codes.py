@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli import main
+from edi.cli.options import output_format
 
 if TYPE_CHECKING:
     from edi.codes.lists.catalogue import ListSpec
@@ -22,14 +23,7 @@ def codes() -> None:
 
 
 @codes.command(name="list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the lists are written.",
-)
+@output_format("How the lists are written.")
 def list_(style: str) -> None:
     """List the code lists: name, codes, date, when the next is due, and source."""
     from edi.codes.lists.catalogue import CATALOGUE

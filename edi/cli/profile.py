@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from edi.cli import main
+from edi.cli.options import output_format
 from edi.errors import EdiError
 
 if TYPE_CHECKING:
@@ -89,14 +90,7 @@ def test(files: tuple[str, ...]) -> int:
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.argument("paths", nargs=-1, required=True, metavar="CLAIMS...")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the differences are written.",
-)
+@output_format("How the differences are written.")
 @click.option(
     "--show-values",
     is_flag=True,

@@ -8,39 +8,16 @@ from typing import Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import size
+from edi.cli.options import CLAIMS, day_option, file_option, files_alone, out_folder, output_format
 
 
 @click.command()
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
-@click.option(
-    "--decisions",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What was decided on each claim: JSON Lines.",
-)
-@click.option(
-    "--groups",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Employer groups, their accounts and payers: TOML.",
-)
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the 835 files; made if it is not there.",
-)
-@click.option(
-    "--date",
-    "effective",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Date of payment (BPR16). [default: today]",
-)
+@CLAIMS
+@file_option("--decisions", "What was decided on each claim: JSON Lines.", required=True)
+@file_option("--groups", "Employer groups, their accounts and payers: TOML.", required=True)
+@out_folder("Folder for the 835 files; made if it is not there.")
+@day_option("effective", "Date of payment (BPR16). [default: today]")
 @click.option(
     "--on-error",
     type=click.Choice(["refuse", "skip"]),
@@ -58,36 +35,21 @@ from edi.cli.inputs import files, size
     is_flag=True,
     help="Pay again what was paid before, with a warning. [default: refused]",
 )
-@click.option(
-    "--ledger",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where issued numbers and paid claims are remembered. [default: DIR/ledger.sqlite]",
+@file_option(
+    "--ledger", "Where issued numbers and paid claims are remembered. [default: DIR/ledger.sqlite]"
 )
 @click.option(
     "--test-indicator",
     is_flag=True,
     help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
 )
-@click.option(
-    "--rework",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Copy the decisions that were not written to this file, for another run.",
-)
+@file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
     "--dry-run",
     is_flag=True,
     help="Do everything but take numbers and write files.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_format()
 def remit(
     claims: tuple[str, ...],
     decisions: Path,
@@ -114,14 +76,7 @@ def remit(
     from edi.cli.progress import Bar, is_wanted
     from edi.remit import InvalidGroups, LedgerError, NotX12, Outcome, Refused, write_remittances
 
-    failures: list[str] = []
-    chosen = list(files(claims, failures.append))
-    if failures:
-        for failure in failures:
-            main.say(failure)
-        return main.UNREADABLE
-    if "-" in chosen:
-        raise click.UsageError("claims are read from files; standard input is not taken")
+    chosen = files_alone(claims)
     main.rest_collector()
     total = sum(map(size, [*chosen, str(decisions)]))
     try:

@@ -7,30 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import size
+from edi.cli.options import CLAIMS, file_option, files_alone, out_folder, output_format
 
 if TYPE_CHECKING:
     from edi.reprice import RepriceOutcome
 
-_MOST_SHOWN = 20
-
 
 @click.command()
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
-@click.option(
-    "--fees",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Fee schedule: CSV, or Parquet with the extra arrow.",
-)
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the repriced files, new or empty.",
-)
+@CLAIMS
+@file_option("--fees", "Fee schedule: CSV, or Parquet with the extra arrow.", required=True)
+@out_folder("Folder for the repriced files, new or empty.")
 @click.option(
     "--organization", default="", metavar="ID", help="Who reprices (HCP04). [default: left out]"
 )
@@ -51,14 +38,7 @@ _MOST_SHOWN = 20
     show_default=True,
     help="When a claim has HCP or REF*9A: write nothing, leave the claim alone, or replace them.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_format()
 def reprice(
     claims: tuple[str, ...],
     fees: Path,
@@ -78,19 +58,13 @@ def reprice(
     """
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
+    from edi.cli.told import show_refused
     from edi.emit.draft_folder import FolderInUse
     from edi.errors import NotX12
     from edi.pricing import InvalidFees
     from edi.reprice import Refused, reprice_claims
 
-    failures: list[str] = []
-    chosen = list(files(claims, failures.append))
-    if failures:
-        for failure in failures:
-            main.say(failure)
-        return main.UNREADABLE
-    if "-" in chosen:
-        raise click.UsageError("claims are read from files; standard input is not taken")
+    chosen = files_alone(claims)
     main.rest_collector()
     try:
         with unwinding(), Bar(sum(map(size, chosen)), wanted=is_wanted(False)) as bar:
@@ -105,17 +79,7 @@ def reprice(
                 progress=bar.advance,
             )
     except Refused as refused:
-        count = len(refused.reasons) + refused.more
-        if style == "json":
-            reasons = [one.document() for one in refused.reasons]
-            click.echo(json.dumps({"files": [], "refused": reasons, "refusals": count}, indent=2))
-        else:
-            for one in refused.reasons[:_MOST_SHOWN]:
-                click.echo(f"refused  {one}")
-            if count > _MOST_SHOWN:
-                click.echo(f"and {count - _MOST_SHOWN:,} more refusals")
-            click.echo("nothing was written")
-        return main.FINDINGS
+        return show_refused(refused, style)
     except FolderInUse as error:
         raise click.BadParameter(str(error), param_hint="--out") from None
     except InvalidFees as error:
@@ -156,20 +120,17 @@ def _document(outcome: "RepriceOutcome") -> dict[str, Any]:
 
 
 def _show(outcome: "RepriceOutcome") -> None:
+    from edi.cli.told import say_kept
     from edi.report.painter import clean
     from edi.report.text_report import count
 
-    for kept, what in (
-        (outcome.notes, "note"),
-        (outcome.existing, "existing"),
-        (outcome.unpriced, "unpriced"),
-    ):
-        for one in kept.first[:_MOST_SHOWN]:
-            main.say(f"{what}: {one}")
-        if kept.count > _MOST_SHOWN:
-            main.say(
-                f"{what}: {kept.count - _MOST_SHOWN:,} more; --format json has the first 1,000"
-            )
+    say_kept(
+        (
+            (outcome.notes, "note"),
+            (outcome.existing, "existing"),
+            (outcome.unpriced, "unpriced"),
+        )
+    )
     for file in outcome.files:
         click.echo(
             f"{clean(file.path.name)}: {count(file.claims, 'claim')}, {file.priced:,} priced;"

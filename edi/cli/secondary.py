@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size, without_reader
+from edi.cli.inputs import size, without_reader
+from edi.cli.options import day_option, file_option, files_alone, out_folder, output_format
 
 if TYPE_CHECKING:
     from edi.errors import NotThisTransaction
@@ -17,26 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("claims", required=True)
 @click.argument("remittances", nargs=-1, required=True, metavar="REMITTANCES...")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the 837 files; made if it is not there.",
-)
-@click.option(
-    "--coverage",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Other coverages of the patients: TOML or JSON.",
-)
-@click.option(
-    "--date",
-    "on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Day on which the claims are made (BHT04). [default: today]",
-)
+@out_folder("Folder for the 837 files; made if it is not there.")
+@file_option("--coverage", "Other coverages of the patients: TOML or JSON.")
+@day_option("on", "Day on which the claims are made (BHT04). [default: today]")
 @click.option(
     "--bill-overdue",
     is_flag=True,
@@ -52,21 +36,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Make claims that are in DIR already once more. [default: passed over]",
 )
-@click.option(
+@file_option(
     "--worklist",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Claims that were not made, with the reason: CSV or JSON. [default: DIR/worklist.csv]",
+    "Claims that were not made, with the reason: CSV or JSON. [default: DIR/worklist.csv]",
 )
 @click.option("--dry-run", is_flag=True, help="Do everything but write files.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_format()
 def secondary(
     claims: str,
     remittances: tuple[str, ...],
@@ -95,15 +70,8 @@ def secondary(
     from edi.errors import EdiError, NotThisTransaction
     from edi.secondary import InvalidCoverage, make_secondary
 
-    failures: list[str] = []
-    chosen = list(files([claims], failures.append))
-    answers = list(files(remittances, failures.append))
-    if failures:
-        for failure in failures:
-            main.say(failure)
-        return main.UNREADABLE
-    if "-" in (*chosen, *answers):
-        raise click.UsageError("claims and remittances are read from files, not standard input")
+    what = "claims and remittances are"
+    chosen, answers = files_alone([claims], what), files_alone(remittances, what)
     main.rest_collector()
     try:
         with unwinding(), Bar(sum(map(size, [*chosen, *answers])), wanted=is_wanted(False)) as bar:

@@ -7,34 +7,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import files, size
+from edi.cli.inputs import size
+from edi.cli.options import CLAIMS, file_option, files_alone, out_folder, output_format
 
 if TYPE_CHECKING:
-    from edi.split import SplitOutcome, Told, Totals
-
-_MOST_SHOWN = 20
+    from edi.split import SplitOutcome, Totals
 
 
 @click.command()
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
+@CLAIMS
 @click.option(
     "--by",
     required=True,
     type=click.Choice(["group", "payer", "provider"]),
     help="Employer group (SBR03), payer (2010BB NM109) or billing provider (NPI).",
 )
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the parts, new or empty.",
-)
-@click.option(
+@out_folder("Folder for the parts, new or empty.")
+@file_option(
     "--groups",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Employer groups with their dates and platforms: TOML. [default: one part per SBR03]",
+    "Employer groups with their dates and platforms: TOML. [default: one part per SBR03]",
 )
 @click.option(
     "--on-error",
@@ -50,14 +41,7 @@ _MOST_SHOWN = 20
     metavar="N",
     help="First interchange control number (ISA13), counted on. [default: as in the source]",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_format()
 def split(
     claims: tuple[str, ...],
     by: str,
@@ -77,20 +61,14 @@ def split(
     """
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
+    from edi.cli.told import show_refused
     from edi.emit.draft_folder import FolderInUse
     from edi.errors import NotX12
     from edi.split import InvalidPlatforms, Refused, split_claims
 
     if groups is not None and by != "group":
         raise click.UsageError("--groups is for --by group")
-    failures: list[str] = []
-    chosen = list(files(claims, failures.append))
-    if failures:
-        for failure in failures:
-            main.say(failure)
-        return main.UNREADABLE
-    if "-" in chosen:
-        raise click.UsageError("claims are read from files; standard input is not taken")
+    chosen = files_alone(claims)
     main.rest_collector()
     try:
         with unwinding(), Bar(sum(map(size, chosen)), wanted=is_wanted(False)) as bar:
@@ -104,8 +82,7 @@ def split(
                 progress=bar.advance,
             )
     except Refused as refused:
-        _refused(refused.reasons, len(refused.reasons) + refused.more, style)
-        return main.FINDINGS
+        return show_refused(refused, style)
     except FolderInUse as error:
         raise click.BadParameter(str(error), param_hint="--out") from None
     except InvalidPlatforms as error:
@@ -118,18 +95,6 @@ def split(
     else:
         _show(outcome)
     return main.OK if outcome.is_clean else main.FINDINGS
-
-
-def _refused(reasons: "tuple[Told, ...]", count: int, style: str) -> None:
-    if style == "json":
-        found = [one.document() for one in reasons]
-        click.echo(json.dumps({"files": [], "refused": found, "refusals": count}, indent=2))
-        return
-    for one in reasons[:_MOST_SHOWN]:
-        click.echo(f"refused  {one}")
-    if count > _MOST_SHOWN:
-        click.echo(f"and {count - _MOST_SHOWN:,} more refusals")
-    click.echo("nothing was written")
 
 
 def _document(outcome: "SplitOutcome") -> dict[str, Any]:
@@ -162,20 +127,17 @@ def _sums(totals: "Totals") -> dict[str, Any]:
 
 def _show(outcome: "SplitOutcome") -> None:
     """A row for each file, on standard output; what is to be known, on standard error."""
+    from edi.cli.told import say_kept
     from edi.report.painter import clean
     from edi.report.text_report import count
 
-    for kept, what in (
-        (outcome.notes, "note"),
-        (outcome.unknown, "unknown"),
-        (outcome.malformed, "malformed"),
-    ):
-        for one in kept.first[:_MOST_SHOWN]:
-            main.say(f"{what}: {one}")
-        if kept.count > _MOST_SHOWN:
-            main.say(
-                f"{what}: {kept.count - _MOST_SHOWN:,} more; --format json has the first 1,000"
-            )
+    say_kept(
+        (
+            (outcome.notes, "note"),
+            (outcome.unknown, "unknown"),
+            (outcome.malformed, "malformed"),
+        )
+    )
     rows = [("File", "Claims", "Lines", "Charges")]
     for file in outcome.files:
         numbers = (f"{file.claims:,}", f"{file.lines:,}", f"{file.charges:,.2f}")

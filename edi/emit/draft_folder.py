@@ -12,9 +12,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
-_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
+from edi.durable import sync_folder
+
+_PRIVATE_FOLDER = 0o700
 
 if sys.platform == "win32":
 
@@ -52,12 +53,12 @@ def draft_folder(target: Path) -> Iterator[Path]:
         draft.mkdir(_PRIVATE_FOLDER)
         handle = _lock(draft)
         yield draft
-        _sync(draft)
+        sync_folder(draft)
         check_free(target)
         if target.is_dir():
             target.rmdir()
         draft.rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -74,12 +75,6 @@ def check_free(target: Path) -> None:
         raise FolderInUse(f"{target} is there already: give a folder that is new or empty")
 
 
-def private_file(path: Path) -> BinaryIO:
-    """A new file that only its owner can read, to be written and read. Raises `OSError`."""
-    flags = os.O_CREAT | os.O_RDWR | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags, _PRIVATE), "w+b")
-
-
 def _remove_left_over(target: Path) -> None:
     name = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{16}}\.tmp")
     for path in target.parent.iterdir():
@@ -89,12 +84,3 @@ def _remove_left_over(target: Path) -> None:
                 if handle is not None:
                     shutil.rmtree(path, ignore_errors=True)
                     os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
+from edi.durable import sync_folder
 from edi.ledger.ledger import (
     INTENDED,
     IntendedFile,
@@ -29,7 +30,6 @@ from edi.ledger.ledger import (
 )
 from edi.ledger.run_lock import run_lock, tokens
 from edi.ledger.store import LedgerError
-from edi.report.output_file import sync_folder
 from edi.report.text_report import count
 
 # Whose run is known by its lock; drafts of a remittance have had none in earlier releases.

@@ -12,13 +12,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+from edi.durable import PRIVATE
 from edi.errors import EdiError
 from edi.ledger.schema import FROM_FIRST, NEXT, SCHEMA, VERSION
 
 Usage = Literal["P", "T"]  # ISA15
 
 WAIT = 60.0  # seconds for another run to end its transaction
-PRIVATE = 0o600
 _APPLICATION = 0x45444952  # "EDIR"
 _FIRST_TABLES = {"counter", "issued", "payment", "claim"}
 

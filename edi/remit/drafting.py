@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from edi.durable import private_file
 from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
@@ -15,7 +16,6 @@ from edi.engine.check import Runner
 from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
-from edi.ledger.private_file import private_file
 from edi.ledger.store import Usage
 from edi.remit import payment_values
 from edi.remit.grouping import Grouping

@@ -1,13 +1,10 @@
 """The decisions that were not written, as they stood, for another run."""
 
-import os
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from edi.ledger.private_file import private_file
+from edi.durable import replacing_private
 
 
 def write_rework(decisions: BinaryIO, rework: Path, written: Iterable[int]) -> None:
@@ -17,20 +14,11 @@ def write_rework(decisions: BinaryIO, rework: Path, written: Iterable[int]) -> N
         if number >= len(done):
             done.extend(bytes(number + 1 - len(done) + (1 << 16)))
         done[number] = 1
-    draft = rework.with_name(f".{rework.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with private_file(draft) as target:
-            decisions.seek(0)
-            for number, line in enumerate(decisions, start=1):
-                if number < len(done) and done[number]:
-                    continue
-                bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-                if bare.strip():
-                    target.write(bare if bare.endswith(b"\n") else bare + b"\n")
-            target.flush()
-            os.fsync(target.fileno())
-        draft.replace(rework)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
+    with replacing_private(rework) as target:
+        decisions.seek(0)
+        for number, line in enumerate(decisions, start=1):
+            if number < len(done) and done[number]:
+                continue
+            bare = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if bare.strip():
+                target.write(bare if bare.endswith(b"\n") else bare + b"\n")

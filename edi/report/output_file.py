@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from edi.durable import sync_folder
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
@@ -39,16 +41,6 @@ def replacing(path: Path) -> Iterator[TextIO]:
             temporary.unlink()
         raise
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names of the files in it lasting, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def is_draft(name: str) -> bool:

@@ -1,7 +1,9 @@
 """Things to know about claims and files, of which only so many are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from edi.errors import EdiError
 from edi.report.painter import clean
 
 _MOST = 1_000
@@ -47,3 +49,14 @@ class Kept:
     def document(self) -> dict[str, object]:
         """As JSON has it."""
         return {"count": self.count, "first": [one.document() for one in self.first]}
+
+
+class Refused(EdiError):
+    """Nothing was written; `reasons` are those found, `more` how many are not kept."""
+
+    def __init__(self, reasons: Sequence[Told], more: int = 0) -> None:
+        super().__init__("\n".join(map(str, reasons)))
+        self.reasons, self.more = tuple(reasons), more
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[object, ...]]:
+        return Refused, (self.reasons, self.more)

@@ -4,6 +4,7 @@
 places, `run` writes the files.
 """
 
-from edi.reprice.run import Refused, RepricedFile, RepriceOutcome, reprice_claims
+from edi.report.told import Refused
+from edi.reprice.run import RepricedFile, RepriceOutcome, reprice_claims
 
 __all__ = ["Refused", "RepriceOutcome", "RepricedFile", "reprice_claims"]

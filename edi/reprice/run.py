@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -10,16 +10,16 @@ from typing import BinaryIO, Literal
 
 from edi.claims.kept import KeptClaim, KeptClaims
 from edi.claims.source import not_x12
-from edi.emit.draft_folder import draft_folder, private_file
+from edi.durable import new_private_file
+from edi.emit.draft_folder import draft_folder
 from edi.emit.error import CannotWrite
 from edi.emit.source_envelope import source_envelope
 from edi.emit.write_837 import ClaimWriter, Run, WrittenClaim, around
-from edi.errors import EdiError
 from edi.interchange.compressed import open_file
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT
 from edi.pricing import FeeSchedule, read_fees
-from edi.report.told import Kept, Told
+from edi.report.told import Kept, Refused, Told
 from edi.reprice.pricing import priced
 from edi.reprice.segments import existing, repriced
 from edi.structure.document import Document
@@ -27,17 +27,6 @@ from edi.structure.document import Document
 Unpriced = Literal["refuse", "leave"]
 Existing = Literal["refuse", "keep", "replace"]
 _ORGANIZATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}")
-
-
-class Refused(EdiError):
-    """Nothing was written; `reasons` are those found, `more` how many are not kept."""
-
-    def __init__(self, reasons: Sequence[Told], more: int = 0) -> None:
-        super().__init__("\n".join(map(str, reasons)))
-        self.reasons, self.more = tuple(reasons), more
-
-    def __reduce__(self) -> tuple[type["Refused"], tuple[object, ...]]:
-        return Refused, (self.reasons, self.more)
 
 
 @dataclass(slots=True)
@@ -125,7 +114,7 @@ class _Run:
         draft = _free(folder, _plain(path.name))
         found = RepricedFile(draft)
         spool = folder / ".spool"
-        with open_file(path) as stream, private_file(spool) as spooled:
+        with open_file(path) as stream, new_private_file(spool) as spooled:
             document = Document(stream)
             kept_claims = KeptClaims(document)
             writer = ClaimWriter(spooled)
@@ -145,7 +134,7 @@ class _Run:
             if not found.claims:
                 self._reasons.add(Told("there is no claim in this file", str(path)))
             if not self._reasons.count:
-                with private_file(draft) as written:
+                with new_private_file(draft) as written:
                     writer.finish(written, delimiters)
                     written.flush()
                     os.fsync(written.fileno())

@@ -7,9 +7,9 @@ Raw text is Latin-1, one character a byte (`edi.interchange.columns`).
 from collections.abc import Iterable, Sequence
 
 from edi.claims.view import LoopView
-from edi.emit.error import CannotWrite
+from edi.emit.error import cannot_write
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.writer import Element, is_writable
+from edi.interchange.writer import Element, format_segment
 from edi.structure.layout import Node
 
 
@@ -20,21 +20,8 @@ def encoded(text: str) -> str:
 
 def segment(d: Delimiters, segment_id: str, *elements: Element) -> str:
     """A new segment. Raises `CannotWrite` for a value that the file's delimiters would break."""
-    parts = [segment_id]
-    values = []
-    for element in elements:
-        if isinstance(element, str):
-            parts.append(element)
-            values.append(element)
-        else:
-            parts.append(d.component.join(element).rstrip(d.component))
-            values += element
-    if not is_writable("".join(values), d):
-        number = next(n for n, one in enumerate(elements, 1) if not is_writable("".join(one), d))
-        raise CannotWrite(
-            f"{segment_id}{number:02d} holds a delimiter of the claim's file or a control character"
-        )
-    return encoded(d.element.join(parts).rstrip(d.element))
+    with cannot_write():
+        return encoded(format_segment(segment_id, elements, d).removesuffix(d.joiner))
 
 
 def elements(view: LoopView, key: str) -> list[str]:

@@ -2,16 +2,12 @@
 
 import csv
 import json
-import os
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from edi.ledger.private_file import private_file
-from edi.report.output_file import sync_folder
+from edi.durable import replacing_private
 from edi.secondary.refusal import SETTLED, WAITING, NotMade
 
 COLUMNS = (
@@ -68,18 +64,8 @@ def write_worklist(path: Path, found: Iterable[NotMade]) -> None:
 def replace(path: Path, data: str) -> None:
     """Write a private file in the place of what is there, or leave that. Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    try:
-        with private_file(draft) as stream:
-            stream.write(data.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
-    sync_folder(path.parent)
+    with replacing_private(path) as stream:
+        stream.write(data.encode())
 
 
 def _cell(value: object) -> object:

@@ -17,15 +17,14 @@ from typing import BinaryIO, NamedTuple, cast
 from edi.claims.claim import Claim
 from edi.claims.source import DocumentOf
 from edi.claims.stream import claims_of
+from edi.durable import private_file, sync_folder
 from edi.emit.write_837 import Around, ClaimEnvelope, ClaimWriter, Run, WrittenClaim
 from edi.engine.check import Runner
 from edi.finding import Finding, Severity
 from edi.guides.spec import About, GuideSpec
 from edi.interchange.compressed import open_file
 from edi.interchange.delimiters import Delimiters
-from edi.ledger.private_file import private_file
-from edi.ledger.publishing import exists
-from edi.report.output_file import sync_folder
+from edi.ledger.publishing import give_name
 from edi.secondary.rewrite import NewClaim
 from edi.secondary.source import Route
 from edi.structure.chunk import LoopChunk
@@ -152,7 +151,7 @@ class Drafts:
         written = []
         for file in self._files.values():
             path = self._folder / file.name
-            self._give_name(self._draft(file), path)
+            give_name(self._draft(file), path)
             written.append(WrittenFile(path, file.spec.short, file.number, file.claims))
         sync_folder(self._folder)
         return written
@@ -173,17 +172,6 @@ class Drafts:
 
     def _draft(self, file: _File) -> Path:
         return self._folder / f".{file.name}.{self._token}.tmp"
-
-    @staticmethod
-    def _give_name(draft: Path, final: Path) -> None:
-        try:
-            final.hardlink_to(draft)
-        except FileExistsError:
-            raise exists(final) from None
-        except OSError:  # a file system without hard links
-            if final.exists():
-                raise exists(final) from None
-            draft.rename(final)
 
 
 def _level(file: _File, chunk: LoopChunk) -> Run:

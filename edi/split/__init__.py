@@ -4,10 +4,10 @@
 writes one file for each key, `totals` counts claims and charges on both sides, `run` does it all.
 """
 
-from edi.report.told import Told
+from edi.report.told import Refused, Told
 from edi.split.key import By
 from edi.split.platforms import InvalidPlatforms
-from edi.split.run import PartFile, Refused, SplitOutcome, split_claims
+from edi.split.run import PartFile, SplitOutcome, split_claims
 from edi.split.totals import Totals
 
 __all__ = [

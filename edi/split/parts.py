@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from edi.claims.kept import KeptClaim
-from edi.emit.draft_folder import private_file
+from edi.durable import new_private_file
 from edi.emit.source_envelope import source_envelope
 from edi.emit.write_837 import (
     ClaimEnvelope,
@@ -79,7 +79,7 @@ class Parts:
         """Write all files. The parts, in order of their names."""
         found = sorted(self._by_key.values(), key=lambda part: part.name)
         for part in found:
-            with private_file(self._folder / part.name) as stream:
+            with new_private_file(self._folder / part.name) as stream:
                 part.writer.finish(stream, part.delimiters)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -126,7 +126,7 @@ class _Files:
         if stream is None:
             if len(self._open) >= _MOST_OPEN:
                 self._open.popitem(last=False)[1].close()
-            stream = path.open("r+b") if path.exists() else private_file(path)
+            stream = path.open("r+b") if path.exists() else new_private_file(path)
             stream.seek(0, 2)
             self._open[path] = stream
         self._open.move_to_end(path)

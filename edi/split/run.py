@@ -5,7 +5,7 @@ charges and a checksum over all segments are the same on both sides.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +15,8 @@ from edi.claims.kept import KeptClaim, KeptClaims
 from edi.claims.source import not_x12
 from edi.emit.draft_folder import draft_folder
 from edi.emit.error import CannotWrite
-from edi.errors import EdiError
 from edi.interchange.compressed import open_file
-from edi.report.told import Kept, Told
+from edi.report.told import Kept, Refused, Told
 from edi.split.key import By, Destination, destination
 from edi.split.parts import Parts, TooManyParts
 from edi.split.platforms import Platforms, read_platforms
@@ -26,17 +25,6 @@ from edi.structure.document import Document
 
 OnError = Literal["refuse", "apart"]
 _APART = Destination("malformed", "")
-
-
-class Refused(EdiError):
-    """Nothing was written; `reasons` are those found, `more` how many are not kept."""
-
-    def __init__(self, reasons: Sequence[Told], more: int = 0) -> None:
-        super().__init__("\n".join(map(str, reasons)))
-        self.reasons, self.more = tuple(reasons), more
-
-    def __reduce__(self) -> tuple[type["Refused"], tuple[object, ...]]:
-        return Refused, (self.reasons, self.more)
 
 
 @dataclass(frozen=True, slots=True)

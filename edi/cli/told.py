@@ -1,0 +1,36 @@
+"""What commands that write files of claims say of claims, and where they have written nothing."""
+
+import json
+from collections.abc import Iterable
+
+import click
+
+from edi.cli import main
+from edi.report.told import Kept, Refused
+
+_MOST_SHOWN = 20
+
+
+def show_refused(refused: Refused, style: str) -> int:
+    """Every reason, or the first of many; the exit code."""
+    count = len(refused.reasons) + refused.more
+    if style == "json":
+        found = [one.document() for one in refused.reasons]
+        click.echo(json.dumps({"files": [], "refused": found, "refusals": count}, indent=2))
+        return main.FINDINGS
+    for one in refused.reasons[:_MOST_SHOWN]:
+        click.echo(f"refused  {one}")
+    if count > _MOST_SHOWN:
+        click.echo(f"and {count - _MOST_SHOWN:,} more refusals")
+    click.echo("nothing was written")
+    return main.FINDINGS
+
+
+def say_kept(found: Iterable[tuple[Kept, str]]) -> None:
+    """The first of many, each after what it is."""
+    for kept, what in found:
+        for one in kept.first[:_MOST_SHOWN]:
+            main.say(f"{what}: {one}")
+        if kept.count > _MOST_SHOWN:
+            more = kept.count - _MOST_SHOWN
+            main.say(f"{what}: {more:,} more; --format json has the first 1,000")

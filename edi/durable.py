@@ -1,0 +1,57 @@
+"""Files that only their owner can read, and that last once they are there."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+PRIVATE = 0o600
+
+
+def private_file(path: Path) -> BinaryIO:
+    """An empty file of mode 0600, whatever the umask, to be written. Raises `OSError`."""
+    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # systems have one of them
+    handle = os.open(path, flags, PRIVATE)
+    try:
+        path.chmod(PRIVATE)
+        return os.fdopen(handle, "wb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def new_private_file(path: Path) -> BinaryIO:
+    """A file that was not there, of mode 0600, to be written and read. Raises `OSError`."""
+    flags = os.O_CREAT | os.O_RDWR | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, PRIVATE), "w+b")
+
+
+@contextmanager
+def replacing_private(path: Path) -> Iterator[BinaryIO]:
+    """A private file that takes the place of `path` when the block ends without an error; until
+    then what stood there stays. Raises `OSError`."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        with private_file(draft) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names of the files in it lasting, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
