@@ -1,24 +1,19 @@
 """Kills of an adjudication at its steps, and at any moment, and what holds after the next start.
 
-`python tests/adjudicate/adjudication_kills.py STEPS MOMENTS` does so many of each.
+`PYTHONPATH=.:tests python tests/adjudicate/adjudication_kills.py STEPS MOMENTS`
+does so many of each and prints the figures.
 """
 
 from __future__ import annotations
 
-import collections
-import random
-import signal
 import sqlite3
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from killed_runs import KilledRun, said, show
+
 CLAIMS = 40
 # Every step that changes something; each is killed before it, and behind it.
 STEPS = (
@@ -36,45 +31,6 @@ STEPS = (
     ("edi.adjudicate.outputs.Outputs", "finish"),
     ("edi.ledger.run_lock", "_remove"),
 )
-
-_CHILD = """
-import os, signal, sys
-from importlib import import_module
-from pathlib import Path
-sys.path[:0] = [{root!r}, {tests!r}]
-import edi.adjudicate.run
-from adjudication_kills import run
-
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-steps, at = {steps!r}, {at!r}
-done = 0
-
-def killing(step):
-    def wrapped(*args, **options):
-        global done
-        for behind in (False, True):
-            if behind:
-                result = step(*args, **options)
-            done += 1
-            if done == at:
-                die()
-        return result
-    return wrapped
-
-for home, name in steps:
-    try:
-        owner = import_module(home)
-    except ImportError:
-        module, _, kind = home.rpartition(".")
-        owner = getattr(import_module(module), kind)
-    setattr(owner, name, killing(getattr(owner, name)))
-try:
-    run(Path({folder!r}))
-finally:
-    Path({folder!r}, "steps").write_text(str(done))
-"""
 
 
 def prepare(path: Path) -> None:
@@ -103,58 +59,22 @@ def run(path: Path, **options: Any) -> Any:
     )
 
 
-class Killed:
+class Killed(KilledRun):
     """A folder with the inputs, and an output folder in which runs are killed."""
 
+    module, tests, at_steps = "adjudication_kills", "adjudicate", STEPS
+
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.out = path / "out"
+        super().__init__(path, path / "out")
         prepare(path)
 
-    def start(self, at: int = 0) -> subprocess.Popen[bytes]:
-        """A run in a process of its own, killed at that step; 0 for none."""
-        code = _CHILD.format(
-            root=str(ROOT),
-            tests=str(ROOT / "tests" / "adjudicate"),
-            steps=STEPS,
-            at=at,
-            folder=str(self.path),
-        )
-        return subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def kill_at(self, at: int) -> bool:
-        """False when the run has fewer steps."""
-        return self.start(at).wait() == -signal.SIGKILL
-
-    def steps(self) -> int:
-        """How many steps a run has that is not killed."""
-        self.start().wait()
-        return int((self.path / "steps").read_text())
-
     def state(self) -> str:
-        """What the kill has left."""
         names = [one.name for one in self.out.iterdir()] if self.out.exists() else []
         named = [name for name in names if name.startswith("decisions")]
         drafts = any(name.endswith(".tmp") for name in names)
-        return (
-            f"{len(named)} files, {'drafts' if drafts else 'no drafts'}, ledger: {self._ledger()}"
-        )
+        return f"{len(named)} files, {'drafts' if drafts else 'no drafts'}, ledger: {self.ledger()}"
 
-    def _ledger(self) -> str:
-        path = self.out / "ledger.sqlite"
-        if not path.exists():
-            return "none"
-        connection = sqlite3.connect(path)
-        try:
-            return str(connection.execute("SELECT max(state) FROM run").fetchone()[0])
-        except sqlite3.OperationalError:
-            return "empty"
-        finally:
-            connection.close()
-
-    def settle(self) -> str:
+    def settled(self) -> str:
         """The next start: every claim is decided once, and every deductible counted once."""
         from adjudication_cases import decisions
 
@@ -194,10 +114,7 @@ class Killed:
         ], names
         for one in self.out.iterdir():
             assert one.stat().st_mode & 0o777 == 0o600, one
-        words = ["finished" for n in notices if "finished" in n]
-        words += ["taken back" for n in notices if "taken back" in n]
-        words += ["drafts removed" for n in notices if "removed" in n]
-        return ", ".join([*words, did])
+        return said(notices, did)
 
 
 def _sum(found: list[dict[str, Any]], reason: str) -> int:
@@ -210,43 +127,5 @@ def _sum(found: list[dict[str, Any]], reason: str) -> int:
     )
 
 
-def aimed(path: Path, rounds: int) -> Iterator[tuple[str, str]]:
-    """Kill at every step in turn, so often; what was left, and what the next start did."""
-    steps = Killed(path / "count").steps()
-    for number in range(rounds):
-        killed = Killed(path / str(number))
-        assert killed.kill_at(number % steps + 1)
-        left = killed.state()
-        yield left, killed.settle()
-
-
-def anywhere(path: Path, rounds: int, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Kill at any moment of a run."""
-    chance = random.Random(seed)
-    began = time.monotonic()
-    Killed(path / "count").start().wait()
-    lasts = time.monotonic() - began
-    for number in range(rounds):
-        killed = Killed(path / str(number))
-        child = killed.start()
-        try:
-            child.wait(lasts * chance.uniform(0.4, 1.1))
-        except subprocess.TimeoutExpired:
-            child.kill()
-        child.wait()
-        left = killed.state()
-        yield left, killed.settle()
-
-
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "adjudicate")]
-    for name, kills, wanted in (
-        ("aimed at steps", aimed, int(sys.argv[1])),
-        ("at any moment", anywhere, int(sys.argv[2])),
-    ):
-        figures: collections.Counter[tuple[str, str]] = collections.Counter()
-        with tempfile.TemporaryDirectory() as place:
-            figures.update(kills(Path(place), wanted))
-        print(f"{sum(figures.values())} kills {name}")
-        for (left, did), times in sorted(figures.items()):
-            print(f"{times:6}  {left}  ->  {did}")
+    show(Killed, int(sys.argv[1]), int(sys.argv[2]))

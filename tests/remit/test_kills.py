@@ -6,7 +6,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from kills import Killed, aimed, anywhere
+from killed_runs import aimed, anywhere
+from kills import Killed
 from remit_cases import Case, Folder, decision, group
 
 from edi.ledger import publishing
@@ -21,14 +22,14 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the syst
 def test_every_step(tmp_path: Path) -> None:
     steps = Killed(tmp_path / "count").steps()
     assert steps > 40
-    seen = {left for left, _ in aimed(tmp_path / "kills", steps)}
+    seen = {left for left, _ in aimed(Killed, tmp_path / "kills", steps)}
     for state in ("some files, drafts, ledger: intended", "all files, drafts, ledger: published"):
         assert state in seen
 
 
 @pytest.mark.slow
 def test_any_moment(tmp_path: Path) -> None:
-    assert len(list(anywhere(tmp_path, 12))) == 12
+    assert len(list(anywhere(Killed, tmp_path, 12))) == 12
 
 
 class Interrupted(BaseException):

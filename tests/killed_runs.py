@@ -1,0 +1,168 @@
+"""Runs that are killed at their steps, or at any moment, and started again."""
+
+from __future__ import annotations
+
+import collections
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+ROOT = Path(__file__).resolve().parents[1]
+Step = tuple[str, str]  # module, or class in a module, and function
+
+_CHILD = """
+import os, signal, sys
+from importlib import import_module
+from pathlib import Path
+sys.path[:0] = {paths!r}
+run = getattr(import_module({module!r}), "run")
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+steps, at = {steps!r}, {at!r}
+done = 0
+
+def killing(step):
+    def wrapped(*args, **options):
+        global done
+        for behind in (False, True):
+            if behind:
+                result = step(*args, **options)
+            done += 1
+            if done == at:
+                die()
+        return result
+    return wrapped
+
+for home, name in steps:
+    try:
+        owner = import_module(home)
+    except ImportError:
+        module, _, kind = home.rpartition(".")
+        owner = getattr(import_module(module), kind)
+    setattr(owner, name, killing(getattr(owner, name)))
+try:
+    run(Path({folder!r}))
+finally:
+    Path({folder!r}, "steps").write_text(str(done))
+"""
+
+
+class KilledRun:
+    """A folder with the inputs of a run, which its module starts by `run(folder)`, and `out`, the
+    folder where the run has its ledger."""
+
+    module: ClassVar[str]
+    tests: ClassVar[str]  # the folder of tests where the module is
+    # Every step that changes something; each is killed before it, and behind it.
+    at_steps: ClassVar[Sequence[Step]]
+
+    def __init__(self, path: Path, out: Path) -> None:
+        self.path = path
+        self.out = out
+
+    def state(self) -> str:
+        """What the kill has left."""
+        raise NotImplementedError
+
+    def settled(self) -> str:
+        """What the next start did; fails unless everything is there once, and recorded."""
+        raise NotImplementedError
+
+    def start(self, at: int = 0) -> subprocess.Popen[bytes]:
+        """A run in a process of its own, killed at that step; 0 for none."""
+        tests = ROOT / "tests"
+        code = _CHILD.format(
+            paths=[str(ROOT), str(tests / self.tests), str(tests)],
+            module=self.module,
+            steps=tuple(self.at_steps),
+            at=at,
+            folder=str(self.path),
+        )
+        return subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def kill_at(self, at: int) -> bool:
+        """False when the run has fewer steps."""
+        return self.start(at).wait() == -signal.SIGKILL
+
+    def steps(self) -> int:
+        """How many steps a run has that is not killed."""
+        self.start().wait()
+        return int((self.path / "steps").read_text())
+
+    def ledger(self) -> str:
+        """State of the last run that the ledger knows."""
+        path = self.out / "ledger.sqlite"
+        if not path.exists():
+            return "none"
+        connection = sqlite3.connect(path)
+        try:
+            return str(connection.execute("SELECT max(state) FROM run").fetchone()[0])
+        except sqlite3.OperationalError:
+            return "empty"
+        finally:
+            connection.close()
+
+
+def said(notices: Sequence[str], did: str) -> str:
+    """What the next start said, and did."""
+    words = ["finished" for n in notices if "finished" in n]
+    words += ["taken back" for n in notices if "taken back" in n]
+    words += ["drafts removed" for n in notices if "removed" in n]
+    return ", ".join([*words, did])
+
+
+Make = Callable[[Path], KilledRun]
+
+
+def aimed(make: Make, path: Path, rounds: int) -> Iterator[tuple[str, str]]:
+    """Kill at every step in turn, so often; what was left, and what the next start did."""
+    steps = make(path / "count").steps()
+    for number in range(rounds):
+        killed = make(path / str(number))
+        assert killed.kill_at(number % steps + 1)
+        left = killed.state()
+        yield left, killed.settled()
+
+
+def anywhere(make: Make, path: Path, rounds: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Kill at any moment of a run."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    make(path / "count").start().wait()
+    lasts = time.monotonic() - began
+    for number in range(rounds):
+        killed = make(path / str(number))
+        child = killed.start()
+        try:
+            # Most of the time is the start of Python; the last third is what counts.
+            child.wait(lasts * chance.uniform(0.4, 1.1))
+        except subprocess.TimeoutExpired:
+            child.kill()
+        child.wait()
+        left = killed.state()
+        yield left, killed.settled()
+
+
+def show(make: Make, steps: int, moments: int) -> None:
+    """Do so many of each, and print the figures."""
+    for name, kills, wanted in (
+        ("aimed at steps", aimed, steps),
+        ("at any moment", anywhere, moments),
+    ):
+        figures: collections.Counter[tuple[str, str]] = collections.Counter()
+        with tempfile.TemporaryDirectory() as place:
+            figures.update(kills(make, Path(place), wanted))
+        print(f"{sum(figures.values())} kills {name}")
+        for (left, did), times in sorted(figures.items()):
+            print(f"{times:6}  {left}  ->  {did}")
