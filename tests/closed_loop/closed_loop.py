@@ -70,118 +70,192 @@ class Account(NamedTuple):
 
 class Round(NamedTuple):
     decided: dict[str, Posted]  # by CLM01: what stands
-    payments: Decimal  # of all 835s
+    anew: set[str]  # of these, in the 835s of this round
 
 
 def run(folder: Path, claims: int, seed: int = 3) -> Account:
     """Goes round, and raises AssertionError where a file has an error or a cent is lost."""
-    sources, ledger = folder / "claims", folder / "ledger.sqlite"
-    sources.mkdir()
-    for n, kind in enumerate(KINDS):
-        made = sources / f"{kind}.edi"
-        _call([GENERATOR, kind, "--claims", claims, "--seed", seed + n, "--out", made])
-    (folder / "groups.toml").write_text(_groups(recoupment=False), "utf-8")
-    remittances = folder / "remittances"
+    loop = Loop(folder, seed)
+    loop.generate(claims)
+    loop.decide_first()
+    loop.replace()
+    loop.bill_next()
+    loop.void()
+    return loop.account()
 
-    _is_valid(sources)
-    decisions = _decide(folder, [sources], "first", "2026-09-10", ledger)
-    first = _pay(folder, [sources], decisions, remittances, "2026-09-10")
-    charges = _charges(sources)
-    assert first.decided.keys() == charges.keys()
-    _is_accounted_for(first.decided, charges)
 
-    replaced = folder / "replacements"
-    replaced.mkdir()
-    numbers, changed = payer_numbers(decisions), dict[str, Decimal]()
-    for n, path in enumerate(sorted(sources.iterdir())):
-        changed |= corrections(path, replaced / path.name, numbers, seed + n, REPLACED)
-    _is_valid(replaced)
-    decisions = _decide(folder, [replaced], "second", "2026-10-01", ledger)
-    both = [sources, replaced]
-    second = _pay(folder, both, decisions, remittances, "2026-10-01", first.decided)
-    assert changed.keys() == {number for number in changed if number in second.decided}
-    charges |= changed
-    _is_accounted_for(second.decided, charges)
+class Loop:
+    """One way round, in a folder of its own."""
 
-    (folder / "coverage.json").write_text(
-        json.dumps(other_coverages(sorted(sources.iterdir()), GROUPS)), "utf-8"
-    )
-    next_claims = folder / "next"
-    options = ("--coverage", folder / "coverage.json", "--date", "2026-10-05", "--out", next_claims)
-    everything = folder / "everything"
-    everything.mkdir()
-    for path in [*sources.iterdir(), *replaced.iterdir()]:
-        (everything / f"{path.parent.name}-{path.name}").hardlink_to(path)
-    # Where the administrator holds both coverages, it needs no claim of the provider.
-    _edi("secondary", everything, remittances, *options, "--dual-coverage", allowed=(0, 1))
-    own = sum(len(_of(path, "CLM")) for path in next_claims.glob("*.837"))
-    _edi("secondary", everything, remittances, *options, allowed=(0, 1))
-    made_files = sorted(next_claims.glob("*.837"))
-    for path in made_files:
-        _is_valid(path)
-    decisions = _decide(folder, made_files, "third", "2026-10-10", ledger)
-    third = _pay(folder, made_files, decisions, folder / "next-remittances", "2026-10-10")
-    billed = {clm[1]: Decimal(clm[2]) for path in made_files for clm in _of(path, "CLM")}
-    assert third.decided.keys() == billed.keys()
-    assert 0 < own < len(billed)
-    _is_accounted_for(third.decided, {number: charges[number] for number in billed})
-    for number, one in third.decided.items():
-        before = second.decided[number]
-        # What the first plan paid and wrote off, and those before it, is OA-23 of the next.
-        assert one.adjusted.get(PRIOR_PAYERS, ZERO) == before.paid + _not_owed(before), number
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.seed = folder, seed
+        self.claims, self.remittances = folder / "claims", folder / "remittances"
+        self.charges: dict[str, Decimal] = {}  # by CLM01: of the claims as they stand
+        self.replaced: dict[str, Decimal] = {}
+        self.voided: set[str] = set()
+        self._groups(recoupment=False)
 
-    voided = _void(folder, sources, set(changed) | set(billed), seed, ledger)
-    if voided:
-        (folder / "groups.toml").write_text(_groups(recoupment=True), "utf-8")
-        claims_of = [sources, folder / "voids", folder / "anew"]
-        decisions = folder / "fourth.jsonl"
-        fourth = _pay(folder, claims_of, decisions, remittances, "2026-10-20", second.decided)
-        for number in voided:
+    def generate(self, claims: int) -> None:
+        self.claims.mkdir()
+        for n, kind in enumerate(KINDS):
+            made = self.claims / f"{kind}.edi"
+            _call([GENERATOR, kind, "--claims", claims, "--seed", self.seed + n, "--out", made])
+        self.charges = _charges(self.claims)
+        _is_valid(self.claims)
+
+    def decide_first(self) -> None:
+        decisions = self._decide([self.claims], "first", "2026-09-10")
+        self.first = self._pay([self.claims], decisions, "2026-09-10")
+        assert self.first.anew == self.charges.keys()
+        _is_accounted_for(self.first.decided, self.charges)
+
+    def replace(self) -> None:
+        """One claim in five is replaced: its decision is reversed, and made anew."""
+        numbers = payer_numbers(self.folder / "first.jsonl")
+        self.replaced = self._corrections("replacements", REPLACED, numbers, self.seed)
+        made = self.folder / "replacements"
+        decisions = self._decide([made], "second", "2026-10-01")
+        self.second = self._pay([self.claims, made], decisions, "2026-10-01", self.first.decided)
+        assert self.second.anew == self.replaced.keys()
+        self.charges |= self.replaced
+        _is_accounted_for(self.second.decided, self.charges)
+
+    def bill_next(self) -> None:
+        """Claims for the next payers. Where the administrator holds both coverages, it needs no
+        claim of the provider."""
+        coverage, made = self.folder / "coverage.json", self.folder / "next"
+        coverages = other_coverages(sorted(self.claims.iterdir()), GROUPS)
+        coverage.write_text(json.dumps(coverages), "utf-8")
+        everything = self.folder / "everything"
+        everything.mkdir()
+        for path in [*self.claims.iterdir(), *(self.folder / "replacements").iterdir()]:
+            (everything / f"{path.parent.name}-{path.name}").hardlink_to(path)
+        options = ("--coverage", coverage, "--date", "2026-10-05", "--out", made)
+        arguments = ("secondary", everything, self.remittances, *options)
+        _edi(*arguments, "--dual-coverage", allowed=(0, 1))
+        own = sum(len(_of(path, "CLM")) for path in made.glob("*.837"))
+        _edi(*arguments, allowed=(0, 1))
+        files = sorted(made.glob("*.837"))
+        for path in files:
+            _is_valid(path)
+        decisions = self._decide(files, "third", "2026-10-10")
+        out = self.folder / "next-remittances"
+        self.third = self._pay(files, decisions, "2026-10-10", out=out)
+        billed = [clm[1] for path in files for clm in _of(path, "CLM")]
+        assert self.third.anew == set(billed) and len(set(billed)) == len(billed)
+        assert 0 < own < len(billed)
+        _is_accounted_for(self.third.decided, {one: self.charges[one] for one in billed})
+        for number, one in self.third.decided.items():
+            before = self.second.decided[number]
+            # What the first plan paid and wrote off, and those before it, is OA-23 of the next.
+            assert _by_others(one) == before.paid + _not_owed(before), number
+
+    def void(self) -> None:
+        """Claims that nobody has replaced or billed to the next payer are voided, and billed anew:
+        the plan pays the same again, since what was met of deductibles was taken back."""
+        numbers = payer_numbers(self.folder / "first.jsonl")
+        done = self.replaced.keys() | self.third.decided.keys()
+        numbers = {number: one for number, one in numbers.items() if number not in done}
+        seed = self.seed + 10
+        self.voided = set(self._corrections("voids", VOIDED, numbers, seed))
+        self._corrections("anew", BILLED, numbers, seed)
+        if not self.voided:
+            return
+        self._groups(recoupment=True)
+        folders = [self.folder / "voids", self.folder / "anew"]
+        parts = [self._decide([one], one.name, "2026-10-20") for one in folders]
+        decisions = self.folder / "fourth.jsonl"
+        decisions.write_text("".join(one.read_text("utf-8") for one in parts), "utf-8")
+        before = self.second.decided
+        fourth = self._pay([self.claims, *folders], decisions, "2026-10-20", before)
+        assert fourth.anew == {f"{number}R" for number in self.voided}
+        for number in self.voided:
             assert number not in fourth.decided
-            # The plan of the day pays the same again: what was met of deductibles was taken back.
-            assert fourth.decided[f"{number}R"].paid == second.decided[number].paid, number
+            assert fourth.decided[f"{number}R"].paid == before[number].paid, number
 
-    last = second.decided | third.decided
-    ours = sum((one.paid for one in second.decided.values()), ZERO)
-    ours += sum((one.paid for one in third.decided.values()), ZERO)
-    written_off = sum((_not_owed(one) for one in last.values()), ZERO)
-    others = sum((one.adjusted.get(PRIOR_PAYERS, ZERO) for one in second.decided.values()), ZERO)
-    owed = sum((_owed(one) for one in last.values()), ZERO)
-    # OA-23 of the next plan holds what the first one paid and wrote off.
-    written_off -= sum((one.adjusted.get(PRIOR_PAYERS, ZERO) for one in last.values()), ZERO)
-    written_off += sum(
-        (
-            _not_owed(second.decided[n]) - second.decided[n].adjusted.get(PRIOR_PAYERS, ZERO)
-            for n in third.decided
-        ),
-        ZERO,
-    )
-    account = Account(
-        len(charges), len(changed), len(voided), len(billed), sum(charges.values(), ZERO),
-        ours, others, written_off, owed,
-    )  # fmt: skip
-    assert account.charged == ours + others + written_off + owed, account
-    return account
+    def account(self) -> Account:
+        """What became of the charges, voids and what was billed in their place left out."""
+        second, third = self.second.decided, self.third.decided
+        last = second | third
+        paid = sum((one.paid for one in (*second.values(), *third.values())), ZERO)
+        by_others = sum(map(_by_others, second.values()), ZERO)
+        # OA-23 of the next plan holds what the first one paid and wrote off.
+        own = [*last.values(), *(second[number] for number in third)]
+        written_off = sum((_not_owed(one) - _by_others(one) for one in own), ZERO)
+        owed = sum(map(_owed, last.values()), ZERO)
+        charged = sum(self.charges.values(), ZERO)
+        assert charged == paid + by_others + written_off + owed
+        counts = len(self.charges), len(self.replaced), len(self.voided), len(third)
+        return Account(*counts, charged, paid, by_others, written_off, owed)
+
+    # -- steps
+
+    def _groups(self, *, recoupment: bool) -> None:
+        text = '[interchange]\nsender = "12345"\nreceiver = "CLEARLINK"\n'
+        for number in GROUPS:
+            text += GROUP.format(
+                number=number, number_only=number[1:], recoupment=str(recoupment).lower()
+            )
+        (self.folder / "groups.toml").write_text(text, "utf-8")
+
+    def _corrections(
+        self, name: str, frequency: str, numbers: Mapping[str, str], seed: int
+    ) -> dict[str, Decimal]:
+        """Files of corrections in a folder of this name; the charge of each by CLM01."""
+        made = self.folder / name
+        made.mkdir()
+        charges: dict[str, Decimal] = {}
+        for n, path in enumerate(sorted(self.claims.iterdir())):
+            charges |= corrections(path, made / path.name, numbers, seed + n, frequency)
+        if charges:
+            _is_valid(made)
+        return charges
+
+    def _decide(self, claims: Sequence[Path], name: str, day: str) -> Path:
+        out = self.folder / f"{name}.jsonl"
+        options = ("--plans", PLANS, "--out", out, "--date", day)
+        _edi("adjudicate", *claims, *options, "--ledger", self.folder / "ledger.sqlite")
+        return out
+
+    def _pay(
+        self,
+        claims: Sequence[Path],
+        decisions: Path,
+        day: str,
+        before: Mapping[str, Posted] | None = None,
+        out: Path | None = None,
+    ) -> Round:
+        """Writes 835s, and posts them; `before`: what stood until then."""
+        out = out or self.remittances
+        known = set(out.glob("*.835")) if out.exists() else set()
+        _edi(
+            "remit",
+            *claims,
+            *("--decisions", decisions, "--groups", self.folder / "groups.toml", "--out", out),
+            *("--date", day, "--allow-missing-decisions"),
+        )
+        _is_valid(out)
+        return _post(sorted(set(out.glob("*.835")) - known), before or {})
 
 
-def _void(folder: Path, sources: Path, done: set[str], seed: int, ledger: Path) -> set[str]:
-    """Voids claims that nobody has replaced or billed to the next payer, and bills them anew; their
-    CLM01. The decisions are in fourth.jsonl."""
-    numbers = payer_numbers(folder / "first.jsonl")
-    numbers = {number: one for number, one in numbers.items() if number not in done}
-    voided: set[str] = set()
-    for name, frequency in (("voids", VOIDED), ("anew", BILLED)):
-        (folder / name).mkdir()
-        for n, path in enumerate(sorted(sources.iterdir())):
-            target = folder / name / path.name
-            voided |= corrections(path, target, numbers, seed + 10 + n, frequency).keys()
-        _is_valid(folder / name)
-    out = folder / "fourth.jsonl"
-    parts = [
-        _decide(folder, [folder / name], name, "2026-10-20", ledger) for name in ("voids", "anew")
-    ]
-    out.write_text("".join(one.read_text("utf-8") for one in parts), "utf-8")
-    return {number for number in voided if not number.endswith("R")}
+def _post(files: Iterable[Path], before: Mapping[str, Posted]) -> Round:
+    """A reversal mirrors what it takes back, and nothing is paid twice."""
+    stands, anew = dict(before), set[str]()
+    for path in files:
+        parsed = oxedi.parse(path.read_bytes())
+        assert parsed.diagnostics == []
+        found = list(posted(path))
+        assert parsed.count_claims() == len(found)
+        for number, one in found:
+            if one.status == "22":
+                taken = stands.pop(number)
+                assert one.paid == -taken.paid and one.charge == -taken.charge, number
+                assert one.adjusted == {key: -value for key, value in taken.adjusted.items()}
+            else:
+                assert number not in stands, number
+                stands[number] = one
+                anew.add(number)
+    return Round(stands, anew)
 
 
 # -- what a step must leave
@@ -201,6 +275,10 @@ def _owed(one: Posted) -> Decimal:
     return sum((value for (group, _), value in one.adjusted.items() if group == "PR"), ZERO)
 
 
+def _by_others(one: Posted) -> Decimal:
+    return one.adjusted.get(PRIOR_PAYERS, ZERO)
+
+
 def _not_owed(one: Posted) -> Decimal:
     return sum((value for (group, _), value in one.adjusted.items() if group != "PR"), ZERO)
 
@@ -209,49 +287,7 @@ def _is_valid(path: Path) -> None:
     _edi("validate", path, "--min-severity", "error")
 
 
-# -- steps
-
-
-def _decide(folder: Path, claims: Sequence[Path], name: str, day: str, ledger: Path) -> Path:
-    out = folder / f"{name}.jsonl"
-    options = ("--plans", PLANS, "--out", out, "--date", day, "--ledger", ledger)
-    _edi("adjudicate", *claims, *options)
-    return out
-
-
-def _pay(
-    folder: Path,
-    claims: Sequence[Path],
-    decisions: Path,
-    out: Path,
-    day: str,
-    before: Mapping[str, Posted] | None = None,
-) -> Round:
-    """Writes 835s, and posts them; `before`: what stood until then."""
-    known = set(out.glob("*.835")) if out.exists() else set()
-    _edi(
-        "remit",
-        *claims,
-        *("--decisions", decisions, "--groups", folder / "groups.toml", "--out", out),
-        *("--date", day, "--allow-missing-decisions"),
-    )
-    _is_valid(out)
-    stands, payments = dict(before or {}), ZERO
-    for path in sorted(set(out.glob("*.835")) - known):
-        parsed = oxedi.parse(path.read_bytes())
-        assert parsed.diagnostics == []
-        found = list(posted(path))
-        assert parsed.count_claims() == len(found)
-        payments += sum((Decimal(bpr[2]) for bpr in _of(path, "BPR")), ZERO)
-        for number, one in found:
-            if one.status == "22":
-                taken = stands.pop(number)
-                assert one.paid == -taken.paid and one.charge == -taken.charge, number
-                assert one.adjusted == {key: -value for key, value in taken.adjusted.items()}
-            else:
-                assert number not in stands, number
-                stands[number] = one
-    return Round(stands, payments)
+# -- files and commands
 
 
 def _of(path: Path, name: str) -> list[list[str]]:
@@ -262,15 +298,6 @@ def _charges(folder: Path) -> dict[str, Decimal]:
     found = {clm[1]: Decimal(clm[2]) for path in folder.iterdir() for clm in _of(path, "CLM")}
     assert found
     return found
-
-
-def _groups(*, recoupment: bool) -> str:
-    text = '[interchange]\nsender = "12345"\nreceiver = "CLEARLINK"\n'
-    for number in GROUPS:
-        text += GROUP.format(
-            number=number, number_only=number[1:], recoupment=str(recoupment).lower()
-        )
-    return text
 
 
 def _edi(*arguments: object, allowed: Iterable[int] = (0,)) -> str:
