@@ -13,8 +13,7 @@ from edi.claims.stream import payments_of
 from edi.codes.adjustment_pair import contradiction
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
-from edi.rules.cas.context import group_reason_rule
-from edi.secondary.decision import (
+from edi.matching.decision import (
     Decision,
     Flaw,
     Remitter,
@@ -24,12 +23,13 @@ from edi.secondary.decision import (
     remitter_of,
     unpack,
 )
-from edi.secondary.match import (
+from edi.matching.match import (
     content_of_claim,
     content_of_decision,
     is_of_patient,
     is_plausible,
 )
+from edi.rules.cas.context import group_reason_rule
 
 # Pairs of group and reason that contradict themselves: never copied in silence.
 _SAID = {

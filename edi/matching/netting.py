@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from edi.secondary.decision import Decision
+from edi.matching.decision import Decision
 
 _DUPLICATE = "18"
 
