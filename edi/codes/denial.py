@@ -26,6 +26,13 @@ class Kind(NamedTuple):
         return self.name not in REDUCTIONS
 
 
+PAYER_ERROR = Kind(
+    "payer-error",
+    "group and reason contradict each other, or the payer's amounts do",
+    "Ask the payer to correct its 835; post neither a write-off nor a patient balance.",
+)
+
+
 def kind_of(reason: str) -> Kind:
     """The kind of a reason; "other" for one that is new."""
     return _by_reason().get(reason) or _by_reason()[_OTHER]
@@ -33,7 +40,7 @@ def kind_of(reason: str) -> Kind:
 
 def all_kinds() -> tuple[Kind, ...]:
     """Every kind, once."""
-    return tuple(dict.fromkeys(_by_reason().values()))
+    return (*dict.fromkeys(_by_reason().values()), PAYER_ERROR)
 
 
 @cache
