@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edi.claims.claim import Claim
-from edi.codes import claim_status, denial
-from edi.codes.adjustment_pair import contradiction
+from edi.cob.shares import kind_of
+from edi.codes import claim_status
 from edi.codes.denial import PAYER_ERROR, Kind
 from edi.emit.values import Adjustment
 from edi.matching.decision import Decision, Service
@@ -104,7 +104,7 @@ class Answer(NamedTuple):
                 a.amount
                 for one in self.decisions
                 for a in one.all_adjustments()
-                if a.group == "PR" and kind_of(a, one.filing) is not PAYER_ERROR
+                if a.group == "PR" and kind_of(a.group, a.reason, one.filing) is not PAYER_ERROR
             ),
             ZERO,
         )
@@ -247,16 +247,9 @@ def _denials(decisions: Sequence[Decision]) -> list[Denied]:
         places: list[Decision | Service] = [one, *one.services]
         for number, place in enumerate(places):
             for adjustment in place.adjustments:
-                kind = kind_of(adjustment, one.filing)
+                kind = kind_of(adjustment.group, adjustment.reason, one.filing)
                 is_unpaid = place.paid <= 0 and place.charge > 0 and adjustment.amount > 0
                 if kind is PAYER_ERROR or (is_unpaid and kind.is_denial):
                     service = number - 1 if number else None
                     found.append(Denied(one, service, adjustment, kind))
     return found
-
-
-def kind_of(one: Adjustment, filing: str) -> Kind:
-    """What somebody has to do about an adjustment of a payer that files so (CLP06)."""
-    if contradiction(one.group, one.reason, filing=filing, accepts_assignment=True):
-        return PAYER_ERROR
-    return denial.kind_of(one.reason)

@@ -10,11 +10,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Literal
 
+from edi.cob.shares import Shares
 from edi.durable import replacing_private
 from edi.reconciliation.answers import Answer, Denied
 from edi.reconciliation.appeals import Deadline
 from edi.reconciliation.bank import Matched
-from edi.reconciliation.postings import Posting, Shares
+from edi.reconciliation.postings import Posting
 
 Cell = str | int | Decimal | date | None
 

@@ -14,27 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from edi.cob.prior import Counts, counts_as
-from edi.codes.denial import PAYER_ERROR, Kind
+from edi.cob.shares import NOTHING, Shares, shares_of
 from edi.emit.values import Adjustment
 from edi.matching.decision import Decision, Service
-from edi.reconciliation.answers import kind_of
 from edi.reconciliation.remittances import Payment
 
 ZERO = Decimal(0)
 
 
-class Shares(NamedTuple):
-    """Whose the parts of a charge are that were not paid. Dollars."""
-
-    write_off: Decimal = ZERO
-    patient: Decimal = ZERO
-    earlier_payers: Decimal = ZERO
-    denied: Decimal = ZERO
-    other: Decimal = ZERO  # OA but 23, paid to the patient (100), what contradicts itself
-
-
-NOTHING = Shares()
 Place = tuple[str, int]  # file and line of a CLP
 
 
@@ -157,30 +144,6 @@ def _of_decision(
 def _procedure(service: Service) -> str:
     submitted = service.submitted
     return ":".join([submitted.code or service.revenue_code, *submitted.modifiers])
-
-
-def shares_of(
-    adjustments: Iterable[Adjustment], charge: Decimal, paid: Decimal, filing: str
-) -> Shares:
-    """Whose the adjustments of a service or claim are, of a payer that files so (CLP06)."""
-    is_unpaid = paid <= 0 if charge >= 0 else paid >= 0
-    found = dict.fromkeys(Shares._fields, ZERO)
-    for one in adjustments:
-        found[_share(one, kind_of(one, filing), is_unpaid=is_unpaid)] += one.amount
-    return Shares(**found)
-
-
-def _share(one: Adjustment, kind: Kind, *, is_unpaid: bool) -> str:
-    counts = counts_as(one.group, one.reason)
-    if counts is Counts.BEFORE:
-        return "earlier_payers"
-    if counts is Counts.PAID or kind is PAYER_ERROR:
-        return "other"
-    if one.group == "PR":
-        return "patient"
-    if is_unpaid and kind.is_denial:
-        return "denied"
-    return "write_off" if one.group in ("CO", "PI") else "other"
 
 
 def _reasons(adjustments: Iterable[Adjustment]) -> str:
