@@ -69,9 +69,17 @@ class PostgresConnection:
 
 
 def has_ledger(connection: PostgresConnection) -> bool:
-    """Is one in the schema that the connection uses?"""
-    found = connection.execute(f"SELECT to_regclass('{_MARK}') IS NOT NULL").fetchone()
-    return bool(found and found[0])
+    """Is one in the schema that the connection uses?
+
+    The catalog itself is asked, as it is now: `to_regclass` may answer from a cache that is older
+    than the lock of the transaction.
+    """
+    found = connection.execute(
+        "SELECT 1 FROM pg_class WHERE relname = ? AND relkind = 'r'"
+        " AND relnamespace = current_schema()::regnamespace",
+        (_MARK,),
+    )
+    return found.fetchone() is not None
 
 
 def prepare(connection: PostgresConnection, name: str, *, temporary: bool = False) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.ledger.book import changes
+from edi.ledger.book import Changes, changes
 from edi.ledger.payments import batched
 from edi.ledger.store import Connection, Store, Usage, store_at
 
@@ -105,7 +105,7 @@ class Repeats:
         self._usage = usage
         self._space = self._store.workspace(_TABLES, copied=copied)
         self._db = self._space.connection
-        self._seen = changes(self._db)  # what the ledger was when it was looked at
+        self._seen = Changes(0, 0)  # what the ledger was when `find` looked at it
 
     def close(self) -> None:
         self._space.close()

@@ -16,7 +16,8 @@ Usage = Literal["P", "T"]  # ISA15
 
 WAIT = 60.0  # seconds for another run to end its transaction
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(/?)")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(/{0,2})")
+_PASSWORD = re.compile(r"\bpassword\s*=")  # as in libpq's other form, "host=db password=..."
 
 
 class LedgerError(EdiError, RuntimeError):
@@ -132,11 +133,9 @@ def store_at(where: str | Path | Store) -> Store:
         from edi.ledger.postgres import PostgresStore
 
         return PostgresStore(where)
-    if found and found[2] and not isinstance(where, Path):  # it may hold a password
-        raise LedgerError(
-            f"a ledger is an SQLite file (give its path) or a postgresql:// URL: {scheme}:// is"
-            " neither"
-        )
+    is_url = found is not None and found[2] == "//"
+    if is_url or (isinstance(where, str) and _PASSWORD.search(where)):  # which is not repeated
+        raise LedgerError("give a ledger as the path of an SQLite file, or as a postgresql:// URL")
     from edi.ledger.sqlite import SqliteStore
 
     return SqliteStore(Path(where))
