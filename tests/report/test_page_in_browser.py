@@ -23,7 +23,8 @@ HOSTILE = "<img src=x onerror=document.title=1>"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
     if chromium is None or driver is None:
         pytest.skip("the system has no Chromium with its driver")
     from selenium import webdriver
