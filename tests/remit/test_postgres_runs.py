@@ -271,23 +271,28 @@ def here(path: Path) -> Folder:
     return Folder(path / "here").put([Case("C2")], [decision("C2")], group())
 
 
+@pytest.mark.parametrize("name", ["other", "same"])
 def test_what_another_machine_has_left_is_left_to_it(
-    tmp_path: Path, elsewhere: tuple[Folder, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, elsewhere: tuple[Folder, str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    """Even when it has the name of this one: by mistake, or as containers do."""
     folder, url = elsewhere
+    if name == "same":
+        monkeypatch.setattr(publishing, "this_host", lambda: "other")
     hidden = folder.out.rename(tmp_path / "on another disk")
     folder.out.mkdir()  # a folder of the same name is here, too
     notices: list[str] = []
     here(tmp_path).run(ledger=url, on_notice=notices.append)
     (notice,) = notices
-    assert f"in {folder.out} on the machine other: start edi there" in notice
+    assert f"in {folder.out} on the machine other" in notice
+    assert ("this one, which has nothing of it" in notice) == (name == "same")
+    assert "start edi there" in notice
     again = here(tmp_path).put([Case("C1")], [decision("C1")], group())
     with pytest.raises(Refused, match="paid before"):  # it may yet be finished
         again.run(ledger=url)
     assert rows(url, "SELECT state FROM run ORDER BY id") == [("intended",), ("published",)]
     folder.out.rmdir()
     hidden.rename(folder.out)
-    monkeypatch.setattr(publishing, "this_host", lambda: "other")
     with pytest.raises(Refused, match="paid before"):
         folder.run(ledger=url, on_notice=notices.append)
     assert "finished" in notices[-1]
