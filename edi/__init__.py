@@ -31,6 +31,7 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "reconcile",
     "validate",
     "write_remittances",
 ]
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
@@ -76,6 +78,7 @@ _HOMES = {
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "make_secondary": "edi.secondary",
+    "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }
 

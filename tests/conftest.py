@@ -33,7 +33,11 @@ os.environ["EDI_CODES"] = os.devnull
 # files of other projects, which lie beside the checkout where somebody has put them.
 MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
 # Of these, what `.ci/run` installs.
-INSTALLED = ("the system has no PostgreSQL",) if sys.platform == "linux" else ()
+INSTALLED = (
+    ("the system has no PostgreSQL", "the system has no Chromium")
+    if sys.platform == "linux"
+    else ()
+)
 
 LONGEST = 60  # seconds of a test that is not slow: far more than any takes on a busy machine
 
