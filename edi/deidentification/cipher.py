@@ -3,9 +3,10 @@ ones, none becomes itself, and nobody can tell which was which without the key.
 
 A text is a number: one digit for each of its characters that change, in the alphabet of that place.
 Of few such numbers the key shuffles a list; of many it enciphers them in a Feistel network
-(of keyed BLAKE2b, as NIST SP 800-38G builds them of AES). The number is then followed by the one that the
-cipher has next: so all of them form one circle, and a part of the circle is a circle again. This is
-how a text is kept in its class: it goes on along the circle up to the next one of the class.
+(of keyed BLAKE2b, as NIST SP 800-38G builds them of AES). The number is then followed by the one
+that the cipher has next: so all of them form one circle, and a part of the circle is a circle
+again. This is how a text is kept in its class: it goes on along the circle up to the next one of
+the class.
 """
 
 from collections.abc import Callable, Iterable, Sequence

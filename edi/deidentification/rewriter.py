@@ -13,6 +13,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from string import ascii_uppercase, digits
 
 from edi.codes import state
 from edi.deidentification import kinds
@@ -21,6 +22,7 @@ from edi.deidentification.context import PARTNERS, PAYERS, PROVIDERS, Context
 from edi.deidentification.dates import moved, time_moved
 from edi.deidentification.kinds import TEXT, Use
 from edi.deidentification.pseudonyms import FIRST, LAST, WORD, Pseudonyms
+from edi.interchange.chunk import TRIVIA
 from edi.interchange.delimiters import Delimiters
 
 _PHONES = ("TE", "FX")
@@ -33,7 +35,10 @@ _ELSEWHERE: dict[str, dict[str, tuple[int, ...]]] = {
     PARTNERS: {"ISA": (6, 8), "GS": (2, 3)},
 }
 _BILL_TYPE = 4
+_ID_CHARACTERS = frozenset(ascii_uppercase + digits)
+_MOST_ODD = 3  # characters of an id that are none of these
 _MOST_KNOWN = 1 << 16
+_AROUND = TRIVIA + "\x07\x85\xa0"  # of values, which are read without
 
 
 class Rewriter:
@@ -107,8 +112,12 @@ class Rewriter:
     def _unknown(self, elements: list[str]) -> list[str]:
         """A segment that X12 has not, or part of a value that was cut."""
         first = elements[0]
-        new = self._names.like(first, kinds.similar_ids, "text")
-        if kinds.is_known_id(new):
+        plain = "".join(character for character in first if character in _ID_CHARACTERS)
+        if len(first) - len(plain) <= _MOST_ODD and (kinds.is_known_id(plain) or len(plain) < 2):
+            new = first  # an id with something around it that has no place there
+        else:
+            new = self._names.like(first, kinds.similar_ids, "text")
+        if new != first and kinds.is_known_id(new):
             new = "".join(character if not character.isalnum() else "0" for character in first)
         return [new, *map(self._names.text, elements[1:])]
 
@@ -154,8 +163,8 @@ class Rewriter:
         return separator.join(new)
 
     def _padded(self, use: Use, value: str, before: str, parts: list[str], context: Context) -> str:
-        """The value without the blanks around it, which stay."""
-        body = value.strip(" ")
+        """The value without blanks and the like around it, which stay."""
+        body = value.strip(_AROUND)
         if len(body) == len(value):
             return self._value(use, value, before, parts, context)
         if not body:
