@@ -1,16 +1,16 @@
 """Whether the same is found in a file before and after: codes and places."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from edi.engine.check import Runner
-from edi.finding import Finding
 from edi.interchange.compressed import open_file
 
-# What of a finding must be the same. No pseudonym is longer or shorter, so lines and columns are.
-_Key = tuple[str, str, int | None, int | None, str, int | None]
+# What of a finding must be the same: code, severity, line, byte, element. No pseudonym is longer or
+# shorter than its original, so places are the same too.
+_Key = tuple[str, str, int | None, int | None, int | None]
+_Findings = tuple[Counter[_Key], dict[_Key, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,25 @@ class Difference:
 
 def differences(source: str | Path, copy: Path) -> list[Difference]:
     """What is found in one of the two files only, by line. Raises `OSError`."""
-    before, after = _findings(source), _findings(copy)
+    (before, names), (after, new_names) = _findings(source), _findings(copy)
     found = [
-        Difference(str(source), code, line, segment, element, is_new)
-        for keys, is_new in ((before - after, False), (after - before, True))
-        for code, _, line, _, segment, element in keys.elements()
+        Difference(str(source), key[0], key[2], segments[key], key[4], is_new)
+        for keys, segments, is_new in (
+            (before - after, names, False),
+            (after - before, new_names, True),
+        )
+        for key in keys.elements()
     ]
     return sorted(found, key=lambda one: (one.line or 0, one.code, one.is_new))
 
 
-def _findings(path: str | Path) -> "Counter[_Key]":
+def _findings(path: str | Path) -> _Findings:
+    """How many of each there are, and the id of its segment."""
+    counts: Counter[_Key] = Counter()
+    segments: dict[_Key, str] = {}
     with open_file(str(path)) as stream:
-        return Counter(_keys(Runner().check(stream, None, headless=True)))
-
-
-def _keys(findings: Iterator[Finding]) -> Iterator[_Key]:
-    for one in findings:
-        segment = one.segment_id or ""
-        yield (one.code, one.severity.value, one.line, one.offset, segment, one.element)
+        for one in Runner().check(stream, None, headless=True):
+            key = (one.code, one.severity.value, one.line, one.offset, one.element)
+            counts[key] += 1
+            segments[key] = one.segment_id or ""
+    return counts, segments
