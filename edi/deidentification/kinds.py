@@ -65,13 +65,16 @@ _LISTS = LISTS | {
     "states": state.is_valid,
     "country": country.is_valid,
     "taxonomy": taxonomy.is_valid,
-    # One that is not on the list may be newer than ours, or mistyped: it identifies nobody.
-    "carc": lambda value: re.fullmatch("[A-Za-z]?[0-9]{1,3}", value) is not None,
+    # Of any kind of claim, as an 835 copies it.
+    "facility_type": lambda value: LISTS["facility_type"](value) or LISTS["pos"](value),
     "entity_id": lambda value: re.fullmatch("[0-9A-Z]{2,3}", value) is not None,
 }
 _PLB_CODES = frozenset(f"PLB{n:02d}-1" for n in (3, 5, 7, 9, 11, 13))
 _SHORT = re.compile("[0-9A-Z]{1,4}")
-_VERSION = re.compile("00[0-9]{4}(X[0-9]{3}([A-Z][0-9])?)?")
+_VERSION = re.compile("00[0-9]{3,4}(X{0,4}|X[0-9]{3}([A-Z][0-9])?)")
+# Group and reason of an adjustment: one that is not on the list may be newer than ours or mistyped,
+# and both may stand in one element.
+_ADJUSTMENT = re.compile("(?:CO|CR|OA|PI|PR)?[-: ]?[A-Z]?[0-9]{0,3}", re.IGNORECASE)
 _LOOP = re.compile("[0-9]{4}[A-Z]{0,2}|ST|HEADER|DETAIL|FOOTER")
 _NUBC = frozenset("BE BG BH BI TC DR".split())  # lists of codes of two to four characters
 _DIAGNOSES = diagnosis_code.ICD10 | {"BK", "BF", "BJ", "BN", "PR"}
@@ -178,6 +181,10 @@ def _is_listed(ref: str, value: str) -> bool:
     form = _ENVELOPE_CODES.get(ref)
     if form is not None:
         return re.fullmatch(form, value) is not None
+    if len(value) == 1:
+        return True
+    if ref.startswith("CAS"):
+        return _ADJUSTMENT.fullmatch(value) is not None
     if ref in _PLB_CODES:
         return plb.is_valid(value)
     known = _codes().get(ref, frozenset())

@@ -17,8 +17,7 @@ from edi.deidentification.word_lists import FIRST, LAST, WORD, words_of
 from edi.elements.party_checks import BOX, is_telephone
 
 _LONGEST = 40  # characters that are enciphered; longer ones are scrambled
-_MBI_ALPHABETS = {"9": "0123456789", "A": "ACDEFGHJKMNPQRTUVWXY"}
-_MBI_ALPHABETS["X"] = _MBI_ALPHABETS["9"] + _MBI_ALPHABETS["A"]
+_MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 _ROUTING_PREFIXES = tuple(f"{n:02}" for n in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
 _TEN = "0123456789"
 _WORDS = re.compile("[A-Za-z]+|[0-9]+")
@@ -56,7 +55,8 @@ class Pseudonyms:
             first = self._of("npi", value[:9], ("12", *[_TEN] * 8))
             return first + npi.check_digit(first)
         if mbi.is_valid(value):
-            return self._of("mbi", value, ("123456789", *(_MBI_ALPHABETS[c] for c in mbi.FORM[1:])))
+            each = (_TEN if c.isdigit() else _MBI_LETTERS for c in value[1:])
+            return self._of("mbi", value, (_TEN[1:], *each))
         return self.like(value, _class_of)
 
     def like(self, value: str, kind_of: Callable[[str], object], tag: str = "id") -> str:

@@ -133,7 +133,8 @@ class Rewriter:
         if use.kind == "separator":
             return value[:1] + self._names.text(value[1:])
         repetition = self._d.repetition
-        if repetition and repetition in value and use.kind != TEXT:
+        is_repeated = repetition != self._d.component and use.kind != TEXT
+        if repetition and repetition in value and is_repeated:
             parts = value.split(repetition)
             return repetition.join(
                 self._element(use, part, elements, number, context) if part else part

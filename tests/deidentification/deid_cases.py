@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edi.deidentification.cipher import Cipher
 from edi.deidentification.layout import Rewriting
+from edi.interchange.delimiters import NoDelimiters, from_isa
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "fixtures"
@@ -27,7 +28,7 @@ IDENTIFYING = {
     "NM1": (3, 4, 5, 9),
     "N1": (2, 4),
     "N3": (1, 2),
-    "N4": (1, 3),
+    "N4": (1,),
     "PER": (2, 4, 6, 8),
     "REF": (2,),
     "SBR": (3, 4),
@@ -55,6 +56,7 @@ IDENTIFYING_PARTS = {
     "PLB": {3: (2,), 5: (2,), 7: (2,)},
     "CTX": {1: (2,)},
 }
+DATES = ("DMG", "DTP", "DTM", "PAT")
 # Said by everybody: why there is no authorization, a state, a type of bill.
 PUBLIC_REFERENCES = ("4N", "LU", "BLT")
 
@@ -80,9 +82,12 @@ def segments(data: bytes) -> list[list[str]]:
     by ":"."""
     text = data.decode("latin-1")
     start = text.find("ISA")
-    if start < 0 or len(text) < start + 106:
+    if start < 0:
         return []
-    element, component, terminator = text[start + 3], text[start + 104], text[start + 105]
+    try:
+        element, _, component, terminator, _ = from_isa(text, start)[0]
+    except NoDelimiters:
+        return []
     return [
         [value.replace(component, ":") for value in one.strip().split(element)]
         for one in text[start:].split(terminator)
@@ -91,9 +96,12 @@ def segments(data: bytes) -> list[list[str]]:
 
 
 def identifying(found: list[list[str]]) -> set[str]:
-    """The values of these segments that identify somebody."""
+    """The values of these segments that identify somebody, but for dates: the day of one may be
+    that of another, moved."""
     values = set()
     for elements in found:
+        if elements[0] in DATES:
+            continue
         for number in IDENTIFYING.get(elements[0], ()):
             if number < len(elements):
                 if elements[0] == "REF" and elements[1] in PUBLIC_REFERENCES:
