@@ -144,6 +144,8 @@ def _named(paths: tuple[str, ...], chosen: list[str]) -> dict[str, PurePath]:
         path = PurePath(file)
         inside = [folder for folder in folders if path.is_relative_to(folder)]
         name = path.relative_to(inside[0]) if inside else PurePath(path.name)
+        if ".." in name.parts:  # as a zip file may say
+            name = PurePath(path.name)
         if name.suffix.lower() == ".gz":
             name = name.with_suffix("")
         if name in names.values():

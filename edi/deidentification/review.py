@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from edi.deidentification.context import OLDEST, Context
-from edi.deidentification.kinds import is_diagnosis
+from edi.deidentification.kinds import is_code, is_diagnosis
 from edi.deidentification.pseudonyms import SMALL_AREAS
 from edi.interchange.chunk import TRIVIA, Chunk
 from edi.interchange.delimiters import Delimiters
@@ -19,6 +19,7 @@ from edi.interchange.delimiters import Delimiters
 AGE, ZIP, DIAGNOSIS = "age", "zip", "diagnosis"
 _MOST = 1_000  # places of a kind that are kept
 _PLACES = 5  # of a diagnosis
+_MOST_CODES = 1 << 17  # more than ICD-10-CM has
 _LEVELS = ("22", "23")
 
 
@@ -77,11 +78,13 @@ class Review:
         """All that is known after the last file: ages, ZIP codes, rare diagnoses."""
         yield from self._found[AGE]
         yield from self._found[ZIP]
-        self.counts[DIAGNOSIS] = 0
+        shown = self.counts[DIAGNOSIS] = 0
         for code in self._codes.values():
             if len(code.patients) < self._rare:
                 self.counts[DIAGNOSIS] += len(code.places) + code.more
-                yield from code.places
+                if shown < _MOST:
+                    shown += len(code.places)
+                    yield from code.places
 
     def _age(
         self, elements: list[str], number: int, context: Context, chunk: Chunk, d: Delimiters
@@ -106,7 +109,13 @@ class Review:
             parts = composite.split(d.component)
             if len(parts) < 2 or not is_diagnosis(parts[0]):
                 continue
-            code = self._codes.setdefault(parts[1], _Code())
+            if not is_code("industry", "", parts[1], parts[0]):
+                continue
+            code = self._codes.get(parts[1])
+            if code is None:
+                if len(self._codes) >= _MOST_CODES:
+                    continue
+                code = self._codes[parts[1]] = _Code()
             if len(code.patients) >= self._rare:
                 continue
             code.patients.add(self._patient)

@@ -63,6 +63,7 @@ class Rewriter:
             TEXT: names.text,
         }
         self._known: dict[tuple[str, str, str], str] = {}  # by element, value and the one before
+        self._other_id = lru_cache(maxsize=65536)(self._id)
         self._coded = lru_cache(maxsize=65536)(self._code)
         self._fixed: dict[str, frozenset[int]] = {}
         for role in keep & _ELSEWHERE.keys():
@@ -111,7 +112,9 @@ class Rewriter:
 
     def _unknown(self, elements: list[str]) -> list[str]:
         """A segment that X12 has not, or part of a value that was cut."""
-        first = elements[0]
+        return [self._other_id(elements[0]), *map(self._names.text, elements[1:])]
+
+    def _id(self, first: str) -> str:
         plain = "".join(character for character in first if character in _ID_CHARACTERS)
         if len(first) - len(plain) <= _MOST_ODD and (kinds.is_known_id(plain) or len(plain) < 2):
             new = first  # an id with something around it that has no place there
@@ -119,7 +122,7 @@ class Rewriter:
             new = self._names.like(first, kinds.similar_ids, "text")
         if new != first and kinds.is_known_id(new):
             new = "".join(character if not character.isalnum() else "0" for character in first)
-        return [new, *map(self._names.text, elements[1:])]
+        return new
 
     def _is_kept(self, elements: list[str], context: Context) -> bool:
         segment_id = elements[0]

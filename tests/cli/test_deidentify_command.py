@@ -1,6 +1,7 @@
 """`edi deidentify` as users start it."""
 
 import json
+import zipfile
 from pathlib import Path
 
 from edi_command import CLEAN, REMITTANCE, ROOT, edi
@@ -87,3 +88,15 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert done.returncode == 3 and not (tmp_path / "p").exists()
     done = edi("deidentify", tmp_path / "no", "--out", tmp_path / "p", "--key", tmp_path / "key")
     assert done.returncode == 3
+
+
+def test_names_in_a_zip_file_stay_inside(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in" / "a.zip", "w") as packed:
+        packed.writestr("../../evil.837", CLEAN.read_bytes())
+    out = tmp_path / "deep" / "er" / "o"
+    rest = ("--key", tmp_path / "key", "--new-key", "--keep", "file-names", "--rare", "0")
+    done = edi("deidentify", tmp_path / "in", "--out", out, *rest)
+    assert done.returncode == 0
+    assert [path.name for path in out.rglob("*") if path.is_file()] == ["evil.837"]
+    assert not list(tmp_path.glob("*.837")) and not list((tmp_path / "deep").glob("*.837"))

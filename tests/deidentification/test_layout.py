@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edi.deidentification.cipher import Cipher
+from edi.deidentification.kinds import is_known_id
 from edi.deidentification.layout import Rewriting
 from edi.interchange.chunk import MAX_SEGMENT
 from edi.interchange.columns import decode
+from edi.structure.loop_index import resemble
 
 PROFESSIONAL = (BASE / "professional.edi").read_bytes()
 
@@ -162,3 +164,12 @@ def test_what_stands_where_it_does_not_belong_is_replaced(old: str, new: str) ->
     assert shape(found) == shape(data)
     for word in re.findall("SMITH|JONES|MARY|PAUL|ANNA|LUCY|HOLLIS", new):
         assert word.encode() not in found
+
+
+def test_ids_of_segments_that_are_misspelt_look_like_what_was_meant() -> None:
+    data = changed(PROFESSIONAL, ("DMG*D8", "DGM*D8"), ("PRV*PE", "REF\x07*PE"))
+    new = written(data).decode("latin-1")
+    assert shape(new.encode("latin-1")) == shape(data)
+    assert "DGM*" not in new and "REF\x07*" in new
+    found = re.findall(r"\n([A-Z]{3})\*[A-Z][0-9]\*[0-9]{8}\*[A-Z]~", new)
+    assert found and all(not is_known_id(one) and resemble(one, "DMG") for one in found)
