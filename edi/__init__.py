@@ -32,6 +32,7 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "reconcile",
     "validate",
     "write_remittances",
 ]
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
@@ -79,6 +81,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
+    "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }
 

@@ -37,6 +37,7 @@ _COMMANDS = {
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
     ),
+    "reconcile": _Home("edi.cli.reconcile", "Say what became of claims: paid, denied, unanswered."),
     "deidentify": _Home("edi.cli.deidentify", "Write files without names, ids and dates."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(
