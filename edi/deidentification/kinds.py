@@ -81,6 +81,9 @@ _DIAGNOSES = diagnosis_code.ICD10 | {"BK", "BF", "BJ", "BN", "PR"}
 _NUMBER = re.compile(r"[-+]?(?=\.?[0-9])[0-9]{0,10}(?:\.[0-9]{0,8})?(?:E-?[0-9]{1,2})?")
 
 
+_SORTED_IDS = frozenset("".join(sorted(one)) for one in SEGMENTS)
+
+
 class Use(NamedTuple):
     """What one element holds: its kind, or those of its components."""
 
@@ -141,6 +144,11 @@ def is_known_id(text: str) -> bool:
 def similar_ids(text: str) -> tuple[bool, frozenset[str]]:
     """Is it the id of a segment, and of which does it look like a misspelling?"""
     return is_known_id(text), frozenset(one for one in SEGMENTS if resemble(text, one))
+
+
+def is_misspelt(text: str) -> bool:
+    """Has it the letters of an id of X12, in small letters or another order?"""
+    return len(text) <= 3 and "".join(sorted(text.upper())) in _SORTED_IDS
 
 
 def is_number(value: str) -> bool:

@@ -116,7 +116,9 @@ class Rewriter:
 
     def _id(self, first: str) -> str:
         plain = "".join(character for character in first if character in _ID_CHARACTERS)
-        if len(first) - len(plain) <= _MOST_ODD and (kinds.is_known_id(plain) or len(plain) < 2):
+        if len(first) - len(plain) <= _MOST_ODD and (
+            kinds.is_known_id(plain) or len(plain) < 2 or kinds.is_misspelt(first)
+        ):
             new = first  # an id with something around it that has no place there
         else:
             new = self._names.like(first, kinds.similar_ids, "text")

@@ -4,6 +4,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from edi_command import CLEAN, REMITTANCE, ROOT, edi
 
 DEMO = ROOT / "fixtures" / "demo"
@@ -28,6 +29,7 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     assert names == {path.relative_to(DEMO) for path in DEMO.rglob("*.83?")}
 
 
+@pytest.mark.slow
 def test_what_is_left_to_decide(tmp_path: Path) -> None:
     common = (CLEAN, "--key", tmp_path / "key")
     done = edi("deidentify", *common, "--new-key", "--out", tmp_path / "a")
@@ -45,6 +47,7 @@ def test_what_is_left_to_decide(tmp_path: Path) -> None:
     assert done.stdout.endswith("checked: the same is found before and after\n")
 
 
+@pytest.mark.slow
 def test_wrong_usage(tmp_path: Path) -> None:
     key = tmp_path / "key"
     edi("deidentify", CLEAN, "--out", tmp_path / "first", "--key", key, "--new-key")
@@ -74,6 +77,7 @@ def test_wrong_usage(tmp_path: Path) -> None:
     assert text.decode().strip() not in done.stderr
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "smith.837").write_bytes(b"JOHN SMITH")
@@ -90,6 +94,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert done.returncode == 3
 
 
+@pytest.mark.slow
 def test_names_in_a_zip_file_stay_inside(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with zipfile.ZipFile(tmp_path / "in" / "a.zip", "w") as packed:
@@ -97,6 +102,5 @@ def test_names_in_a_zip_file_stay_inside(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "er" / "o"
     rest = ("--key", tmp_path / "key", "--new-key", "--keep", "file-names", "--rare", "0")
     done = edi("deidentify", tmp_path / "in", "--out", out, *rest)
-    assert done.returncode == 0
-    assert [path.name for path in out.rglob("*") if path.is_file()] == ["evil.837"]
+    assert done.returncode == 3  # such names are not read at all
     assert not list(tmp_path.glob("*.837")) and not list((tmp_path / "deep").glob("*.837"))

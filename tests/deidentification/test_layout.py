@@ -70,6 +70,7 @@ def test_any_bytes_behind_a_header(junk: bytes) -> None:
         assert shape(written(data)) == shape(data)
 
 
+@pytest.mark.slow
 def test_mutated_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT / "scripts")
     from comparison.mutations import mutant
@@ -167,9 +168,16 @@ def test_what_stands_where_it_does_not_belong_is_replaced(old: str, new: str) ->
 
 
 def test_ids_of_segments_that_are_misspelt_look_like_what_was_meant() -> None:
-    data = changed(PROFESSIONAL, ("DMG*D8", "DGM*D8"), ("PRV*PE", "REF\x07*PE"))
+    data = changed(
+        PROFESSIONAL,
+        ("DMG*D8", "DMQ*D8"),
+        ("PRV*PE", "REF\x07*PE"),
+        ("OI*", "IO*"),
+        ("AMT*", "amt*"),
+    )
     new = written(data).decode("latin-1")
     assert shape(new.encode("latin-1")) == shape(data)
-    assert "DGM*" not in new and "REF\x07*" in new
+    assert "DMQ*" not in new
+    assert "REF\x07*" in new and "\nIO*" in new and "\namt*" in new
     found = re.findall(r"\n([A-Z]{3})\*[A-Z][0-9]\*[0-9]{8}\*[A-Z]~", new)
     assert found and all(not is_known_id(one) and resemble(one, "DMG") for one in found)

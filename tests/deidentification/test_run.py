@@ -221,6 +221,7 @@ def test_keys(tmp_path: Path) -> None:
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.rename", "pathlib.Path.chmod"])
 def test_a_killed_run_leaves_nothing_behind(tmp_path: Path, step: str) -> None:
@@ -244,6 +245,7 @@ def test_a_killed_run_leaves_nothing_behind(tmp_path: Path, step: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file() -> None:
     """A file without end is written as it comes."""
 
