@@ -24,6 +24,7 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "deidentify",
     "make_secondary",
     "read_acknowledgements",
     "read_claims",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
     from edi.reconciliation import reconcile
@@ -77,6 +79,7 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
