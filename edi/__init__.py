@@ -33,6 +33,7 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "reconcile",
     "to_json",
     "validate",
     "write_remittances",
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from edi.convert.errors import BadJson
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
@@ -83,6 +85,7 @@ _HOMES = {
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "make_secondary": "edi.secondary",
+    "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }
 
