@@ -25,6 +25,7 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "deidentify",
     "from_json",
     "make_secondary",
     "read_acknowledgements",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
     from edi.convert.errors import BadJson
+    from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
     from edi.reconciliation import reconcile
@@ -84,6 +86,7 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
