@@ -6,6 +6,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Acknowledgement",
+    "BadJson",
     "Claim",
     "ClaimPayment",
     "ClaimStatus",
@@ -25,6 +26,7 @@ __all__ = [
     "SkippedTransaction",
     "UnknownCode",
     "deidentify",
+    "from_json",
     "make_secondary",
     "read_acknowledgements",
     "read_claims",
@@ -33,6 +35,7 @@ __all__ = [
     "read_segments",
     "read_statuses",
     "reconcile",
+    "to_json",
     "validate",
     "write_remittances",
 ]
@@ -40,18 +43,21 @@ __all__ = [
 if TYPE_CHECKING:
     from edi.api import (
         Segment,
+        from_json,
         read_acknowledgements,
         read_claims,
         read_payments,
         read_remittances,
         read_segments,
         read_statuses,
+        to_json,
         validate,
     )
     from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.convert.errors import BadJson
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Acknowledgement": "edi.claims.acknowledgement",
+    "BadJson": "edi.convert.errors",
     "Claim": "edi.claims.claim",
     "ClaimPayment": "edi.claims.payment",
     "ClaimStatus": "edi.claims.status",
