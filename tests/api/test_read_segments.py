@@ -118,6 +118,6 @@ def test_names_of_the_interface() -> None:
         *("ServicePayment", "Severity", "UnknownCode", "read_acknowledgements", "read_claims"),
         *("read_payments", "read_remittances", "read_segments", "read_statuses", "validate"),
         "make_secondary",
-        "reconcile",
+        *("reconcile", "BadJson", "from_json", "to_json", "deidentify"),
         "write_remittances",
     }
