@@ -123,6 +123,10 @@ class Document:
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._items(self._reader)
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Item]:
+        """At the end of the file: what is still open stops there."""
         last = Place("", *self._reader.position, column=self._reader.column)
         if self._open:
             yield from self._finish(last)
