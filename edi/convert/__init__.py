@@ -1,1 +1,1 @@
-"""X12 as other forms: what of a file can be read by itself, and what is made of it."""
+"""X12 in other forms."""
