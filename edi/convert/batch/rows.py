@@ -56,7 +56,7 @@ def rows_of(reader: "TableReader", piece: Piece) -> "Iterator[Batch]":
 def _rows_of_range(reader: "TableReader", piece: Piece, cut: Cut) -> "Iterator[Batch]":
     from edi.convert.ranges import open_range
 
-    with open_range(piece.source.path, cut.range) as document:
+    with open_range(piece.source.path, cut.range, elements=False) as document:
         yield from reader.read_range(piece.found.digest, document)
         is_judged = cut.following is not None and _FINDINGS in reader.tables
         if is_judged and not document.leads_to(cut.following):

@@ -3,6 +3,7 @@ way."""
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -18,10 +19,8 @@ def _all(read: Callable[..., Iterable[Any]], source: SourceFile) -> list[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", edi.SkippedTransaction)
         found = []
-        try:
+        with suppress(edi.NotX12, edi.NotThisTransaction):
             found += read(source.data, headless=source.headless)
-        except (edi.NotX12, edi.NotThisTransaction):
-            pass
         return found
 
 

@@ -90,6 +90,7 @@ def _compare(source: SourceFile, path: Path) -> None:
     ours["adjustments"] = [row for row in ours["adjustments"] if row["claim"] not in claims]
     for their_name, our_name, columns in PAIRS:
         theirs = _theirs(path, their_name)
+        theirs = [row for row in theirs if any(row[name] is not None for name in columns)]
         missing = [name for name in columns if theirs and name not in theirs[0]]
         assert not missing, their_name
         mine = _counted(ours[our_name], list(columns.values()))
