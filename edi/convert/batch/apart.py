@@ -4,11 +4,12 @@ What speaks to an object store has threads, and a process with threads cannot be
 leaves that to others as long as it has processes to start.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from edi.convert.batch.errors import CannotConvert, OutputFailed
-from edi.engine.parallel.forked_task import ForkedTask, can_fork
+from edi.engine.parallel.forked_task import ForkedTask, can_fork, end_with_parent
 
 Result = TypeVar("Result")
 
@@ -20,7 +21,10 @@ def apart(work: Callable[[], Result]) -> Result:
     if not can_fork():
         return work()
 
+    parent = os.getpid()
+
     def guarded() -> tuple[Any, BaseException | None]:
+        end_with_parent(parent)
         try:
             return work(), None
         except (CannotConvert, OutputFailed, OSError) as error:

@@ -15,9 +15,9 @@ from typing import Any
 _SERVER = """
 import sys, threading
 from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer("127.0.0.1", port=0)
+server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
 server.start()
-print(server.get_host_and_port()[1], flush=True)
+print("port", server.get_host_and_port()[1], flush=True)
 threading.Event().wait()
 """
 
@@ -87,7 +87,8 @@ def running() -> Iterator[Store]:
     )
     try:
         assert server.stdout is not None
-        port = int(server.stdout.readline())
+        lines = (line.split() for line in server.stdout)
+        port = next(int(line[1]) for line in lines if line[0] == b"port")
         _await(port)
         yield Store(port)
     finally:

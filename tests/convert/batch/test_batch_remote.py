@@ -81,10 +81,8 @@ def _started(source: Path, url: str, preparation: str, store: Store) -> subproce
 _KILLING = """
 from edi.convert.batch.remote import RemoteStorage
 def killing(step, parent=os.getpid()):
-    done = []
     def wrapped(*args):
-        done.append(1)
-        if len(done) == {at}:
+        if any(isinstance(one, str) and one.startswith({name!r}) for one in args):
             os.kill(parent, signal.SIGKILL)
             signal.pause()
         return step(*args)
@@ -96,17 +94,24 @@ RemoteStorage.{step} = killing(RemoteStorage.{step})
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize(
-    ("step", "at"), [("upload", 1), ("upload", 4), ("put", 3), ("put", 4), ("remove", 1)]
+    ("step", "name"), [
+        ("upload", "claims/"),
+        ("upload", "lines/"),
+        ("put", f"{OWN}/manifest.json"),
+        ("put", f"{OWN}/records/"),
+        ("put", "files/"),
+        ("remove", f"{OWN}/records/"),
+    ]
 )
-def test_killed_and_started_again(tmp_path: Path, store: Store, step: str, at: int) -> None:
-    source, name = write_inputs(tmp_path / "in", small=2, large=20), f"killed-{step}-{at}"
+def test_killed_and_started_again(tmp_path: Path, store: Store, step: str, name: str) -> None:
+    source, place = write_inputs(tmp_path / "in", small=2, large=20), f"killed/{step}/{name.strip('/')}"
     summary(convert(source, "parquet", tmp_path / "wanted"), 3)
-    child = _started(source, store.url(name), _KILLING.format(step=step, at=at), store)
+    child = _started(source, store.url(place), _KILLING.format(step=step, name=name), store)
     assert child.wait() == -signal.SIGKILL
-    assert LOCK in store.names(name)
-    summary(convert(source, "parquet", store.url(name), **store.environment), 3)
-    assert rows(store.fetch(name, tmp_path / "found")) == rows(tmp_path / "wanted")
-    own = {one for one in store.names(name) if one.startswith(OWN)}
+    assert LOCK in store.names(place)
+    summary(convert(source, "parquet", store.url(place), **store.environment), 3)
+    assert rows(store.fetch(place, tmp_path / "found")) == rows(tmp_path / "wanted")
+    own = {one for one in store.names(place) if one.startswith(OWN)}
     assert own == {f"{OWN}/manifest.json"}
 
 
