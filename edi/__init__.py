@@ -6,6 +6,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Acknowledgement",
+    "BadJson",
     "Claim",
     "ClaimPayment",
     "ClaimStatus",
@@ -24,6 +25,7 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "from_json",
     "make_secondary",
     "read_acknowledgements",
     "read_claims",
@@ -32,6 +34,7 @@ __all__ = [
     "read_segments",
     "read_statuses",
     "read_tables",
+    "to_json",
     "validate",
     "write_remittances",
 ]
@@ -39,18 +42,21 @@ __all__ = [
 if TYPE_CHECKING:
     from edi.api import (
         Segment,
+        from_json,
         read_acknowledgements,
         read_claims,
         read_payments,
         read_remittances,
         read_segments,
         read_statuses,
+        to_json,
         validate,
     )
     from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.convert.errors import BadJson
     from edi.convert.tables import read_tables
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
@@ -60,6 +66,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Acknowledgement": "edi.claims.acknowledgement",
+    "BadJson": "edi.convert.errors",
     "Claim": "edi.claims.claim",
     "ClaimPayment": "edi.claims.payment",
     "ClaimStatus": "edi.claims.status",
