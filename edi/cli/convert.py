@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.argument("paths", nargs=-1, metavar="PATHS...")
 @click.option(
     "--to",
     "to",
@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     help="Go on with a URL where a run on another machine was ended. Nobody else may be writing"
     " there.",
 )
+@click.option(
+    "--schema", is_flag=True, help="Only print the JSON Schema of a line of json or claims-json."
+)
 @output_format("How the summary is written.")
 @click.option(
     "-q", "--quiet", is_flag=True, help="Nothing about skipped files, notes and progress."
@@ -77,6 +80,7 @@ def convert(
     on_change: str,
     jobs: int,
     take_over: bool,
+    schema: bool,
     style: str,
     quiet: bool,
 ) -> int:
@@ -98,6 +102,10 @@ def convert(
     from edi.convert.batch.places import storage_at
     from edi.engine.parallel.processors import processors
 
+    if schema:
+        return _print_schema(to)
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
     kind = _kind(to, tables, validate, compression)
     if on_change == "keep" and tables_of(to) is None:
         raise click.UsageError("--on-change keep goes with --to csv or parquet")
@@ -144,6 +152,15 @@ def tables_of(to: str) -> tuple[str, ...] | None:
     from edi.convert.batch.rows import table_names
 
     return table_names()
+
+
+def _print_schema(to: str) -> int:
+    from edi.convert.formats import SCHEMAS, schema
+
+    if to not in SCHEMAS:
+        raise click.UsageError(f"--schema goes with --to {' or '.join(SCHEMAS)}")
+    click.echo(schema(to).rstrip())
+    return main.OK
 
 
 def _kind(to: str, tables: str | None, validate: bool, compression: str | None) -> "Kind":

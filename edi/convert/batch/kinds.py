@@ -1,7 +1,6 @@
 """What inputs can be converted to."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 
@@ -27,7 +26,8 @@ class FileKind(NamedTuple):
     def convert(self, source: BinaryIO, target: BinaryIO, name: str | None) -> "Summary":
         """Write what the source holds to the target. Raises `EdiError` for input that cannot be
         used, `OSError`."""
-        formats = import_module("edi.convert.formats")
+        from edi.convert import formats
+
         convert: Callable[..., Summary] = getattr(formats, f"to_{self.name.replace('-', '_')}")
         return convert(source, target, name)
 

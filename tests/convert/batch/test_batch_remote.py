@@ -94,17 +94,21 @@ RemoteStorage.{step} = killing(RemoteStorage.{step})
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize(
-    ("step", "name"), [
+    ("step", "name"),
+    [
         ("upload", "claims/"),
         ("upload", "lines/"),
         ("put", f"{OWN}/manifest.json"),
         ("put", f"{OWN}/records/"),
         ("put", "files/"),
         ("remove", f"{OWN}/records/"),
-    ]
+    ],
 )
 def test_killed_and_started_again(tmp_path: Path, store: Store, step: str, name: str) -> None:
-    source, place = write_inputs(tmp_path / "in", small=2, large=20), f"killed/{step}/{name.strip('/')}"
+    source, place = (
+        write_inputs(tmp_path / "in", small=2, large=20),
+        f"killed/{step}/{name.strip('/')}",
+    )
     summary(convert(source, "parquet", tmp_path / "wanted"), 3)
     child = _started(source, store.url(place), _KILLING.format(step=step, name=name), store)
     assert child.wait() == -signal.SIGKILL
