@@ -18,6 +18,7 @@ import socket
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -142,10 +143,17 @@ def fetched(url: str) -> BinaryIO:
 
 
 def _state(about: dict[str, Any]) -> str:
-    """Changes when the object does."""
-    known = [about.get(key) for key in ("ETag", "etag", "LastModified", "mtime", "created")]
-    text = repr([about.get("size"), *(str(one) for one in known if one is not None)])
-    return sha256(text.encode()).hexdigest()[:32]
+    """Changes when the object does. Its tag, or its time: stores say that in several forms, and to
+    the second in some answers only."""
+    tags = [about.get(key) for key in ("ETag", "etag", "md5Hash", "content_md5")]
+    times = [about.get(key) for key in ("LastModified", "last_modified", "mtime", "created")]
+    known = [str(one).strip('"') for one in tags if one] or [_second(one) for one in times if one]
+    return sha256(repr([about.get("size"), *known[:1]]).encode()).hexdigest()[:32]
+
+
+def _second(time: Any) -> str:
+    moment = time.timestamp() if isinstance(time, datetime) else time
+    return str(int(moment)) if isinstance(moment, int | float) else str(moment)
 
 
 @contextmanager
