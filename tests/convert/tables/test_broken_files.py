@@ -40,7 +40,7 @@ def _key(rows: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(ALL_FILES)), st.lists(EDIT_HERE, min_size=1, max_size=4))
 @example("payees", [("service", 0.01, "")])
 def test_edited_files(name: str, edits: list[tuple[str, float, str]]) -> None:
@@ -57,7 +57,7 @@ def test_each_kind_of_edit(name: str, kind: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.sampled_from(sorted(ALL_FILES)), st.floats(0, 1), st.binary(max_size=6))
 def test_files_with_other_bytes(name: str, place: float, put: bytes) -> None:
     data = ALL_FILES[name].encode()
@@ -66,7 +66,7 @@ def test_files_with_other_bytes(name: str, place: float, put: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(ALL_FILES)), st.floats(0, 1))
 def test_files_that_are_cut_off(name: str, place: float) -> None:
     data = ALL_FILES[name].encode()
