@@ -122,7 +122,7 @@ except edi.EdiError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert done.stdout == "tables need pyarrow: pip install 'aso-edi[arrow]'\n"
+    assert done.stdout == "a table needs the extra arrow: pip install 'aso-edi[arrow]'\n"
 
 
 def test_pyarrow_is_imported_when_it_is_used() -> None:
