@@ -135,6 +135,27 @@ def test_a_value_that_does_not_fit_is_null_and_a_finding(
     assert all(row["transaction"] is not None for row in said)
 
 
+FULL = {
+    "CAS*": ("837i", "CAS*CO" + "*45*1*" * 7, 20, "adjustments", 6),
+    "HI*ABK": ("837p", "HI" + "*ABK:E119" * 13, 13, "diagnoses", 12),
+    "PLB*": ("835", "PLB*1500001213*20261231" + "*WO:1*1" * 7, 15, "provider_adjustments", 6),
+}
+
+
+@pytest.mark.parametrize("validate", [False, True])
+@pytest.mark.parametrize("start", FULL)
+def test_what_no_row_has_room_for_is_a_finding(start: str, validate: bool) -> None:
+    kind, put, element, table, rows_of_it = FULL[start]
+    text = generated(kind, 200).decode()
+    at = text.index("\n" + start) + 1
+    changed = text[:at] + put + text[text.index("~", at) :]
+    rows, before = _rows(changed.encode(), validate=validate), _rows(text.encode())
+    more = len(rows[table]) - len(before[table])
+    assert 0 < more < rows_of_it
+    said = [row for row in rows["findings"] if row["offset"] == at and row["code"] == "ELE007"]
+    assert [row["element"] for row in said] == [element]
+
+
 def test_a_finding_has_the_keys_of_its_claim() -> None:
     text = generated("837p", 5).decode()
     places = [match.start() for match in re.finditer(r"(?<=\n)CLM\*", text)]
