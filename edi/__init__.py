@@ -34,6 +34,7 @@ __all__ = [
     "read_segments",
     "read_statuses",
     "read_tables",
+    "reconcile",
     "to_json",
     "validate",
     "write_remittances",
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from edi.convert.tables import read_tables
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
@@ -86,6 +88,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "make_secondary": "edi.secondary",
     "read_tables": "edi.convert.tables",
+    "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }
 
