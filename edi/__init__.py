@@ -25,6 +25,7 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "deidentify",
     "from_json",
     "make_secondary",
     "read_acknowledgements",
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
     from edi.convert.errors import BadJson
     from edi.convert.tables import read_tables
+    from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
     from edi.reconciliation import reconcile
@@ -86,6 +88,7 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
     "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",

@@ -124,7 +124,7 @@ def _plain(value: Any) -> Any:
     if kind is date:
         return value.isoformat()
     if kind is list or kind is tuple:
-        return [_plain(one) for one in value]
+        return [_plain(one) for one in value if one != ""]
     if kind in FIELDS:
         return as_dict(value)
     return value  # text, a whole number, a truth value, or plain already

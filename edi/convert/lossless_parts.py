@@ -28,7 +28,7 @@ from edi.interchange.delimiters import (
     with_used_component,
 )
 
-MAX_PART = 1 << 20  # characters of a run of segments; more than any claim with all its lines
+MAX_PART = 1 << 19  # characters of a run of segments; more than nearly any claim with its lines
 MAX_TEXT = 1 << 16  # characters of a part that is text
 _LOOK_AHEAD = 16  # characters that tell whether a segment begins a part
 _ENVELOPE = frozenset(ENVELOPE) - {"ISA"}

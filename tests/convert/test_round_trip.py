@@ -104,7 +104,9 @@ def test_the_fast_path_makes_what_the_exact_one_does(monkeypatch: pytest.MonkeyP
     assert taken[0] > 1_000
 
 
-@pytest.mark.parametrize("size", [1 << 17, (1 << 17) + 1, 1 << 20, (1 << 20) + 50, 3 << 20])
+@pytest.mark.parametrize(
+    "size", [1 << 17, (1 << 17) + 1, 1 << 19, (1 << 19) + 50, 1 << 20, 3 << 20]
+)
 def test_long_segments(size: int) -> None:
     body = b"GS*HC~\nNTE*ADD*" + b"\xc3\xa9" * (size // 2)
     for end in (b"~\nSE*1*1~\n", b"~ISA*00*", b"", b"~" + _HEADER + b"GS*1~IEA*1*1~text"):
