@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from edi.convert.batch.kinds import Kind
 
 
+def _complete_tables(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Names of tables, also behind others."""
+    before, comma, typed = incomplete.rpartition(",")
+    names = tables_of("parquet") or ()
+    return [f"{before}{comma}{name}" for name in names if name.startswith(typed)]
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATHS...")
 @click.option(
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--tables",
     metavar="NAMES",
+    shell_complete=_complete_tables,
     help="Only these tables, comma separated. [default: all that docs/tables.md describes]",
 )
 @click.option(

@@ -65,9 +65,7 @@ def _show(outcome: "Outcome", out: str, quiet: bool) -> None:
         _say("same content", [f"{name} as {first}" for name, first in plan.same])
     _say("missing, and its inputs are gone", plan.lost)
     _say("set aside", [str(one) for one in outcome.set_aside])
-    sizes = f"{outcome.bytes / 1e6:,.1f} MB in {outcome.seconds:,.1f} s"
-    speed = outcome.bytes / 1e6 / outcome.seconds if outcome.seconds else 0.0
-    click.echo(f"{count(outcome.converted, 'file')} converted: {sizes}, {speed:,.1f} MB/s")
+    click.echo(f"{count(outcome.converted, 'file')} converted: {_pace(outcome)}")
     for name, number in sorted((outcome.rows or outcome.counts).items()):
         click.echo(f"  {number:>12,}  {name}")
     left = [(plan.unchanged, "unchanged"), (len(outcome.set_aside), "set aside")]
@@ -75,6 +73,14 @@ def _show(outcome: "Outcome", out: str, quiet: bool) -> None:
         if number:
             click.echo(f"{count(number, 'file')} {what}")
     click.echo(clean(f"written to {out}"))
+
+
+def _pace(outcome: "Outcome") -> str:
+    """How much in what time."""
+    megabytes, seconds = outcome.bytes / 1e6, outcome.seconds
+    if megabytes < 1:  # start-up is most of it
+        return f"{outcome.bytes / 1e3:,.1f} kB in {seconds:,.1f} s"
+    return f"{megabytes:,.1f} MB in {seconds:,.1f} s, {megabytes / seconds:,.1f} MB/s"
 
 
 def _say(what: str, found: Iterable[str], more: int = 0) -> None:

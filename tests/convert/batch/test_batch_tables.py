@@ -213,3 +213,12 @@ def test_the_manifest_names_every_part(tmp_path: Path) -> None:
     assert [one["name"] for one in record["inputs"]] == ["1.837", "2.837"]
     parts = {path.relative_to(out).as_posix() for path in out.glob("*/part-*")}
     assert {part["name"] for part in record["parts"]} == parts
+
+
+def test_names_of_tables_are_completed() -> None:
+    words = "edi convert --tables claims,prov"
+    done = edi(_EDI_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD="3")
+    assert done.stdout.splitlines() == [
+        "plain,claims,providers",
+        "plain,claims,provider_adjustments",
+    ]
