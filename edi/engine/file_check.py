@@ -71,6 +71,11 @@ class FileCheck:
             summary.segments = document.segments
             summary.line = document.line
 
+    def of(self, item: Item) -> Iterator[Finding]:
+        """What the next item of the document shows, for whoever reads it item by item. What was
+        read is then not counted in the summary."""
+        return self._items((item,))
+
     def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
         for item in items:
             if isinstance(item, RawClaim):
