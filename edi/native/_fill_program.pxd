@@ -1,0 +1,47 @@
+"""See _fill_program.pyx: what is filled from the segments of one layout, ready to be run."""
+
+from libc.stdint cimport int64_t, uint64_t
+
+from edi.native.arrow_column cimport Kind
+
+cdef enum:
+    MOST_SLOTS = 1024
+
+
+cdef enum Code:  # the first item of an instruction
+    ROW, VALUE, CONSTANT, SLOT, CLEAR, KEEP, COPY
+
+
+cdef struct Op:
+    Code code
+    int target  # table of ROW, column, or slot of KEEP, COPY and CLEAR
+    Kind kind  # of that column or slot
+    int segment  # -1 for none
+    int element, component, part
+    int count  # of elements that ROW looks at
+    int after  # of ROW: the instruction to go on with where there is no such row
+    # Only where another element of the segment is this text.
+    int only_element  # -1 for always
+    const char* only
+    Py_ssize_t only_size
+    int slot
+    # Of CONSTANT, and of the text that SLOT has put last: so often do texts repeat that their
+    # number among the codes is known.
+    int64_t units
+    const char* text
+    Py_ssize_t size
+    Py_ssize_t number
+    uint64_t epoch, version
+
+
+cdef class Program:
+    cdef Op* ops
+    cdef Py_ssize_t count
+    cdef int segments  # that the layout has at least
+    cdef bint sets_slots
+    cdef list _texts  # that instructions point to
+
+    cdef int _keep(self, str text, const char** start, Py_ssize_t* size) except -1
+
+
+cdef Kind kind_of(name) except *
