@@ -30,7 +30,8 @@ look: Any = _native("_look")
 paying: Any = _native("_paying")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
+runs: Any = _native("_runs")
 scan: Any = _native("_scan")
 
-_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, scan)
+_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, runs, scan)
 STATE = "compiled" if all(_ALL) else "pure Python"

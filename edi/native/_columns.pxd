@@ -37,6 +37,7 @@ cdef class Builder:
     cdef int _column_count, _table_count, _slot_count
     cdef list _slot_texts  # that slots point to
     cdef list _saved_texts
+    cdef bint _is_saved
     cdef uint64_t _version
     cdef Marks marks
     cdef object _decode, _delimiters
@@ -52,8 +53,9 @@ cdef class Builder:
     cdef int _set_text(self, int number, bytes text) except -1
     cdef void set_units(self, int number, int64_t units) noexcept
     cdef int separate_by(self, d) except -1
-    cdef int begin(self, bint sets_slots) except -1
-    cdef void roll_back(self, bint sets_slots)
+    cdef void begin(self) noexcept
+    cdef void roll_back(self)
+    cdef int _save(self) except -1
     cdef bint _split(self, list segments) except -1
     cdef bint _is_there(self, Op* op, Py_ssize_t start) noexcept
     cdef bint _applies(self, Op* op, Py_ssize_t start) noexcept

@@ -144,18 +144,16 @@ cdef class Builder:
         cdef Outcome outcome = FILLED
         cdef Program program
         cdef Py_ssize_t i
-        cdef bint sets_slots = False
         if d is not self._delimiters:
             self.separate_by(d)
-        for i in range(len(programs)):
-            sets_slots |= (<Program?> programs[i]).sets_slots
-        self.begin(sets_slots)
+        cdef Slot line = self.slots[LINE]
+        self.begin()
         if not self.can_split or not self._split(segments):
             outcome = REFUSED
         for i in range(len(programs)):
             if outcome != FILLED:
                 break
-            program = <Program> programs[i]
+            program = <Program?> programs[i]
             self.slots[LINE].is_set = i > 0
             self.slots[LINE].units = i
             outcome = self.run(program, starts[i], starts[i + 1])
@@ -163,7 +161,8 @@ cdef class Builder:
         if outcome == NO_MEMORY:
             raise MemoryError
         if outcome == REFUSED:
-            self.roll_back(sets_slots)
+            self.roll_back()
+            self.slots[LINE] = line
         return outcome == FILLED
 
     def append(self, int number, values):
@@ -213,25 +212,29 @@ cdef class Builder:
             self.element, self.marks.component = ord(marks[0]), ord(marks[1])
         return 0
 
-    cdef int begin(self, bint sets_slots) except -1:
+    cdef void begin(self) noexcept:
+        """From here on can be rolled back."""
         cdef int i
         for i in range(self._table_count):
             self._tables[i].mark = self._tables[i].rows
-        self._saved_slots[LINE] = self.slots[LINE]
-        if sets_slots:
+        self._is_saved = False
+
+    cdef int _save(self) except -1:
+        """The context changes: keep it as it was at `begin`."""
+        if not self._is_saved:
             memcpy(self._saved_slots, self.slots, self._slot_count * sizeof(Slot))
             self._saved_texts = self._slot_texts[:]
+            self._is_saved = True
         return 0
 
-    cdef void roll_back(self, bint sets_slots):
+    cdef void roll_back(self):
         cdef int i, j
         for i in range(self._table_count):
             if self._tables[i].rows != self._tables[i].mark:
                 self._tables[i].rows = self._tables[i].mark
                 for j in range(self._tables[i].first, self._tables[i].stop):
                     cut_back(&self._columns[j], self._tables[i].rows)
-        self.slots[LINE] = self._saved_slots[LINE]
-        if sets_slots:
+        if self._is_saved:
             memcpy(self.slots, self._saved_slots, self._slot_count * sizeof(Slot))
             self._slot_texts = self._saved_texts
 
@@ -300,9 +303,12 @@ cdef class Builder:
                 continue
             if op.code == CLEAR:
                 for j in range(op.target, self._slot_count):
-                    self.slots[j].is_set = False
+                    if self.slots[j].is_set:
+                        self._save()
+                        self.slots[j].is_set = False
                 continue
             if op.code == COPY:
+                self._save()
                 slot = &self.slots[op.target]
                 kind = slot.kind
                 slot[0] = self.slots[op.slot]
@@ -315,6 +321,7 @@ cdef class Builder:
                 value = value_at(&self.marks, start + op.segment, op.element, op.component, op.part)
                 if value.start == value.stop:
                     continue
+                self._save()
                 if op.kind == TEXT or op.kind == CODE:
                     self._set_text(op.target, value.start[: value.stop - value.start])
                 elif read_units(op.kind, &value, &units):

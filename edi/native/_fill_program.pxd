@@ -38,7 +38,6 @@ cdef class Program:
     cdef Op* ops
     cdef Py_ssize_t count
     cdef int segments  # that the layout has at least
-    cdef bint sets_slots
     cdef list _texts  # that instructions point to
 
     cdef int _keep(self, str text, const char** start, Py_ssize_t* size) except -1

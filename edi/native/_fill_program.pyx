@@ -83,7 +83,6 @@ cdef class Program:
                     op.segment, op.element, op.count = instruction[2]
                     checked(op.segment, MOST)
             elif code in (CLEAR, KEEP, COPY):
-                self.sets_slots = True
                 op.target = checked(instruction[1], len(slots))
                 op.kind = kind_of(slots[op.target])
                 if code == COPY:
