@@ -31,6 +31,7 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "read_tables",
     "validate",
     "write_remittances",
 ]
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.convert.tables import read_tables
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
     from edi.remit import Outcome, Refused, write_remittances
@@ -76,6 +78,7 @@ _HOMES = {
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "make_secondary": "edi.secondary",
+    "read_tables": "edi.convert.tables",
     "write_remittances": "edi.remit",
 }
 

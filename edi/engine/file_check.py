@@ -43,9 +43,12 @@ class FileCheck:
         document: Document,
         split: "FileSplit | None",
         summary: FileSummary,
+        items: Iterable[Item] | None = None,
     ) -> None:
+        """`items` are those of `document`, where somebody else looks at them too."""
         self._runner = runner
         self._document = document
+        self._read = document if items is None else items
         self._split = split
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
@@ -62,7 +65,7 @@ class FileCheck:
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
         try:
-            yield from self._items(document)
+            yield from self._items(self._read)
             summary.finished = True
         finally:
             if self._split is not None:

@@ -216,6 +216,11 @@ class Envelope:
     # -- functional group
 
     @property
+    def set_header(self) -> Place | None:
+        """Where the open transaction set's ST stands."""
+        return self._opened.get("SE") if self.transaction is not None else None
+
+    @property
     def header(self) -> Place | None:
         """Where the open group's GS stands."""
         return self._opened.get("GE") if self.group is not None else None

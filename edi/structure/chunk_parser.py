@@ -44,9 +44,11 @@ class _Bound(NamedTuple):
 
 
 class ChunkParser:
-    """Parses the chunks of one guide under one set of delimiters."""
+    """Parses the chunks of one guide under one set of delimiters; without `elements` only their
+    structure."""
 
-    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+    def __init__(self, guide: Guide, delimiters: Delimiters, *, elements: bool = True) -> None:
+        self._elements = elements
         self.guide = guide
         self.delimiters = delimiters
         self._tokenizer = Tokenizer(guide, delimiters)
@@ -243,8 +245,11 @@ class ChunkParser:
         bound = self._by_tokens.get(key)
         if bound is None:
             layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
-            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
-            bound = _Bound(layout, checks, all_accept(checks), is_clean=not layout.problems)
+            checks = tuple(
+                self._check(role.spec) if role and self._elements else None for role in layout.roles
+            )
+            accept = all_accept(checks) if self._elements else _accept
+            bound = _Bound(layout, checks, accept, is_clean=not layout.problems)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:
@@ -260,6 +265,11 @@ class ChunkParser:
             check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
             self._checks[key] = check
         return check
+
+
+def _accept(segments: list[str], start: int) -> bool:
+    """Where elements are not checked."""
+    return True
 
 
 def _empty(chunk: LoopChunk, index: int) -> Problem:

@@ -26,9 +26,9 @@ from edi.structure.transaction import Transaction
 
 
 @lru_cache(maxsize=8)
-def _chunk_parser(guide_id: str, d: Delimiters) -> ChunkParser:
+def _chunk_parser(guide_id: str, d: Delimiters, elements: bool) -> ChunkParser:
     """Shared by all files: the shapes and patterns learned from one serve the next."""
-    return ChunkParser(load(guide_id), d)
+    return ChunkParser(load(guide_id), d, elements=elements)
 
 
 class Started(NamedTuple):
@@ -80,11 +80,13 @@ class CannotSplit(Exception):
 class Document:
     """Iterates over the `Item`s of a file, in order, at constant memory.
 
-    `envelope` tells the control numbers of what is open at the moment.
+    `envelope` tells the control numbers of what is open at the moment. Without `elements` they are
+    not checked: for whoever is content with the structure.
     """
 
-    def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
+    def __init__(self, stream: BinaryIO, *, headless: bool = False, elements: bool = True) -> None:
         self._reader = Reader(stream, OPENERS, headless=headless)
+        self._elements = elements
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
@@ -283,7 +285,7 @@ class Document:
         self._open = True
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
-        self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
+        self._transaction = self._set_of(guide, d)
         if self._transaction is not None:
             self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
             if raw.flaw == "oversize":
@@ -297,6 +299,9 @@ class Document:
                 said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
                 item.problems = [p for p in item.problems if p not in said]
             yield item
+
+    def _set_of(self, guide: Guide | None, d: Delimiters) -> Transaction | None:
+        return Transaction(_chunk_parser(guide.id, d, self._elements)) if guide else None
 
     def _end(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         self.segments += 1

@@ -1,0 +1,68 @@
+"""Columns as Arrow types; pyarrow is imported when it is used."""
+
+from typing import TYPE_CHECKING, Any
+
+from edi.convert.tables.column import (
+    CODE,
+    COUNT,
+    DATE,
+    FILE,
+    FLAG,
+    KEY,
+    MONEY,
+    QUANTITY,
+    TEXT,
+    VERSION,
+    Column,
+)
+from edi.convert.tables.declared import TABLES
+from edi.convert.tables.values import DIGITS, MONEY_SCALE, QUANTITY_SCALE
+from edi.errors import EdiError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION_KEY, TABLE_KEY = "edi.tables.version", "edi.tables.table"
+
+
+class NoArrow(EdiError):
+    """pyarrow is not installed."""
+
+
+def arrow() -> Any:
+    """pyarrow. Raises `NoArrow`."""
+    try:
+        import pyarrow
+    except ImportError:
+        raise NoArrow("tables need pyarrow: pip install 'aso-edi[arrow]'") from None
+    return pyarrow
+
+
+def schema(table: str) -> "pa.Schema":
+    """Of one table, with its version as metadata `edi.tables.version`.
+
+    Raises `KeyError` for a table that there is not, `NoArrow`.
+    """
+    pa = arrow()
+    fields = [
+        pa.field(column.name, arrow_type(column), nullable=not column.is_key)
+        for column in TABLES[table].columns
+    ]
+    return pa.schema(fields, {VERSION_KEY: VERSION, TABLE_KEY: table})
+
+
+def arrow_type(column: Column) -> "pa.DataType":
+    """The type of a column's values."""
+    pa = arrow()
+    types = {
+        FILE: lambda: pa.dictionary(pa.int32(), pa.string()),
+        TEXT: pa.string,
+        CODE: pa.string,
+        MONEY: lambda: pa.decimal128(DIGITS, MONEY_SCALE),
+        QUANTITY: lambda: pa.decimal128(DIGITS, QUANTITY_SCALE),
+        DATE: pa.date32,
+        KEY: pa.int64,
+        COUNT: pa.int32,
+        FLAG: pa.bool_,
+    }
+    return types[column.kind]()

@@ -1,0 +1,222 @@
+"""Items of a document to rows: each chunk's fill program is run over its segments."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from edi.convert.tables.builder import Builder
+from edi.convert.tables.column import Table
+from edi.convert.tables.compile import GuideTables
+from edi.convert.tables.conversion_problems import ConversionProblems
+from edi.convert.tables.header import Header
+from edi.convert.tables.program import (
+    CLAIM,
+    FILE,
+    FIRST_KEPT,
+    LINE,
+    OFFSET,
+    TRANSACTION,
+    Failure,
+    Interpreter,
+    Program,
+)
+from edi.finding import Problem
+from edi.guides.guide import Guide
+from edi.guides.spec import About
+from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.document import Document, Ended, Item, Outside, Started
+from edi.structure.layout import Layout
+
+_MAX_PROGRAMS = 4096  # layouts; more are worked out again
+
+
+class Filler:
+    """Puts the rows of files into a builder, item by item.
+
+    `tables` are all tables in their order, `wanted` the names of those that are filled.
+    """
+
+    def __init__(
+        self, builder: Builder, tables: Mapping[str, Table], wanted: Iterable[str]
+    ) -> None:
+        self._builder = builder
+        self._tables = tables
+        names = list(tables)
+        self._wanted = frozenset(names.index(name) for name in wanted)
+        self._kinds = [[column.kind for column in table.columns] for table in tables.values()]
+        self._header = Header(tables, self._wanted)
+        self._guides: dict[str, _GuideFill] = {}
+        self._guide: _GuideFill | None = None
+        self.slots: list[Any] = [None] * FIRST_KEPT
+        self._line = 0
+        self._problems = ConversionProblems()
+        self._is_muted = False  # rows are for the sake of what they keep only
+
+    def begin_file(self, key: str) -> None:
+        """What comes next is of another file."""
+        self.slots[:] = [key] + [None] * (len(self.slots) - 1)
+        self._guide = None
+        self._header.begin_file()
+
+    @property
+    def transaction(self) -> int | None:
+        """The open transaction set."""
+        found: int | None = self.slots[TRANSACTION]
+        return found
+
+    @property
+    def claim(self) -> int | None:
+        """The claim being read."""
+        found: int | None = self.slots[CLAIM]
+        return found
+
+    def feed(self, item: Item, document: Document) -> list[Problem]:
+        """Add the rows of an item; what could not be converted comes back."""
+        if isinstance(item, RawClaim):
+            return self._raw_claim(item, document)
+        if isinstance(item, LoopChunk):
+            return self._chunk(item, document)
+        if isinstance(item, Started):
+            self._start(item, document)
+        elif isinstance(item, Ended):
+            self._end()
+        elif isinstance(item, Outside) and item.raw:
+            self._outside(item, document)
+        return []
+
+    # -- envelopes
+
+    def _start(self, item: Started, document: Document) -> None:
+        self._guide = self._of(item.guide) if item.guide else None
+        place = document.envelope.set_header
+        offset = _in_file(document, place.offset) if place else None
+        kept = self._guide.tables.slot_kinds[FIRST_KEPT:] if self._guide else ()
+        self.slots[:] = [self.slots[FILE], offset, None, None, offset, *(None for _ in kept)]
+        if self._guide is None:
+            self._emit(self._header.row(document, None, self.slots))
+
+    def _end(self) -> None:
+        self._guide = None
+        self.slots[TRANSACTION:] = [None] * (len(self.slots) - 1)
+
+    def _outside(self, item: Outside, document: Document) -> None:
+        self._header.see(item.raw, document.delimiters)
+
+    def _of(self, guide: Guide) -> "_GuideFill":
+        known = self._guides.get(guide.id)
+        if known is None:
+            known = self._guides[guide.id] = _GuideFill(
+                guide, self._tables, self._wanted, self._kinds
+            )
+        return known
+
+    # -- chunks
+
+    def _raw_claim(self, item: RawClaim, document: Document) -> list[Problem]:
+        guide = self._guide
+        if guide is None:
+            return []
+        segments, starts, layouts = item.segments
+        offset = _in_file(document, item.raw.offset)
+        self.slots[CLAIM:FIRST_KEPT] = [offset, None, offset]
+        self._line = len(layouts) - 1
+        failed: list[tuple[int, Failure]] = []
+        for number, layout in enumerate(layouts):
+            self.slots[LINE] = number or None
+            own = segments[starts[number] : starts[number + 1]]
+            kind = guide.line if number else item.kind
+            failures = self._run(guide, guide.program(layout, kind), own, document)
+            failed += [(number, failure) for failure in failures]
+        if not failed:
+            return []
+        chunk = item.chunk()
+        chunks = (chunk, *chunk.lines())
+        return [
+            problem
+            for number, failure in failed
+            for problem in self._problems.of(chunks[number], failure, guide.guide)
+        ]
+
+    def _chunk(self, chunk: LoopChunk, document: Document) -> list[Problem]:
+        guide = self._guide
+        if guide is None:
+            return []
+        kind, offset = chunk.kind, _in_file(document, chunk.offset)
+        self.slots[OFFSET] = offset
+        if kind == guide.claim:
+            self._line = 0
+            self.slots[CLAIM : LINE + 1] = [offset, None]
+        elif kind == guide.line:
+            self._line += 1
+            self.slots[LINE] = self._line
+        elif kind in guide.kinds or kind == "HL":
+            self._line = 0
+            self.slots[CLAIM : LINE + 1] = [None, None]
+        if kind not in guide.kinds:
+            return []
+        program = guide.program(chunk.layout, kind)
+        before = self.slots
+        failures = self._run(guide, program, chunk.segments, document, is_header=kind == "ST")
+        assert before is self.slots
+        return [
+            problem
+            for failure in failures
+            for problem in self._problems.of(chunk, failure, guide.guide)
+        ]
+
+    def _run(
+        self,
+        guide: "_GuideFill",
+        program: Program,
+        segments: list[str],
+        document: Document,
+        *,
+        is_header: bool = False,
+    ) -> list[Failure]:
+        d = document.delimiters
+        rows, failures = guide.interpreter.run(program, segments, self.slots, d)
+        if self._is_muted:
+            return []
+        for table, row in rows:
+            if is_header and table == self._header.table:
+                row = self._header.completed(row, document, guide.guide)
+            self._builder.append(table, row)
+        return failures
+
+    def _emit(self, row: tuple[int, list[Any]] | None) -> None:
+        if row is not None and not self._is_muted:
+            self._builder.append(*row)
+
+
+class _GuideFill:
+    """The programs of one guide."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        tables: Mapping[str, Table],
+        wanted: frozenset[int],
+        kinds: list[list[str]],
+    ) -> None:
+        self.guide = guide
+        self.tables = GuideTables(guide, tables, wanted)
+        self.interpreter = Interpreter(kinds, self.tables.slot_kinds)
+        chunks = guide.chunk_loops
+        self.kinds = frozenset(chunks) | {loop.end for loop in guide.ends.values()}
+        has_lines = guide.spec.about in (About.CLAIM, About.PAYMENT)
+        self.claim = guide.spec.subject if has_lines else ""
+        self.line = guide.spec.line
+        self._programs: dict[Layout, Program] = {}
+
+    def program(self, layout: Layout, kind: str) -> Program:
+        known = self._programs.get(layout)
+        if known is None:
+            if len(self._programs) >= _MAX_PROGRAMS:
+                self._programs.clear()
+            known = self._programs[layout] = self.tables.program(layout, kind)
+        return known
+
+
+def _in_file(document: Document, offset: int) -> int:
+    """The place in the file, which is another one only where it is wrapped."""
+    wrapping = document.wrapping
+    return wrapping.place(offset, 1, 1)[0] if wrapping else offset

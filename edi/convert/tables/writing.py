@@ -1,0 +1,68 @@
+"""Batches of a table to Parquet and CSV files."""
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from edi.convert.tables.arrow import arrow, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMATS = ("parquet", "csv")
+_GROUP_ROWS = 65_536  # of a row group
+_GROUP_BYTES = 8 << 20
+
+
+class TableWriter:
+    """Writes one table to an open binary stream, in Parquet or CSV.
+
+    CSV has a header and RFC 4180's quotes; null is an empty field. Its lines end with LF. A file
+    without rows has its columns all the same. Raises `ValueError` for another format.
+    """
+
+    def __init__(self, format: str, table: str, stream: BinaryIO) -> None:
+        if format not in FORMATS:
+            raise ValueError(f"a table is written as {' or '.join(FORMATS)}, not {format}")
+        self._schema = schema(table)
+        self._is_csv = format == "csv"
+        self._writer: Any = self._csv(stream) if self._is_csv else self._parquet(stream)
+        self._held: list[pa.RecordBatch] = []
+        self._size = 0
+
+    def write(self, batch: "pa.RecordBatch") -> None:
+        """Rows of small batches stay until there are enough for a row group."""
+        self._held.append(batch)
+        self._size += batch.nbytes
+        rows = sum(one.num_rows for one in self._held)
+        if rows >= _GROUP_ROWS or self._size >= _GROUP_BYTES:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left; the stream stays open."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        table = arrow().Table.from_batches(self._held)
+        self._held, self._size = [], 0
+        if self._is_csv:
+            self._writer.write_table(table.cast(self._plain))
+        else:
+            self._writer.write_table(table.unify_dictionaries())
+
+    def _csv(self, stream: BinaryIO) -> Any:
+        import pyarrow.csv
+
+        pa = arrow()
+        fields = [
+            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+            for field in self._schema
+        ]
+        self._plain = pa.schema(fields)
+        return pyarrow.csv.CSVWriter(stream, self._plain)
+
+    def _parquet(self, stream: BinaryIO) -> Any:
+        import pyarrow.parquet
+
+        return pyarrow.parquet.ParquetWriter(stream, self._schema, compression="zstd")
