@@ -50,6 +50,7 @@ class Outside(NamedTuple):
 
     problems: list[Problem]
     raw: str = ""
+    place: Place | None = None  # of the segment
 
 
 class Stop(NamedTuple):
@@ -173,7 +174,7 @@ class Document:
                 yield from self._finish(first)
             self.segments += is_segment
             problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-            yield Outside(problems, first.raw or "" if is_segment else "")
+            yield Outside(problems, first.raw or "" if is_segment else "", first)
         elif self._open:
             yield from self._inside(raw)
         else:

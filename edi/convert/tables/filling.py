@@ -5,9 +5,11 @@ from typing import Any
 
 from edi.convert.tables.builder import Builder
 from edi.convert.tables.column import Table
-from edi.convert.tables.compile import GuideTables
+from edi.convert.tables.compile import compiled, without_segments
 from edi.convert.tables.conversion_problems import ConversionProblems
 from edi.convert.tables.header import Header
+from edi.convert.tables.interchange_answers import InterchangeAnswers
+from edi.convert.tables.plan import GuidePlan
 from edi.convert.tables.program import (
     CLAIM,
     FILE,
@@ -22,6 +24,7 @@ from edi.convert.tables.program import (
 from edi.finding import Problem
 from edi.guides.guide import Guide
 from edi.guides.spec import About
+from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.document import Document, Ended, Item, Outside, Started
 from edi.structure.layout import Layout
@@ -44,18 +47,22 @@ class Filler:
         self._wanted = frozenset(names.index(name) for name in wanted)
         self._kinds = [[column.kind for column in table.columns] for table in tables.values()]
         self._header = Header(tables, self._wanted)
+        self._answers = InterchangeAnswers(tables, self._wanted)
         self._guides: dict[str, _GuideFill] = {}
         self._guide: _GuideFill | None = None
         self.slots: list[Any] = [None] * FIRST_KEPT
         self._line = 0
         self._problems = ConversionProblems()
-        self._is_muted = False  # rows are for the sake of what they keep only
+        self._is_muted = False
+        # Loops whose last segment makes a row that has not come yet: kind and byte offset.
+        self._awaited: list[tuple[str, int]] = []
 
     def begin_file(self, key: str) -> None:
         """What comes next is of another file."""
         self.slots[:] = [key] + [None] * (len(self.slots) - 1)
         self._guide = None
         self._header.begin_file()
+        self._awaited = []
 
     @property
     def transaction(self) -> int | None:
@@ -69,18 +76,22 @@ class Filler:
         found: int | None = self.slots[CLAIM]
         return found
 
-    def feed(self, item: Item, document: Document) -> list[Problem]:
-        """Add the rows of an item; what could not be converted comes back."""
+    def feed(self, item: Item, document: Document, is_leading: bool = False) -> list[Problem]:
+        """Add the rows of an item; what could not be converted comes back. What leads up to a range
+        of a file makes no rows: it is there for what they take from the levels around them."""
         if isinstance(item, RawClaim):
-            return self._raw_claim(item, document)
+            return self.raw_claim(item, document)
         if isinstance(item, LoopChunk):
-            return self._chunk(item, document)
+            self._is_muted = is_leading
+            failed = self._chunk(item, document)
+            self._is_muted = False
+            return failed
         if isinstance(item, Started):
             self._start(item, document)
         elif isinstance(item, Ended):
             self._end()
         elif isinstance(item, Outside) and item.raw:
-            self._outside(item, document)
+            return self._outside(item, document)
         return []
 
     # -- envelopes
@@ -89,17 +100,25 @@ class Filler:
         self._guide = self._of(item.guide) if item.guide else None
         place = document.envelope.set_header
         offset = _in_file(document, place.offset) if place else None
-        kept = self._guide.tables.slot_kinds[FIRST_KEPT:] if self._guide else ()
+        kept = self._guide.plan.slot_kinds[FIRST_KEPT:] if self._guide else ()
         self.slots[:] = [self.slots[FILE], offset, None, None, offset, *(None for _ in kept)]
         if self._guide is None:
             self._emit(self._header.row(document, None, self.slots))
 
     def _end(self) -> None:
+        if self._guide is not None:
+            self._miss(self._guide, 0)
         self._guide = None
         self.slots[TRANSACTION:] = [None] * (len(self.slots) - 1)
 
-    def _outside(self, item: Outside, document: Document) -> None:
+    def _outside(self, item: Outside, document: Document) -> list[Problem]:
         self._header.see(item.raw, document.delimiters)
+        if item.place is None or not item.raw.startswith("TA1"):
+            return []
+        offset = _in_file(document, item.place.offset)
+        row, problems = self._answers.row(item.raw, item.place, document, self.slots[FILE], offset)
+        self._emit(row)
+        return problems
 
     def _of(self, guide: Guide) -> "_GuideFill":
         known = self._guides.get(guide.id)
@@ -111,7 +130,8 @@ class Filler:
 
     # -- chunks
 
-    def _raw_claim(self, item: RawClaim, document: Document) -> list[Problem]:
+    def raw_claim(self, item: RawClaim, document: Document) -> list[Problem]:
+        """Add the rows of a claim or claim payment with its lines."""
         guide = self._guide
         if guide is None:
             return []
@@ -153,10 +173,10 @@ class Filler:
             self.slots[CLAIM : LINE + 1] = [None, None]
         if kind not in guide.kinds:
             return []
+        if self._awaited or kind in guide.plan.awaited:
+            self._await(guide, kind, offset)
         program = guide.program(chunk.layout, kind)
-        before = self.slots
         failures = self._run(guide, program, chunk.segments, document, is_header=kind == "ST")
-        assert before is self.slots
         return [
             problem
             for failure in failures
@@ -182,6 +202,27 @@ class Filler:
             self._builder.append(table, row)
         return failures
 
+    def _await(self, guide: "_GuideFill", kind: str, offset: int) -> None:
+        """A chunk comes that may end loops whose last segment is missing."""
+        loop = guide.guide.loop_of(kind)
+        is_end = kind != loop.id
+        self._miss(guide, guide.plan.depth(loop.id) + is_end)
+        if is_end:
+            self._awaited = [one for one in self._awaited if one[0] != loop.id]
+        elif kind in guide.plan.awaited:
+            self._awaited.append((kind, offset))
+
+    def _miss(self, guide: "_GuideFill", depth: int) -> None:
+        """Make the rows of loops of this depth, and deeper ones, whose last segment never came."""
+        offset = self.slots[OFFSET]
+        while self._awaited and guide.plan.depth(self._awaited[-1][0]) >= depth:
+            kind, self.slots[OFFSET] = self._awaited.pop()
+            for plan in guide.plan.awaited[kind]:
+                program = without_segments(plan)
+                rows, _ = guide.interpreter.run(program, (), self.slots, Delimiters())
+                self._emit(rows[0])
+        self.slots[OFFSET] = offset
+
     def _emit(self, row: tuple[int, list[Any]] | None) -> None:
         if row is not None and not self._is_muted:
             self._builder.append(*row)
@@ -198,8 +239,8 @@ class _GuideFill:
         kinds: list[list[str]],
     ) -> None:
         self.guide = guide
-        self.tables = GuideTables(guide, tables, wanted)
-        self.interpreter = Interpreter(kinds, self.tables.slot_kinds)
+        self.plan = GuidePlan(guide, tables, wanted)
+        self.interpreter = Interpreter(kinds, self.plan.slot_kinds)
         chunks = guide.chunk_loops
         self.kinds = frozenset(chunks) | {loop.end for loop in guide.ends.values()}
         has_lines = guide.spec.about in (About.CLAIM, About.PAYMENT)
@@ -212,7 +253,7 @@ class _GuideFill:
         if known is None:
             if len(self._programs) >= _MAX_PROGRAMS:
                 self._programs.clear()
-            known = self._programs[layout] = self.tables.program(layout, kind)
+            known = self._programs[layout] = compiled(self.plan, layout, kind)
         return known
 
 

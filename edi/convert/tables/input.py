@@ -25,13 +25,13 @@ def file_key(source: Source) -> str:
 
 
 @contextmanager
-def with_key(source: Source) -> Iterator[tuple[str, BinaryIO]]:
-    """The key of a file, and the file as a stream. Raises `OSError`.
+def with_key(source: Source, key: str | None = None) -> Iterator[tuple[str, BinaryIO]]:
+    """The key of a file, if it is not known already, and the file as a stream. Raises `OSError`.
 
     What cannot be read twice is spooled, to a temporary file without a name where it is large.
     """
-    if isinstance(source, bytes | bytearray | memoryview) or _is_file(source):
-        key = file_key(source)
+    if key is not None or isinstance(source, bytes | bytearray | memoryview) or _is_file(source):
+        key = file_key(source) if key is None else key
         with opened(source) as stream:
             yield key, stream
         return

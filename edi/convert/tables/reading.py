@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from edi.claims.source import Source, checked
 from edi.convert.tables.arrow import arrow, schema
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BATCH_ROWS = 65_536
 BATCH_BYTES = 8 << 20
 _FINDINGS = "findings"
+_LOOK_EVERY = 64  # items, for batches that are full
 
 
 class Batch(NamedTuple):
@@ -80,13 +81,23 @@ class TableReader:
         self._numbers = {name: list(TABLES).index(name) for name in self.tables}
         self.summary = ReadSummary("")
 
-    def read(self, source: Source) -> Iterator[Batch]:
+    def read(self, source: Source, key: str | None = None) -> Iterator[Batch]:
         """The batches that are full when `source` has been read: a path, bytes or binary stream.
 
-        Bad content is a finding, never an exception. Raises `OSError` when it cannot be read.
+        `key` is what `file_key` makes of it, where that is known already. Bad content is a finding,
+        never an exception. Raises `OSError` when it cannot be read.
         """
-        with with_key(checked(source)) as (key, stream):
-            yield from self._read(stream, key)
+        with with_key(checked(source), key) as (known, stream):
+            document = Document(stream, headless=self._headless, elements=self._validate)
+            yield from self._read(document, known)
+
+    def read_range(self, key: str, document: Document) -> Iterator[Batch]:
+        """The same of a range of the file with this key; `document` reads it, and says as long as
+        what it hands out is there for its context only (`is_leading`).
+
+        Rules are not asked: they look at whole files.
+        """
+        yield from self._read(document, key, validate=False)
 
     def flush(self) -> Iterator[Batch]:
         """What is left of all files read so far."""
@@ -94,29 +105,83 @@ class TableReader:
             if self._builder.rows(number):
                 yield Batch(name, self._builder.take(number))
 
-    def _read(self, stream: BinaryIO, key: str) -> Iterator[Batch]:
+    def _read(self, document: Document, key: str, validate: bool | None = None) -> Iterator[Batch]:
         self._filler.begin_file(key)
         self._found.begin_file()
-        self.summary = ReadSummary(key)
-        document = Document(stream, headless=self._headless, elements=self._validate)
-        file = _File(self, document)
-        findings = file.all_findings() if self._validate else file.own_findings()
-        for finding in findings:
-            if finding is None:
-                yield from self._full()
-            else:
-                self._add(finding)
-        self.summary.is_x12 = document.segments > 0
-        self.summary.segments = document.segments
-        self.summary.transactions = document.envelope.transactions
-        self.summary.cut_at = document.cut_at
+        self.summary = summary = ReadSummary(key)
+        if self._validate if validate is None else validate:
+            yield from self._with_rules(document)
+        else:
+            yield from self._without_rules(document)
+        summary.is_x12 = document.segments > 0
+        summary.segments = document.segments
+        summary.transactions = document.envelope.transactions
+        summary.cut_at = document.cut_at
 
-    def _add(self, finding: Finding) -> None:
-        self.summary.findings += 1
-        self.summary.errors += finding.severity == "error"
-        number = self._numbers.get(_FINDINGS)
-        if number is not None:
-            self._builder.append(number, self._found.row(finding, self._filler.slots))
+    def _without_rules(self, document: Document) -> Iterator[Batch]:
+        """What is found in reading, and the rows. Most items are claims with nothing wrong."""
+        filler, found = self._filler, self._found
+        findings = self._findings(Runner(), document)
+        raw_claim = filler.raw_claim
+        for count, item in enumerate(document):
+            if type(item) is RawClaim and not item.problems:
+                failed = raw_claim(item, document)
+                if failed:
+                    found.start(item.raw.offset, filler.transaction, filler.claim)
+                    self._add(findings.report(failed, item.elements[1]))
+            else:
+                if isinstance(item, Started):
+                    findings.start(item.guide)
+                is_leading = getattr(document, "is_leading", False)
+                failed = self._feed(item, document, is_leading)
+                problems = [*_problems(item), *failed]
+                if problems and not is_leading:
+                    self._add(findings.report(problems))
+            if not count % _LOOK_EVERY:
+                yield from self._full()
+
+    def _with_rules(self, document: Document) -> Iterator[Batch]:
+        runner = Runner(self._selection)
+        own = self._findings(runner, document)
+
+        def watched() -> Iterator[Item]:
+            for item in document:
+                if isinstance(item, Started):
+                    own.start(item.guide)
+                failed = self._feed(item, document)
+                if failed:
+                    self._add(own.report(failed))
+                yield item
+
+        check = FileCheck(runner, document, None, FileSummary(None), watched())
+        for finding in check.findings():
+            self._add((finding,))
+            yield from self._full()
+
+    def _feed(self, item: Item, document: Document, is_leading: bool = False) -> list[Problem]:
+        failed = self._filler.feed(item, document, is_leading)
+        offset: int | None = None
+        if isinstance(item, RawClaim):
+            offset = item.raw.offset
+        elif isinstance(item, LoopChunk):
+            offset = item.offset
+        elif isinstance(item, Started):
+            offset = self._filler.transaction
+        if offset is not None:
+            self._found.start(offset, self._filler.transaction, self._filler.claim)
+        return failed
+
+    def _findings(self, runner: Runner, document: Document) -> Findings:
+        nobody = Addressee("", Envelope(*document.envelope.partners))
+        return Findings(runner, document, FileSummary(None), lambda: nobody)
+
+    def _add(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.summary.findings += 1
+            self.summary.errors += finding.severity == "error"
+            number = self._numbers.get(_FINDINGS)
+            if number is not None:
+                self._builder.append(number, self._found.row(finding, self._filler.slots))
 
     def _full(self) -> Iterator[Batch]:
         rows, size = self._most
@@ -126,69 +191,11 @@ class TableReader:
                 yield Batch(name, builder.take(number))
 
 
-class _File:
-    """One file being read. Both ways of reading it yield findings, and None after each item."""
-
-    def __init__(self, reader: TableReader, document: Document) -> None:
-        self._filler = reader._filler
-        self._found = reader._found
-        self._selection = reader._selection
-        self._document = document
-        self._claim_id = ""
-
-    def own_findings(self) -> Iterator[Finding | None]:
-        """Without rules."""
-        findings = self._of(Runner())
-        for item in self._document:
-            yield from self._problems_of(item, findings)
-            yield None
-
-    def all_findings(self) -> Iterator[Finding | None]:
-        """With rules."""
-        runner = Runner(self._selection)
-        own = self._of(runner)
-        held: list[Finding | None] = []
-
-        def watched() -> Iterator[Item]:
-            for item in self._document:
-                held.extend(own.report(self._feed(item), self._claim_id or None))
-                yield item
-
-        summary = FileSummary(None)
-        check = FileCheck(runner, self._document, None, summary, watched())
-        for finding in check.findings():
-            yield from held
-            held.clear()
-            yield finding
-            yield None
-        yield from held
-
-    def _of(self, runner: Runner) -> Findings:
-        none = Addressee("", Envelope(*self._document.envelope.partners))
-        return Findings(runner, self._document, FileSummary(None), lambda: none)
-
-    def _problems_of(self, item: Item, findings: Findings) -> Iterator[Finding]:
-        if isinstance(item, Started):
-            findings.start(item.guide)
-        failed = self._feed(item)
-        problems: Iterable[Problem] = ()
-        if not isinstance(item, RawClaim):
-            problems = getattr(item, "problems", ())
-        elif item.problems:
-            problems = item.chunk().problems
-        if problems or failed:
-            yield from findings.report([*problems, *failed], self._claim_id or None)
-
-    def _feed(self, item: Item) -> list[Problem]:
-        failed = self._filler.feed(item, self._document)
-        if isinstance(item, RawClaim):
-            self._found.start(item.raw.offset, self._filler.transaction, self._filler.claim)
-            self._claim_id = item.elements[1] if failed or item.problems else ""
-        elif isinstance(item, Started) and self._filler.transaction is not None:
-            self._found.start(self._filler.transaction, self._filler.transaction, None)
-        elif isinstance(item, LoopChunk):
-            self._found.start(item.offset, self._filler.transaction, self._filler.claim)
-        return failed
+def _problems(item: Item) -> Iterable[Problem]:
+    """What reading has found in an item."""
+    if isinstance(item, RawClaim):
+        return item.chunk().problems
+    return getattr(item, "problems", ())
 
 
 class Tables:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMATS = ("parquet", "csv")
+COMPRESSIONS = ("zstd", "snappy", "gzip", "none")
 _GROUP_ROWS = 65_536  # of a row group
 _GROUP_BYTES = 8 << 20
 
@@ -16,14 +17,20 @@ class TableWriter:
     """Writes one table to an open binary stream, in Parquet or CSV.
 
     CSV has a header and RFC 4180's quotes; null is an empty field. Its lines end with LF. A file
-    without rows has its columns all the same. Raises `ValueError` for another format.
+    without rows has its columns all the same. `compression` is that of Parquet: zstd (the default),
+    snappy, gzip or none. Raises `ValueError` for another format or compression.
     """
 
-    def __init__(self, format: str, table: str, stream: BinaryIO) -> None:
+    def __init__(
+        self, format: str, table: str, stream: BinaryIO, compression: str | None = None
+    ) -> None:
         if format not in FORMATS:
             raise ValueError(f"a table is written as {' or '.join(FORMATS)}, not {format}")
         self._schema = schema(table)
         self._is_csv = format == "csv"
+        self._compression = compression or COMPRESSIONS[0]
+        if self._compression not in COMPRESSIONS:
+            raise ValueError(f"Parquet is compressed by {', '.join(COMPRESSIONS)}")
         self._writer: Any = self._csv(stream) if self._is_csv else self._parquet(stream)
         self._held: list[pa.RecordBatch] = []
         self._size = 0
@@ -65,4 +72,4 @@ class TableWriter:
     def _parquet(self, stream: BinaryIO) -> Any:
         import pyarrow.parquet
 
-        return pyarrow.parquet.ParquetWriter(stream, self._schema, compression="zstd")
+        return pyarrow.parquet.ParquetWriter(stream, self._schema, compression=self._compression)

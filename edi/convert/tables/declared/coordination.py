@@ -116,7 +116,7 @@ ADJUSTMENTS = Table(
             "Place among those of its loop: 1 to 6 in the first CAS, 7 to 12 in the next",
         ),
         code("level", "claim or line"),
-        text("payer_id", "Payer that adjusted", "of an 835", x837="2330B/NM109 | SVD01"),
+        text("payer_id", "Payer that adjusted", "of an 835", x837="2320:2330B/NM109 | 2430:SVD01"),
         code("group_code", "CO, PR, OA or PI", x837="CAS01", x835="CAS01"),
         code("reason", "Claim adjustment reason code", x837="CAS@0", x835="CAS@0"),
         money("amount", "Adjustment; positive reduces the payment", x837="CAS@1", x835="CAS@1"),
