@@ -10,15 +10,15 @@ import os
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t, uint64_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcmp, memset
 
 from edi.native._arrow cimport let_go, taken, units_of, value_of
 from edi.native._fill_program cimport CLEAR, COPY, KEEP, ROW, SLOT, VALUE
-from edi.native._fill_program cimport MOST_SLOTS, Op, Program, kind_of
-from edi.native.arrow_column cimport CODE, COUNT, TEXT
+from edi.native._fill_program cimport Op, Program, kind_of
+from edi.native.arrow_column cimport CODE, TEXT
 from edi.native.arrow_column cimport Column, Kind
 from edi.native.arrow_column cimport cut_back, number_of, put_number, put_text, put_units, reach
-from edi.native.arrow_column cimport is_count, read_units, width_of
+from edi.native.arrow_column cimport read_units, width_of
 from edi.native.marks cimport Marks, mark_any, mark_segment, room_for, value_at
 from edi.native.text cimport Span, Text, begin
 
@@ -36,7 +36,6 @@ cdef class Builder:
     def __cinit__(self):
         self._columns, self._tables = NULL, NULL
         memset(&self.marks, 0, sizeof(Marks))
-        memset(self.slots, 0, sizeof(self.slots))
 
     def __dealloc__(self):
         cdef int i
@@ -57,7 +56,6 @@ cdef class Builder:
         self._kept = []
         self._table_count = len(self._kinds)
         self._column_count = sum(map(len, self._kinds))
-        self.slot_kinds(["file", "key", "key", "key", "key"])
         self._tables = <Table*> calloc(self._table_count + 1, sizeof(Table))
         self._columns = <Column*> calloc(self._column_count + 1, sizeof(Column))
         if self._tables is NULL or self._columns is NULL:
@@ -73,96 +71,45 @@ cdef class Builder:
                 number += 1
             self._tables[i].stop = number
 
-    def compile(self, program):
-        """A program for `fill`, for the slots that there are now."""
-        return Program(program, self._kinds, self._slot_kinds, self._wanted)
-
-    # -- the context
-
-    def slot_kinds(self, kinds):
-        """What the numbered values of the context are from here on; none has a value.
-
-        Programs are compiled for slots of these kinds."""
-        cdef int i
-        self._slot_kinds = list(kinds)
-        if not OFFSET < len(self._slot_kinds) <= MOST_SLOTS:
-            raise ValueError("no such number of slots")
-        memset(self.slots, 0, sizeof(self.slots))
-        self._slot_count = len(self._slot_kinds)
-        self._slot_texts = [None] * self._slot_count
-        for i in range(self._slot_count):
-            self.slots[i].kind = kind_of(self._slot_kinds[i])
-
-    def set(self, int number, value):
-        """Set a value of the context; None for none."""
-        cdef Slot* slot = &self.slots[self._slot(number)]
-        cdef bytes text
-        if value is None:
-            slot.is_set = False
-        elif slot.kind == TEXT or slot.kind == CODE:
-            text = value.encode("utf-8")
-            self._set_text(number, text)
-        else:
-            self.set_units(number, units_of(value, slot.kind))
-
-    def get(self, int number):
-        """A value of the context; None for none."""
-        cdef Slot* slot = &self.slots[self._slot(number)]
-        if not slot.is_set:
-            return None
-        if slot.kind == TEXT or slot.kind == CODE:
-            return slot.text[: slot.size].decode("utf-8")
-        return value_of(slot.units, slot.kind)
-
-    cdef int _set_text(self, int number, bytes text) except -1:
-        cdef Slot* slot = &self.slots[number]
-        self._version += 1
-        self._slot_texts[number] = text
-        slot.is_set, slot.version = True, self._version
-        slot.text, slot.size = PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text)
-        return 0
-
-    cdef void set_units(self, int number, int64_t units) noexcept:
-        self.slots[number].is_set = True
-        self.slots[number].units = units
+    def compile(self, program, slot_kinds):
+        """A program for `fill`, for slots of these kinds."""
+        return Program(program, self._kinds, list(slot_kinds), self._wanted)
 
     cdef Table* _table(self, int number) except NULL:
         if not 0 <= number < self._table_count:
             raise ValueError("no such table")
         return &self._tables[number]
 
-    cdef int _slot(self, int number) except -1:
-        if not 0 <= number < self._slot_count:
-            raise ValueError("no such slot")
-        return number
-
     # -- filling
 
-    def fill(self, list segments not None, list starts not None, tuple programs not None, d):
+    def fill(self, list segments not None, list starts not None, tuple programs not None, d,
+             list slots not None):
         """Rows of a claim and its lines, by a program for each; False, and nothing is changed,
-        where anything is not plain."""
+        where anything is not plain. Programs take values from the slots, and keep some there; LINE
+        is the number of the line, and of the last one in the end."""
         cdef Outcome outcome = FILLED
-        cdef Program program
         cdef Py_ssize_t i
         if d is not self._delimiters:
             self.separate_by(d)
-        cdef Slot line = self.slots[LINE]
-        self.begin()
-        if not self.can_split or not self._split(segments):
-            outcome = REFUSED
-        for i in range(len(programs)):
-            if outcome != FILLED:
-                break
-            program = <Program?> programs[i]
-            self.slots[LINE].is_set = i > 0
-            self.slots[LINE].units = i
-            outcome = self.run(program, starts[i], starts[i + 1])
-        self._kept.clear()
-        if outcome == NO_MEMORY:
-            raise MemoryError
-        if outcome == REFUSED:
+        self.begin(slots)
+        try:
+            if not self.can_split or not self._split(segments):
+                outcome = REFUSED
+            for i in range(len(programs)):
+                if outcome != FILLED:
+                    break
+                if i:
+                    slots[LINE] = i
+                outcome = self.run(<Program?> programs[i], starts[i], starts[i + 1])
+            if outcome == NO_MEMORY:
+                raise MemoryError
+        except BaseException:
             self.roll_back()
-            self.slots[LINE] = line
+            raise
+        finally:
+            self._kept.clear()
+        if outcome != FILLED:
+            self.roll_back()
         return outcome == FILLED
 
     def append(self, int number, values):
@@ -212,31 +159,28 @@ cdef class Builder:
             self.element, self.marks.component = ord(marks[0]), ord(marks[1])
         return 0
 
-    cdef void begin(self) noexcept:
+    cdef void begin(self, list slots):
         """From here on can be rolled back."""
         cdef int i
         for i in range(self._table_count):
             self._tables[i].mark = self._tables[i].rows
-        self._is_saved = False
+        self.slots, self._saved = slots, None
 
-    cdef int _save(self) except -1:
-        """The context changes: keep it as it was at `begin`."""
-        if not self._is_saved:
-            memcpy(self._saved_slots, self.slots, self._slot_count * sizeof(Slot))
-            self._saved_texts = self._slot_texts[:]
-            self._is_saved = True
-        return 0
+    cdef void _save(self):
+        """Something is kept in the context: remember what it was at `begin`."""
+        if self._saved is None:
+            self._saved = self.slots[:]
 
-    cdef void roll_back(self):
+    cdef int roll_back(self) except -1:
         cdef int i, j
         for i in range(self._table_count):
             if self._tables[i].rows != self._tables[i].mark:
                 self._tables[i].rows = self._tables[i].mark
                 for j in range(self._tables[i].first, self._tables[i].stop):
                     cut_back(&self._columns[j], self._tables[i].rows)
-        if self._is_saved:
-            memcpy(self.slots, self._saved_slots, self._slot_count * sizeof(Slot))
-            self._slot_texts = self._saved_texts
+        if self._saved is not None:
+            self.slots[:] = self._saved
+        return 0
 
     cdef bint _split(self, list segments) except -1:
         """Mark the elements; False for other than text of one byte a character."""
@@ -279,16 +223,16 @@ cdef class Builder:
             memcmp(value.start, op.only, op.only_size) == 0
         )
 
-    cdef Outcome run(self, Program program, Py_ssize_t start, Py_ssize_t stop):
+    cdef Outcome run(self, Program program, Py_ssize_t start, Py_ssize_t stop) except *:
         cdef Py_ssize_t i = 0
         cdef Op* op
         cdef Column* column
         cdef Table* table = NULL
         cdef Span value
-        cdef Slot* slot
-        cdef Kind kind
         cdef int64_t units = 0
         cdef int j
+        if len(self.slots) < program.most_slots:
+            return REFUSED
         if not 0 <= start <= stop - program.segments or stop > self.marks.segments:
             return REFUSED
         while i < program.count:
@@ -302,31 +246,20 @@ cdef class Builder:
                     table.rows += 1
                 continue
             if op.code == CLEAR:
-                for j in range(op.target, self._slot_count):
-                    if self.slots[j].is_set:
+                for j in range(op.target, program.most_slots):
+                    if self.slots[j] is not None:
                         self._save()
-                        self.slots[j].is_set = False
+                        self.slots[j] = None
                 continue
             if op.code == COPY:
                 self._save()
-                slot = &self.slots[op.target]
-                kind = slot.kind
-                slot[0] = self.slots[op.slot]
-                slot.kind = kind
-                self._slot_texts[op.target] = self._slot_texts[op.slot]
+                self.slots[op.target] = self.slots[op.slot]
                 continue
             if op.code == KEEP:
-                if self.slots[op.target].is_set or not self._applies(op, start):
+                if self.slots[op.target] is not None or not self._applies(op, start):
                     continue
                 value = value_at(&self.marks, start + op.segment, op.element, op.component, op.part)
-                if value.start == value.stop:
-                    continue
-                self._save()
-                if op.kind == TEXT or op.kind == CODE:
-                    self._set_text(op.target, value.start[: value.stop - value.start])
-                elif read_units(op.kind, &value, &units):
-                    self.set_units(op.target, units)
-                else:
+                if value.start != value.stop and not self._set(op, &value):
                     return REFUSED
                 continue
             column = &self._columns[op.target]
@@ -350,28 +283,35 @@ cdef class Builder:
                 else:
                     return REFUSED
                 continue
-            units = op.units
             if op.code == SLOT:
-                if not self.slots[op.slot].is_set:
+                slot = self.slots[op.slot]
+                if slot is None:
                     continue
-                units = self.slots[op.slot].units
-                if op.kind == COUNT and not is_count(units):
-                    return REFUSED
+                if <void*> slot != op.last:
+                    program.see(i - 1, slot)
             if not reach(column, table.rows - 1):
                 return NO_MEMORY
             if op.kind != TEXT and op.kind != CODE:
-                put_units(column, units)
+                put_units(column, op.units)
             elif not self._put_known(op, column, table):
                 return NO_MEMORY
         return FILLED
 
+    cdef int _set(self, Op* op, Span* value) except -1:
+        """Keep a value in its slot; False for one that is none of its kind."""
+        cdef int64_t units = 0
+        if op.kind == TEXT or op.kind == CODE:
+            kept = value.start[: value.stop - value.start].decode("utf-8")
+        elif read_units(op.kind, value, &units):
+            kept = value_of(units, op.kind)
+        else:
+            return False
+        self._save()
+        self.slots[op.target] = kept
+        return True
+
     cdef bint _put_known(self, Op* op, Column* column, Table* table) noexcept:
         """The text of a constant or slot; False without memory, or where there is no more room."""
-        cdef Slot* slot
-        if op.code == SLOT:
-            slot = &self.slots[op.slot]
-            if slot.version != op.version:
-                op.text, op.size, op.version, op.epoch = slot.text, slot.size, slot.version, 0
         if op.kind == CODE and op.epoch == table.epoch:
             put_number(column, op.number)
             return True

@@ -4,10 +4,6 @@ from libc.stdint cimport int64_t, uint64_t
 
 from edi.native.arrow_column cimport Kind
 
-cdef enum:
-    MOST_SLOTS = 1024
-
-
 cdef enum Code:  # the first item of an instruction
     ROW, VALUE, CONSTANT, SLOT, CLEAR, KEEP, COPY
 
@@ -25,21 +21,25 @@ cdef struct Op:
     const char* only
     Py_ssize_t only_size
     int slot
-    # Of CONSTANT, and of the text that SLOT has put last: so often do texts repeat that their
-    # number among the codes is known.
+    # Of CONSTANT, and of the value that SLOT has put last, which mostly comes again: so what it is
+    # in a column is known.
+    void* last
     int64_t units
     const char* text
     Py_ssize_t size
     Py_ssize_t number
-    uint64_t epoch, version
+    uint64_t epoch
 
 
 cdef class Program:
     cdef Op* ops
     cdef Py_ssize_t count
     cdef int segments  # that the layout has at least
+    cdef int most_slots  # that it needs
     cdef list _texts  # that instructions point to
+    cdef list _last  # values of slots that they point to
 
+    cdef int see(self, Py_ssize_t at, value) except -1
     cdef int _keep(self, str text, const char** start, Py_ssize_t* size) except -1
 
 

@@ -2,6 +2,7 @@
 """Fill programs, as `edi.convert.tables.program` says what they are, ready to be run."""
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from cpython.unicode cimport PyUnicode_AsUTF8AndSize
 from libc.stdlib cimport calloc, free
 
 from edi.native._arrow cimport units_of
@@ -53,6 +54,8 @@ cdef class Program:
         cdef list columns = None
         cdef int first = 0, count = len(instructions)
         self._texts = []
+        self._last = [None] * count
+        self.most_slots = len(slots)
         if self.ops is not NULL:
             raise ValueError("a program is made once")
         self.ops = <Op*> calloc(count + 1, sizeof(Op))
@@ -112,6 +115,19 @@ cdef class Program:
                 self.segments = op.segment + 1
         if row is not NULL:
             row.after = self.count
+
+    cdef int see(self, Py_ssize_t at, value) except -1:
+        """A value that its instruction has not put last: what is it in its column?"""
+        cdef Op* op = &self.ops[at]
+        op.last = NULL
+        if op.kind == TEXT or op.kind == CODE:
+            op.text = PyUnicode_AsUTF8AndSize(value, &op.size)
+        else:
+            op.units = units_of(value, op.kind)
+        self._last[at] = value
+        op.last = <void*> value
+        op.epoch = 0
+        return 0
 
     cdef int _keep(self, str text, const char** start, Py_ssize_t* size) except -1:
         cdef bytes kept = text.encode("utf-8")

@@ -56,6 +56,7 @@ cdef class Runs:
     cdef bytes _break
     cdef bint _any_break
     cdef object _known
+    cdef list _slots
     cdef Column _roughs, _shapes  # each text once, with its number
     cdef list _programs  # by the number of the shape, None while it is not known
     cdef bint _is_full  # of texts that came once: what was learned is forgotten
@@ -104,7 +105,7 @@ cdef class Runs:
             raise ValueError("these delimiters need the Python code")
 
     def run(self, str text not None, Py_ssize_t start, Py_ssize_t stop, int64_t offset,
-            Py_ssize_t most, Py_ssize_t most_lines, bint needs_line, d):
+            Py_ssize_t most, Py_ssize_t most_lines, bint needs_line, d, list slots not None):
         """Fill the rows of the claims from `start` on, at most so many and none that starts at
         `stop` or behind it; `offset` is where the text starts in the file.
 
@@ -115,6 +116,7 @@ cdef class Runs:
         cdef Py_ssize_t segments, lines
         self.claims = self.segments = self.lines = 0
         self._builder.separate_by(d)
+        self._slots = slots
         if self._is_full:
             let_go(&self._roughs)
             let_go(&self._shapes)
@@ -220,10 +222,9 @@ cdef class Runs:
         cdef Outcome outcome = FILLED
         cdef Part* part
         cdef Py_ssize_t i
-        builder.begin()
-        builder.set_units(CLAIM, offset)
-        builder.set_units(OFFSET, offset)
-        builder.slots[LINE].is_set = False
+        builder.begin(self._slots)
+        self._slots[CLAIM] = self._slots[OFFSET] = offset
+        self._slots[LINE] = None
         for i in range(parts):
             part = &self._parts[i]
             program = self._program(part.start, self._parts[i + 1].start)
@@ -231,7 +232,7 @@ cdef class Runs:
                 outcome = REFUSED
                 break
             if i:
-                builder.set_units(LINE, i)
+                self._slots[LINE] = i
             outcome = builder.run(program, part.segment, self._parts[i + 1].segment)
             if outcome != FILLED:
                 break

@@ -100,7 +100,8 @@ class GuidePlan:
     @property
     def slot_kinds(self) -> tuple[str, ...]:
         """The kinds of all slots."""
-        return (KEY,) * FIRST_KEPT + tuple(kind for kind, _ in self._kept.values())
+        own = ("file", *(KEY,) * (FIRST_KEPT - 1))
+        return own + tuple(kind for kind, _ in self._kept.values())
 
     @cached_property
     def keeps(self) -> dict[str, tuple[int | None, tuple[Keep, ...]]]:

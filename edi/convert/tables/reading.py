@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from edi import native
 from edi.claims.source import Source, checked
 from edi.convert.tables.arrow import arrow, schema
 from edi.convert.tables.builder import Builder
@@ -11,6 +12,7 @@ from edi.convert.tables.declared import TABLES
 from edi.convert.tables.filling import Filler
 from edi.convert.tables.found import FindingRows
 from edi.convert.tables.input import with_key
+from edi.convert.tables.native_rows import NativeRows
 from edi.engine.check import Runner
 from edi.engine.file_check import FileCheck
 from edi.engine.findings import Findings
@@ -75,10 +77,14 @@ class TableReader:
         self._selection = validate if isinstance(validate, Selection) else Selection()
         self._headless = headless
         self._most = batch_rows, batch_bytes
-        self._builder = Builder([schema(name) for name in TABLES])
+        numbers = {name: number for number, name in enumerate(TABLES)}
+        self._numbers = {name: numbers[name] for name in self.tables}
+        schemas = [schema(name) for name in TABLES]
+        self._builder: Builder | NativeRows = Builder(schemas)
+        if native.columns is not None:
+            self._builder = NativeRows(schemas, TABLES, self._numbers.values())
         self._filler = Filler(self._builder, TABLES, self.tables)
         self._found = FindingRows()
-        self._numbers = {name: list(TABLES).index(name) for name in self.tables}
         self.summary = ReadSummary("")
 
     def read(self, source: Source, key: str | None = None) -> Iterator[Batch]:
