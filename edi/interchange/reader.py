@@ -68,17 +68,29 @@ class Reader:
         # there, and where the text starts in the file: the start and id of the chunk to go on
         # with, None for that one.
         self.run: tuple[str, Run] | None = None
+        self._goes_on = False  # in the middle of a file
 
-    def part(self, stream: BinaryIO, offset: int, line: int) -> "Reader":
+    def part(self, stream: BinaryIO, offset: int, line: int, column: int = 1) -> "Reader":
         """A reader of a part of the same interchange that starts and ends between two chunks.
 
-        `stream` holds that part only; `offset` and `line` tell where it starts in the file.
+        `stream` holds that part only; `offset`, `line` and `column` tell where it starts in the
+        file.
+        """
+        reader = self.going_on(stream, offset, line, column)
+        reader._is_part = True
+        return reader
+
+    def going_on(self, stream: BinaryIO, offset: int, line: int, column: int) -> "Reader":
+        """A reader of what follows a chunk of the same interchange, to the end of the file.
+
+        `stream` stands there: at this offset, line and column of the file.
         """
         reader = Reader(stream, self._starts)
         reader._inner = self._inner
         reader.delimiters = self.delimiters
-        reader._buffer.offset, reader._buffer.line = offset, line
-        reader._seen = reader._is_part = True
+        reader._buffer.rest("", offset, line, column)
+        reader._seen = reader._goes_on = True
+        reader.run = self.run
         return reader
 
     def pass_to(self, offset: int, line: int) -> None:
@@ -122,12 +134,12 @@ class Reader:
         if self._is_part:
             yield from self._interchange()
             return
-        buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
-        self.opening = buffer.text[:80]
-        if buffer.unwrap():
-            yield Chunk("", "", 0, 1, flaw="wrapped")
-        if self._headless:
-            yield from self._headless_start()
+        if self._goes_on:
+            buffer.fill(ISA_SEARCH)
+            if not _ISA.match(buffer.text):
+                yield from self._interchange()
+        else:
+            yield from self._opening()
         while True:
             yield from self._seek_isa()
             if not buffer.text:
@@ -146,6 +158,16 @@ class Reader:
             buffer.fill(COMPOSITE_SEARCH)
             self.delimiters = with_used_component(delimiters, buffer.text)
             yield from self._interchange()
+
+    def _opening(self) -> Iterator[Chunk]:
+        """At the start of the file: what kind it is."""
+        buffer = self._buffer
+        buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
+        self.opening = buffer.text[:80]
+        if buffer.unwrap():
+            yield Chunk("", "", 0, 1, flaw="wrapped")
+        if self._headless:
+            yield from self._headless_start()
 
     def _unreadable(self) -> int:
         """How much text goes by with a header that cannot be read, up to one that can."""

@@ -6,7 +6,8 @@ what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`
 `edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_decided` and `_paying` of
 what `edi.remit` makes of a plain decision on a plain claim, `_columns` of the fill programs of
 `edi.convert.tables`, with `_fill_program` and `_arrow`, and `_runs` of these and the reading of
-claims before them. A module is `None` where it was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+claims before them. A module is `None` where it was not compiled, or is not wanted: with
+`EDI_COMPILED=0` in the environment.
 """
 
 import os

@@ -59,7 +59,9 @@ class ClaimRuns:
             use.builder, parser.places, d, starts, self.opener, self._line.trigger, self._known
         )
 
-    def run(self, transaction: "Transaction", text: str, at: int, until: int, offset: int) -> Any:
+    def run(
+        self, transaction: "Transaction", text: str, at: int, until: int, offset: int
+    ) -> Ran | None:
         """Read the claims from `at` on that start before `until`, in a text that starts at `offset`
         of the file: a `Ran`, or None where the first has to be read as ever."""
         most, lines, needs_line = transaction.may_run()

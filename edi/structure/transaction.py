@@ -279,6 +279,12 @@ class Transaction:
         levels = tuple(_level_state(level) for level in self._levels[:depth])
         return TransactionState(self.ordinal, levels, self._excused)
 
+    def expect(self, loop_id: str, number: int, ordinal: int) -> None:
+        """The next chunk opens this instance of a loop below the innermost open level, behind so
+        many segments."""
+        self.ordinal = ordinal
+        self._levels[-1].counts[loop_id] = number - 1
+
     def resume(self, state: TransactionState) -> None:
         """Go on from a state; levels that are open in both stay the same objects."""
         self.ordinal, self._excused = state.ordinal, state.excused

@@ -67,6 +67,15 @@ class Filler:
         self._awaited = []
 
     @property
+    def builder(self) -> Any:
+        """The native builder of rows."""
+        return self._native and self._native.native
+
+    def native_program(self, layout: Layout, kind: str) -> Any:
+        """What native code fills of a claim or line of the open transaction set."""
+        return self._guide and self._guide.native_program(layout, kind)
+
+    @property
     def transaction(self) -> int | None:
         """The open transaction set."""
         found: int | None = self.slots[TRANSACTION]

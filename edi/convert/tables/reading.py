@@ -129,6 +129,8 @@ class TableReader:
         filler, found = self._filler, self._found
         findings = self._findings(Runner(), document)
         raw_claim = filler.raw_claim
+        if filler.builder is not None:
+            document.use(filler)
         for count, item in enumerate(document):
             if type(item) is RawClaim and not item.problems:
                 failed = raw_claim(item, document)
