@@ -10,6 +10,7 @@ from edi.guides.guide import ElementSpec, Guide, SegmentSpec
 from edi.structure.chunk import LoopChunk
 
 _MAX_CHECKS = 512
+_MAX_SAID = 1024
 # What is said of a value that is right by its guide, and yet does not fit.
 _MISFITS = {
     MONEY: "has more digits than an amount in a table: sixteen, and two decimals",
@@ -26,6 +27,12 @@ class ConversionProblems:
 
     def __init__(self) -> None:
         self._checks: dict[tuple[str, str, str], SegmentCheck] = {}
+        # Offset and element of what was said last: several columns may take the same value.
+        self._said: set[tuple[int, int]] = set()
+
+    def begin_file(self) -> None:
+        """What comes next is of another file."""
+        self._said.clear()
 
     def of(self, chunk: LoopChunk, failure: Failure, guide: Guide) -> Iterator[Problem]:
         """What is to be said of a value, unless it has been said of the chunk."""
@@ -33,9 +40,12 @@ class ConversionProblems:
         for problem in chunk.problems:
             if problem.place.offset == place.offset and problem.element == failure.element:
                 return
-        role = chunk.layout.roles[failure.segment]
-        if role is None:
+        role, at = chunk.layout.roles[failure.segment], (place.offset, failure.element)
+        if role is None or at in self._said:
             return
+        if len(self._said) >= _MAX_SAID:
+            self._said.clear()
+        self._said.add(at)
         said = False
         raw = chunk.segments[failure.segment]
         for found in self._check(role.spec, chunk, guide).explain(raw):

@@ -64,6 +64,7 @@ class Filler:
         self.slots[:] = [key] + [None] * (len(self.slots) - 1)
         self._guide = None
         self._header.begin_file()
+        self._problems.begin_file()
         self._awaited = []
 
     @property
@@ -177,6 +178,8 @@ class Filler:
             return []
         kind, offset = chunk.kind, _in_file(document, chunk.offset)
         self.slots[OFFSET] = offset
+        if kind == "ST":
+            self.slots[TRANSACTION] = offset
         if kind == guide.claim:
             self._line = 0
             self.slots[CLAIM : LINE + 1] = [offset, None]

@@ -248,6 +248,15 @@ def named_by(path: Path, loop: LoopSpec) -> tuple[SegmentSpec, ...]:
     return uses
 
 
+def is_used(path: Path, loop: LoopSpec) -> bool:
+    """Has the guide the element or component that a path names in this loop?"""
+    for use in named_by(path, loop):
+        for element in use.elements[path.element - 1 : path.element]:
+            if element.usage != "N" and path.component <= max(1, len(element.components)):
+                return True
+    return False
+
+
 def _condition(path: Path, use: SegmentSpec) -> tuple[int, str] | None:
     """What an element must be, unless the use alone says so."""
     is_certain = use.key == f"{path.segment}[{path.qualifier}]" and len(use.qualifier_codes) == 1

@@ -71,7 +71,8 @@ def _level(loop: str, level: str) -> Rows:
         each="STC",
         starts=_COMPOSITES,
         constants={"level": level},
-        number="line" if level == "line" else "",
+        number="line" if level == "line" else "answer",
+        above="answer" if level == "line" else "",
         ordinal="ordinal",
     )
 
@@ -91,6 +92,7 @@ STATUSES = Table(
         FILE,
         TRANSACTION,
         key("subject", "What is answered: byte offset of its HL", x277="@"),
+        count("answer", "The answer's place (2200) below that HL, from 1"),
         count("line", "Line answered: its place in the claim's answer", "of no line"),
         count("ordinal", "Place: 1 to 3 in the first STC, 4 to 6 in the next"),
         code("level", "receiver, provider, claim or line"),

@@ -14,6 +14,7 @@ from edi.convert.tables.column import (
 )
 from edi.convert.tables.declared.shared import (
     CLAIM,
+    CLAIM_OF_LINE,
     FILE,
     TRANSACTION,
     address,
@@ -220,7 +221,7 @@ LINES = Table(
     (
         FILE,
         TRANSACTION,
-        CLAIM,
+        CLAIM_OF_LINE,
         _LINE,
         count("line_number", "Assigned number", x837="LX01"),
         code("revenue_code", "Revenue code", I="SV201"),

@@ -3,6 +3,7 @@
 from edi.convert.tables.column import Rows, Table, code, count, day, key, money, quantity, text
 from edi.convert.tables.declared.shared import (
     CLAIM,
+    CLAIM_OF_LINE,
     FILE,
     TRANSACTION,
     person,
@@ -65,7 +66,7 @@ LINE_ADJUDICATIONS = Table(
     (
         FILE,
         TRANSACTION,
-        CLAIM,
+        CLAIM_OF_LINE,
         count("line", "Service line: its place in the claim, from 1"),
         count("adjudication", "The decision's place in the line, from 1"),
         text("payer_id", "Payer: `payer_id` in other_payers", x837="SVD01"),
@@ -105,7 +106,7 @@ ADJUSTMENTS = Table(
     (
         FILE,
         TRANSACTION,
-        key("claim", "Claim or claim payment: byte offset of its CLM or CLP"),
+        key("claim", "Claim or claim payment: byte offset of its CLM or CLP", "that is missing"),
         count("line", "Line: its place in the claim, from 1", "of the claim as a whole"),
         count("payer", _PAYER, "of a line, or of an 835"),
         count(

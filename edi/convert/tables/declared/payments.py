@@ -12,7 +12,14 @@ from edi.convert.tables.column import (
     quantity,
     text,
 )
-from edi.convert.tables.declared.shared import FILE, PAYMENT, TRANSACTION, person, procedure
+from edi.convert.tables.declared.shared import (
+    FILE,
+    PAYMENT,
+    PAYMENT_OF_LINE,
+    TRANSACTION,
+    person,
+    procedure,
+)
 
 REMITTANCES = Table(
     "remittances",
@@ -134,7 +141,7 @@ SERVICE_PAYMENTS = Table(
     (
         FILE,
         TRANSACTION,
-        PAYMENT,
+        PAYMENT_OF_LINE,
         count("line", "Service: its place in the claim payment, from 1"),
         *procedure(x835="SVC01"),
         text("description", "Description of the procedure", x835="SVC01-7"),

@@ -22,7 +22,7 @@ _LINE = {
 
 
 def _rows() -> tuple[Rows, ...]:
-    found = [Rows("837", loop, constants={"loop": loop}) for loop in _LEVEL]
+    found = [Rows("837", loop, constants={"loop": loop}, number="number") for loop in _LEVEL]
     for below in (_CLAIM, _PAYER, _LINE):
         above = "payer" if below is _PAYER else ""
         for guide, loops in below.items():
@@ -30,10 +30,10 @@ def _rows() -> tuple[Rows, ...]:
                 Rows(guide, loop, constants={"loop": loop}, number="number", above=above)
                 for loop in loops.split()
             ]
-    found += [Rows("835", loop, constants={"loop": loop}) for loop in ("1000A", "1000B")]
     found += [
-        Rows("835", "2100", needs="NM1[82]", constants={"loop": "2100"}),
+        Rows("835", loop, constants={"loop": loop}, number="number") for loop in ("1000A", "1000B")
     ]
+    found += [Rows("835", "2100", "NM1[82]", constants={"loop": "2100"}, number="number")]
     return tuple(found)
 
 
@@ -66,7 +66,7 @@ PROVIDERS = Table(
         key("claim", "Claim or claim payment: byte offset of its CLM or CLP", "of no single claim"),
         count("line", "Line: its place in the claim, from 1", "of no single line"),
         count("payer", "Other payer: its 2320's place in the claim", "not of a 2330 loop"),
-        count("number", "Place among the loops of the same kind", "of a loop that occurs once"),
+        count("number", "Place among the loops of the same kind, from 1"),
         code("loop", "Loop: 2310A, 2420B, …"),
         code(
             "entity",

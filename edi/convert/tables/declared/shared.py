@@ -6,6 +6,8 @@ FILE = file_key()
 TRANSACTION = key("transaction", "Transaction set: byte offset of its ST")
 CLAIM = key("claim", "Claim: byte offset of its CLM")
 PAYMENT = key("claim", "Claim payment: byte offset of its CLP")
+CLAIM_OF_LINE = key("claim", "Claim: byte offset of its CLM", "the CLM is missing")
+PAYMENT_OF_LINE = key("claim", "Claim payment: byte offset of its CLP", "the CLP is missing")
 
 
 def procedure(**guides: str) -> tuple[Column, ...]:
