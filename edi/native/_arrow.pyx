@@ -69,6 +69,9 @@ cdef tuple taken(Column* column, Py_ssize_t rows):
     cdef Py_ssize_t nulls, codes = column.codes
     cdef Py_ssize_t size = rows * width_of(column.kind)
     cdef list buffers
+    if not column.filled:
+        let_go(column)
+        return ()
     if not reach(column, rows):
         raise MemoryError
     nulls = rows - column.filled

@@ -339,13 +339,13 @@ cdef class Builder:
         cdef int i
         for i in range(table.first, table.stop):
             size += self._columns[i].text.size
-            size += self._columns[i].rows * width_of(self._columns[i].kind)
+            size += self._columns[i].rows * (width_of(self._columns[i].kind) * 8 + 1) // 8
         return size
 
     def taken(self, int number):
         """The rows of a table, which has none from then on: their number, and of each column its
         nulls and its buffers: validity (None without nulls); values, offsets or numbers of codes;
-        text. Of codes also how many there are, and where each ends."""
+        text. Of codes also how many there are, and where each ends. () where all are null."""
         cdef Table* table = self._table(number)
         cdef Py_ssize_t rows = table.rows
         cdef list columns = []

@@ -56,13 +56,14 @@ cdef inline bint widen(Column* c) noexcept:
     cdef Py_ssize_t room = c.room * 2 if c.room else FIRST_ROWS
     cdef Py_ssize_t width = 1 if c.kind == BOOL else width_of(c.kind)
     cdef Py_ssize_t size = room // 8 if c.kind == BOOL else (room + 1) * width
-    cdef Py_ssize_t old = 0
     cdef uint8_t* values = <uint8_t*> realloc(c.values, size)
     if values is NULL:
         return False
-    if c.room:
-        old = c.room // 8 if c.kind == BOOL else (c.room + 1) * width
-    memset(values + old, 0, size - old)
+    # What is not used yet is not touched: then it takes no memory.
+    if c.kind == BOOL:
+        memset(values + c.room // 8, 0, size - c.room // 8)
+    elif not c.room:
+        memset(values, 0, width)
     c.values = values
     values = <uint8_t*> realloc(c.valid, room // 8)
     if values is NULL:
@@ -93,15 +94,20 @@ cdef inline bint extend(Bytes* one, const void* start, Py_ssize_t size) noexcept
 cdef inline bint reach(Column* c, Py_ssize_t row) noexcept:
     """Make all rows before `row` that have no value null, and room for it; False without memory."""
     cdef int32_t* offsets
+    cdef Py_ssize_t width
     while row >= c.room:
         if not widen(c):
             return False
-    if c.kind == TEXT and c.rows < row:
-        offsets = <int32_t*> c.values
-        while c.rows < row:
-            c.rows += 1
-            offsets[c.rows] = <int32_t> c.text.size
-    c.rows = row
+    if c.rows < row:
+        if c.kind == TEXT:
+            offsets = <int32_t*> c.values
+            while c.rows < row:
+                c.rows += 1
+                offsets[c.rows] = <int32_t> c.text.size
+        elif c.kind != BOOL:
+            width = width_of(c.kind)
+            memset(c.values + c.rows * width, 0, (row - c.rows) * width)
+        c.rows = row
     return True
 
 
@@ -220,7 +226,7 @@ cdef inline void put_units(Column* c, int64_t value) noexcept:
 
 cdef inline void cut_back(Column* c, Py_ssize_t rows) noexcept:
     """Forget all rows from this one on. Codes stay known."""
-    cdef Py_ssize_t row, width
+    cdef Py_ssize_t row
     if c.rows <= rows:
         return
     for row in range(rows, c.rows):
@@ -231,9 +237,6 @@ cdef inline void cut_back(Column* c, Py_ssize_t rows) noexcept:
             c.values[row >> 3] &= <uint8_t> ~(1 << (row & 7))
     if c.kind == TEXT:
         c.text.size = (<int32_t*> c.values)[rows]
-    elif c.kind != BOOL:
-        width = width_of(c.kind)
-        memset(c.values + rows * width, 0, (c.rows - rows) * width)
     c.rows = rows
 
 

@@ -11,6 +11,8 @@ from edi.interchange.columns import decode
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_WIDEST = 16  # bytes of a value
+
 # Of a column: nulls and buffers; see `edi.native._columns`.
 _Buffers = tuple[Any, ...]
 
@@ -42,11 +44,24 @@ class NativeRows:
         as its schema says."""
         rows, columns = self.native.taken(table)
         schema = self._schemas[table]
+        nothing = arrow().py_buffer(bytes(_WIDEST * (rows + 1)))
         arrays = [
-            _array(field.type, rows, buffers)
+            _array(field.type, rows, buffers) if buffers else _nulls(field.type, rows, nothing)
             for field, buffers in zip(schema, columns, strict=True)
         ]
         return arrow().RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _nulls(type_: "pa.DataType", rows: int, nothing: "pa.Buffer") -> "pa.Array":
+    """A column without any value; all of a batch share the same empty buffer."""
+    pa = arrow()
+    if pa.types.is_dictionary(type_):
+        # Not `pa.array`, which would import pandas.
+        none = pa.Array.from_buffers(pa.string(), 0, [None, nothing, nothing], 0)
+        numbers = pa.Array.from_buffers(pa.int32(), rows, [nothing, nothing], rows)
+        return pa.DictionaryArray.from_arrays(numbers, none, safe=False)
+    parts = [nothing] * (3 if pa.types.is_string(type_) else 2)
+    return pa.Array.from_buffers(type_, rows, parts, rows)
 
 
 def _array(type_: "pa.DataType", rows: int, buffers: _Buffers) -> "pa.Array":
@@ -57,8 +72,6 @@ def _array(type_: "pa.DataType", rows: int, buffers: _Buffers) -> "pa.Array":
         parts = [valid, *map(pa.py_buffer, (values, *text))]
         return pa.Array.from_buffers(type_, rows, parts, nulls)
     characters, codes, ends = text
-    if not codes:
-        return pa.nulls(rows, type_)
     parts = [None, *map(pa.py_buffer, (ends, characters))]
     dictionary = pa.Array.from_buffers(pa.string(), codes, parts, 0)
     numbers = pa.Array.from_buffers(pa.int32(), rows, [valid, pa.py_buffer(values)], nulls)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 65_536
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 4 << 20
 _FINDINGS = "findings"
 _LOOK_EVERY = 64  # items, for batches that are full
 
@@ -58,7 +58,8 @@ class TableReader:
     `tables` are the names of those that are wanted, all by default. With `validate` (or a selection
     of rules) `findings` has all that `edi validate` finds, else what reading itself finds:
     envelopes, structure, and values that their column cannot hold, which are null there. Rows of
-    small files stay until a batch is full, or `flush` is called. Raises `ValueError` for an unknown
+    small files stay until a batch is full, or `flush` is called. With `dictionary` columns of codes
+    are dictionaries, which `TableWriter` writes fastest. Raises `ValueError` for an unknown
     table and `edi.EdiError` where pyarrow is missing.
     """
 
@@ -70,16 +71,17 @@ class TableReader:
         headless: bool = False,
         batch_rows: int = BATCH_ROWS,
         batch_bytes: int = BATCH_BYTES,
+        dictionary: bool = False,
     ) -> None:
         self.tables = _wanted(tables)
-        self.schemas = {name: schema(name) for name in self.tables}
+        self.schemas = {name: schema(name, dictionary=dictionary) for name in self.tables}
         self._validate = validate is not False
         self._selection = validate if isinstance(validate, Selection) else Selection()
         self._headless = headless
         self._most = batch_rows, batch_bytes
         numbers = {name: number for number, name in enumerate(TABLES)}
         self._numbers = {name: numbers[name] for name in self.tables}
-        schemas = [schema(name) for name in TABLES]
+        schemas = [schema(name, dictionary=dictionary) for name in TABLES]
         self._builder: Builder | NativeRows = Builder(schemas)
         if native.columns is not None:
             self._builder = NativeRows(schemas, TABLES, self._numbers.values())
