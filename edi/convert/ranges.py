@@ -66,21 +66,26 @@ def joined(first: Range, last: Range) -> Range:
     return Range(first.start, last.end, resume, last.next_depth)
 
 
-def open_range(path: str | PathLike[str], part: Range, *, no_envelope: bool = False) -> "OpenRange":
-    """A range of a file, opened: a context manager that gives a `RangeDocument`.
+def open_range(
+    path: str | PathLike[str], part: Range, *, no_envelope: bool = False, elements: bool = True
+) -> "OpenRange":
+    """A range of a file, opened: a context manager that gives a `RangeDocument`. Without `elements`
+    they are not checked, only what stands where.
 
     Raises `OSError`; a packed file is unpacked as it is read.
     """
-    return OpenRange(path, part, no_envelope)
+    return OpenRange(path, part, no_envelope, elements)
 
 
 class OpenRange:
     """Closes the file behind a document."""
 
-    def __init__(self, path: str | PathLike[str], part: Range, no_envelope: bool) -> None:
+    def __init__(
+        self, path: str | PathLike[str], part: Range, no_envelope: bool, elements: bool
+    ) -> None:
         is_plain = not part.is_whole
         self._stream: BinaryIO = Path(path).open("rb") if is_plain else open_file(path)  # noqa: SIM115
-        self.document = RangeDocument(self._stream, part, headless=no_envelope)
+        self.document = RangeDocument(self._stream, part, headless=no_envelope, elements=elements)
 
     def __enter__(self) -> RangeDocument:
         return self.document
