@@ -32,6 +32,7 @@ __all__ = [
     "read_segments",
     "read_statuses",
     "read_tables",
+    "reconcile",
     "validate",
     "write_remittances",
 ]
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from edi.convert.tables import read_tables
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
@@ -79,6 +81,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "make_secondary": "edi.secondary",
     "read_tables": "edi.convert.tables",
+    "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }
 

@@ -85,6 +85,15 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
 
     The totals of `remittance` are those so far.
     """
+    for one in payments_and_remittances_of(document, file):
+        if isinstance(one, ClaimPayment):
+            yield one
+
+
+def payments_and_remittances_of(
+    document: Document, file: str | None = None
+) -> Iterator[ClaimPayment | Remittance]:
+    """Every claim payment, and each remittance, complete, after its last one. Raises `OSError`."""
     reader: PaymentReader | None = None
     place = _Place(file)
     for item in document:
@@ -104,6 +113,8 @@ def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPa
             payment = reader.finish()
         if payment is not None:
             yield payment
+        if isinstance(item, Ended) and reader and reader.remittance is not None:
+            yield reader.remittance
 
 
 def remittances_of(document: Document, file: str | None = None) -> Iterator[Remittance]:

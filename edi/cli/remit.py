@@ -9,7 +9,15 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import size
-from edi.cli.options import CLAIMS, day_option, file_option, files_alone, out_folder, output_format
+from edi.cli.options import (
+    CLAIMS,
+    day_option,
+    file_option,
+    files_alone,
+    ledger_option,
+    out_folder,
+    output_format,
+)
 
 
 @click.command()
@@ -35,8 +43,9 @@ from edi.cli.options import CLAIMS, day_option, file_option, files_alone, out_fo
     is_flag=True,
     help="Pay again what was paid before, with a warning. [default: refused]",
 )
-@file_option(
-    "--ledger", "Where issued numbers and paid claims are remembered. [default: DIR/ledger.sqlite]"
+@ledger_option(
+    "Where issued numbers and paid claims are remembered: an SQLite file, or the postgresql:// URL"
+    " of a database. [default: DIR/ledger.sqlite]"
 )
 @click.option(
     "--test-indicator",
@@ -59,7 +68,7 @@ def remit(
     on_error: Any,
     allow_missing_decisions: bool,
     allow_repeat: bool,
-    ledger: Path | None,
+    ledger: str | None,
     test_indicator: bool,
     rework: Path | None,
     dry_run: bool,

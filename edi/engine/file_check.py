@@ -43,12 +43,9 @@ class FileCheck:
         document: Document,
         split: "FileSplit | None",
         summary: FileSummary,
-        items: Iterable[Item] | None = None,
     ) -> None:
-        """`items` are those of `document`, where somebody else looks at them too."""
         self._runner = runner
         self._document = document
-        self._read = document if items is None else items
         self._split = split
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
@@ -65,7 +62,7 @@ class FileCheck:
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
         try:
-            yield from self._items(self._read)
+            yield from self._items(document)
             summary.finished = True
         finally:
             if self._split is not None:
@@ -73,6 +70,11 @@ class FileCheck:
             summary.transactions = document.envelope.transactions
             summary.segments = document.segments
             summary.line = document.line
+
+    def of(self, item: Item) -> Iterator[Finding]:
+        """What the next item of the document shows, for whoever reads it item by item. What was
+        read is then not counted in the summary."""
+        return self._items((item,))
 
     def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
         for item in items:

@@ -35,7 +35,7 @@ else:
 @contextmanager
 def run_lock(folder: Path, token: str) -> Iterator[bool]:
     """Hold the lock of a run; False when another process holds it. The file goes with the block."""
-    path = folder / _NAME.format(token)
+    path = lock_file(folder, token)
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     held = False
     try:
@@ -48,6 +48,11 @@ def run_lock(folder: Path, token: str) -> Iterator[bool]:
         os.close(handle)
         if held and sys.platform == "win32":  # no file goes there while it is open
             _remove(path)
+
+
+def lock_file(folder: Path, token: str) -> Path:
+    """Where the lock of a run lies."""
+    return folder / _NAME.format(token)
 
 
 def tokens(folder: Path) -> Iterator[str]:

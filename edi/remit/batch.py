@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 from edi.ledger import payments as paid_payments
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile, Ledger
 from edi.ledger.payments import WrittenClaim, WrittenPayment
+from edi.ledger.store import Connection
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.grouping import Grouping
 from edi.remit.outcome import PaymentMade, WrittenRemittance
@@ -55,7 +55,7 @@ class Batch:
         self._out.mkdir(parents=True, exist_ok=True)
         ledger = self._ledger
         numbers = self._numbers(ledger.reserve(self._counts, self._started, self._names_are_free))
-        with publishing.drafting(self._out) as drafts:
+        with publishing.drafting(self._out, ledger.store) as drafts:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []

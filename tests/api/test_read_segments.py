@@ -125,5 +125,6 @@ def test_names_of_the_interface() -> None:
             "validate",
         ),
         "make_secondary",
+        "reconcile",
         "write_remittances",
     }

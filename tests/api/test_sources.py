@@ -258,7 +258,7 @@ NAMES = """
     NotThisTransaction NotX12 Outcome ProviderStatus ReceiverStatus Refused Remittance Segment
     ServicePayment Severity SkippedTransaction UnknownCode make_secondary
     read_acknowledgements read_claims read_payments read_remittances read_segments read_statuses
-    read_tables validate write_remittances
+    read_tables reconcile validate write_remittances
 """
 
 

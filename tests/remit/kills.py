@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from killed_runs import KilledRun, said, show
+from killed_runs import KilledRun, ledger_of, said, show
 
 GROUPS = 4
 # Every step of publishing; each is killed before it, and behind it.
@@ -33,7 +33,7 @@ STEPS = (
 def run(path: Path) -> Any:
     from remit_cases import Folder
 
-    return Folder(path).run()
+    return Folder(path).run(ledger=ledger_of(path))
 
 
 class Killed(KilledRun):
@@ -72,12 +72,12 @@ class Killed(KilledRun):
         notices: list[str] = []
         outcome: Any
         try:
-            outcome = self.folder.run(on_notice=notices.append)
+            outcome = self.folder.run(ledger=ledger_of(self.path), on_notice=notices.append)
         except Refused as refused:
             outcome = refused
             assert all("paid before" in one.message for one in refused.refusals), refused
         out = self.folder.out
-        recorded = Ledger(out / "ledger.sqlite").payments()
+        recorded = Ledger(ledger_of(self.path)).payments()
         names = sorted(path.name for path in out.glob("*.835"))
         assert [p.group for p in recorded] == [f"G{n}" for n in range(1, GROUPS + 1)], recorded
         assert names == sorted(p.file for p in recorded)
