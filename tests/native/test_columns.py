@@ -259,7 +259,7 @@ def test_rows_of_other_tables_are_not_kept() -> None:
     ],
 )
 def test_programs_that_cannot_be_run(program: Program) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         _rows().compile(program, SLOT_KINDS)
 
 

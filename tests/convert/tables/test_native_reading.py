@@ -1,4 +1,4 @@
-"""Tables are the same whether native code fills them, takes whole runs of claims, or does nothing."""
+"""Tables are the same whether native code fills them, takes runs of claims, or does nothing."""
 
 import io
 import sys
