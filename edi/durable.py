@@ -1,7 +1,6 @@
 """Files that only their owner can read, and that last once they are there."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +32,8 @@ def new_private_file(path: Path) -> BinaryIO:
 def replacing_private(path: Path) -> Iterator[BinaryIO]:
     """A private file that takes the place of `path` when the block ends without an error; until
     then what stood there stays. Raises `OSError`."""
+    import secrets  # loads OpenSSL
+
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         with private_file(draft) as stream:

@@ -52,6 +52,12 @@ from edi.cli.options import (
     is_flag=True,
     help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
 )
+@click.option(
+    "--bank-files",
+    is_flag=True,
+    help="Beside each 835, also write what bank and employer need: NACHA file, positive pay, check"
+    " register, funding request.",
+)
 @file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
     "--dry-run",
@@ -70,6 +76,7 @@ def remit(
     allow_repeat: bool,
     ledger: str | None,
     test_indicator: bool,
+    bank_files: bool,
     rework: Path | None,
     dry_run: bool,
     style: str,
@@ -100,6 +107,7 @@ def remit(
                 allow_missing_decisions=allow_missing_decisions,
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
+                bank_files=bank_files,
                 rework=rework,
                 dry_run=dry_run,
                 progress=bar.advance,

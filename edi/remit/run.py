@@ -44,6 +44,7 @@ def write_remittances(
     test_indicator: bool = False,
     rework: str | Path | None = None,
     dry_run: bool = False,
+    bank_files: bool = False,
     ledger: str | Path | None = None,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
@@ -78,6 +79,7 @@ def write_remittances(
         on_notice or (lambda _: None),
         progress or (lambda _: None),
         Path(rework) if rework else None,
+        bank_files,
     )
     with closing(store):
         return run.write(
@@ -101,6 +103,7 @@ class _Run:
     on_notice: Callable[[str], object]
     progress: Callable[[int], object]
     rework: Path | None
+    bank_files: bool = False
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -145,7 +148,15 @@ class _Run:
     def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
         """Write what is right; with "refuse" it is only tried when something is not, so that all
         refusals come at once."""
-        batch = Batch(grouping, self.ledger, self.out, self.on, self.started, self.on_error)
+        batch = Batch(
+            grouping,
+            self.ledger,
+            self.out,
+            self.on,
+            self.started,
+            self.on_error,
+            with_bank_files=self.bank_files,
+        )
         if not grouping.files:
             batch.stop_if_refused()
             return []

@@ -17,6 +17,7 @@ _COMPILED = (
     "repeats",
     "runs",
     "scan",
+    "stated",
 )
 without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 

@@ -15,7 +15,6 @@ from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
-from edi import __version__
 from edi.durable import replacing_private
 from edi.errors import MissingExtra
 from edi.report.page.entries import Entries, Entry
@@ -156,7 +155,6 @@ def _shared(
         "what": _LISTS[kind],
         "source": source,
         "shown": entries.shows_values,
-        "version": __version__,
         "style": style,
         "script": script,
         "style_hash": _digest(style),
