@@ -281,7 +281,7 @@ def hash_of_values(
         found.append(
             raw.rpartition(separator)[2] if element < 0 else at(raw.split(separator), element)
         )
-    return hash(separator.join(found).upper().replace(" ", ""))
+    return hash("\0".join(found).upper().replace(" ", ""))
 
 
 if native.repeats is not None:

@@ -55,7 +55,7 @@ class _Table:
         """Keys that are not there; 0 is none."""
         for key in keys:
             if key:
-                self._numbers[key] = value
+                self._numbers.setdefault(key, value)
 
 
 new_table = _Table if native.repeats is None else native.repeats.Table
