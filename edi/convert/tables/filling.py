@@ -13,11 +13,15 @@ from edi.convert.tables.native_rows import NativeRows
 from edi.convert.tables.plan import GuidePlan
 from edi.convert.tables.program import (
     CLAIM,
+    CONSTANT,
     FILE,
     FIRST_KEPT,
     LINE,
     OFFSET,
+    ROW,
+    SLOT,
     TRANSACTION,
+    VALUE,
     Failure,
     Interpreter,
     Program,
@@ -193,13 +197,18 @@ class Filler:
             return []
         if self._awaited or kind in guide.plan.awaited:
             self._await(guide, kind, offset)
-        segments, is_header = chunk.segments, kind == "ST"
+        segments, is_header, d = chunk.segments, kind == "ST", chunk.delimiters
         if self._native is not None and not is_header and not self._is_muted:
             programs = (guide.native_program(chunk.layout, kind),)
             starts = [0, len(segments)]
-            if self._native.fill(segments, starts, programs, chunk.delimiters, self.slots):
+            if self._native.fill(segments, starts, programs, d, self.slots):
                 return []
         program = guide.program(chunk.layout, kind)
+        if self._native is not None and is_header and not self._is_muted:
+            # What the envelopes say is in one row; the others are like any.
+            others, own = guide.apart(chunk.layout, program, self._header.table)
+            if self._native.fill(segments, [0, len(segments)], (others,), d, self.slots):
+                program = own
         failures = self._run(guide, program, segments, document, is_header=is_header)
         return [
             problem
@@ -274,6 +283,7 @@ class _GuideFill:
         self._programs: dict[Layout, Program] = {}
         self._native = native
         self._native_programs: dict[Layout, Any] = {}
+        self._apart: dict[Layout, tuple[Any, Program]] = {}
 
     def program(self, layout: Layout, kind: str) -> Program:
         known = self._programs.get(layout)
@@ -293,6 +303,25 @@ class _GuideFill:
             program = self.program(layout, kind)
             known = self._native.compile(program, self.plan.slot_kinds)
             self._native_programs[layout] = known
+        return known
+
+    def apart(self, layout: Layout, program: Program, table: int) -> tuple[Any, Program]:
+        """All of a program but the rows of this table, for native code, and these rows alone."""
+        known = self._apart.get(layout)
+        if known is None:
+            assert self._native is not None
+            if len(self._apart) >= _MAX_PROGRAMS:
+                self._apart.clear()
+            own: list[tuple[Any, ...]] = []
+            others: list[tuple[Any, ...]] = []
+            is_own = False
+            for one in program:
+                if one[0] == ROW:
+                    is_own = one[1] == table
+                in_row = one[0] in (ROW, VALUE, CONSTANT, SLOT)
+                (own if is_own and in_row else others).append(one)
+            compiled_others = self._native.compile(others, self.plan.slot_kinds)
+            known = self._apart[layout] = compiled_others, tuple(own)
         return known
 
     def native_programs(self, kind: str, layouts: tuple[Layout, ...]) -> tuple[Any, ...]:
