@@ -78,6 +78,8 @@ class RangeDocument(Document):
         self.range = part
         self.is_leading = False
         self._stream = stream
+        if part.next_depth is not None:
+            self._run_until = part.end
         self._next: Chunk | None = None  # the first chunk behind the range
 
     def __iter__(self) -> Iterator[Item]:

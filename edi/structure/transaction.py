@@ -1,5 +1,6 @@
 """One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
 
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -140,6 +141,42 @@ class Transaction:
         if len(whole.layouts) > 1:
             level.counts[line.id] = len(whole.layouts) - 1
         return RawClaim(head.id, raw, whole, level, self._parser.delimiters, first, problems)
+
+    def may_run(self) -> tuple[int, int, bool]:
+        """How many claims may follow here of which nothing is to be said but what is in them; and
+        how many lines each may have, and whether it must have one."""
+        ((head, line),) = self._claims.values()
+        needed = self._needed[head.id]
+        around = self._levels[-1]
+        if around.loop_id == head.id and around.parent is not None:
+            # The next one closes it.
+            if not needed <= around.counts.keys():
+                return 0, 0, False
+            around = around.parent
+        if around.loop_id not in head.parents or around.ended is not None:
+            return 0, 0, False
+        if not needed <= {line.id} or head.id in self._either:
+            return 0, 0, False
+        most = sys.maxsize if line.repeat is None else line.repeat
+        if head.repeat is None:
+            return sys.maxsize, most, bool(needed)
+        return max(0, head.repeat - around.counts.get(head.id, 0)), most, bool(needed)
+
+    def ran(self, claims: int, segments: int, lines: int) -> None:
+        """So many of these claims have been read by others, the last one with so many lines."""
+        ((head, line),) = self._claims.values()
+        around = self._levels[-1]
+        if around.loop_id == head.id and around.parent is not None:
+            self._close(len(self._levels) - 1)
+            around = around.parent
+        number = around.counts.get(head.id, 0) + claims
+        around.counts[head.id] = number
+        self.ordinal += segments
+        last = Level(head.id, number, around)
+        if lines:
+            last.counts[line.id] = lines
+        if head.id in self._inner:
+            self._levels.append(last)
 
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""

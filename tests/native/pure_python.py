@@ -7,7 +7,17 @@ from unittest.mock import patch
 from edi import native
 
 _COMPILED = (
-    *("accept", "codes", "decided", "look", "paying", "plain", "repeats", "scan", "stated"),
+    "accept",
+    "codes",
+    "columns",
+    "decided",
+    "look",
+    "paying",
+    "plain",
+    "repeats",
+    "runs",
+    "scan",
+    "stated",
 )
 without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 

@@ -34,7 +34,7 @@ def reader_of(kind: TableKind) -> "TableReader":
     """What makes rows of inputs, one after the other. Raises `EdiError` without pyarrow."""
     from edi.convert.tables.reading import TableReader
 
-    return TableReader(kind.tables, validate=kind.validate)
+    return TableReader(kind.tables, validate=kind.validate, dictionary=True)
 
 
 def rows_of(reader: "TableReader", piece: Piece) -> "Iterator[Batch]":

@@ -14,6 +14,7 @@ from table_sources import ROOT, generated
 import edi
 from edi.convert.tables import TABLES, TableReader, file_key
 from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.claim_runs import Use
 from edi.structure.document import Document, Ended, Item, Outside, Started
 
 KINDS = ["837p", "837i", "837d", "835", "999", "277ca"]
@@ -141,6 +142,9 @@ class Range(Document):
         super().__init__(io.BytesIO(data), elements=False)
         self._first, self._last = first, last
         self.is_leading = False
+
+    def use(self, use: Use) -> None:
+        """Items are counted here: all of them have to come."""
 
     def __iter__(self) -> Iterator[Item]:
         for number, item in enumerate(super().__iter__()):
