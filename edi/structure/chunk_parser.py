@@ -58,6 +58,16 @@ class ChunkParser:
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
         self._checks: dict[tuple[str, str], SegmentCheck] = {}
 
+    @property
+    def places(self) -> dict[str, tuple[int, bool]]:
+        """Which element the token of a segment depends on, and whether on its first component."""
+        return self._tokenizer.places
+
+    def known_layout(self, kind: str, rough: tuple[str, ...]) -> Layout | None:
+        """Of a shape that was met before and has nothing wrong; see `Tokenizer.scan`."""
+        bound = self._by_rough[kind].get(rough)
+        return bound.layout if bound is not None and bound.is_clean else None
+
     def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
         """The chunk with its layout and all structural and element problems in it."""
         scanned = self._scan(raw.text)

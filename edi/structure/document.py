@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem
@@ -21,6 +21,7 @@ from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
+from edi.structure.claim_runs import ClaimRuns, Use, runs_of
 from edi.structure.resume import Part, ResumeState
 from edi.structure.transaction import Transaction
 
@@ -96,6 +97,14 @@ class Document:
         self._transaction: Transaction | None = None
         self._open = False
         self._skipped = False
+        self._use: Use | None = None
+        self._runs: dict[ChunkParser, ClaimRuns | None] = {}
+        self._run_until = NEVER  # byte offset
+
+    def use(self, use: Use) -> None:
+        """Before reading: have claims of which nothing is to be said used as they are read. Many
+        of them, but not all, are handed out no more."""
+        self._use = use
 
     @property
     def line(self) -> int:
@@ -126,6 +135,10 @@ class Document:
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._items(self._reader)
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Item]:
+        """At the end of the file: what is still open stops there."""
         last = Place("", *self._reader.position, column=self._reader.column)
         if self._open:
             yield from self._finish(last)
@@ -302,7 +315,31 @@ class Document:
             yield item
 
     def _set_of(self, guide: Guide | None, d: Delimiters) -> Transaction | None:
-        return Transaction(_chunk_parser(guide.id, d, self._elements)) if guide else None
+        self._reader.run = None
+        if guide is None:
+            return None
+        parser = _chunk_parser(guide.id, d, self._elements)
+        transaction = Transaction(parser)
+        if self._use is not None:
+            if parser not in self._runs:
+                self._runs[parser] = runs_of(parser, self._use)
+            runs = self._runs[parser]
+            if runs is not None and self.wrapping is None:
+                self._reader.run = runs.opener, partial(self._run, transaction, runs)
+        return transaction
+
+    def _run(
+        self, transaction: Transaction, runs: ClaimRuns, text: str, at: int, offset: int
+    ) -> tuple[int, str] | None:
+        """As the reader's `run`."""
+        if not self._open or transaction is not self._transaction:
+            return None
+        until = min(self.stop_at, self._run_until) - offset
+        ran = runs.run(transaction, text, at, min(until, len(text)), offset)
+        if ran is None:
+            return None
+        self.segments += ran.segments
+        return ran.end, ran.next_id
 
     def _end(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         self.segments += 1

@@ -9,6 +9,7 @@ from edi.convert.tables.compile import compiled, without_segments
 from edi.convert.tables.conversion_problems import ConversionProblems
 from edi.convert.tables.header import Header
 from edi.convert.tables.interchange_answers import InterchangeAnswers
+from edi.convert.tables.native_rows import NativeRows
 from edi.convert.tables.plan import GuidePlan
 from edi.convert.tables.program import (
     CLAIM,
@@ -30,6 +31,7 @@ from edi.structure.document import Document, Ended, Item, Outside, Started
 from edi.structure.layout import Layout
 
 _MAX_PROGRAMS = 4096  # layouts; more are worked out again
+_MAX_INSTRUCTIONS = 500_000  # of all their programs
 
 
 class Filler:
@@ -39,9 +41,10 @@ class Filler:
     """
 
     def __init__(
-        self, builder: Builder, tables: Mapping[str, Table], wanted: Iterable[str]
+        self, builder: Builder | NativeRows, tables: Mapping[str, Table], wanted: Iterable[str]
     ) -> None:
         self._builder = builder
+        self._native = builder if isinstance(builder, NativeRows) else None
         self._tables = tables
         names = list(tables)
         self._wanted = frozenset(names.index(name) for name in wanted)
@@ -64,6 +67,15 @@ class Filler:
         self._header.begin_file()
         self._problems.begin_file()
         self._awaited = []
+
+    @property
+    def builder(self) -> Any:
+        """The native builder of rows."""
+        return self._native and self._native.native
+
+    def native_program(self, layout: Layout, kind: str) -> Any:
+        """What native code fills of a claim or line of the open transaction set."""
+        return self._guide and self._guide.native_program(layout, kind)
 
     @property
     def transaction(self) -> int | None:
@@ -125,7 +137,7 @@ class Filler:
         known = self._guides.get(guide.id)
         if known is None:
             known = self._guides[guide.id] = _GuideFill(
-                guide, self._tables, self._wanted, self._kinds
+                guide, self._tables, self._wanted, self._kinds, self._native
             )
         return known
 
@@ -140,6 +152,10 @@ class Filler:
         offset = _in_file(document, item.raw.offset)
         self.slots[CLAIM:FIRST_KEPT] = [offset, None, offset]
         self._line = len(layouts) - 1
+        if self._native is not None:
+            programs = guide.native_programs(item.kind, layouts)
+            if self._native.fill(segments, starts, programs, item.delimiters, self.slots):
+                return []
         failed: list[tuple[int, Failure]] = []
         for number, layout in enumerate(layouts):
             self.slots[LINE] = number or None
@@ -178,8 +194,14 @@ class Filler:
             return []
         if self._awaited or kind in guide.plan.awaited:
             self._await(guide, kind, offset)
+        segments, is_header = chunk.segments, kind == "ST"
+        if self._native is not None and not is_header and not self._is_muted:
+            programs = (guide.native_program(chunk.layout, kind),)
+            starts = [0, len(segments)]
+            if self._native.fill(segments, starts, programs, chunk.delimiters, self.slots):
+                return []
         program = guide.program(chunk.layout, kind)
-        failures = self._run(guide, program, chunk.segments, document, is_header=kind == "ST")
+        failures = self._run(guide, program, segments, document, is_header=is_header)
         return [
             problem
             for failure in failures
@@ -240,6 +262,7 @@ class _GuideFill:
         tables: Mapping[str, Table],
         wanted: frozenset[int],
         kinds: list[list[str]],
+        native: NativeRows | None,
     ) -> None:
         self.guide = guide
         self.plan = GuidePlan(guide, tables, wanted)
@@ -250,14 +273,39 @@ class _GuideFill:
         self.claim = guide.spec.subject if has_lines else ""
         self.line = guide.spec.line
         self._programs: dict[Layout, Program] = {}
+        self._instructions = 0  # of these
+        self._native = native
+        self._native_programs: dict[Layout, Any] = {}
 
     def program(self, layout: Layout, kind: str) -> Program:
         known = self._programs.get(layout)
         if known is None:
-            if len(self._programs) >= _MAX_PROGRAMS:
+            known = compiled(self.plan, layout, kind)
+            self._instructions += len(known)
+            if len(self._programs) >= _MAX_PROGRAMS or self._instructions > _MAX_INSTRUCTIONS:
                 self._programs.clear()
-            known = self._programs[layout] = compiled(self.plan, layout, kind)
+                self._native_programs.clear()
+                self._instructions = len(known)
+            self._programs[layout] = known
         return known
+
+    def native_program(self, layout: Layout, kind: str) -> Any:
+        """The same for native code."""
+        known = self._native_programs.get(layout)
+        if known is None:
+            assert self._native is not None
+            program = self.program(layout, kind)
+            known = self._native.compile(program, self.plan.slot_kinds)
+            self._native_programs[layout] = known
+        return known
+
+    def native_programs(self, kind: str, layouts: tuple[Layout, ...]) -> tuple[Any, ...]:
+        """Of a claim and its lines."""
+        known = tuple([self._native_programs.get(layout) for layout in layouts])
+        if None not in known:
+            return known
+        kinds = (kind, *(self.line for _ in layouts[1:]))
+        return tuple(map(self.native_program, layouts, kinds))
 
 
 def _in_file(document: Document, offset: int) -> int:

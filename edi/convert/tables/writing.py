@@ -1,5 +1,6 @@
 """Batches of a table to Parquet and CSV files."""
 
+import base64
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edi.convert.tables.arrow import arrow, schema
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
 FORMATS = ("parquet", "csv")
 COMPRESSIONS = ("zstd", "snappy", "gzip", "none")
 _GROUP_ROWS = 65_536  # of a row group
-_GROUP_BYTES = 8 << 20
+_GROUP_BYTES = 4 << 20
+_ENOUGH = 8192  # rows for one of their own
 
 
 class TableWriter:
@@ -27,6 +29,7 @@ class TableWriter:
         if format not in FORMATS:
             raise ValueError(f"a table is written as {' or '.join(FORMATS)}, not {format}")
         self._schema = schema(table)
+        self._stored = schema(table, dictionary=True)
         self._is_csv = format == "csv"
         self._compression = compression or COMPRESSIONS[0]
         if self._compression not in COMPRESSIONS:
@@ -37,6 +40,9 @@ class TableWriter:
 
     def write(self, batch: "pa.RecordBatch") -> None:
         """Rows of small batches stay until there are enough for a row group."""
+        if not self._held and batch.num_rows >= _ENOUGH and batch.schema.equals(self._stored):
+            self._writer.write_batch(batch)
+            return
         self._held.append(batch)
         self._size += batch.nbytes
         rows = sum(one.num_rows for one in self._held)
@@ -53,10 +59,7 @@ class TableWriter:
             return
         table = arrow().Table.from_batches(self._held)
         self._held, self._size = [], 0
-        if self._is_csv:
-            self._writer.write_table(table.cast(self._plain))
-        else:
-            self._writer.write_table(table.unify_dictionaries())
+        self._writer.write_table(table.cast(self._stored).unify_dictionaries())
 
     def _csv(self, stream: BinaryIO) -> Any:
         import pyarrow.csv
@@ -66,10 +69,25 @@ class TableWriter:
             field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
             for field in self._schema
         ]
-        self._plain = pa.schema(fields)
-        return pyarrow.csv.CSVWriter(stream, self._plain)
+        self._stored = pa.schema(fields)
+        return pyarrow.csv.CSVWriter(stream, self._stored)
 
     def _parquet(self, stream: BinaryIO) -> Any:
         import pyarrow.parquet
 
-        return pyarrow.parquet.ParquetWriter(stream, self._schema, compression=self._compression)
+        pa = arrow()
+        fields = list(self._stored)
+        writer = pyarrow.parquet.ParquetWriter(
+            stream,
+            self._stored,
+            compression=self._compression,
+            # Only codes come again often enough to be worth looking for.
+            use_dictionary=[one.name for one in fields if pa.types.is_dictionary(one.type)],
+            store_decimal_as_integer=True,
+            store_schema=False,
+        )
+        # Whoever reads it with Arrow gets text back, however it was stored.
+        plain = base64.b64encode(self._schema.serialize().to_pybytes())
+        metadata = {"ARROW:schema": plain, **(self._schema.metadata or {})}
+        writer.add_key_value_metadata(metadata)
+        return writer
