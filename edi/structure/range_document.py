@@ -63,15 +63,18 @@ class Range(NamedTuple):
 class RangeDocument(Document):
     """Iterates over the `Item`s of a range, which are those of the whole file.
 
-    Where the range starts inside a transaction set, the lead comes first: `Started`, the chunk of
-    ST and those of the open levels, without problems; they stand before `range.start`, and
-    `is_leading` is true. No `Ended` comes where the transaction set goes on in the next range: then
-    what is open is complete. Problems of levels that end there come in a last `Outside`.
+    The lead comes first, without problems, and `is_leading` is true: ISA and GS (`Outside`), and
+    where the range starts inside a transaction set `Started`, the chunk of ST and those of the
+    open levels. They stand before `range.start`. No `Ended` comes where the transaction set goes
+    on in the next range: then what is open is complete. Problems of levels that end there come in
+    a last `Outside`.
     """
 
-    def __init__(self, stream: BinaryIO, part: Range, *, headless: bool = False) -> None:
+    def __init__(
+        self, stream: BinaryIO, part: Range, *, headless: bool = False, elements: bool = True
+    ) -> None:
         """`stream` is seekable and stands at the start of the file, which is not packed."""
-        super().__init__(stream, headless=headless)
+        super().__init__(stream, headless=headless, elements=elements)
         self.range = part
         self.is_leading = False
         self._stream = stream
@@ -136,6 +139,8 @@ class RangeDocument(Document):
                 elif isinstance(item, LoopChunk):
                     item.problems = []
                     yield item
+                elif isinstance(item, Outside) and item.raw:
+                    yield Outside([], item.raw)
         self.envelope.go_on(resume.counts, resume.used)
         self._open = resume.state.depth > 0
         self._resume(resume.state)
