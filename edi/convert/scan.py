@@ -35,6 +35,7 @@ _BLOCK = 1 << 22
 _HEADER = 4 * ISA_SEARCH
 _LONGEST_LEAD = 1 << 16  # characters of a header or level, which is read again for every range
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
+_MOST_CHANGES = 200  # of delimiters: a file that goes on like that is better read at once
 _PARTY = "N1"  # between claims it holds for those that follow: see `PaymentReader`
 
 
@@ -70,6 +71,7 @@ class Scan:
         self._last = 0  # start of the last chunk that is known
         self._starts: frozenset[str] = frozenset()  # what is looked for besides envelopes
         self._d = Delimiters()
+        self._changes = 0
         self._has_component = False  # is the component separator known?
         self._open = ""  # the innermost open envelope: "", "ISA", "GS" or "ST"
         self._begins: dict[str, Mark] = {}  # the last of each
@@ -169,6 +171,9 @@ class Scan:
                 self._check_size(offset)
                 self._begin_interchange(offset)
                 if (d.element, d.segment) != (self._d.element, self._d.segment):
+                    self._changes += 1
+                    if self._changes > _MOST_CHANGES:
+                        raise _Odd
                     return int(at)
             elif id in _ENVELOPE_STARTS:
                 self._check_size(offset)

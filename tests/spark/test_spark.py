@@ -69,7 +69,7 @@ def test_every_table(table: str, session: "SparkSession", folder: Path, files: l
     frame = session.read.format("x12").option("table", table).option("partitionSize", "25000")
     here, there = found(frame.load(str(folder))), expected(files, table)
     assert here.schema.equals(there.schema.remove_metadata())
-    assert here.num_rows > (20 if table != "statuses" else 5)
+    assert here.num_rows > 5
     assert rows(here) == rows(there)
 
 
