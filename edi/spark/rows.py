@@ -66,7 +66,10 @@ class Rows:
             return
         if version_of(piece.path) != piece.version:
             raise EdiError(f"{piece.path}: the file has changed since the query was planned")
-        with open_range(piece.path, piece.part, no_envelope=self._no_envelope) as document:
+        headless = self._no_envelope
+        # Elements are checked for the table of findings only, which needs whole files.
+        opened = open_range(piece.path, piece.part, no_envelope=headless, elements=False)
+        with opened as document:
             for _, batch in self._reader.read_range(piece.key, document):
                 yield batch
 
