@@ -44,3 +44,11 @@ class SkippedTransaction(UserWarning):
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return type(self), (str(self), self.found)
+
+
+class MissingExtra(EdiError, ImportError):
+    """What was asked for needs libraries of an extra that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra {extra}: pip install 'aso-edi[{extra}]'")
+        self.extra = extra

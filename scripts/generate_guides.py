@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # where edi is, installed or not
 
 from guide_tables.corrections import Corrections  # noqa: E402
+from guide_tables.element_kinds import element_kinds  # noqa: E402
 from guide_tables.grammars import grammar as grammar_of  # noqa: E402
 from guide_tables.maps import (  # noqa: E402
     DataElement,
@@ -115,7 +116,7 @@ class Output:
 
 
 def outputs(results: list[Result]) -> Iterator[Output]:
-    """Everything that is made: tables, grammars, vocabulary, public codes."""
+    """Everything that is made: tables, grammars, vocabulary, public codes, kinds of elements."""
     guides = []
     for result in results:
         spec = result.spec
@@ -124,6 +125,7 @@ def outputs(results: list[Result]) -> Iterator[Output]:
         yield Output(GRAMMARS / spec.grammar_file, grammar_of(guides[-1]))
     yield Output(TABLES / "vocabulary.json", vocabulary(guides))
     yield Output(TABLES / "public_codes.json", public_codes(guides))
+    yield Output(TABLES / "element_kinds.json", element_kinds(guides))
 
 
 # -- files

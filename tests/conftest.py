@@ -10,12 +10,16 @@ A test that hangs fails, where the system can interrupt it.
 
 import os
 import signal
+import sys
 from collections import Counter
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    import postgres_server
 
 settings.register_profile(
     "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -28,6 +32,12 @@ os.environ["EDI_CODES"] = os.devnull
 # How the reasons begin for which a test may be skipped everywhere: what a system has not, and the
 # files of other projects, which lie beside the checkout where somebody has put them.
 MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
+# Of these, what `.ci/run` installs.
+INSTALLED = (
+    ("the system has no PostgreSQL", "the system has no Chromium")
+    if sys.platform == "linux"
+    else ()
+)
 
 LONGEST = 60  # seconds of a test that is not slow: far more than any takes on a busy machine
 
@@ -82,7 +92,19 @@ def _judged(report: _Report) -> _Report:
     assert isinstance(report.longrepr, tuple)
     path, line, reason = report.longrepr
     reason = reason.removeprefix("Skipped: ")
-    if not reason.startswith(MAY_BE_MISSING):
+    if not reason.startswith(MAY_BE_MISSING) or reason.startswith(INSTALLED):
         report.outcome = "failed"
         report.longrepr = f"{path}:{line}: skipped, which continuous integration may not: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[postgres_server.Server]":
+    """A server of the tests' own; one for each process that runs tests."""
+    pytest.importorskip("psycopg")
+    import postgres_server
+
+    if postgres_server.programs() is None:
+        pytest.skip(postgres_server.MISSING)
+    with postgres_server.server() as server:
+        yield server

@@ -5,14 +5,16 @@ from __future__ import annotations
 import collections
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
+
+from edi.ledger.store import store_at
 
 ROOT = Path(__file__).resolve().parents[1]
 Step = tuple[str, str]  # module, or class in a module, and function
@@ -56,9 +58,15 @@ finally:
 """
 
 
+def ledger_of(path: Path) -> str:
+    """Where the runs of a folder have their ledger: beside what they write, unless it says else."""
+    url = path / "ledger.url"
+    return url.read_text() if url.exists() else str(path / "out" / "ledger.sqlite")
+
+
 class KilledRun:
     """A folder with the inputs of a run, which its module starts by `run(folder)`, and `out`, the
-    folder where the run has its ledger."""
+    folder in it where the run writes."""
 
     module: ClassVar[str]
     tests: ClassVar[str]  # the folder of tests where the module is
@@ -102,16 +110,13 @@ class KilledRun:
 
     def ledger(self) -> str:
         """State of the last run that the ledger knows."""
-        path = self.out / "ledger.sqlite"
-        if not path.exists():
-            return "none"
-        connection = sqlite3.connect(path)
-        try:
-            return str(connection.execute("SELECT max(state) FROM run").fetchone()[0])
-        except sqlite3.OperationalError:
-            return "empty"
-        finally:
-            connection.close()
+        with closing(store_at(ledger_of(self.path))) as store:
+            if not store.exists():
+                return "none"
+            reading = store.reading(copied=True)
+            assert reading is not None
+            with closing(reading):
+                return str(reading.execute("SELECT max(state) FROM run").fetchone()[0])
 
 
 def said(notices: Sequence[str], did: str) -> str:

@@ -1,6 +1,7 @@
 """How a claim is worked out: each step, as it was decided or as it would be now."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from edi.adjudicate.run import Run, steps_of
 from edi.claims.claim import Claim
 from edi.ledger.history import Decided
 from edi.ledger.ledger import LEDGER_NAME
+from edi.ledger.store import store_at
 
 
 def explain(
@@ -33,22 +35,24 @@ def explain(
         if claim.id == number:
             found.append(_steps(claim, answer))
 
+    store = store_at(LEDGER_NAME if ledger is None else ledger)
     run = Run(
         load_plans(Path(plans)),
         Path("decisions"),
-        Path(ledger or LEDGER_NAME),
+        store,
         date or started.date(),
         started,
         dry_run=True,
         progress=lambda _: None,
         watch=watch,
     )
-    outcome = run.write(
-        [Path(path) for path in claims],
-        Path(answers) if answers else None,
-        "skip",
-        lambda _: None,
-    )
+    with closing(store):
+        outcome = run.write(
+            [Path(path) for path in claims],
+            Path(answers) if answers else None,
+            "skip",
+            lambda _: None,
+        )
     found += [[f"refused: {one.message}"] for one in outcome.refused if one.claim == number]
     return found
 

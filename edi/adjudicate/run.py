@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from datetime import date, datetime
 from pathlib import Path
-from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 from typing import Literal
 
@@ -34,7 +33,8 @@ from edi.ledger.book import Book
 from edi.ledger.history import Decided, History
 from edi.ledger.investigations import Investigations
 from edi.ledger.ledger import LEDGER_NAME, Ledger
-from edi.ledger.store import LedgerError, Usage
+from edi.ledger.sqlite import SqliteStore
+from edi.ledger.store import Connection, LedgerError, Store, Usage, store_at
 
 OnError = Literal["refuse", "skip"]
 
@@ -56,10 +56,10 @@ def adjudicate(
     """Decide the claims of 837 files by the benefits of their plans, and write the decisions to
     `out`, a file that must not be there yet.
 
-    `date` is the day of the decisions, today by default. `ledger` keeps what was decided, `answers`
-    has what members answered about other parties' liability. With `on_error="refuse"` nothing is
-    written unless every claim can be decided or held, and `Refused` has those that cannot; with
-    "skip" the rest is written.
+    `date` is the day of the decisions, today by default. `ledger` keeps what was decided: a path,
+    or a `postgresql://` URL. `answers` has what members answered about other parties' liability.
+    With `on_error="refuse"` nothing is written unless every claim can be decided or held, and
+    `Refused` has those that cannot; with "skip" the rest is written.
 
     Raises `Refused`, `InvalidPlans`, `NotX12`, `LedgerError`, `OSError`.
     """
@@ -67,24 +67,27 @@ def adjudicate(
     out = Path(out)
     if not out.name:
         raise IsADirectoryError(errno.EISDIR, "give the name of a file (--out)", str(out))
-    kept = Path(ledger) if ledger else out.parent / LEDGER_NAME
-    if kept.resolve() in {path.resolve() for path in paths(out).values()}:
-        raise LedgerError(f"{kept}: the ledger cannot have the name of an output (--out)")
+    store = store_at(out.parent / LEDGER_NAME if ledger is None else ledger)
+    if isinstance(store, SqliteStore) and store.path.resolve() in {
+        path.resolve() for path in paths(out).values()
+    }:
+        raise LedgerError(f"{store.name}: the ledger cannot have the name of an output (--out)")
     run = Run(
         load_plans(Path(plans)),
         out,
-        kept,
+        store,
         date or started.date(),
         started,
         dry_run=dry_run,
         progress=progress or (lambda _: None),
     )
-    return run.write(
-        [Path(path) for path in claims],
-        Path(answers) if answers else None,
-        on_error,
-        on_notice or (lambda _: None),
-    )
+    with closing(store):
+        return run.write(
+            [Path(path) for path in claims],
+            Path(answers) if answers else None,
+            on_error,
+            on_notice or (lambda _: None),
+        )
 
 
 class Run:
@@ -94,7 +97,7 @@ class Run:
         self,
         plans: Plans,
         out: Path,
-        ledger: Path,
+        store: Store,
         on: date,
         started: datetime,
         *,
@@ -104,7 +107,7 @@ class Run:
     ) -> None:
         self._plans = plans
         self._out = out
-        self._path = ledger
+        self._store = store
         self._on = on
         self._started = started
         self._dry = dry_run
@@ -126,7 +129,7 @@ class Run:
         if not self._dry:
             folder = self._out.parent
             folder.mkdir(parents=True, exist_ok=True)
-            outcome.notices = publishing.recover(Ledger(self._path), folder)
+            outcome.notices = publishing.recover(Ledger(self._store), folder)
             for notice in outcome.notices:
                 on_notice(notice)
             for path in paths(self._out).values():
@@ -134,7 +137,9 @@ class Run:
                     raise exists_already(path)
         with ExitStack() as stack:
             place = stack.enter_context(TemporaryDirectory()) if self._dry else self._out.parent
-            drafts = stack.enter_context(publishing.drafting(Path(place)))
+            drafts = stack.enter_context(
+                publishing.drafting(Path(place), None if self._dry else self._store)
+            )
             output = Outputs(self._out, drafts, stack)
             self._decide(claims, answers, output, stack)
             if outcome.refused and on_error == "refuse":
@@ -173,11 +178,11 @@ class Run:
     def _open(self, usage: Usage) -> None:
         """The ledger, when it is known whether the claims are production or test data."""
         self._usage = usage
-        book = Book(self._path, usage, copied=self._dry)
+        book = Book(self._store, usage, copied=self._dry)
         self._book = self._stack.enter_context(closing(book))
         self._known = Known(History(book), Accumulators(book), Investigations(book))
         self._numbers = ClaimNumbers(
-            None if self._dry else Ledger(self._path, usage=usage), self._on, self._started
+            None if self._dry else Ledger(self._store, usage=usage), self._on, self._started
         )
         self._desk = Desk(self._plans, self._known, self._on)
         if self._answers:
@@ -324,13 +329,14 @@ class Run:
 
     def _publish(self, output: Outputs, drafts: publishing.Drafts) -> None:
         files = output.finish()
-        ledger = Ledger(self._path, usage=self._usage or "P")
+        ledger = Ledger(self._store, usage=self._usage or "P")
 
         def check(connection: Connection) -> None:
             if self._book is not None and not self._book.is_current(connection):
                 raise LedgerError(
-                    f"{self._path}: another run has been recorded in the meantime, and may have"
-                    " used the same deductibles: nothing was written, run this again"
+                    f"{self._store.name}: another run has been recorded in the meantime, and has"
+                    " decided the same claims or used the same deductibles: nothing was written,"
+                    " run this again"
                 )
 
         def record(connection: Connection, run: int) -> None:

@@ -9,7 +9,14 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import size
-from edi.cli.options import CLAIMS, day_option, file_option, files_alone, output_format
+from edi.cli.options import (
+    CLAIMS,
+    day_option,
+    file_option,
+    files_alone,
+    ledger_option,
+    output_format,
+)
 
 
 @click.command()
@@ -31,9 +38,9 @@ from edi.cli.options import CLAIMS, day_option, file_option, files_alone, output
     help="When a claim cannot be decided: write nothing, or write everything else.",
 )
 @file_option("--answers", "What members answered about other parties' liability: CSV.")
-@file_option(
-    "--ledger",
-    "Where decisions and deductibles are remembered. [default: ledger.sqlite beside --out]",
+@ledger_option(
+    "Where decisions and deductibles are remembered: an SQLite file, or the postgresql:// URL of a"
+    " database. [default: ledger.sqlite beside --out]"
 )
 @click.option(
     "--dry-run",
@@ -49,7 +56,7 @@ def adjudicate(
     on: datetime | None,
     on_error: Any,
     answers: Path | None,
-    ledger: Path | None,
+    ledger: str | None,
     dry_run: bool,
     style: str,
 ) -> int:

@@ -33,10 +33,13 @@ _COMMANDS = {
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
+    "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),
     "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
     ),
+    "reconcile": _Home("edi.cli.reconcile", "Say what became of claims: paid, denied, unanswered."),
+    "deidentify": _Home("edi.cli.deidentify", "Write files without names, ids and dates."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(
         "edi.cli.explain", "Explain rules, families and codes (CAS010, BAL, CO-45, N130)."

@@ -33,6 +33,11 @@ def file_option(name: str, told: str, *, required: bool = False) -> Decorator:
     )
 
 
+def ledger_option(told: str) -> Decorator:
+    """`--ledger FILE|URL`, as it was written: an URL is no path."""
+    return click.option("--ledger", type=click.Path(), metavar="FILE|URL", help=told)
+
+
 def out_folder(told: str) -> Decorator:
     """`--out DIR`."""
     return click.option(

@@ -9,7 +9,15 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import size
-from edi.cli.options import CLAIMS, day_option, file_option, files_alone, out_folder, output_format
+from edi.cli.options import (
+    CLAIMS,
+    day_option,
+    file_option,
+    files_alone,
+    ledger_option,
+    out_folder,
+    output_format,
+)
 
 
 @click.command()
@@ -35,13 +43,20 @@ from edi.cli.options import CLAIMS, day_option, file_option, files_alone, out_fo
     is_flag=True,
     help="Pay again what was paid before, with a warning. [default: refused]",
 )
-@file_option(
-    "--ledger", "Where issued numbers and paid claims are remembered. [default: DIR/ledger.sqlite]"
+@ledger_option(
+    "Where issued numbers and paid claims are remembered: an SQLite file, or the postgresql:// URL"
+    " of a database. [default: DIR/ledger.sqlite]"
 )
 @click.option(
     "--test-indicator",
     is_flag=True,
     help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
+)
+@click.option(
+    "--bank-files",
+    is_flag=True,
+    help="Beside each 835, also write what bank and employer need: NACHA file, positive pay, check"
+    " register, funding request.",
 )
 @file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
@@ -59,8 +74,9 @@ def remit(
     on_error: Any,
     allow_missing_decisions: bool,
     allow_repeat: bool,
-    ledger: Path | None,
+    ledger: str | None,
     test_indicator: bool,
+    bank_files: bool,
     rework: Path | None,
     dry_run: bool,
     style: str,
@@ -91,6 +107,7 @@ def remit(
                 allow_missing_decisions=allow_missing_decisions,
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
+                bank_files=bank_files,
                 rework=rework,
                 dry_run=dry_run,
                 progress=bar.advance,

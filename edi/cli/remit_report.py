@@ -28,6 +28,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                 "group": one.group,
                 "interchange": None if outcome.dry_run else f"{one.interchange:09d}",
                 "amount": f"{one.amount:.2f}",
+                "bank_files": [str(path) for path in one.bank_files],
                 "payments": [
                     {
                         "payee": payment.payee_id,

@@ -3,16 +3,13 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from edi.cli import main
 from edi.cli.inputs import size, without_reader
 from edi.cli.options import day_option, file_option, files_alone, out_folder, output_format
-
-if TYPE_CHECKING:
-    from edi.errors import NotThisTransaction
+from edi.cli.told import which_is_which
 
 
 @click.command()
@@ -91,7 +88,7 @@ def secondary(
     except InvalidCoverage as error:
         raise click.BadParameter(f"{coverage}: {error}", param_hint="--coverage") from None
     except NotThisTransaction as error:
-        main.say(_which_is_which(error))
+        main.say(which_is_which(error))
         return main.UNREADABLE
     except EdiError as error:
         main.say(without_reader(error))
@@ -103,11 +100,3 @@ def secondary(
     else:
         show(outcome)
     return main.FINDINGS if outcome.refused or outcome.unread else main.OK
-
-
-def _which_is_which(error: "NotThisTransaction") -> str:
-    """What is said of files of the other kind, without the names of Python functions."""
-    message = str(error).partition(": use ")[0]
-    if error.wanted == ("837",):
-        return f"{message}: CLAIMS, the first argument, must be 837 files"
-    return f"{message}: REMITTANCES, after CLAIMS, must be 835 files"

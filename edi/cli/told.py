@@ -1,4 +1,4 @@
-"""What commands that write files of claims say of claims, and where they have written nothing."""
+"""What commands say of claims and files in the same words."""
 
 import json
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import click
 
 from edi.cli import main
+from edi.errors import NotThisTransaction
 from edi.report.told import Kept, Refused
 
 _MOST_SHOWN = 20
@@ -34,3 +35,11 @@ def say_kept(found: Iterable[tuple[Kept, str]]) -> None:
         if kept.count > _MOST_SHOWN:
             more = kept.count - _MOST_SHOWN
             main.say(f"{what}: {more:,} more; --format json has the first 1,000")
+
+
+def which_is_which(error: NotThisTransaction) -> str:
+    """What is said of files of the other kind, without the names of Python functions."""
+    message = str(error).partition(": use ")[0]
+    if error.wanted == ("837",):
+        return f"{message}: CLAIMS, the first argument, must be 837 files"
+    return f"{message}: REMITTANCES, after CLAIMS, must be 835 files"

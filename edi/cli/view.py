@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +49,14 @@ _SUBJECTS = {
     " responses (999); 0 shows all. [default: 20]",
 )
 @click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a page about the claims (837) or claim payments (835) to FILE instead, in plain"
+    " words: all of them, with sums, charts, search and filters. Needs the extra html.",
+)
+@click.option(
     "--show-values",
     is_flag=True,
     help="Show element values, which may identify patients. [default: masked]",
@@ -55,15 +64,20 @@ _SUBJECTS = {
 @click.option(
     "--no-envelope", is_flag=True, help="Also read a file that starts at GS or ST, without ISA."
 )
-def view(path: str, limit: int, show_values: bool, no_envelope: bool) -> int:
+def view(path: str, limit: int, page: Path | None, show_values: bool, no_envelope: bool) -> int:
     """Show a file ("-" is standard input) as a tree of its interchanges, groups, transaction sets,
     loops and segments, with the guide's names.
 
-    Nothing is checked; a segment that has no place in its guide is marked with "?".
+    Nothing is checked; a segment that has no place in its guide is marked with "?". With --html, a
+    page for people who post remittances or answer for them.
     """
     from edi.report.painter import Painter
     from edi.structure.document import Document
 
+    if page is not None:
+        from edi.cli.view_page import write
+
+        return write(path, page, show_values=show_values, headless=no_envelope)
     with open_input(path) as stream:
         document = Document(stream, headless=no_envelope)
         tree = _Tree(document, Painter.of(sys.stdout), limit, show_values)

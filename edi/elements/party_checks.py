@@ -15,7 +15,7 @@ _PHONE_QUALIFIERS = ("TE", "FX")
 _PERSON, _ORGANIZATION = "1", "2"
 
 # A post office or lock box, as Medicare's edits of 2010AA N301 write it.
-_BOX = re.compile(
+BOX = re.compile(
     r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?BOX|LOCK BIN)\b", re.ASCII | re.IGNORECASE
 )
 _TAX_ID = re.compile("[0-9]{9}")
@@ -111,7 +111,7 @@ def _member_id(qualifier: str, kind: str, *_names: str) -> bool:
 
 def is_street(value: str) -> bool:
     """Is it no post office or lock box?"""
-    return _BOX.search(value) is None
+    return BOX.search(value) is None
 
 
 def _addresses() -> Iterator[CodeCheck]:

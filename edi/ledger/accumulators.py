@@ -5,13 +5,13 @@ Every decision adds entries, and its reversal adds them again with the opposite 
 overwritten, so each can be traced to the claims that made it.
 """
 
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from edi.ledger.book import Book
+from edi.ledger.store import Connection
 
 _FAMILIES_KEPT = 20_000
 
@@ -64,7 +64,8 @@ class Accumulators:
     def take_back(self, decided: int) -> None:
         """A decision is reversed: what it added is taken away again."""
         rows = self._book.ask(
-            "SELECT plan, year, family, person, kind, sum(amount) FROM accumulated"
+            "SELECT plan, year, family, person, kind, CAST(sum(amount) AS BIGINT)"
+            " FROM accumulated"
             " WHERE decided = ? GROUP BY plan, year, family, person, kind",
             (decided,),
         )
@@ -98,10 +99,10 @@ class Accumulators:
             self._kept.move_to_end(key)
         return known
 
-    def record(self, connection: sqlite3.Connection, run: int) -> None:
+    def record(self, connection: Connection, run: int) -> None:
         self._book.copy("accumulated", connection, run)
 
 
-def forget(connection: sqlite3.Connection, run: int) -> None:
+def forget(connection: Connection, run: int) -> None:
     """A run was taken back: it has added nothing."""
     connection.execute("DELETE FROM accumulated WHERE run = ?", (run,))

@@ -1,11 +1,11 @@
 """Claims that were decided: what is a duplicate, what a replacement or void takes back."""
 
-import sqlite3
 import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from edi.ledger.book import Book
+from edi.ledger.store import Connection
 
 _COLUMNS = "id, source, plan, claim, number, file, identity, person, decision, steps, reversed_by"
 
@@ -31,7 +31,7 @@ class History:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._first = self._next = book.latest("decided") + 1
+        self._first = self._next = book.first("decided")
         self._reversed: set[int] = set()  # by this run
 
     def of_source(self, source: int) -> Decided | None:
@@ -76,7 +76,7 @@ class History:
             (self._book.usage, id_, *one[1:8], _packed(one.decision), _packed(one.steps)),
         )
         self._book.add_many(
-            "INSERT OR IGNORE INTO decided_service VALUES (?, ?)", [(s, id_) for s in services]
+            "INSERT INTO decided_service VALUES (?, ?)", [(s, id_) for s in set(services)]
         )
         return id_
 
@@ -102,12 +102,15 @@ class History:
         )
         return (Decided(*row)._replace(decision=_text(row[8]), steps=_text(row[9])) for row in rows)
 
-    def record(self, connection: sqlite3.Connection, run: int) -> None:
+    def record(self, connection: Connection, run: int) -> None:
         self._book.copy("decided", connection, run)
         self._book.copy("decided_service", connection, run)
         connection.executemany(
             "UPDATE decided SET reversed_by = ? WHERE id = ?",
-            [(run, id_) for id_ in sorted(self._reversed)],
+            [
+                (run, self._book.number("decided", id_, connection))
+                for id_ in sorted(self._reversed)
+            ],
         )
 
 
@@ -119,7 +122,7 @@ def _text(packed: bytes) -> str:
     return zlib.decompress(packed).decode(errors="surrogatepass")
 
 
-def forget(connection: sqlite3.Connection, run: int) -> None:
+def forget(connection: Connection, run: int) -> None:
     """A run was taken back: it has decided nothing."""
     connection.execute("UPDATE decided SET reversed_by = NULL WHERE reversed_by = ?", (run,))
     connection.execute(

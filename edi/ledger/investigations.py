@@ -4,11 +4,11 @@ An investigation belongs to a person and an injury. Claims that are related to i
 which runs from the day it was opened.
 """
 
-import sqlite3
 from datetime import date
 from typing import Any, NamedTuple
 
 from edi.ledger.book import Book
+from edi.ledger.store import Connection
 
 RELEASED, LIABLE = "released", "liable"  # what a member may answer
 
@@ -29,7 +29,7 @@ class Investigations:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._next = book.latest("investigation") + 1
+        self._next = book.first("investigation")
         self._answers: dict[int, tuple[str, date]] = {}  # in this run
 
     def of_person(self, plan: str, person: int) -> list[Investigation]:
@@ -87,19 +87,19 @@ class Investigations:
         )
         return on
 
-    def record(self, connection: sqlite3.Connection, run: int) -> None:
+    def record(self, connection: Connection, run: int) -> None:
         self._book.copy("investigation", connection, run)
         self._book.copy("held", connection, run)
         connection.executemany(
             "UPDATE investigation SET answer = ?, answered = ?, answered_run = ? WHERE id = ?",
             [
-                (answer, on.isoformat(), run, id_)
+                (answer, on.isoformat(), run, self._book.number("investigation", id_, connection))
                 for id_, (answer, on) in sorted(self._answers.items())
             ],
         )
 
 
-def forget(connection: sqlite3.Connection, run: int) -> None:
+def forget(connection: Connection, run: int) -> None:
     """A run was taken back: it has opened, answered and held nothing."""
     connection.execute(
         "UPDATE investigation SET answer = NULL, answered = NULL, answered_run = NULL"

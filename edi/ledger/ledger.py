@@ -1,7 +1,7 @@
 """The ledger: numbers issued, and runs with their files.
 
 A receiver rejects an interchange number it has seen, and reassociates payments by trace number:
-a number used twice is money posted twice. So numbers are taken in one SQLite transaction before
+a number used twice is money posted twice. So numbers are taken in one transaction before
 anything is written, and one that was taken is never issued again, not even when the run fails.
 
 A run's files, and what they mean (payments, accumulators), are recorded before a file gets its
@@ -10,17 +10,24 @@ name. The run is `INTENDED` until all have it, then `PUBLISHED`; one that was ta
 of their own.
 """
 
-import sqlite3
+import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.ledger import accumulators, history, investigations, payments
 from edi.ledger.payments import WrittenPayment
-from edi.ledger.store import LedgerError, Usage, transaction
+from edi.ledger.store import (
+    Connection,
+    LedgerError,
+    OutcomeUnknown,
+    Store,
+    Usage,
+    store_at,
+)
 
 __all__ = [
     "INTENDED",
@@ -36,8 +43,10 @@ __all__ = [
 ]
 
 LEDGER_NAME = "ledger.sqlite"
-Record = Callable[[sqlite3.Connection, int], None]  # with the id of the run
+Record = Callable[[Connection, int], None]  # with the id of the run
 INTENDED, PUBLISHED, WITHDRAWN = "intended", "published", "withdrawn"
+T = TypeVar("T")
+_FILE = "name, draft, sha256, size, employer_group, interchange, group_number"
 
 
 class IntendedFile(NamedTuple):
@@ -58,19 +67,23 @@ class IntendedRun(NamedTuple):
     id: int
     token: str
     folder: Path
+    host: str  # the machine that has the folder; "" is any
     files: tuple[IntendedFile, ...]
 
 
 class Ledger:
-    """One ledger file, made when it is first written to. Safe for runs at the same time.
+    """One ledger, made when it is first written to. Safe for runs at the same time.
 
-    Every method raises `LedgerError`.
+    `where` is a path or a PostgreSQL URL. Every method raises `LedgerError`.
     """
 
     def __init__(
-        self, path: Path, first_numbers: Mapping[str, int] | None = None, usage: Usage = "P"
+        self,
+        where: str | Path | Store,
+        first_numbers: Mapping[str, int] | None = None,
+        usage: Usage = "P",
     ) -> None:
-        self.path = path
+        self.store = store_at(where)
         self.usage: Usage = usage
         self._first = dict(first_numbers or {})
 
@@ -83,7 +96,8 @@ class Ledger:
         fits: Callable[[dict[str, range]], None] | None = None,
     ) -> dict[str, range]:
         """Take so many numbers of each kind, for good; none if `fits` raises."""
-        with transaction(self.path) as connection:
+
+        def take(connection: Connection) -> dict[str, range]:
             taken = {kind: self._next(connection, kind, count) for kind, count in counts.items()}
             if fits:
                 fits(taken)
@@ -99,18 +113,31 @@ class Ledger:
                     "INSERT INTO issued VALUES (?, ?, ?, ?, ?)",
                     (self.usage, kind, numbers[0], numbers[-1], at.isoformat()),
                 )
-        return taken
+            return taken
 
-    def _next(self, connection: sqlite3.Connection, kind: str, count: int) -> range:
+        return self._done(take)  # at worst there are numbers that nobody uses
+
+    def _done(self, step: Callable[[Connection], T]) -> T:
+        """A step that may be done twice: it is when nobody knows whether it was done."""
+        try:
+            with self.store.transaction() as connection:
+                return step(connection)
+        except OutcomeUnknown:
+            with self.store.transaction() as connection:
+                return step(connection)
+
+    def _next(self, connection: Connection, kind: str, count: int) -> range:
         row = connection.execute(
             "SELECT next FROM counter WHERE usage = ? AND kind = ?", (self.usage, kind)
         ).fetchone()
         known = row[0] if row else 1
         if not isinstance(known, int) or known < 1:
-            raise LedgerError(f"{self.path}: the next {kind} number of this ledger is no number")
+            raise LedgerError(
+                f"{self.store.name}: the next {kind} number of this ledger is no number"
+            )
         first = max(known, self._first.get(kind, 1))
         if first + count - 1 > MAX_CONTROL_NUMBER:
-            raise LedgerError(f"{self.path}: the {kind} numbers of this ledger are used up")
+            raise LedgerError(f"{self.store.name}: the {kind} numbers of this ledger are used up")
         return range(first, first + count)
 
     # -- runs
@@ -122,76 +149,124 @@ class Ledger:
         files: Iterable[IntendedFile],
         at: datetime,
         record: Record,
-        check: Callable[[sqlite3.Connection], None] | None = None,
+        check: Callable[[Connection], None] | None = None,
     ) -> int:
         """Record what a run is about to publish; its id. Nothing is recorded if `check` raises.
 
         `record` adds what the run means, in the same transaction; `withdraw` takes it back.
         """
-        with transaction(self.path) as connection:
-            if check:
-                check(connection)
-            cursor = connection.execute(
-                "INSERT INTO run (token, folder, usage, state, at) VALUES (?, ?, ?, ?, ?)",
-                (token, str(folder), self.usage, INTENDED, at.isoformat()),
-            )
-            run = cursor.lastrowid
-            assert run is not None
-            connection.executemany(
-                "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((run, *one) for one in files)
-            )
-            record(connection, run)
+        try:
+            with self.store.transaction() as connection:
+                if check:
+                    check(connection)
+                run = _next_run(connection)
+                connection.execute(
+                    "INSERT INTO run (id, token, folder, usage, state, at, host)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(run, token, str(folder), self.usage, INTENDED, at.isoformat()),
+                        this_host(),
+                    ),
+                )
+                connection.executemany(
+                    f"INSERT INTO file (run, {_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    ((run, *one) for one in files),
+                )
+                record(connection, run)
+        except OutcomeUnknown as error:
+            try:
+                known = self.state(token)  # waits until that transaction has ended, either way
+            except LedgerError:
+                raise error from None
+            if known is None:
+                raise LedgerError(
+                    f"{self.store.name}: the connection was lost before the run was recorded:"
+                    " nothing was written, run this again"
+                ) from None
+            run = known[0]
         return run
 
     def publish(self, run: int) -> None:
         """All files of an intended run have their names."""
-        with transaction(self.path) as connection:
-            connection.execute("UPDATE run SET state = ? WHERE id = ?", (PUBLISHED, run))
+
+        def step(connection: Connection) -> None:
+            connection.execute(
+                "UPDATE run SET state = ? WHERE id = ? AND state = ?", (PUBLISHED, run, INTENDED)
+            )
+            found = connection.execute("SELECT state FROM run WHERE id = ?", (run,)).fetchone()
+            if found is None or found[0] != PUBLISHED:
+                raise LedgerError(
+                    f"{self.store.name}: this run was taken back by another start, which took it"
+                    " for interrupted: nothing was written, run this again"
+                )
+
+        self._done(step)
 
     def withdraw(self, run: int) -> None:
         """The files of an intended run are gone: forget what they paid."""
-        with transaction(self.path) as connection:
+
+        def step(connection: Connection) -> None:
             connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
             for part in (payments, accumulators, history, investigations):
                 part.forget(connection, run)
 
+        self._done(step)
+
     def state(self, token: str) -> tuple[int, str] | None:
         """Id and state of the run with this token, if it got as far."""
-        with transaction(self.path) as connection:
+
+        def step(connection: Connection) -> tuple[int, str] | None:
             found = connection.execute(
                 "SELECT id, state FROM run WHERE token = ?", (token,)
             ).fetchone()
-        return (int(found[0]), str(found[1])) if found else None
+            return (int(found[0]), str(found[1])) if found else None
+
+        return self._done(step)
 
     def intended(self) -> list[IntendedRun]:
         """The runs, of any usage, that are not known to have ended."""
-        with transaction(self.path) as connection:
+
+        def step(connection: Connection) -> list[IntendedRun]:
             runs = connection.execute(
-                "SELECT id, token, folder FROM run WHERE state = ? ORDER BY id", (INTENDED,)
+                "SELECT id, token, folder, host FROM run WHERE state = ? ORDER BY id", (INTENDED,)
             ).fetchall()
             return [
                 IntendedRun(
                     id_,
                     token,
                     Path(folder),
+                    host,
                     tuple(
                         IntendedFile(*row)
                         for row in connection.execute(
-                            "SELECT name, draft, sha256, size, employer_group, interchange,"
-                            " group_number FROM file WHERE run = ? ORDER BY rowid",
-                            (id_,),
+                            f"SELECT {_FILE} FROM file WHERE run = ? ORDER BY rowid", (id_,)
                         )
                     ),
                 )
-                for id_, token, folder in runs
+                for id_, token, folder, host in runs
             ]
+
+        return self._done(step)
 
     def payments(self) -> list[WrittenPayment]:
         """Every payment written, in order of trace number."""
-        with transaction(self.path) as connection:
+
+        def step(connection: Connection) -> list[WrittenPayment]:
             rows = connection.execute(
                 "SELECT trace, interchange, file, employer_group, payee, amount"
                 " FROM payment WHERE usage = ? ORDER BY trace",
                 (self.usage,),
             ).fetchall()
-        return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
+            return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
+
+        return self._done(step)
+
+
+def this_host() -> str:
+    """The name of this machine."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+
+
+def _next_run(connection: Connection) -> int:
+    row = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM run").fetchone()
+    return int(row[0])

@@ -1,13 +1,12 @@
 """Payments and claim payments that were written: what `edi remit` remembers of a run."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from edi.ledger.store import Usage
+from edi.ledger.store import Connection, Usage
 
 T = TypeVar("T")
 _AT_ONCE = 2000  # rows
@@ -47,7 +46,7 @@ class PaidBefore(NamedTuple):
 
 
 def record(
-    connection: sqlite3.Connection,
+    connection: Connection,
     usage: Usage,
     run: int,
     payments: Iterable[WrittenPayment],
@@ -62,7 +61,7 @@ def record(
     _record_claims(connection, usage, run, claims)
 
 
-def forget(connection: sqlite3.Connection, run: int) -> None:
+def forget(connection: Connection, run: int) -> None:
     """A run was taken back: it has paid nothing."""
     connection.execute(
         "UPDATE claim SET reversed_by = NULL"
@@ -77,7 +76,7 @@ def forget(connection: sqlite3.Connection, run: int) -> None:
 
 
 def _record_claims(
-    connection: sqlite3.Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
+    connection: Connection, usage: Usage, run: int, claims: Iterable[WrittenClaim]
 ) -> None:
     row = connection.execute("SELECT coalesce(max(id), 0) FROM claim").fetchone()
     next_id = int(row[0]) + 1
@@ -94,8 +93,8 @@ def _record_claims(
             ((id_, one.reverses) for id_, one in numbered if one.reverses is not None),
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO service VALUES (?, ?)",
-            ((digest, id_) for id_, one in numbered for digest in one.services),
+            "INSERT INTO service VALUES (?, ?)",
+            ((digest, id_) for id_, one in numbered for digest in set(one.services)),
         )
 
 

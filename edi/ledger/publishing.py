@@ -18,18 +18,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from sqlite3 import Connection
 
 from edi.durable import sync_folder
 from edi.ledger.ledger import (
     INTENDED,
+    WITHDRAWN,
     IntendedFile,
     IntendedRun,
     Ledger,
     Record,
+    this_host,
 )
-from edi.ledger.run_lock import run_lock, tokens
-from edi.ledger.store import LedgerError
+from edi.ledger.run_lock import lock_file, run_lock, tokens
+from edi.ledger.store import Connection, LedgerError, OutcomeUnknown, Store
 from edi.report.text_report import count
 
 # Whose run is known by its lock; drafts of a remittance have had none in earlier releases.
@@ -57,14 +58,15 @@ class Drafts:
 
 
 @contextmanager
-def drafting(folder: Path) -> Iterator[Drafts]:
+def drafting(folder: Path, store: Store | None = None) -> Iterator[Drafts]:
     """Drafts that nobody else touches while the block lasts, and that are gone after it.
 
     They stay when it is not known whether the run was published: the next start finds out.
+    `store` is the ledger's, unless nothing is recorded. Raises `LedgerError`.
     """
     while True:
         token = secrets.token_hex(8)
-        with run_lock(folder, token) as held:
+        with _holding(folder, token, store) as held:
             if not held:
                 continue
             drafts = Drafts(folder, token)
@@ -119,12 +121,13 @@ def publish(
         try:
             known = ledger.state(drafts.token)
         except LedgerError:
-            if asked:
+            if asked or isinstance(error, OutcomeUnknown):
                 raise _Unsettled(error) from None
             _take_back(files, folder)
             raise error from None
-        if known and known[1] == INTENDED:
+        if known and known[1] in (INTENDED, WITHDRAWN):
             _take_back(files, folder)
+        if known and known[1] == INTENDED:
             ledger.withdraw(known[0])
         raise
 
@@ -173,35 +176,75 @@ def _take_back(files: Iterable[IntendedFile], folder: Path) -> list[IntendedFile
 def recover(ledger: Ledger, folder: Path) -> list[str]:
     """Finish or take back what runs that were interrupted have left; what was done, in words.
 
-    Raises `LedgerError`, `OSError`.
+    What another machine has left is left to it. Raises `LedgerError`, `OSError`.
     """
     done = []
-    for run in ledger.intended() if ledger.path.exists() else ():
-        place = _place(run, folder)
+    for run in ledger.intended() if ledger.store.exists() else ():
+        place = _place(run, folder, shared=ledger.store.shared)
+        if place is None:
+            with ledger.store.holding(run.token) as held:
+                if held and ledger.state(run.token) == (run.id, INTENDED):
+                    done.append(_left(run))
+            continue
         if not place.is_dir():
             raise LedgerError(
-                f"{ledger.path}: {_interrupted(run)} in {place}, which is not there: make that"
-                " folder available again, or an empty one if its files are gone for good"
+                f"{ledger.store.name}: {_interrupted(run)} in {place}, which is not there: make"
+                " that folder available again, or an empty one if its files are gone for good"
             )
-        with run_lock(place, run.token) as held:
+        with _holding(place, run.token, ledger.store) as held:
             if held and ledger.state(run.token) == (run.id, INTENDED):
                 done.append(_settle(ledger, run, place))
-    removed = _clear(folder)
+    removed = _clear(folder, ledger.store)
     if removed:
         done.append(f"removed {count(removed, 'draft')} of an interrupted run in {folder}")
     return done
 
 
+@contextmanager
+def _holding(folder: Path, token: str, store: Store | None) -> Iterator[bool]:
+    """Hold a run among the processes that share its folder, and those that share its ledger."""
+    with run_lock(folder, token) as held:
+        if held and store is not None:
+            with store.holding(token) as held:
+                yield held
+        else:
+            yield held
+
+
 def interrupted(ledger: Ledger) -> int:
     """How many runs wait to be settled, or are still at work."""
-    return len(ledger.intended()) if ledger.path.exists() else 0
+    return len(ledger.intended()) if ledger.store.exists() else 0
 
 
-def _place(run: IntendedRun, folder: Path) -> Path:
-    """The run's folder, which may have been moved since, with the ledger in it."""
-    if not run.folder.is_dir() and any((folder / one.draft).exists() for one in run.files):
-        return folder
-    return run.folder
+def _place(run: IntendedRun, folder: Path, *, shared: bool) -> Path | None:
+    """The run's folder, which may have been moved since, with the ledger in it; None for one that
+    is on another machine. Of a shared ledger no name says that it is on this one: machines may have
+    the same."""
+    for place in (run.folder, folder):
+        if _lies_in(run, place):
+            return place
+    here = not run.host or (not shared and run.host == this_host())
+    return run.folder if here else None
+
+
+def _lies_in(run: IntendedRun, folder: Path) -> bool:
+    """Is the folder the run's, whatever machine it is on? Its files or its lock say so."""
+    return folder.is_dir() and (
+        lock_file(folder, run.token).exists()
+        or any((folder / one.draft).exists() for one in run.files)
+        or any(_is(folder / one.name, one) for one in run.files)
+    )
+
+
+def _left(run: IntendedRun) -> str:
+    where = f"the machine {run.host}"
+    if run.host == this_host():
+        where += " (this one, which has nothing of it, or another of that name)"
+    return (
+        f"{_interrupted(run)} in {run.folder} on {where}: start edi there, with this ledger and"
+        " folder, and they are finished or taken back; until then what they pay or decide counts"
+        f" (run {run.id}; docs/ledger.md says what to do if that machine is gone)"
+    )
 
 
 def _settle(ledger: Ledger, run: IntendedRun, folder: Path) -> str:
@@ -231,7 +274,7 @@ def _interrupted(run: IntendedRun) -> str:
     return f"an earlier run was interrupted while {count(len(run.files), 'file')} got their names"
 
 
-def _clear(folder: Path) -> int:
+def _clear(folder: Path, store: Store) -> int:
     """Remove the drafts of runs that are no more."""
     drafts: dict[str, list[Path]] = {token: [] for token in tokens(folder)}
     for path in folder.glob(".*.tmp"):
@@ -241,7 +284,7 @@ def _clear(folder: Path) -> int:
             drafts[found[1]].append(path)
     removed = 0
     for token, paths in drafts.items():
-        with run_lock(folder, token) as held:
+        with _holding(folder, token, store) as held:
             for path in paths if held else ():
                 remove(path)
                 removed += 1

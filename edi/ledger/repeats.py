@@ -6,21 +6,21 @@ identity or one of its paid services was paid before and not reversed since, in 
 this one. A denial repeats nothing, unless the same decision is run again.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
+from edi.ledger.book import Changes, changes
 from edi.ledger.payments import batched
-from edi.ledger.store import WAIT, Usage, failing, prepare
+from edi.ledger.store import Connection, Store, Usage, store_at
 
 _AGAIN = "; --allow-repeat pays it all the same"
 
 _TABLES = """
 CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, payer TEXT, employer_group TEXT, number TEXT, is_reversal INTEGER,
+    id INTEGER PRIMARY KEY, payer TEXT, employer_group TEXT, number TEXT, is_reversal BOOLEAN,
     cents INTEGER, identity INTEGER
 );
 CREATE TABLE paid_service (digest INTEGER, entry INTEGER);
@@ -36,38 +36,39 @@ _INDEXES = (
 )
 
 # Joined in the order written (CROSS JOIN): from the run, whatever the size of the ledger.
-_OPEN = """ AND c.usage = :usage AND NOT c.is_reversal AND c.reversed_by IS NULL
+_OPEN = """c.usage = ? AND NOT c.is_reversal AND c.reversed_by IS NULL
  AND c.id NOT IN (SELECT claim FROM closed)"""
 _BY_NUMBER = f"""
-SELECT e.id, min(c.file), max(coalesce(c.cents, 1) > 0), max(coalesce(c.cents, e.cents) = e.cents),
-    e.cents > 0
+SELECT e.id, min(c.file), max(CASE WHEN coalesce(c.cents, 1) > 0 THEN 1 ELSE 0 END),
+    max(CASE WHEN coalesce(c.cents, e.cents) = e.cents THEN 1 ELSE 0 END), e.cents > 0
 FROM entry e CROSS JOIN claim c ON c.number = e.number
 WHERE NOT e.is_reversal
-    AND coalesce(c.payer = e.payer, c.employer_group = e.employer_group) {_OPEN}
-GROUP BY e.id"""
+    AND coalesce(c.payer = e.payer, c.employer_group = e.employer_group) AND {_OPEN}
+GROUP BY e.id ORDER BY e.id"""
 _BY_IDENTITY = f"""
 SELECT e.id, min(c.file) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
-WHERE NOT e.is_reversal AND e.cents > 0 AND c.cents > 0 {_OPEN} GROUP BY e.id"""
+WHERE NOT e.is_reversal AND e.cents > 0 AND c.cents > 0 AND {_OPEN}
+GROUP BY e.id ORDER BY e.id"""
 _BY_SERVICE = f"""
 SELECT p.entry, min(c.file)
 FROM paid_service p CROSS JOIN service s ON s.digest = p.digest
     CROSS JOIN claim c ON c.id = s.claim
-WHERE 1 {_OPEN} GROUP BY p.entry"""
+WHERE {_OPEN} GROUP BY p.entry ORDER BY p.entry"""
 _LIVE = "NOT is_reversal AND id NOT IN (SELECT entry FROM settled)"
 _SAME_NUMBER = f"""
 SELECT id FROM entry WHERE (payer, number) IN (
     SELECT payer, number FROM entry WHERE {_LIVE} GROUP BY payer, number HAVING count(*) > 1
-) AND {_LIVE}"""
+) AND {_LIVE} ORDER BY id"""
 _SAME_IDENTITY = f"""
 SELECT id FROM entry WHERE identity IN (
     SELECT identity FROM entry WHERE {_LIVE} AND cents > 0 GROUP BY identity HAVING count(*) > 1
-) AND {_LIVE} AND cents > 0"""
+) AND {_LIVE} AND cents > 0 ORDER BY id"""
 _SAME_SERVICE = """
 SELECT DISTINCT entry FROM paid_service WHERE entry NOT IN (SELECT entry FROM settled)
 AND digest IN (
     SELECT digest FROM paid_service WHERE entry NOT IN (SELECT entry FROM settled)
     GROUP BY digest HAVING count(DISTINCT entry) > 1
-)"""
+) ORDER BY entry"""
 
 
 class ClaimPaid(NamedTuple):
@@ -98,93 +99,67 @@ class Repeat:
 class Repeats:
     """Give it the claim payments of a run, then ask what they repeat."""
 
-    def __init__(self, ledger: Path, usage: Usage, *, copied: bool = False) -> None:
-        """`copied`: look at a copy of the ledger, so that an older one stays as it is."""
-        self._ledger = ledger
+    def __init__(self, ledger: str | Path | Store, usage: Usage, *, copied: bool = False) -> None:
+        """`copied`: look at the ledger as it is now, and leave an older one as it is."""
+        self._store = store_at(ledger)
         self._usage = usage
-        self._db = sqlite3.connect("", timeout=WAIT, isolation_level=None)  # on disk, and nameless
-        self._attached = False
-        self._copied = copied
-        self._seen = 0  # the latest run of the ledger that was looked at
-        with failing(ledger):
-            if ledger.exists() and copied:
-                source = sqlite3.connect(ledger, timeout=WAIT)
-                source.backup(self._db)
-                source.close()
-            prepare(self._db, ledger)
-            self._db.executescript(_TABLES)
+        self._space = self._store.workspace(_TABLES, copied=copied)
+        self._db = self._space.connection
+        self._seen = Changes(0, 0)  # what the ledger was when `find` looked at it
 
     def close(self) -> None:
-        self._db.close()
-
-    def _attach(self) -> None:
-        """Look at the ledger itself, once it is there."""
-        if self._attached or self._copied or not self._ledger.exists():
-            return
-        self._db.execute("ATTACH ? AS ledger", (str(self._ledger),))
-        known = self._db.execute("SELECT 1 FROM ledger.sqlite_master WHERE name = 'run'").fetchone()
-        if not known:  # another run is about to make it
-            self._db.execute("DETACH ledger")
-            return
-        for table in (
-            "claim",
-            "service",
-            "run",
-            "payment",
-        ):  # these names are the ledger's from now on
-            self._db.execute(f"DROP TABLE main.{table}")
-        self._attached = True
+        self._space.close()
 
     def add(self, claims: Iterable[ClaimPaid]) -> None:
-        self._db.execute("BEGIN")
-        for some in batched(claims):
-            self._db.executemany(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (one[:7] for one in some)
-            )
-            self._db.executemany(
-                "INSERT INTO paid_service VALUES (?, ?)",
-                ((s, one.entry) for one in some for s in one.services),
-            )
-        for index in _INDEXES:
-            self._db.execute(index)
-        self._db.execute("COMMIT")
+        with self._store.failing(), self._space.together():
+            for some in batched(claims):
+                self._db.executemany(
+                    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (one[:7] for one in some)
+                )
+                self._db.executemany(
+                    "INSERT INTO paid_service VALUES (?, ?)",
+                    ((s, one.entry) for one in some for s in one.services),
+                )
+            self._space.filled(_INDEXES)
 
     def remove(self, entry: int) -> None:
         """A claim payment is left out."""
-        self._db.execute("DELETE FROM entry WHERE id = ?", (entry,))
-        self._db.execute("DELETE FROM paid_service WHERE entry = ?", (entry,))
+        with self._store.failing():
+            self._db.execute("DELETE FROM entry WHERE id = ?", (entry,))
+            self._db.execute("DELETE FROM paid_service WHERE entry = ?", (entry,))
 
-    def is_current(self, connection: sqlite3.Connection) -> bool:
+    def is_current(self, connection: Connection) -> bool:
         """Is the ledger as it was when `find` looked at it?"""
-        return _latest_run(connection) == self._seen
+        return changes(connection) == self._seen
 
     def reversed(self) -> dict[int, int]:
         """By reversal, the ledger's id of the claim payment that it takes back."""
-        return {e: c for c, e in self._db.execute("SELECT claim, entry FROM closed")}
+        with self._store.failing():
+            return {e: c for c, e in self._db.execute("SELECT claim, entry FROM closed")}
 
     def knows_payment(self, group: str, payee: str, trace: str) -> bool:
         """Has a group made a payment with this trace number (TRN02) to this payee?"""
         if not (trace.isascii() and trace.isdigit()):
             return False
-        found = self._db.execute(
-            "SELECT 1 FROM payment WHERE usage = ? AND trace = ? AND employer_group = ?"
-            " AND payee = ?",
-            (self._usage, min(int(trace), MAX_CONTROL_NUMBER + 1), group, payee),
-        )
-        return found.fetchone() is not None
+        with self._store.failing():
+            found = self._db.execute(
+                "SELECT 1 FROM payment WHERE usage = ? AND trace = ? AND employer_group = ?"
+                " AND payee = ?",
+                (self._usage, min(int(trace), MAX_CONTROL_NUMBER + 1), group, payee),
+            )
+            return found.fetchone() is not None
 
     def find(self) -> Iterator[Repeat]:
         """What is repeated: at most one thing of a claim payment. Raises `LedgerError`."""
-        with failing(self._ledger):
-            self._attach()
-            self._db.execute("BEGIN")
-            self._db.execute("DELETE FROM closed")
-            self._db.execute("DELETE FROM settled")
-            self._seen = _latest_run(self._db)
-            found = list(self._reversals())
-            found += self._in_ledger()
-            found += self._in_run()
-            self._db.execute("COMMIT")
+        with self._store.failing():
+            self._space.look()
+            with self._space.together():
+                self._db.execute("DELETE FROM closed")
+                self._db.execute("DELETE FROM settled")
+                self._seen = changes(self._db)
+                found = list(self._reversals())
+                found += self._in_ledger()
+                found += self._in_run()
         seen = set()
         for one in found:
             if one.entry not in seen:
@@ -281,7 +256,7 @@ class Repeats:
     # -- payments
 
     def _in_ledger(self) -> Iterator[Repeat]:
-        usage = {"usage": self._usage}
+        usage = (self._usage,)
         for entry, file, paid, same, pays in self._db.execute(_BY_NUMBER, usage):
             if same or (paid and pays):
                 message = f"was paid before, in {file}, and not reversed since"
@@ -327,8 +302,3 @@ class Repeats:
         for query, message in same:
             for (entry,) in self._db.execute(query):
                 yield Repeat(entry, message + _AGAIN)
-
-
-def _latest_run(connection: sqlite3.Connection) -> int:
-    """The number of the latest run in the ledger; runs are never deleted."""
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])

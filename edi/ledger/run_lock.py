@@ -10,37 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from edi.durable import try_lock
+
 _NAME = ".edi-remit-{}.lock"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 @contextmanager
 def run_lock(folder: Path, token: str) -> Iterator[bool]:
     """Hold the lock of a run; False when another process holds it. The file goes with the block."""
-    path = folder / _NAME.format(token)
+    path = lock_file(folder, token)
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     held = False
     try:
         # Whoever took the file for that of a dead run may have removed it in between.
-        held = _lock(handle) and _is_at(handle, path)
+        held = try_lock(handle) and _is_at(handle, path)
         yield held
     finally:
         if held and sys.platform != "win32":
@@ -48,6 +31,11 @@ def run_lock(folder: Path, token: str) -> Iterator[bool]:
         os.close(handle)
         if held and sys.platform == "win32":  # no file goes there while it is open
             _remove(path)
+
+
+def lock_file(folder: Path, token: str) -> Path:
+    """Where the lock of a run lies."""
+    return folder / _NAME.format(token)
 
 
 def tokens(folder: Path) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 2
+VERSION = 3
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -24,7 +24,8 @@ CREATE TABLE run (
     folder TEXT NOT NULL,
     usage TEXT NOT NULL,
     state TEXT NOT NULL,     -- intended, published, withdrawn
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    host TEXT NOT NULL DEFAULT ''  -- the machine that has the folder; empty: any
 );
 CREATE TABLE file (
     run INTEGER NOT NULL REFERENCES run,
@@ -142,7 +143,7 @@ CREATE INDEX investigation_run ON investigation (run)
 SCHEMA = SCHEMA.format(decisions=DECISIONS.strip())
 
 # By version: what makes it the next one.
-NEXT = {1: DECISIONS}
+NEXT = {1: DECISIONS, 2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''"}
 
 FROM_FIRST = """
 ALTER TABLE counter RENAME TO old_counter;

@@ -1,119 +1,156 @@
-"""Where a ledger is kept: an SQLite file. Only the modules of this package know that it is one.
+"""Where a ledger is kept: an SQLite file, or a PostgreSQL database for several machines.
 
-A ledger says by `application_id` that it is one and by `user_version` which tables it has. Those of
-an older version are made into the present ones when the ledger is next opened. Those of the first
-release say neither: they are known by their tables.
+Both are used by the same SQL. What cannot be the same lies behind `Store`: `sqlite`, `postgres`.
 """
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 
-from edi.durable import PRIVATE
 from edi.errors import EdiError
-from edi.ledger.schema import FROM_FIRST, NEXT, SCHEMA, VERSION
 
 Usage = Literal["P", "T"]  # ISA15
 
 WAIT = 60.0  # seconds for another run to end its transaction
-_APPLICATION = 0x45444952  # "EDIR"
-_FIRST_TABLES = {"counter", "issued", "payment", "claim"}
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(/{0,2})")
+_PASSWORD = re.compile(r"\bpassword\s*=")  # as in libpq's other form, "host=db password=..."
 
 
 class LedgerError(EdiError, RuntimeError):
     """The ledger cannot be used, or its numbers are used up."""
 
 
-@contextmanager
-def transaction(path: Path) -> Iterator[sqlite3.Connection]:
-    """A transaction that writes; what was done is lasting when the block has ended.
-
-    Makes the ledger where there is none, and brings an older one up to date. Raises `LedgerError`.
-    """
-    with failing(path):
-        _create(path)
-        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
-        try:
-            connection.execute("PRAGMA synchronous = EXTRA")  # lasting when power fails, too
-            # The write lock comes first: what is read here stays true until the commit.
-            connection.execute("BEGIN IMMEDIATE")
-            prepare(connection, path)
-            yield connection
-            connection.execute("COMMIT")
-        finally:
-            connection.close()  # rolls back what was not committed
+class OutcomeUnknown(LedgerError):
+    """The connection was lost while a transaction was committed: it may or may not be recorded."""
 
 
-@contextmanager
-def failing(path: Path) -> Iterator[None]:
-    """What SQLite cannot do with a ledger becomes a `LedgerError`."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise LedgerError(f"{path}: the ledger cannot be used: {error}") from None
-    except OSError as error:
-        if error.filename != str(path):
-            raise
-        raise LedgerError(f"{path}: the ledger cannot be opened: {error.strerror}") from None
+class Rows(Protocol):
+    """What a statement has found."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchmany(self, size: int = ..., /) -> list[Any]: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
-def _create(path: Path) -> None:
-    """An empty file that only its owner can read, unless there is one."""
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE)
-    except FileExistsError:
-        return
-    try:
-        with suppress(OSError):
-            path.chmod(PRIVATE)  # whatever the umask
-    finally:
-        os.close(handle)
+class Connection(Protocol):
+    """What SQL is given to: placeholders are `?`."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Rows: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
 
 
-def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables, or bring them up to date, inside a transaction. Raises `LedgerError`."""
-    version = _pragma(connection, "user_version")
-    if _pragma(connection, "application_id") == _APPLICATION:
-        if version not in (*NEXT, VERSION):
-            raise LedgerError(
-                f"{path}: this ledger has version {version}, and this edi knows versions up to"
-                f" {VERSION}: use the edi that wrote it, or a newer one"
-            )
-        for older in range(version, VERSION):
-            run_script(connection, NEXT[older])
-            connection.execute(f"PRAGMA user_version = {older + 1}")
-        return
-    tables = {
-        name
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )
-    }
-    if not tables and not version:
-        run_script(connection, SCHEMA)
-    elif tables and tables <= _FIRST_TABLES and not version:
-        if "claim" not in tables:  # from before claims were kept
-            run_script(
-                connection, "CREATE TABLE claim (id, employer_group, number, is_reversal, file)"
-            )
-        run_script(connection, FROM_FIRST.format(schema=SCHEMA.rstrip()))
-        with suppress(OSError):
-            path.chmod(PRIVATE)
-    else:
-        raise LedgerError(f"{path}: an SQLite database, but not a ledger of edi")
-    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+class Reading(Protocol):
+    """A connection that only reads the ledger, statement by statement."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Rows: ...
+
+    def close(self) -> None: ...
 
 
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+class Workspace(ABC):
+    """Tables of a run's own, gone with it, that can be joined with the ledger's."""
+
+    @property
+    @abstractmethod
+    def connection(self) -> Connection: ...
+
+    @abstractmethod
+    def look(self) -> None:
+        """From now on the ledger is the one that is there, also if it has been made since."""
+
+    @abstractmethod
+    def together(self) -> AbstractContextManager[None]:
+        """All statements of the block see the ledger as it is at one moment."""
+
+    @abstractmethod
+    def filled(self, indexes: Iterable[str]) -> None:
+        """The tables hold what they are to hold: index them."""
+
+    @abstractmethod
+    def close(self) -> None: ...
 
 
-def run_script(connection: sqlite3.Connection, script: str) -> None:
-    """Statement by statement: `executescript` would commit."""
+class Store(ABC):
+    """A place for a ledger. Every method raises `LedgerError`."""
+
+    name: str  # in messages; never with a password
+    shared: bool  # by machines that do not see each other's folders
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Is a ledger there?"""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes, one at a time; lasting when the block has ended.
+
+        Makes the ledger where there is none, and brings an older one up to date. Raises
+        `OutcomeUnknown` when the connection is lost at its end.
+        """
+
+    @abstractmethod
+    def reading(self, *, copied: bool) -> Reading | None:
+        """None where no ledger is. `copied`: all statements see the ledger as it is now, and an
+        older one stays as it is."""
+
+    @abstractmethod
+    def workspace(self, tables: str, *, copied: bool) -> Workspace:
+        """`tables` are CREATE TABLE statements."""
+
+    @abstractmethod
+    def holding(self, token: str) -> AbstractContextManager[bool]:
+        """As long as the block lasts no other process, on any machine that shares the ledger, holds
+        this token; False when one does. It is free when this process dies."""
+
+    @abstractmethod
+    def failing(self) -> AbstractContextManager[None]:
+        """What the database cannot do becomes a `LedgerError`."""
+
+    def close(self) -> None:  # noqa: B027
+        """Leave connections that are kept open."""
+
+
+def store_at(where: str | Path | Store) -> Store:
+    """The store at a path or a `postgresql://` URL. Raises `LedgerError`."""
+    if isinstance(where, Store):
+        return where
+    found = _SCHEME.match(str(where))
+    scheme = found[1].lower() if found else ""
+    if scheme in ("postgresql", "postgres"):
+        if isinstance(where, Path):  # which makes one slash of two
+            raise LedgerError("give the URL of a PostgreSQL ledger as text, not as a path")
+        from edi.ledger.postgres import PostgresStore
+
+        return PostgresStore(where)
+    is_url = found is not None and found[2] == "//"
+    if is_url or (isinstance(where, str) and _PASSWORD.search(where)):  # which is not repeated
+        raise LedgerError("give a ledger as the path of an SQLite file, or as a postgresql:// URL")
+    from edi.ledger.sqlite import SqliteStore
+
+    return SqliteStore(Path(where))
+
+
+def statements(script: str) -> Iterator[str]:
+    """Those of a script, without their comments."""
     bare = "\n".join(line.partition("--")[0] for line in script.splitlines())
     for statement in bare.split(";"):
+        if statement.strip():
+            yield statement.strip()
+
+
+def run_script(connection: Connection, script: str) -> None:
+    """Statement by statement, in the transaction that is open."""
+    for statement in statements(script):
         connection.execute(statement)

@@ -1,22 +1,27 @@
 """The files of one run: written, read back, and published; or only tried out."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
+from edi.durable import private_file
+from edi.emit.error import CannotWrite
 from edi.ledger import payments as paid_payments
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile, Ledger
 from edi.ledger.payments import WrittenClaim, WrittenPayment
+from edi.ledger.store import Connection
+from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.grouping import Grouping
 from edi.remit.outcome import PaymentMade, WrittenRemittance
 from edi.remit.payments import GroupFile
-from edi.remit.refusal import Refused
+from edi.remit.refusal import Refusal, Refused
 
 
 class Batch:
@@ -30,6 +35,8 @@ class Batch:
         on: date,
         started: datetime,
         on_error: OnError,
+        *,
+        with_bank_files: bool = False,
     ) -> None:
         self._grouping = grouping
         self._ledger = ledger
@@ -37,6 +44,7 @@ class Batch:
         self._on = on
         self._started = started
         self._on_error = on_error
+        self._with_bank_files = with_bank_files
         self._files = list(grouping.files.values())
         self._drafting = Drafting(grouping, on, started, ledger.usage, on_error)
         self._counts = {
@@ -55,7 +63,7 @@ class Batch:
         self._out.mkdir(parents=True, exist_ok=True)
         ledger = self._ledger
         numbers = self._numbers(ledger.reserve(self._counts, self._started, self._names_are_free))
-        with publishing.drafting(self._out) as drafts:
+        with publishing.drafting(self._out, ledger.store) as drafts:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
@@ -66,9 +74,22 @@ class Batch:
                 if not self._drafting.draft(file, draft, its):
                     self._grouping.leave(file)
                     continue
-                written.append(self._made(file, self._out / name, its))
+                beside = self._bank_files(file, its)
+                if beside is None:
+                    self._grouping.leave(file)
+                    continue
+                names = {name: draft}
+                for suffix, data in beside:
+                    other = _beside(name, suffix)
+                    names[other] = drafts.path(other)
+                    _write(names[other], data)
+                paths = tuple(self._out / other for other in names if other != name)
+                written.append(replace(self._made(file, self._out / name, its), bank_files=paths))
                 group = file.group.number
-                files.append(publishing.intended(name, draft, group, its.interchange, its.group))
+                files += (
+                    publishing.intended(one, path, group, its.interchange, its.group)
+                    for one, path in names.items()
+                )
                 payments += self._payments(file, name, its)
                 drafted.append((file, name))
             self.stop_if_refused()
@@ -89,7 +110,8 @@ class Batch:
         written = []
         with TemporaryDirectory() as folder:
             for file, its in self._numbers(numbers):
-                if not self._drafting.draft(file, Path(folder, "draft"), its):
+                is_right = self._drafting.draft(file, Path(folder, "draft"), its)
+                if not is_right or self._bank_files(file, its) is None:
                     self._grouping.leave(file)
                 else:
                     made = self._made(file, self._out / self._name(file, 0), its)
@@ -118,12 +140,29 @@ class Batch:
     def _name(self, file: GroupFile, interchange: int) -> str:
         return file_name(file.group.number, interchange)
 
+    def _bank_files(self, file: GroupFile, numbers: FileNumbers) -> list[tuple[str, bytes]] | None:
+        """Suffixes and contents of what lies beside a file; None where they cannot be made."""
+        if not self._with_bank_files:
+            return []
+        paid = [
+            (self._drafting.header(file, payment, numbers.trace(key)), payment.count)
+            for key, payment in file.payments.items()
+        ]
+        try:
+            return list(bank_files(file.group, paid, self._started, numbers.interchange))
+        except CannotWrite as error:
+            message = f"the files for the bank cannot be written: {error}"
+            self._grouping.refusals.append(Refusal(message, group=file.group.number))
+            return None
+
     def _names_are_free(self, taken: dict[str, range]) -> None:
         """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
         for file, interchange in zip(self._files, taken["interchange"], strict=True):
-            path = self._out / self._name(file, interchange)
-            if path.exists():
-                raise publishing.exists(path)
+            name = self._name(file, interchange)
+            others = SUFFIXES if self._with_bank_files else ()
+            for path in (self._out / one for one in (name, *(_beside(name, s) for s in others))):
+                if path.exists():
+                    raise publishing.exists(path)
 
     def _payments(
         self, file: GroupFile, name: str, numbers: FileNumbers
@@ -187,3 +226,14 @@ def safe_name(number: str) -> str:
 
 def file_name(group: str, interchange: int) -> str:
     return f"{safe_name(group)}_{interchange:09d}.835"
+
+
+def _beside(name: str, suffix: str) -> str:
+    return name.removesuffix(".835") + suffix
+
+
+def _write(path: Path, data: bytes) -> None:
+    with private_file(path) as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())

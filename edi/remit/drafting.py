@@ -11,6 +11,7 @@ from edi.durable import private_file
 from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
+from edi.emit.payment import Payment as PaymentHeader
 from edi.emit.segments import Finished
 from edi.engine.check import Runner
 from edi.finding import Finding, Severity
@@ -112,9 +113,9 @@ class Drafting:
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
         write_interchange(stream, header, numbers.interchange, groups, delimiters)
 
-    def _ends(self, file: GroupFile, payment: Payment, trace: str) -> tuple[Finished, Finished]:
-        """What stands between ST and SE but the claims. Raises `CannotWrite`."""
-        header = payment_values.payment(
+    def header(self, file: GroupFile, payment: Payment, trace: str) -> PaymentHeader:
+        """What BPR, TRN and loops 1000 say. Raises `Unfit`."""
+        return payment_values.payment(
             file.group,
             payment.payee,
             self.grouping.account(payment),
@@ -123,6 +124,10 @@ class Drafting:
             effective=self.on,
             produced=self.started.date(),
         )
+
+    def _ends(self, file: GroupFile, payment: Payment, trace: str) -> tuple[Finished, Finished]:
+        """What stands between ST and SE but the claims. Raises `CannotWrite`."""
+        header = self.header(file, payment, trace)
         waiting = delimiter_choice.WAITING
         amounts = payment.provider_amounts(self.on, trace)
         return (

@@ -39,6 +39,8 @@ class PaymentMethod:
     format: str = ""  # BPR05 with ACH: CCP or CTX
     account: BankAccount | None = None  # the group's own
     handling: str = "I"  # BPR01 of a payment
+    bank: str = ""  # its name, in a NACHA file
+    origin: str = ""  # immediate origin of a NACHA file, as the bank has assigned it
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +332,10 @@ def _payment(f: Fields) -> PaymentMethod:
     payment = PaymentMethod(
         method,
         (inner.choice("format", ("CCP", "CTX")) or "CCP") if wants_account else "",
-        _account(inner, savings=False, required=True) if wants_account else None,
+        _account(inner, savings=False, required=wants_account) if method != "NON" else None,
         inner.choice("handling", ("C", "I")) or "I",
+        inner.text("bank", 23),
+        inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
     )
     inner.close()
     return payment

@@ -30,6 +30,7 @@ class WrittenRemittance:
     name: str
     interchange: int  # ISA13; 0 in a dry run
     payments: tuple[PaymentMade, ...]
+    bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding
 
     @property
     def amount(self) -> Decimal:

@@ -9,7 +9,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from sqlite3 import Connection
 
 from edi.claims.context import ClaimContext
 from edi.codes import plb
@@ -17,7 +16,7 @@ from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.payments import PaidBefore
 from edi.ledger.repeats import ClaimPaid, Repeats
-from edi.ledger.store import Usage
+from edi.ledger.store import Connection, Usage, store_at
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import OnError
@@ -45,6 +44,7 @@ def write_remittances(
     test_indicator: bool = False,
     rework: str | Path | None = None,
     dry_run: bool = False,
+    bank_files: bool = False,
     ledger: str | Path | None = None,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
@@ -58,17 +58,18 @@ def write_remittances(
     `claims` are 837 files. `date` is the date of payment (BPR16), today by default. With
     `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
     is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
-    `ledger` keeps the numbers issued and the claims paid, `out`/ledger.sqlite by default. The
-    decisions that were not written are copied to `rework`. `progress` is called with the numbers of
-    bytes read. `effective`, `allow_missing` and `test` are older names of `date`,
-    `allow_missing_decisions` and `test_indicator`.
+    `ledger` keeps the numbers issued and the claims paid: a path (`out`/ledger.sqlite by default)
+    or a `postgresql://` URL. The decisions that were not written are copied to `rework`. `progress`
+    is called with the numbers of bytes read. `effective`, `allow_missing` and `test` are older
+    names of `date`, `allow_missing_decisions` and `test_indicator`.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
     """
     started = now or datetime.now().astimezone()
+    store = store_at(Path(out) / LEDGER_NAME if ledger is None else ledger)
     run = _Run(
         Path(out),
-        Ledger(Path(ledger or Path(out) / LEDGER_NAME)),
+        Ledger(store),
         date or effective or started.date(),
         started,
         on_error,
@@ -78,13 +79,15 @@ def write_remittances(
         on_notice or (lambda _: None),
         progress or (lambda _: None),
         Path(rework) if rework else None,
+        bank_files,
     )
-    return run.write(
-        [Path(path) for path in claims],
-        Path(decisions),
-        Path(groups),
-        allow_missing=allow_missing_decisions or allow_missing,
-    )
+    with closing(store):
+        return run.write(
+            [Path(path) for path in claims],
+            Path(decisions),
+            Path(groups),
+            allow_missing=allow_missing_decisions or allow_missing,
+        )
 
 
 @dataclass
@@ -100,6 +103,7 @@ class _Run:
     on_notice: Callable[[str], object]
     progress: Callable[[int], object]
     rework: Path | None
+    bank_files: bool = False
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -121,8 +125,8 @@ class _Run:
             self.progress(index.stream.tell())
             usage = self._read(claims, grouping)
             grouping.close()
-            self.ledger = Ledger(self.ledger.path, known.first_numbers, usage)
-            with closing(Repeats(self.ledger.path, usage, copied=self.dry_run)) as repeats:
+            self.ledger = Ledger(self.ledger.store, known.first_numbers, usage)
+            with closing(Repeats(self.ledger.store, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
                 grouping.settle_all(self.on)
                 _look_up_balances(grouping, repeats)
@@ -144,7 +148,15 @@ class _Run:
     def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
         """Write what is right; with "refuse" it is only tried when something is not, so that all
         refusals come at once."""
-        batch = Batch(grouping, self.ledger, self.out, self.on, self.started, self.on_error)
+        batch = Batch(
+            grouping,
+            self.ledger,
+            self.out,
+            self.on,
+            self.started,
+            self.on_error,
+            with_bank_files=self.bank_files,
+        )
         if not grouping.files:
             batch.stop_if_refused()
             return []
@@ -155,7 +167,7 @@ class _Run:
     def _settle_interrupted(self) -> None:
         if self.dry_run:
             return
-        if self.ledger.path.exists() or self.out.is_dir():
+        if self.ledger.store.exists() or self.out.is_dir():
             self.notices = publishing.recover(self.ledger, self.out)
         for notice in self.notices:
             self.on_notice(notice)

@@ -45,7 +45,7 @@ _COUNTS = frozenset(("HL01", "HL02", "LX01", "SE01", "GE01", "IEA01", "IK302", "
 _PROCEDURES = frozenset(("SV101", "SV202", "SV301", "SV501", "SVC01", "SVC06", "SVD03"))
 _PROVIDER_ADJUSTMENTS = frozenset(f"PLB{n:02d}-1" for n in (5, 7, 9, 11, 13))  # as PLB03-1
 _REMARK = ("LQ02", "HE")
-_LISTS: dict[str, Callable[[str], bool]] = {
+LISTS: dict[str, Callable[[str], bool]] = {
     "admission_source": lambda value: re.fullmatch("[1-9A-F]", value) is not None,
     "admission_type": lambda value: re.fullmatch("[1-59]", value) is not None,
     "carc": carc.is_valid,
@@ -80,7 +80,7 @@ def is_public(ref: str, value: str, parts: list[str]) -> bool:
         return parts[1] == _REMARK[1] and remark_code.is_valid(value)
     known = _codes().get(ref, frozenset())
     return value in known or any(
-        _LISTS[name[1:]](value) for name in known if name[:1] == "@" and name[1:] in _LISTS
+        LISTS[name[1:]](value) for name in known if name[:1] == "@" and name[1:] in LISTS
     )
 
 

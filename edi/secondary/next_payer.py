@@ -1,4 +1,4 @@
-"""The payers of a claim in their order, and which of them an 835 comes from.
+"""The payers of a claim in their order.
 
 Whom a claim goes to next is known from the claim itself (loops 2320 after the destination), from
 the coverage file, or from the payer that says to whom it has passed the claim on (NM1*TT, with the
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from edi.claims.claim import Claim
 from edi.cob.levels import ORDER, rank
+from edi.matching.decision import Decision, Named
+from edi.matching.levels import plain
 from edi.secondary.coverage import SELF, Coverage, Source, name_of_patient, of_destination, of_other
 from edi.secondary.coverage_file import Coverages, made
-from edi.secondary.decision import Decision, Named, Remitter
 from edi.secondary.raw_segments import segment
 from edi.secondary.refusal import CannotMake, Reason
 
-_BY_STATUS = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
 _UNKNOWN_RELATIONSHIP = "21"
 _UNKNOWN_FILING = "ZZ"  # "when the type of insurance is not known" (SBR09)
 
@@ -119,57 +119,6 @@ def _is_patient(claim: Claim, other: Named) -> bool:
     )
 
 
-# -- which payer an 835 comes from
-
-
-def by_level(
-    claim: Claim, payers: Sequence[Coverage], decisions: Sequence[Decision]
-) -> dict[str, list[Decision]]:
-    """The decisions by the level of the payer that they come from."""
-    found: dict[str, list[Decision]] = {}
-    unknown = []
-    for one in decisions:
-        fitting = _fitting(one.remitter, payers)
-        if len(fitting) == 1:
-            found.setdefault(fitting[0], []).append(one)
-        else:
-            unknown.append((one, fitting))
-    numbers: dict[str, str] = {}  # levels by CLP07
-    for one, fitting in sorted(unknown, key=lambda pair: pair[0].is_reversal):
-        level = numbers.get(one.control_number) if one.is_reversal else None
-        level = level or _by_status(claim, one, fitting, payers)
-        numbers.setdefault(one.control_number, level)
-        found.setdefault(level, []).append(one)
-    return found
-
-
-def _fitting(remitter: Remitter, payers: Sequence[Coverage]) -> list[str]:
-    """The levels of the payers with one of its numbers, else of those with its name. One payer may
-    cover a patient twice."""
-    numbers = {_plain(one) for one in remitter.ids} - {""}
-    name = _plain(remitter.name)
-    return [one.level for one in payers if _plain(one.payer_id) in numbers] or [
-        one.level for one in payers if name and _plain(one.payer_name) == name
-    ]
-
-
-def _by_status(
-    claim: Claim, one: Decision, fitting: Sequence[str], payers: Sequence[Coverage]
-) -> str:
-    """By what the payer says of its place (CLP02): among those that fit, or, where none does, after
-    the payer that the claim was sent to. Else that payer, or the first that fits."""
-    said = _BY_STATUS.get(one.status, "")
-    ours = claim.responsibility
-    if fitting:
-        return said if said in fitting else ours if ours in fitting else fitting[0]
-    is_later = (rank(said) or 0) > (rank(ours) or 0) if said else False
-    return said if is_later and any(payer.level == said for payer in payers) else ours
-
-
-def _plain(text: str) -> str:
-    return "".join(one for one in text.upper() if one.isalnum()).lstrip("0")
-
-
 def is_same_payer(one: Coverage, other: Coverage) -> bool:
     """Have two coverages the same payer?"""
-    return _plain(one.payer_id) == _plain(other.payer_id)
+    return plain(one.payer_id) == plain(other.payer_id)

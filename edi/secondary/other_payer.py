@@ -13,9 +13,9 @@ from edi.emit.segments import day
 from edi.emit.values import Adjustment
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import amount
+from edi.matching.decision import Decision, Service
+from edi.matching.match import Matched, bundled_into
 from edi.secondary.coverage import OTHER_PROVIDERS, Coverage
-from edi.secondary.decision import Decision, Service
-from edi.secondary.match import Matched, bundled_into
 from edi.secondary.raw_segments import joined, segment
 from edi.secondary.refusal import CannotMake, Reason
 

@@ -7,37 +7,22 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from edi.cob.prior import Counts, counts_as
 from edi.codes import claim_status
 from edi.codes.adjustment_pair import PAID_TO_PATIENT, UNDECIDED
 from edi.emit.values import Adjustment
-from edi.secondary.decision import Decision
-from edi.secondary.netting import is_duplicate
+from edi.matching.decision import Decision
+from edi.matching.netting import is_duplicate
+from edi.matching.outcome import forwarded, left_open
 from edi.secondary.refusal import CannotMake, Reason
 
 ZERO = Decimal(0)
 CROSSOVER_DAYS = 30  # after which a claim that was passed on is asked after
-FORWARDED = ("MA18", "N89", "MA07")  # remarks: sent on to a supplement, or to Medicaid
 # The payer waits for something: information, an attachment, a decision of its own.
 _PENDED = frozenset({"133"})
 _ASKED_FOR = frozenset({"16", "133", "163", "164", "226", "227", "250", "251", "252"})
 _OTHER_FIRST = frozenset({"22", "109"})
 _NOT_COVERED_THEN = UNDECIDED - _OTHER_FIRST
 _UNKNOWN_MEMBER = "4"  # CLP02
-
-
-def left_open(decisions: Sequence[Decision]) -> Decimal:
-    """What a payer leaves open of the charge, by its own account: PR, and what it leaves to the
-    next payer."""
-    return sum(
-        (
-            a.amount
-            for one in decisions
-            for a in one.all_adjustments()
-            if counts_as(a.group, a.reason) is Counts.OPEN
-        ),
-        ZERO,
-    )
 
 
 def check_decided(decisions: Sequence[Decision]) -> None:
@@ -115,20 +100,6 @@ def check_owed(decisions: Sequence[Decision]) -> None:
         amount=sum((one.charge for one in decisions), ZERO),
         at=first,
     )
-
-
-def forwarded(decisions: Sequence[Decision]) -> str:
-    """How the payer says that it has sent the claim on itself, "" where it does not."""
-    for one in decisions:
-        status = claim_status.get(one.status)
-        if status is not None and status.is_forwarded:
-            named = " with NM1*TT" if one.carrier else ""
-            return f"CLP02 {one.status}{named}"
-        remarks = [*one.remarks, *(code for s in one.services for code in s.remarks)]
-        for code in FORWARDED:
-            if code in remarks:
-                return f"remark {code}"
-    return ""
 
 
 def check_forwarded(decisions: Sequence[Decision], today: date, *, bill_overdue: bool) -> None:

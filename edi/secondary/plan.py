@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from edi.claims.claim import Claim
 from edi.emit.error import CannotWrite
+from edi.matching.decision import Decision, Service
+from edi.matching.levels import by_level
+from edi.matching.match import DoesNotFit, Matched, match_services
+from edi.matching.netting import standing
 from edi.rules.wording import level as level_name
 from edi.secondary.coverage import Coverage
 from edi.secondary.coverage_file import Coverages
-from edi.secondary.decision import Decision
-from edi.secondary.match import match_services
-from edi.secondary.netting import standing
-from edi.secondary.next_payer import after, by_level, carrier, is_same_payer, payers_of
+from edi.secondary.next_payer import after, carrier, is_same_payer, payers_of
 from edi.secondary.owed import check_decided, check_forwarded, check_owed
 from edi.secondary.refusal import CannotMake, Reason
 from edi.secondary.rewrite import Decided, NewClaim, new_claim
@@ -53,7 +54,7 @@ def _next_claim(claim: Claim, found: Sequence[Decision], options: Options) -> Ne
         check_decided(last)
         _check_sums(claim, last)
         services = [service for one in last for service in one.services]
-        decided[current.level] = Decided(last, match_services(claim, services))
+        decided[current.level] = Decided(last, _matched(claim, services))
         deciders.append(current)
         current = after(payers, current)
     if not deciders:
@@ -128,6 +129,14 @@ def _stand(found: Sequence[Decision]) -> tuple[Decision, ...]:
                 Reason.PAYER_ERROR, flaw.message, rule=flaw.rule, amount=flaw.amount, at=one
             )
     return net.decisions
+
+
+def _matched(claim: Claim, services: Sequence[Service]) -> Matched:
+    """Raises `CannotMake`."""
+    try:
+        return match_services(claim, services)
+    except DoesNotFit as error:
+        raise CannotMake(Reason.UNMATCHED_SERVICE, str(error), amount=error.amount) from None
 
 
 def _check_sums(claim: Claim, decisions: Sequence[Decision]) -> None:

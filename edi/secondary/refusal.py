@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from edi.secondary.decision import Decision
+from edi.matching.decision import Decision
 
 
 class Reason(StrEnum):

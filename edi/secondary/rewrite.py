@@ -18,6 +18,8 @@ from edi.claims.view import LoopView
 from edi.cob.levels import ORIGINAL_MEDICARE, rank
 from edi.emit.loop_edits import segment_place
 from edi.interchange.writer import amount
+from edi.matching.decision import Decision
+from edi.matching.match import Matched
 from edi.secondary.coverage import (
     AUTHORIZATIONS,
     OTHER_PROVIDERS,
@@ -26,8 +28,6 @@ from edi.secondary.coverage import (
     Coverage,
 )
 from edi.secondary.coverage_file import INSURANCE_TYPES
-from edi.secondary.decision import Decision
-from edi.secondary.match import Matched
 from edi.secondary.other_payer import (
     check_room,
     claim_loop,

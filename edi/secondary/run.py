@@ -23,10 +23,10 @@ from edi.emit.error import CannotWrite
 from edi.errors import EdiError, NotThisTransaction
 from edi.finding import Finding
 from edi.ledger.run_lock import run_lock
+from edi.matching.payments import PaymentIndex
 from edi.secondary.coverage_file import Coverages, read_coverages
 from edi.secondary.duplicates import Copy, copy_of, without_answer, write_duplicates
 from edi.secondary.owed import CROSSOVER_DAYS
-from edi.secondary.payments import PaymentIndex
 from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import SETTLED, WAITING, CannotMake, NotMade, Reason
 from edi.secondary.rewrite import NewClaim

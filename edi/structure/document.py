@@ -146,8 +146,9 @@ class Document:
                 if self._skipped:
                     self._skipped = False
                     continue
-            if self._open and raw.id in OPENERS and self._transaction is not None:
-                claim = self._transaction.feed_whole(raw)
+            transaction = self._transaction if self._open and raw.id in OPENERS else None
+            if transaction is not None:
+                claim = transaction.feed_whole(raw)
                 if claim is not None:
                     self.segments += len(claim.segments.segments)
                     yield claim

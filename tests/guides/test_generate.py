@@ -26,7 +26,8 @@ TABLES = ROOT / "edi" / "guides"
 
 def made() -> list[str]:
     """Every file that is made, below the root of the project."""
-    tables = [f"edi/guides/{name}.json" for name in (*GUIDES, "vocabulary", "public_codes")]
+    names = (*GUIDES, "vocabulary", "public_codes", "element_kinds")
+    tables = [f"edi/guides/{name}.json" for name in names]
     return tables + [f"grammars/{spec.grammar_file}" for spec in SPECS.values()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,10 +42,11 @@ def decided(number: str = "N1", identity: int = 5) -> Decided:
     return Decided(0, 11, "one", "C1", number, "c.837", identity, 8, "{}", "steps")
 
 
-def test_a_ledger_of_version_1_becomes_one_of_version_2(tmp_path: Path) -> None:
+def test_a_ledger_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     connection = sqlite3.connect(path)
-    connection.executescript(SCHEMA.replace(DECISIONS.strip(), "").rstrip().rstrip(";"))
+    first = SCHEMA.replace(DECISIONS.strip(), "").rstrip().rstrip(";")
+    connection.executescript(re.sub(r",\n +host TEXT[^\n]*", "", first))
     connection.executescript(
         "PRAGMA application_id = 0x45444952; PRAGMA user_version = 1;"
         "INSERT INTO counter VALUES ('P', 'trace', 20)"
@@ -52,7 +54,7 @@ def test_a_ledger_of_version_1_becomes_one_of_version_2(tmp_path: Path) -> None:
     connection.close()
     assert Ledger(path).reserve({"trace": 1}, NOW)["trace"].start == 20
     connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
     assert connection.execute("SELECT count(*) FROM accumulated").fetchone() == (0,)
     fresh = tmp_path / "fresh.sqlite"
     Ledger(fresh).reserve({"trace": 1}, NOW)
@@ -139,9 +141,84 @@ def test_a_run_that_is_taken_back_is_forgotten(tmp_path: Path) -> None:
     assert Investigations(book).of_person("one", 8) == []
 
 
-def test_a_run_that_has_been_overtaken_is_not_recorded(tmp_path: Path) -> None:
+Parts = tuple[History, Accumulators, Investigations]
+
+
+def both(path: Path) -> tuple[tuple[Book, Parts], tuple[Book, Parts]]:
+    """Two runs that begin at the same time, where one decision is recorded already."""
+    book = Book(path, "P")
+    known = History(book), Accumulators(book), Investigations(book)
+    id_ = known[0].add(decided("N0", 4)._replace(source=10, claim="C0"), [40])
+    known[1].add(id_, [Entry(ACCOUNT, "deductible", 100)])
+    record(path, book, *known)
+    books = Book(path, "P"), Book(path, "P")
+    first, second = ((one, (History(one), Accumulators(one), Investigations(one))) for one in books)
+    return first, second
+
+
+def decide(parts: Parts, number: int, family: int) -> None:
+    """A claim of a family, as a run decides it."""
+    history, sums, _ = parts
+    one = decided(f"N{number}", number)._replace(source=100 + number, claim=f"C{number}")
+    assert history.of_source(one.source) is None
+    assert history.same(one.identity) is None
+    assert history.same_services([number]) == set()
+    account = ACCOUNT._replace(family=family, person=family)
+    sums.of_person(account, "deductible")
+    sums.add(history.add(one, [number]), [Entry(account, "deductible", number)])
+
+
+def test_runs_that_have_nothing_in_common_are_both_recorded(tmp_path: Path) -> None:
+    """The second has its rows numbered anew, with what refers to them."""
     path = tmp_path / "l.sqlite"
-    first, second = Book(path, "P"), Book(path, "P")
-    record(path, second, Accumulators(second))
+    (one, first), (other, second) = both(path)
+    decide(first, 21, 21)
+    decide(second, 31, 31)
+    decide(second, 32, 32)
+    last = second[0].of_number("N32")
+    assert last is not None
+    second[0].reverse(last)
+    second[1].take_back(last.id)
+    record(path, one, *first)
+    record(path, other, *second)
+    book = Book(path, "P")
+    history, sums = History(book), Accumulators(book)
+    found = [history.of_claim(f"C{n}")[0] for n in (0, 21, 31, 32)]
+    assert [one.id for one in found] == [1, 2, 3, 4]
+    assert [one.reversed_by for one in found] == [None, None, None, 3]
+    assert history.same_services([21, 31, 32], but=3) == {21}
+    assert history.same_services([21, 31, 32], but=2) == {31}
+    for family, amount in ((21, 21), (31, 31), (32, 0)):
+        account = ACCOUNT._replace(family=family, person=family)
+        assert sums.of_person(account, "deductible") == amount
+    rows = book.ask("SELECT decided FROM accumulated ORDER BY run, decided", ())
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 4]
+
+
+@pytest.mark.parametrize("what", ["family", "claim", "service", "reversal", "withdrawn", "letters"])
+def test_a_run_that_has_been_overtaken_is_not_recorded(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "l.sqlite"
+    (one, first), (other, second) = both(path)
+    decide(first, 21, 21)
+    decide(second, 31, 21 if what == "family" else 31)
+    if what == "claim":
+        assert second[0].same(21) is None
+    elif what == "service":
+        assert second[0].same_services([21]) == set()
+    elif what == "reversal":
+        for parts in (first, second):
+            taken = parts[0].of_number("N0")
+            assert taken is not None
+            parts[0].reverse(taken)
+    elif what == "letters":
+        for parts in (first, second):
+            parts[2].open("one", 8 if parts is first else 9, "S7", date(2026, 7, 1))
+    run = record(path, one, *first)
+    if what == "withdrawn":
+        with Ledger(path).store.transaction() as connection:
+            connection.execute("UPDATE run SET state = 'intended' WHERE id = ?", (run,))
+        second[0].of_source(121)
+        other._seen = other._seen._replace(latest=run)  # it began when that one was recorded
+        Ledger(path).withdraw(run)
     with pytest.raises(LedgerError, match="another run"):
-        record(path, first, Accumulators(first))
+        record(path, other, *second)

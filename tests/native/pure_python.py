@@ -6,7 +6,9 @@ from unittest.mock import patch
 
 from edi import native
 
-_COMPILED = ("accept", "codes", "decided", "look", "paying", "plain", "repeats", "scan")
+_COMPILED = (
+    *("accept", "codes", "decided", "look", "paying", "plain", "repeats", "scan", "stated"),
+)
 without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 
 

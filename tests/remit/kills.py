@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from killed_runs import KilledRun, said, show
+from killed_runs import KilledRun, ledger_of, said, show
 
 GROUPS = 4
+BESIDE = (".positive-pay.csv", ".register.csv", ".funding.csv")
 # Every step of publishing; each is killed before it, and behind it.
 STEPS = (
     ("edi.ledger.publishing", "sync_folder"),
@@ -33,7 +34,7 @@ STEPS = (
 def run(path: Path) -> Any:
     from remit_cases import Folder
 
-    return Folder(path).run()
+    return Folder(path).run(ledger=ledger_of(path), bank_files=True)
 
 
 class Killed(KilledRun):
@@ -47,7 +48,9 @@ class Killed(KilledRun):
         names = [f"G{n}" for n in range(1, GROUPS + 1)]
         claims = [Case(f"C{n}", number=name) for n, name in enumerate(names, start=1)]
         self.folder = Folder(path).put(
-            claims, [decision(one.id) for one in claims], "".join(map(group, names))
+            claims,
+            [decision(one.id) for one in claims],
+            "".join(group(name, bank=True) for name in names),
         )
         super().__init__(path, self.folder.out)
 
@@ -72,16 +75,19 @@ class Killed(KilledRun):
         notices: list[str] = []
         outcome: Any
         try:
-            outcome = self.folder.run(on_notice=notices.append)
+            outcome = self.folder.run(
+                ledger=ledger_of(self.path), on_notice=notices.append, bank_files=True
+            )
         except Refused as refused:
             outcome = refused
             assert all("paid before" in one.message for one in refused.refusals), refused
         out = self.folder.out
-        recorded = Ledger(out / "ledger.sqlite").payments()
+        recorded = Ledger(ledger_of(self.path)).payments()
         names = sorted(path.name for path in out.glob("*.835"))
         assert [p.group for p in recorded] == [f"G{n}" for n in range(1, GROUPS + 1)], recorded
         assert names == sorted(p.file for p in recorded)
-        assert self.folder.written() == names  # no drafts, no locks
+        beside = [name.replace(".835", suffix) for name in names for suffix in BESIDE]
+        assert self.folder.written() == sorted(names + beside)  # no drafts, no locks
         for path in out.iterdir():
             assert path.stat().st_mode & 0o777 == 0o600, path
         return outcome, tuple(notices)

@@ -35,11 +35,17 @@ def npi(number: int) -> str:
     return first + check_digit(first)
 
 
-def group(number: str = "G1", *extra: str, method: str = "CHK", recoupment: bool = False) -> str:
+def group(
+    number: str = "G1",
+    *extra: str,
+    method: str = "CHK",
+    recoupment: bool = False,
+    bank: bool = False,
+) -> str:
     """A [[group]] of a groups file; `extra` are lines of TOML."""
     payment = f'{{ method = "{method}" }}'
-    if method == "ACH":
-        payment = '{ method = "ACH", routing = "124000054", account = "123" }'
+    if method == "ACH" or bank:
+        payment = f'{{ method = "{method}", routing = "124000054", account = "123" }}'
     return "\n".join(
         [
             "[[group]]",

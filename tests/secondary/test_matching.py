@@ -21,8 +21,8 @@ from secondary_cases import (
 )
 
 import edi
-from edi.secondary.netting import standing
-from edi.secondary.payments import PaymentIndex
+from edi.matching.netting import standing
+from edi.matching.payments import PaymentIndex
 
 TWO = [Line("99214", "200"), Line("36415", "50")]
 ANSWER = (

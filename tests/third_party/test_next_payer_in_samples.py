@@ -12,10 +12,10 @@ import pytest
 from sample_files import FOLDER
 
 import edi
+from edi.matching.decision import Decision
+from edi.matching.payments import PaymentIndex
 from edi.secondary.coverage_file import Coverages, Entry, Person
-from edi.secondary.decision import Decision
 from edi.secondary.owed import check_owed
-from edi.secondary.payments import PaymentIndex
 from edi.secondary.plan import Options, next_claim
 from edi.secondary.refusal import CannotMake, Reason
 

@@ -1,6 +1,6 @@
 """Typed tables of X12 files: `read_tables`, and what stands below it."""
 
-from edi.convert.tables.arrow import NoArrow, schema
+from edi.convert.tables.arrow import schema
 from edi.convert.tables.column import VERSION, Column, Table
 from edi.convert.tables.declared import TABLES
 from edi.convert.tables.input import file_key
@@ -13,7 +13,6 @@ __all__ = [
     "VERSION",
     "Batch",
     "Column",
-    "NoArrow",
     "ReadSummary",
     "Table",
     "TableReader",

@@ -17,7 +17,7 @@ from edi.convert.tables.column import (
 )
 from edi.convert.tables.declared import TABLES
 from edi.convert.tables.values import DIGITS, MONEY_SCALE, QUANTITY_SCALE
-from edi.errors import EdiError
+from edi.errors import MissingExtra
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,23 +25,19 @@ if TYPE_CHECKING:
 VERSION_KEY, TABLE_KEY = "edi.tables.version", "edi.tables.table"
 
 
-class NoArrow(EdiError):
-    """pyarrow is not installed."""
-
-
 def arrow() -> Any:
-    """pyarrow. Raises `NoArrow`."""
+    """pyarrow. Raises `edi.errors.MissingExtra`."""
     try:
         import pyarrow
     except ImportError:
-        raise NoArrow("tables need pyarrow: pip install 'aso-edi[arrow]'") from None
+        raise MissingExtra("a table", "arrow") from None
     return pyarrow
 
 
 def schema(table: str) -> "pa.Schema":
     """Of one table, with its version as metadata `edi.tables.version`.
 
-    Raises `KeyError` for a table that there is not, `NoArrow`.
+    Raises `KeyError` for a table that there is not, `edi.errors.MissingExtra`.
     """
     pa = arrow()
     fields = [

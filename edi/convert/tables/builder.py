@@ -8,7 +8,7 @@ from edi.convert.tables.arrow import arrow
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PIECE = 2048  # rows that are held as Python objects
+_PIECE = 1024  # rows that are held as Python objects
 _OF_COLUMN = 9  # bytes of a value, about, besides those of a text
 
 

@@ -1,6 +1,7 @@
 """Layouts to fill programs, by the plan of their guide."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from edi.convert.tables.plan import (
@@ -34,7 +35,7 @@ Instruction = tuple[Any, ...]
 
 def compiled(plan: GuidePlan, layout: Layout, kind: str) -> Program:
     """The fill program of a chunk of this kind ("2300", "ST/end") and layout."""
-    found = list(_kept(plan, layout, kind))
+    found = [*_kept(plan, layout, kind), *_behind_groups(plan, layout, kind)]
     for node in layout.root.walk():
         for row in plan.rows.get((kind, node.loop.id), ()):
             found += _rows(node, row)
@@ -60,6 +61,21 @@ def _kept(plan: GuidePlan, layout: Layout, kind: str) -> Iterator[Instruction]:
         else:
             for values in _places(layout.root, place):
                 yield (KEEP, slot, *values)
+
+
+def _behind_groups(plan: GuidePlan, layout: Layout, kind: str) -> Iterator[Instruction]:
+    """A CAS with a seventh adjustment, say: there is no place for it in the guide, and so none in a
+    row. It is put where nothing fits, and not lost without a word."""
+    slot = plan.no_room
+    for node in layout.root.walk():
+        for row in plan.rows.get((kind, node.loop.id), ()):
+            starts, width = row.rows.starts, row.rows.width
+            if len(starts) < 2 or any(b - a != width for a, b in pairwise(starts)):
+                continue
+            for key in row.each:
+                for index in node.uses.get(key, ()):
+                    yield (CLEAR, slot)
+                    yield (KEEP, slot, index, starts[-1] + width, 0, 0, None)
 
 
 def _rows(node: Node, plan: RowPlan) -> Iterator[Instruction]:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import deque
 from typing import Any
 
+from edi.convert.tables.column import CODE, TEXT
 from edi.convert.tables.declared import TABLES
 from edi.convert.tables.program import FILE
 from edi.finding import Finding
@@ -33,7 +34,8 @@ class FindingRows:
         row: list[Any] = [slots[FILE], transaction, claim]
         for column in _COLUMNS[len(_KEYS) :]:
             value = getattr(finding, _FIELDS.get(column.name, column.name))
-            row.append(str(value) if column.kind in ("code", "text") and value else value or None)
+            is_text = column.kind in (CODE, TEXT) and value is not None
+            row.append((str(value) or None) if is_text else value)
         return row
 
     def _keys_of(self, finding: Finding) -> tuple[int | None, int | None]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from edi.convert.tables.column import KEY, Column, Rows, Table, guides_of
+from edi.convert.tables.column import FILE as FILE_KIND
+from edi.convert.tables.column import FLAG, KEY, Column, Rows, Table, guides_of
 from edi.convert.tables.path import Path, paths_of
 from edi.convert.tables.program import CLAIM, FILE, FIRST_KEPT, LINE, OFFSET, TRANSACTION
 from edi.guides.guide import Guide, LoopSpec, SegmentSpec
@@ -99,8 +100,14 @@ class GuidePlan:
 
     @property
     def slot_kinds(self) -> tuple[str, ...]:
-        """The kinds of all slots."""
-        return (KEY,) * FIRST_KEPT + tuple(kind for kind, _ in self._kept.values())
+        """The kinds of all slots. The last is for what no column has room for."""
+        own = (FILE_KIND, *(KEY,) * (FIRST_KEPT - 1))
+        return (*own, *(kind for kind, _ in self._kept.values()), FLAG)
+
+    @property
+    def no_room(self) -> int:
+        """The last slot: a value put there does not fit, and so becomes a finding."""
+        return FIRST_KEPT + len(self._kept)
 
     @cached_property
     def keeps(self) -> dict[str, tuple[int | None, tuple[Keep, ...]]]:

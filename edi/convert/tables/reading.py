@@ -143,20 +143,16 @@ class TableReader:
     def _with_rules(self, document: Document) -> Iterator[Batch]:
         runner = Runner(self._selection)
         own = self._findings(runner, document)
-
-        def watched() -> Iterator[Item]:
-            for item in document:
-                if isinstance(item, Started):
-                    own.start(item.guide)
-                failed = self._feed(item, document)
-                if failed:
-                    self._add(own.report(failed))
-                yield item
-
-        check = FileCheck(runner, document, None, FileSummary(None), watched())
-        for finding in check.findings():
-            self._add((finding,))
-            yield from self._full()
+        check = FileCheck(runner, document, None, FileSummary(None))
+        for count, item in enumerate(document):
+            if isinstance(item, Started):
+                own.start(item.guide)
+            failed = self._feed(item, document)
+            if failed:
+                self._add(own.report(failed))
+            self._add(check.of(item))
+            if not count % _LOOK_EVERY:
+                yield from self._full()
 
     def _feed(self, item: Item, document: Document, is_leading: bool = False) -> list[Problem]:
         failed = self._filler.feed(item, document, is_leading)

@@ -40,7 +40,7 @@ def _key(rows: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(ALL_FILES)), st.lists(EDIT_HERE, min_size=1, max_size=4))
 @example("payees", [("service", 0.01, "")])
 def test_edited_files(name: str, edits: list[tuple[str, float, str]]) -> None:
@@ -57,7 +57,7 @@ def test_each_kind_of_edit(name: str, kind: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.sampled_from(sorted(ALL_FILES)), st.floats(0, 1), st.binary(max_size=6))
 def test_files_with_other_bytes(name: str, place: float, put: bytes) -> None:
     data = ALL_FILES[name].encode()
@@ -66,7 +66,7 @@ def test_files_with_other_bytes(name: str, place: float, put: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.sampled_from(sorted(ALL_FILES)), st.floats(0, 1))
 def test_files_that_are_cut_off(name: str, place: float) -> None:
     data = ALL_FILES[name].encode()
@@ -133,6 +133,27 @@ def test_a_value_that_does_not_fit_is_null_and_a_finding(
     assert len({(row["code"], row["component"]) for row in said}) == len(said)
     assert all(value not in row["message"] for row in said if len(value) > 2)
     assert all(row["transaction"] is not None for row in said)
+
+
+FULL = {
+    "CAS*": ("837i", "CAS*CO" + "*45*1*" * 7, 20, "adjustments", 6),
+    "HI*ABK": ("837p", "HI" + "*ABK:E119" * 13, 13, "diagnoses", 12),
+    "PLB*": ("835", "PLB*1500001213*20261231" + "*WO:1*1" * 7, 15, "provider_adjustments", 6),
+}
+
+
+@pytest.mark.parametrize("validate", [False, True])
+@pytest.mark.parametrize("start", FULL)
+def test_what_no_row_has_room_for_is_a_finding(start: str, validate: bool) -> None:
+    kind, put, element, table, rows_of_it = FULL[start]
+    text = generated(kind, 200).decode()
+    at = text.index("\n" + start) + 1
+    changed = text[:at] + put + text[text.index("~", at) :]
+    rows, before = _rows(changed.encode(), validate=validate), _rows(text.encode())
+    more = len(rows[table]) - len(before[table])
+    assert 0 < more < rows_of_it
+    said = [row for row in rows["findings"] if row["offset"] == at and row["code"] == "ELE007"]
+    assert [row["element"] for row in said] == [element]
 
 
 def test_a_finding_has_the_keys_of_its_claim() -> None:

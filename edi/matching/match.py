@@ -12,12 +12,19 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
-from edi.secondary.decision import Decision, Service
-from edi.secondary.refusal import CannotMake, Reason
+from edi.matching.decision import Decision, Service
 
 ZERO = Decimal(0)
 Days = tuple[date, date] | None
 _BUNDLED = "97"
+
+
+class DoesNotFit(ValueError):
+    """Service payments are about other lines, or other charges, than the claim has."""
+
+    def __init__(self, message: str, amount: Decimal) -> None:
+        super().__init__(message)
+        self.amount = amount  # dollars that do not fit
 
 
 class Matched(NamedTuple):
@@ -109,7 +116,7 @@ def _agree(ours: str, theirs: str) -> bool:
 
 
 def match_services(claim: Claim, services: Sequence[Service]) -> Matched:
-    """Every service payment with its line. Raises `CannotMake`."""
+    """Every service payment with its line. Raises `DoesNotFit`."""
     return _Matching(claim).match(services)
 
 
@@ -253,21 +260,19 @@ class _Matching:
     def _check(self, left: Sequence[Service]) -> None:
         charged = [one for one in left if one.charge]
         if charged:
-            raise CannotMake(
-                Reason.UNMATCHED_SERVICE,
+            raise DoesNotFit(
                 f"{len(charged)} of the payer's services match no line of the claim by control"
                 " number (REF*6R), nor by procedure, charge and day.",
-                amount=_charged(charged),
+                _charged(charged),
             )
         for line, found in zip(self._lines, self._found, strict=True):
             if found and line.charge is not None and _charged(found) != line.charge:
                 difference = _charged(found) - line.charge
-                raise CannotMake(
-                    Reason.UNMATCHED_SERVICE,
+                raise DoesNotFit(
                     f"Line {line.number}: the payer's 835 has"
                     f" {abs(difference):.2f} {'more' if difference > 0 else 'less'} charge (SVC02)"
                     " than the claim.",
-                    amount=difference,
+                    difference,
                 )
 
 

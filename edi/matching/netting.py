@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from edi.secondary.decision import Decision
+from edi.matching.decision import Decision
 
 _DUPLICATE = "18"
 
@@ -22,13 +22,16 @@ class Standing(NamedTuple):
     unmatched: int = 0  # reversals of what is not there
     duplicates: int = 0  # denials of the claim as a duplicate of itself
     is_ambiguous: bool = False
+    # Each reversal with the decision that it takes back.
+    pairs: tuple[tuple[Decision, Decision], ...] = ()
 
 
 def standing(found: Sequence[Decision]) -> Standing:
     """The decisions that stand, of one payer on one claim, in the order in which they came."""
     ordered = sorted(_once(found), key=_when)
     stand = [one for one in ordered if not one.is_reversal]
-    taken_back, unmatched = 0, 0
+    pairs: list[tuple[Decision, Decision]] = []
+    unmatched = 0
     for reversal in ordered:
         if reversal.is_reversal:
             original = _reversed_by(reversal, stand)
@@ -36,15 +39,16 @@ def standing(found: Sequence[Decision]) -> Standing:
                 unmatched += 1
             else:
                 stand.remove(original)
-                taken_back += 1
+                pairs.append((reversal, original))
     stand, duplicates = _without_duplicates(stand)
     whole = [one for one in stand if not _is_part(one, stand)]
     return Standing(
         tuple(stand),
-        taken_back,
+        len(pairs),
         unmatched,
         duplicates,
         is_ambiguous=len(stand) > 1 and len(whole) > 0,
+        pairs=tuple(pairs),
     )
 
 

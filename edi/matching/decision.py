@@ -90,6 +90,8 @@ class Decision(NamedTuple):
     days: tuple[date, date] | None
     flaws: tuple[Flaw, ...]
     trace: str = ""  # TRN02
+    group: str = ""  # REF*1L, else REF*6P: the employer group
+    interest: Decimal = Decimal(0)  # AMT*I, which PLB L6 pays
 
     @property
     def is_reversal(self) -> bool:
@@ -149,6 +151,8 @@ def read(payment: ClaimPayment, remitter: Remitter, flaws: tuple[Flaw, ...] = ()
         payment.statement_dates,
         flaws,
         remittance.trace_number,
+        payment.group_number,
+        payment.interest or Decimal(0),
     )
 
 
@@ -246,6 +250,8 @@ def pack(one: Decision, remitter: int, file: int) -> bytes:
             _days(one.days),
             tuple((f.rule, f.message, _text(f.amount)) for f in one.flaws),
             one.trace,
+            one.group,
+            str(one.interest),
         )
     )
 
@@ -293,6 +299,8 @@ def unpack(data: bytes, remitters: list[Remitter], files: list[str]) -> Decision
         _period(p[21]),
         tuple(Flaw(rule, message, _number(amount)) for rule, message, amount in p[22]),
         p[23],
+        p[24],
+        Decimal(p[25]),
     )
 
 

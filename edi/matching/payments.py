@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from edi.claims import balance
 from edi.claims.claim import Claim
@@ -13,8 +14,7 @@ from edi.claims.stream import payments_of
 from edi.codes.adjustment_pair import contradiction
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
-from edi.rules.cas.context import group_reason_rule
-from edi.secondary.decision import (
+from edi.matching.decision import (
     Decision,
     Flaw,
     Remitter,
@@ -24,12 +24,13 @@ from edi.secondary.decision import (
     remitter_of,
     unpack,
 )
-from edi.secondary.match import (
+from edi.matching.match import (
     content_of_claim,
     content_of_decision,
     is_of_patient,
     is_plausible,
 )
+from edi.rules.cas.context import group_reason_rule
 
 # Pairs of group and reason that contradict themselves: never copied in silence.
 _SAID = {
@@ -44,6 +45,7 @@ _SAID = {
 
 
 _TEST = "T"  # ISA15
+Key = TypeVar("Key")
 
 
 class Unread:
@@ -85,14 +87,14 @@ class PaymentIndex:
             if document.cut_at is not None:
                 self.cut.append(f"{path}:{document.cut_at}: {CUT}")
 
-    def add(self, payment: ClaimPayment) -> None:
-        """One claim payment."""
+    def add(self, payment: ClaimPayment) -> Decision | None:
+        """One claim payment; None where it cannot be used, which `unread` then tells."""
         try:
             decision = read(payment, remitter_of(payment), tuple(_flaws(payment)))
         except Unclear as error:
             file = payment.remittance.file or ""
             self.unread.append(Unread(payment.id, file, payment.line, str(error)))
-            return
+            return None
         number = len(self._packed)
         if payment.remittance.usage == _TEST:
             self._of_tests.add(number)
@@ -102,6 +104,20 @@ class PaymentIndex:
         self._claims.append(decision.claim)
         self._by_claim.setdefault(decision.claim, []).append(number)
         self._by_content.setdefault(content_of_decision(decision), []).append(number)
+        return decision
+
+    def forget_from(self, start: int) -> None:
+        """Forget what was added from number `start` on: an 835 that has been read before."""
+        _forget(self._by_claim, start)
+        _forget(self._by_content, start)
+        del self._packed[start:], self._claims[start:]
+        self._of_tests = {number for number in self._of_tests if number < start}
+
+    def all(self) -> Iterator[Decision]:
+        """Every decision, in the order in which they were read."""
+        remitters, files = list(self._remitters), list(self._files)
+        for data in self._packed:
+            yield unpack(data, remitters, files)
 
     def of(
         self, claim: Claim, *, shares_number: bool, numbers: Callable[[str], bool]
@@ -148,6 +164,13 @@ class PaymentIndex:
     def unanswered_count(self) -> int:
         """How many `unanswered` yields."""
         return len(self._packed) - len(self._asked)
+
+
+def _forget(found: dict[Key, list[int]], start: int) -> None:
+    for key in [key for key, numbers in found.items() if numbers[-1] >= start]:
+        found[key] = [number for number in found[key] if number < start]
+        if not found[key]:
+            del found[key]
 
 
 def _flaws(payment: ClaimPayment) -> Iterator[Flaw]:

@@ -12,7 +12,7 @@ import edi
 from edi.codes.npi import check_digit
 from edi.secondary import Outcome, make_secondary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 7, 1)
 NPI = "193210201" + check_digit("193210201")
 FIRST, SECOND, THIRD = "11111", "22222", "33333"
@@ -215,15 +215,18 @@ def remittance(
     name: str | None = None,
     effective: str = "20260625",
     produced: str = "20260624",
+    trace: str = "700123",
+    plb: Sequence[str] = (),
 ) -> bytes:
-    """An interchange of one payment."""
+    """An interchange of one payment; `plb` are reason, reference and amount ("L6:FA1*-3")."""
     total = 0.0
     for one in payments:
         total += float(one[0].split("*")[4])
+    total -= sum(float(one.split("*")[1]) for one in plb)
     shown = ("I", total, "CHK") if total > 0 else ("H", 0, "NON")
     body = [
         f"BPR*{shown[0]}*{shown[1]:g}*C*{shown[2]}************{effective}",
-        "TRN*1*700123*1820770009",
+        f"TRN*1*{trace}*1820770009",
         f"DTM*405*{produced}",
         f"N1*PR*{_NAMES[by] if name is None else name}",
         "N3*PO BOX 9",
@@ -234,6 +237,7 @@ def remittance(
         "REF*TJ*820770001",
         "LX*1",
         *(segment for one in payments for segment in one),
+        *(f"PLB*{NPI}*20261231*{one}" for one in plb),
     ]
     return _interchange("HP", "005010X221A1", "835", body, "T")
 

@@ -1,0 +1,150 @@
+"""From the bytes of a file to those of another with the same layout, chunk by chunk.
+
+Whatever the reader hands out, in order, is the file; each chunk is replaced by one of as many
+bytes. Only where lines are wrapped does the reader leave something out, the line breaks: they are
+put back where they were, since no pseudonym holds one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, cast
+
+from edi.deidentification.cipher import Cipher
+from edi.deidentification.context import Context
+from edi.deidentification.kinds import is_known_id
+from edi.deidentification.rewriter import Rewriter
+from edi.guides.catalogue import OPENERS
+from edi.interchange.chunk import TRIVIA, Chunk
+from edi.interchange.columns import BYTE_ORDER_MARK
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.reader import Reader
+
+_BREAKS = re.compile(rb"[\r\n]+")
+_HEADER = re.compile("ISA[^A-Za-z0-9 \\t\\r\\n]")
+
+# Given the elements of each segment of a chunk, [] where there is nothing between two terminators.
+Look = Callable[[list[list[str]], Context, Chunk, Delimiters], None]
+
+
+class Rewriting:
+    """Iterates over the bytes of the new file."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        cipher: Cipher,
+        keep: frozenset[str] = frozenset(),
+        look: Look | None = None,
+        *,
+        cap_ages: bool = False,
+    ) -> None:
+        self._tape = _Tape(stream)
+        self.reader = Reader(cast(BinaryIO, self._tape), OPENERS, headless=True)
+        self.context = Context(cipher, cap_ages=cap_ages)
+        self.segments = 0
+        self._cipher, self._keep, self._look = cipher, keep, look
+        self._rewriter: Rewriter | None = None
+        self._delimiters: Delimiters | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.reader:
+            new = self._chunk(chunk)
+            if self.reader.wrapping is not None:
+                yield self._tape.wrapped(new.encode("latin-1"))
+            else:
+                self._tape.forget()
+                yield new.encode("latin-1")
+        if self.reader.wrapping is not None:
+            yield self._tape.rest()
+
+    def position(self, chunk: Chunk, start: int) -> tuple[int, int]:
+        """Line and column in the file of a character of a chunk."""
+        line, column = chunk.position(start)
+        return self.reader.in_file(chunk.offset + start, line, column)[1:]
+
+    def _chunk(self, chunk: Chunk) -> str:
+        d, text = self.reader.delimiters, chunk.text
+        rewriter = self._rewriter_of(d)
+        if chunk.flaw in ("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"):
+            return self._no_segments(text, chunk.offset, rewriter)
+        if chunk.flaw == "oversize":
+            self.segments += 1
+            head, separator, rest = text.partition(d.element)
+            if is_known_id(head.strip(TRIVIA)):
+                return head + separator + rewriter.text(rest)
+            return rewriter.text(text)
+        pieces = text.split(d.segment)
+        leads, segments = [], []
+        for piece in pieces:
+            body = piece.lstrip(TRIVIA)
+            leads.append(piece[: len(piece) - len(body)])
+            segments.append(body.split(d.element) if body else [])
+        self.segments += sum(map(bool, segments))
+        real = [elements for elements in segments if elements]
+        if real:
+            if chunk.flaw != "continued":
+                self.context.about(real)
+            if self._look is not None:
+                self._look(segments, self.context, chunk, d)
+        new = [
+            lead + d.element.join(rewriter.segment(elements, self.context)) if elements else lead
+            for lead, elements in zip(leads, segments, strict=True)
+        ]
+        return d.segment.join(new)
+
+    def _no_segments(self, text: str, offset: int, rewriter: Rewriter) -> str:
+        """Text outside of interchanges, or of a segment that is too long."""
+        head = ""
+        if not offset and text.startswith(BYTE_ORDER_MARK):
+            head = BYTE_ORDER_MARK
+        elif _HEADER.match(text):
+            head = "ISA"
+        return head + rewriter.text(text[len(head) :])
+
+    def _rewriter_of(self, d: Delimiters) -> Rewriter:
+        if self._rewriter is None or d != self._delimiters:
+            self._rewriter, self._delimiters = Rewriter(self._cipher, d, self._keep), d
+        return self._rewriter
+
+
+class _Tape:
+    """A stream that remembers what was read of it, until it is written."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._kept = bytearray()
+        self._keeps = True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        if self._keeps:
+            self._kept += data
+        return data
+
+    def forget(self) -> None:
+        """The file is not wrapped."""
+        if self._keeps:
+            self._keeps = False
+            self._kept.clear()
+
+    def wrapped(self, text: bytes) -> bytes:
+        """The text with the line breaks of the file."""
+        left, out, at = _BREAKS.sub(b"", text), [], 0
+        kept, done = self._kept, 0
+        while done < len(left):
+            found = _BREAKS.search(kept, at)
+            end = found.start() if found else len(kept)
+            size = min(end - at, len(left) - done)
+            out.append(left[done : done + size])
+            done, at = done + size, at + size
+            if found and at == found.start():
+                out.append(found[0])
+                at = found.end()
+            elif at == len(kept):
+                break
+        del kept[:at]
+        return b"".join(out)
+
+    def rest(self) -> bytes:
+        """The line breaks at the end."""
+        return bytes(self._kept)

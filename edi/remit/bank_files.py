@@ -1,0 +1,123 @@
+"""What the bank and the employer get beside a group's 835: transfers, checks, register, funding.
+
+All are made of the same values as BPR and TRN, drafted with the 835 and published with it, so that
+amounts, days and numbers agree and either all are there or none. Names are those of the 835 with
+another ending:
+
+    .ach                a NACHA file of CCD entries (`edi.emit.nacha`), where the group pays by ACH
+    .positive-pay.csv   checks issued, for the bank to compare with those presented
+    .register.csv       every payment
+    .funding.csv        what has to be in the account on the day of payment
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from io import StringIO
+
+from edi.emit.error import CannotWrite
+from edi.emit.nacha import Origin, entry, nacha_file
+from edi.emit.payment import Payment
+from edi.remit.employer_group import EmployerGroup
+
+SUFFIXES = (".ach", ".positive-pay.csv", ".register.csv", ".funding.csv")
+ZERO = Decimal(0)
+_POSITIVE_PAY = ("account", "number", "amount", "date", "payee")
+_REGISTER = ("number", "date", "method", "payee_id", "payee", "claims", "amount")
+_FUNDING = (
+    *("group", "name", "account_owner_tax_id", "routing", "account", "date"),
+    *("transfers", "transfers_amount", "checks", "checks_amount", "total"),
+)
+Paid = tuple[Payment, int]  # with the number of its claim payments
+
+
+def bank_files(
+    group: EmployerGroup, paid: Sequence[Paid], created: datetime, interchange: int
+) -> Iterator[tuple[str, bytes]]:
+    """Suffix and content of each file of one group. Raises `CannotWrite`."""
+    transfers = [payment for payment, _ in paid if payment.method == "ACH"]
+    checks = [payment for payment, _ in paid if payment.method == "CHK"]
+    if transfers:
+        yield ".ach", _transfers(group, transfers, created, interchange)
+    if checks:
+        yield ".positive-pay.csv", _positive_pay(group, checks)
+    yield ".register.csv", _csv(_REGISTER, map(_registered, paid))
+    if transfers or checks:
+        yield ".funding.csv", _csv(_FUNDING, [_funding(group, transfers, checks)])
+
+
+def _transfers(
+    group: EmployerGroup, payments: Sequence[Payment], created: datetime, interchange: int
+) -> bytes:
+    if group.payment.format != "CCP":
+        raise CannotWrite("a NACHA file is written for transfers of format CCP, not CTX")
+    own = group.payment.account
+    assert own is not None  # ACH has one
+    first = payments[0]
+    origin = Origin(
+        own.routing,
+        group.name or group.payer.name,
+        first.originator,
+        group.payment.bank,
+        group.payment.origin,
+    )
+    return nacha_file(
+        origin,
+        [entry(payment) for payment in payments],
+        effective=first.effective,
+        created=created,
+        number=interchange,
+    )
+
+
+def _positive_pay(group: EmployerGroup, checks: Iterable[Payment]) -> bytes:
+    account = group.payment.account
+    if account is None:
+        raise CannotWrite("positive pay needs routing and account of the group's checks")
+    rows = (
+        (account.number, one.trace_number, _dollars(one.amount), one.effective, one.payee.name)
+        for one in checks
+    )
+    return _csv(_POSITIVE_PAY, rows)
+
+
+def _registered(paid: Paid) -> tuple[object, ...]:
+    one, claims = paid
+    return (
+        *(one.trace_number, one.effective, one.method, one.payee.id, one.payee.name),
+        *(claims, _dollars(one.amount)),
+    )
+
+
+def _funding(
+    group: EmployerGroup, transfers: Sequence[Payment], checks: Sequence[Payment]
+) -> tuple[object, ...]:
+    account = group.payment.account
+    by_transfer = sum((one.amount for one in transfers), ZERO)
+    by_check = sum((one.amount for one in checks), ZERO)
+    return (
+        *(group.number, group.name, group.account_owner_tax_id),
+        *((account.routing, account.number) if account else ("", "")),
+        (transfers or checks)[0].effective,
+        *(len(transfers), _dollars(by_transfer), len(checks), _dollars(by_check)),
+        _dollars(by_transfer + by_check),
+    )
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: object) -> object:
+    """A name that a spreadsheet would run as a formula begins with an apostrophe."""
+    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t")
+    return f"'{value}" if is_formula else value
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"{amount:.2f}"
