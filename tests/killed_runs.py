@@ -130,10 +130,13 @@ def said(notices: Sequence[str], did: str) -> str:
 Make = Callable[[Path], KilledRun]
 
 
-def aimed(make: Make, path: Path, rounds: int) -> Iterator[tuple[str, str]]:
-    """Kill at every step in turn, so often; what was left, and what the next start did."""
+def aimed(
+    make: Make, path: Path, rounds: int, first: int = 0, apart: int = 1
+) -> Iterator[tuple[str, str]]:
+    """Kill at every step in turn, so often, or at those from `first` on that are so far apart; what
+    was left, and what the next start did."""
     steps = make(path / "count").steps()
-    for number in range(rounds):
+    for number in range(first, rounds, apart):
         killed = make(path / str(number))
         assert killed.kill_at(number % steps + 1)
         left = killed.state()
