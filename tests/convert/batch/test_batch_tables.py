@@ -11,6 +11,7 @@ from batch_cases import (
     ASIDE,
     BASE,
     OWN,
+    REMITTANCE,
     convert,
     numbered,
     own_files,
@@ -119,6 +120,29 @@ def test_only_some_tables(tmp_path: Path) -> None:
     other = convert(source, "parquet", out, "--tables", "claims")
     assert other.returncode == 2
     assert "tables claims,lines, not claims" in other.stderr
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_table_without_rows_has_its_columns(tmp_path: Path, to: str) -> None:
+    from pyarrow import csv, parquet
+
+    from edi.convert.tables.arrow import schema
+    from edi.convert.tables.declared import TABLES
+
+    source, out = folder_of(tmp_path / "in", 1), tmp_path / "out"
+    summary(convert(source, to, out))
+    assert {path.name for path in out.iterdir()} == {*TABLES, "files", OWN}
+    empty = out / "claim_payments" / f"no-rows.{to}"
+    found = parquet.read_table(empty) if to == "parquet" else csv.read_csv(empty)
+    assert found.num_rows == 0
+    assert found.schema.names == schema("claim_payments").names
+    assert not (out / "claims" / empty.name).exists()
+    (source / "paid.835").write_bytes(REMITTANCE)
+    summary(convert(source, to, out))
+    assert [path.name.split("-")[0] for path in empty.parent.iterdir()] == ["part"]
+    (source / "paid.835").write_bytes(numbered(2))
+    summary(convert(source, to, out))
+    assert list(empty.parent.iterdir()) == [empty]
 
 
 def test_findings_are_rows_on_request(tmp_path: Path) -> None:
