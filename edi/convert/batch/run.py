@@ -107,7 +107,7 @@ class _Run:
         manifest, there = self._begin()
         looked = self._look(sources, manifest)
         if isinstance(self._kind, FileKind):
-            plan = plan_files(looked, manifest, there, self._kind.output_name)
+            plan = plan_files(looked, manifest, there, self._kind.output_name, self._storage.same)
         else:
             plan = plan_tables(looked, manifest, there, self._cuts, keep_changed=keep_changed)
         self.outcome.plan = plan

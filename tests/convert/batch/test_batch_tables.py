@@ -158,6 +158,18 @@ def test_findings_are_rows_on_request(tmp_path: Path) -> None:
         assert ("BAL001" in codes) is wanted
 
 
+def test_a_claim_that_comes_twice_is_found_in_one_file_only(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.837").write_bytes(numbered(1))
+    (source / "b.837").write_bytes(numbered(1) + b"\n")
+    summary(convert(source, "parquet", out, "--validate"))
+    assert "SIT001" not in {row[3] for row in rows(out).get("findings", ())}
+    (source / "c.837").write_bytes(numbered(2) + numbered(2).replace(b"000000001", b"000000002"))
+    summary(convert(source, "parquet", out, "--validate"))
+    assert "SIT001" in {row[3] for row in rows(out).get("findings", ())}
+
+
 def test_a_part_that_is_gone_is_made_again(tmp_path: Path) -> None:
     source, out = folder_of(tmp_path / "in", 1, 2), tmp_path / "out"
     summary(convert(source, "parquet", out))
