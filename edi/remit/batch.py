@@ -14,8 +14,10 @@ from edi.emit.error import CannotWrite
 from edi.ledger import payments as paid_payments
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile, Ledger
+from edi.ledger.overpayments import Overpaid
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
+from edi.remit import refunds
 from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.grouping import Grouping
@@ -68,6 +70,8 @@ class Batch:
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
             drafted: list[tuple[GroupFile, str]] = []
+            opened: list[Overpaid] = []
+            acknowledged: list[refunds.Found] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -92,6 +96,9 @@ class Batch:
                 )
                 payments += self._payments(file, name, its)
                 drafted.append((file, name))
+                for key, payment in file.payments.items():
+                    opened += refunds.overpaid(file, payment, its.traces[key], self._on)
+                acknowledged += refunds.acknowledged(file)
             self.stop_if_refused()
             if files:
                 claims = _claims_written(self._grouping, drafted, reversed_())
@@ -99,6 +106,9 @@ class Batch:
                 def record(connection: Connection, run: int) -> None:
                     paid_payments.record(
                         connection, ledger.usage, run, payments, claims, self._started
+                    )
+                    refunds.record(
+                        connection, ledger.usage, run, opened, acknowledged, self._grouping
                     )
 
                 publishing.publish(ledger, drafts, files, self._started, record, check)
@@ -119,9 +129,7 @@ class Batch:
                         PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
                         for p in made.payments
                     ]
-                    written.append(
-                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
-                    )
+                    written.append(replace(made, interchange=0, payments=tuple(payments)))
         self.stop_if_refused()
         return written
 
@@ -194,7 +202,12 @@ class Batch:
             )
         group = file.group
         return WrittenRemittance(
-            path, group.number, group.name, numbers.interchange, tuple(payments)
+            path,
+            group.number,
+            group.name,
+            numbers.interchange,
+            tuple(payments),
+            overpaid=tuple(refunds.to_request(file)),
         )
 
 

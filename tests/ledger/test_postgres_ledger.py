@@ -106,18 +106,19 @@ def test_a_ledger_of_another_edi(url: str, store: Store, version: int) -> None:
 def test_an_older_ledger_is_brought_up_to_date(
     url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = postgres_tables.VERSION
     take(url)
-    monkeypatch.setattr(postgres_tables, "VERSION", 4)
-    monkeypatch.setitem(postgres_tables.NEXT, 3, "CREATE TABLE more (id INTEGER, what BLOB)")
+    monkeypatch.setattr(postgres_tables, "VERSION", now + 1)
+    monkeypatch.setitem(postgres_tables.NEXT, now, "CREATE TABLE more (id INTEGER, what BLOB)")
     copy = store.reading(copied=True)
     assert copy is not None
     with closing(copy):
         assert copy.execute("SELECT count(*) FROM more").fetchone() == (0,)
-    monkeypatch.setattr(postgres_tables, "VERSION", 3)
+    monkeypatch.setattr(postgres_tables, "VERSION", now)
     assert take(url) == [4, 5, 6]  # a dry run has left it as it was
-    monkeypatch.setattr(postgres_tables, "VERSION", 4)
+    monkeypatch.setattr(postgres_tables, "VERSION", now + 1)
     assert take(url) == [7, 8, 9]
-    assert rows(url, "SELECT version FROM edi_ledger") == [(4,)]
+    assert rows(url, "SELECT version FROM edi_ledger") == [(now + 1,)]
 
 
 def test_a_dry_run_makes_no_ledger(store: Store) -> None:
