@@ -78,7 +78,7 @@ def _letter(
     first = about[0]
     what, reminder = first.what, len(first.letters)
     kind = f"reminder-{reminder}" if reminder else "request"
-    payee = what.npi or "payee"
+    payee = safe_name(what.npi) or "payee"
     assert group.refunds is not None
     payer = group.payer
     where = payer.address

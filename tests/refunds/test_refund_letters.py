@@ -17,6 +17,7 @@ from refund_cases import REQUEST, Case, Folder, corrected, npi, overpaying, paid
 from remit_cases import NOW, claim_file, group
 
 from edi.errors import MissingExtra
+from edi.ledger.store import store_at
 from edi.refund_requests import LedgerError, NoAddress, write_letters
 from edi.refund_requests.html_letter import html_letter
 from edi.refund_requests.pdf_letter import pdf_letter
@@ -123,6 +124,16 @@ def test_hostile_values(tmp_path: Path, where: str) -> None:
     (tmp_path / "x.pdf").write_bytes(pdf_letter(data))
     text = "".join(pdf_text(tmp_path / "x.pdf").split())
     assert "<script>alert(1)</script>" in text
+
+
+def test_names_of_files_are_safe(tmp_path: Path) -> None:
+    folder = overpaying(tmp_path)
+    with store_at(folder.out / "ledger.sqlite").transaction() as connection:
+        connection.execute("UPDATE overpayment SET npi = '../../x', tax_id = ''")
+        connection.execute("UPDATE overpayment SET payee = ''")
+    written = write(folder)
+    assert {f.parent for f in written.files} == {tmp_path / "letters"}
+    assert written.files[0].name == "G1_______x_R000001_request.json"
 
 
 def test_a_long_letter(tmp_path: Path) -> None:
