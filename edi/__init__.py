@@ -34,6 +34,7 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "read_tables",
     "reconcile",
     "to_json",
     "validate",
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
     from edi.convert.errors import BadJson
+    from edi.convert.tables import read_tables
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
@@ -88,6 +90,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
+    "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }

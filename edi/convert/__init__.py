@@ -1,1 +1,1 @@
-"""Files in other forms: X12 as JSON Lines without a loss and back, and claims as JSON objects."""
+"""X12 in other forms: JSON, tables, and folders of them made by several processes."""

@@ -259,7 +259,7 @@ NAMES = """
     NotThisTransaction NotX12 Outcome ProviderStatus ReceiverStatus Refused Remittance Segment
     ServicePayment Severity SkippedTransaction UnknownCode deidentify from_json make_secondary
     read_acknowledgements read_claims read_payments read_remittances read_segments read_statuses
-    reconcile to_json validate write_remittances
+    read_tables reconcile to_json validate write_remittances
 """
 
 
