@@ -182,7 +182,7 @@ CREATE INDEX overpayment_event_run ON overpayment_event (run)
 """
 SCHEMA = SCHEMA.format(decisions=DECISIONS.strip(), refunds=REFUNDS.strip())
 
-# By version: what makes it the next one. There was no version 4.
+# By version: what makes it the next one. Version 4 has the tables of 3.
 NEXT = {
     1: DECISIONS,
     2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",

@@ -34,8 +34,11 @@ def letters(
     groups: Groups,
     on: date,
     known: Mapping[Key, Patient] | None = None,
+    *,
+    test: bool = False,
 ) -> list[Letter]:
-    """Letters about overpayments that are open. `known`: patients are named, where it has them.
+    """Letters about overpayments that are open. `known`: patients are named, where it has them;
+    `test`: they are marked as test data.
 
     Raises `NoAddress`.
     """
@@ -51,7 +54,7 @@ def letters(
         if group is None or group.refunds is None:
             missing[number] = None
         else:
-            made.append(_letter(sorted(some, key=lambda one: one.id), group, on, known))
+            made.append(_letter(sorted(some, key=lambda one: one.id), group, on, known, test))
     if missing:
         raise NoAddress(
             f"no letter was written: the groups file has no refunds = {{ payable_to, address }} for"
@@ -74,6 +77,7 @@ def _letter(
     group: EmployerGroup,
     on: date,
     known: Mapping[Key, Patient] | None,
+    test: bool,
 ) -> Letter:
     first = about[0]
     what, reminder = first.what, len(first.letters)
@@ -86,6 +90,7 @@ def _letter(
     data = {
         "kind": "reminder" if reminder else "request",
         "reminder": reminder,
+        "test": test,
         "date": on.isoformat(),
         "group": {"number": what.group, "name": group.name or what.group},
         "payer": {

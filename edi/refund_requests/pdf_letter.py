@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -37,11 +38,12 @@ def pdf_letter(data: dict[str, Any]) -> bytes:
 def _covered() -> frozenset[int]:
     """The characters of the font, which comes with reportlab."""
     try:
+        import reportlab
         from reportlab.pdfbase import pdfmetrics
         from reportlab.pdfbase.ttfonts import TTFont
     except ImportError:
         raise MissingExtra("a letter in PDF", "pdf") from None
-    font = TTFont(_FONT, "Vera.ttf")
+    font = TTFont(_FONT, str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"))
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph)
 

@@ -77,7 +77,7 @@ def write_letters(
         if claims is not None:
             wanted = {(one.what.claim, one.what.npi) for one in found}
             known = patients(map(Path, claims), wanted) if wanted else {}
-        made = letters(found, known_groups, on, known)
+        made = letters(found, known_groups, on, known, test=usage == "T")
         if not made:
             return WrittenLetters(notices=tuple(notices))
         contents = {

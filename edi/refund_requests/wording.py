@@ -11,7 +11,8 @@ PROMISE = (
 
 
 def title(data: dict[str, Any]) -> str:
-    return f"Refund request: reminder {data['reminder']}" if data["reminder"] else "Refund request"
+    name = f"Refund request: reminder {data['reminder']}" if data["reminder"] else "Refund request"
+    return f"TEST DATA, not to be sent. {name}" if data["test"] else name
 
 
 def opening(data: dict[str, Any]) -> str:

@@ -114,6 +114,24 @@ def test_a_refund_is_acknowledged_once(tmp_path: Path, run: Run) -> None:
     assert (outcome.written, len(outcome.refused)) == ([], 1)
 
 
+def test_of_two_runs_at_once_one_acknowledges(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked before either has recorded."""
+    from edi.remit import Refused
+    from edi.remit import refunds as refunds_module
+
+    folder = overpaying(tmp_path)
+    pair = run("received", "PC1", "--amount", "40", *ledger(folder))[1].splitlines()
+    folder.put([Case("C3")], [paid("C3", "50"), *pair], requesting()).run()
+    monkeypatch.setattr(refunds_module, "refuse_unknown", lambda *_, **__: None)
+    folder.put([Case("C4")], [paid("C4", "50"), *pair], requesting())
+    before = folder.written()
+    with pytest.raises(Refused, match="waits to be acknowledged"):
+        folder.run()
+    assert folder.written() == before
+
+
 def test_what_has_not_come_is_not_acknowledged(tmp_path: Path, run: Run) -> None:
     from edi.remit import Refused
 

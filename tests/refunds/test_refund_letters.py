@@ -126,6 +126,15 @@ def test_hostile_values(tmp_path: Path, where: str) -> None:
     assert "<script>alert(1)</script>" in text
 
 
+def test_letters_about_test_data_say_so(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.put([Case("C1")], [paid("C1", "60")], requesting()).run(test_indicator=True)
+    folder.put([Case("C1")], corrected("C1", "60", "20"), requesting()).run(test_indicator=True)
+    assert write(folder).files == ()
+    page = write(folder, usage="T").files[1].read_text()
+    assert "<h1>TEST DATA, not to be sent. Refund request</h1>" in page
+
+
 def test_names_of_files_are_safe(tmp_path: Path) -> None:
     folder = overpaying(tmp_path)
     with store_at(folder.out / "ledger.sqlite").transaction() as connection:
