@@ -12,7 +12,17 @@ from edi.refund_requests import wording
 
 _FONT = "Vera"
 _MARGIN = 42  # points
-_WIDTHS = {"patient": 1.4, "claim": 1.4, "payer_claim_control_number": 1.4}
+# Parts of the table's width; amounts have one each.
+_WIDTHS = {
+    "request": 1.1,
+    "claim": 1.6,
+    "payer_claim_control_number": 1.6,
+    "patient": 1.7,
+    "service_dates": 1.4,
+    "remittance_date": 1.4,
+    "trace_number": 1.4,
+}
+_PADDING = 3
 
 
 def pdf_letter(data: dict[str, Any]) -> bytes:
@@ -55,7 +65,7 @@ def _parts(data: dict[str, Any], width: float, covered: frozenset[int]) -> Itera
     from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
     plain = ParagraphStyle("plain", fontName=_FONT, fontSize=9.5, leading=13)
-    small = ParagraphStyle("small", plain, fontSize=7.5, leading=9.5, wordWrap="CJK")
+    small = ParagraphStyle("small", plain, fontSize=7, leading=9, wordWrap="CJK")
     right = ParagraphStyle("right", small, alignment=TA_RIGHT)
     large = ParagraphStyle("large", plain, fontSize=14, leading=20, spaceBefore=6, spaceAfter=4)
 
@@ -83,9 +93,15 @@ def _parts(data: dict[str, Any], width: float, covered: frozenset[int]) -> Itera
     rows.append([*total, text(data["total"], style=right)])
     table = Table(rows, colWidths=_widths([key for key, _ in columns], width), repeatRows=1)
     grey = colors.HexColor("#c5ccd6")
+    every = (0, 0), (-1, -1)
     table.setStyle(
         TableStyle(
-            [("LINEBELOW", (0, 0), (-1, -1), 0.5, grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+            [
+                ("LINEBELOW", *every, 0.5, grey),
+                ("VALIGN", *every, "TOP"),
+                ("LEFTPADDING", *every, _PADDING),
+                ("RIGHTPADDING", *every, _PADDING),
+            ]
         )
     )
     yield table
