@@ -253,8 +253,8 @@ class Ledger:
 
         def step(connection: Connection) -> list[WrittenPayment]:
             rows = connection.execute(
-                "SELECT trace, interchange, file, employer_group, payee, amount"
-                " FROM payment WHERE usage = ? ORDER BY trace",
+                "SELECT trace, interchange, file, employer_group, payee, amount, method, series"
+                " FROM payment WHERE usage = ? ORDER BY trace, series",
                 (self.usage,),
             ).fetchall()
             return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]

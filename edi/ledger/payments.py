@@ -9,18 +9,21 @@ from typing import NamedTuple, TypeVar
 from edi.ledger.store import Connection, Usage
 
 T = TypeVar("T")
+TRACE = "trace"  # the series of all numbers (TRN02) that have none of their own
 _AT_ONCE = 2000  # rows
 
 
 class WrittenPayment(NamedTuple):
     """A payment that was written, as the ledger remembers it."""
 
-    trace: int
+    trace: int  # TRN02
     interchange: int
     file: str
     group: str
     payee: str
     amount: Decimal
+    method: str | None = None  # BPR04; None: not kept then
+    series: str = TRACE  # kind of the counter that the number was taken from
 
 
 class WrittenClaim(NamedTuple):
@@ -55,8 +58,11 @@ def record(
 ) -> None:
     """What a run is about to pay."""
     connection.executemany(
-        "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((usage, p.trace, run, *p[1:5], str(p.amount), at.isoformat()) for p in payments),
+        "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (usage, p.series, p.trace, run, *p[1:5], str(p.amount), p.method, at.isoformat())
+            for p in payments
+        ),
     )
     _record_claims(connection, usage, run, claims)
 

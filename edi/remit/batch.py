@@ -168,13 +168,15 @@ class Batch:
         self, file: GroupFile, name: str, numbers: FileNumbers
     ) -> Iterator[WrittenPayment]:
         for key, payment in file.payments.items():
+            paid = payment.net(self._on)
             yield WrittenPayment(
                 numbers.traces[key],
                 numbers.interchange,
                 name,
                 file.group.number,
                 payment.payee.id,
-                payment.net(self._on),
+                paid,
+                file.group.payment.method if paid else "NON",
             )
 
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
