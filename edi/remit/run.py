@@ -20,9 +20,9 @@ from edi.ledger.store import Connection, Usage, store_at
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.drafting import OnError
-from edi.remit.employer_group import load_groups
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
+from edi.remit.groups_file import load_groups
 from edi.remit.outcome import Outcome, WrittenRemittance
 from edi.remit.payments import GroupFile
 from edi.remit.reading import claims_in
