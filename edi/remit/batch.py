@@ -168,29 +168,26 @@ class Batch:
         self, file: GroupFile, name: str, numbers: FileNumbers
     ) -> Iterator[WrittenPayment]:
         for key, payment in file.payments.items():
-            paid = payment.net(self._on)
             yield WrittenPayment(
                 numbers.traces[key],
                 numbers.interchange,
                 name,
                 file.group.number,
                 payment.payee.id,
-                paid,
-                file.group.payment.method if paid else "NON",
+                payment.net(self._on),
+                self._grouping.way(file, payment, self._on).method,
             )
 
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
         payments = []
         for key, payment in file.payments.items():
-            paid = payment.net(self._on)
-            method = file.group.payment.method if paid else "NON"
             payments.append(
                 PaymentMade(
                     payment.payee.name,
                     payment.payee.id,
                     payment.count,
-                    paid,
-                    method,
+                    payment.net(self._on),
+                    self._grouping.way(file, payment, self._on).method,
                     numbers.trace(key),
                 )
             )

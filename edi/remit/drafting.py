@@ -118,7 +118,7 @@ class Drafting:
         return payment_values.payment(
             file.group,
             payment.payee,
-            self.grouping.account(payment),
+            self.grouping.on_file(payment),
             payment.net(self.on),
             trace,
             effective=self.on,

@@ -17,6 +17,7 @@ class PaymentMethod:
     handling: str = "I"  # BPR01 of a payment
     bank: str = ""  # its name, in a NACHA file
     origin: str = ""  # immediate origin of a NACHA file, as the bank has assigned it
+    otherwise: str = ""  # with ACH, of payees without a bank account: CHK, or else they are refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ class EmployerGroup:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredPayee:
-    """A provider as the payer has it on file: where ACH payments go."""
+    """A provider as the payer has it on file: how it is paid, and where ACH payments go."""
 
     npi: str
     tax_id: str = ""  # when given, only for payments under this tax id
     name: str = ""
     account: BankAccount | None = None
+    method: str = ""  # ACH or CHK, as the payee has chosen; "" is the group's
 
 
 @dataclass(frozen=True)

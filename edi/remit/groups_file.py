@@ -27,9 +27,9 @@ from edi.remit.employer_group import (
 )
 from edi.remit.field_values import InvalidField
 from edi.remit.fields import Fields
+from edi.remit.payment_method import SUPPLEMENT_LENGTH
 from edi.remit.refusal import InvalidGroups
 
-SUPPLEMENT_LENGTH = 9  # BPR11
 _TAX_ID = r"[0-9]{9}"
 _QUALIFIERS = ("01", "14", "20", "27", "28", "29", "30", "33", "ZZ")  # ISA05, ISA07
 NUMBER_KINDS = ("interchange", "group", "trace")  # ISA13, GS06, TRN02
@@ -226,7 +226,13 @@ def _payment(f: Fields) -> PaymentMethod:
         inner.choice("handling", ("C", "I")) or "I",
         inner.text("bank", 23),
         inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
+        inner.choice("otherwise", ("CHK",)),
     )
+    if payment.otherwise and not wants_account:
+        raise InvalidField(
+            f"{inner.name('otherwise')} is only for method ACH: how payees without a bank account"
+            " are paid"
+        )
     inner.close()
     return payment
 
@@ -254,7 +260,10 @@ def _payee(f: Fields) -> ConfiguredPayee:
         f.text("tax_id", 9, form=_TAX_ID, form_name="nine digits without a hyphen"),
         f.text("name", 60),
         _account(f, savings=True, required=False),
+        f.choice("method", ("ACH", "CHK")),
     )
+    if payee.method == "ACH" and payee.account is None:
+        raise InvalidField(f"{f.name('method')} ACH needs routing and account of the payee")
     f.close()
     return payee
 

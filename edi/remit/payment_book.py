@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from edi.emit import delimiter_choice
-from edi.emit.payment import BankAccount, Payee
+from edi.emit.payment import Payee
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
 from edi.remit import payment_values, provider_balance
-from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
+from edi.remit.payment_method import Way, way_of
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
 
@@ -96,10 +97,13 @@ class PaymentBook:
                 yield from (entry.place for entry in payment.entries)
                 yield from (adjustment.place for adjustment in payment.adjustments)
 
-    def account(self, payment: Payment) -> BankAccount | None:
-        """The payee's bank account on file."""
-        known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
-        return known.account if known else None
+    def on_file(self, payment: Payment) -> ConfiguredPayee | None:
+        """The payee as the groups file has it."""
+        return self._groups.payee(payment.payee.npi, payment.payee.tax_id)
+
+    def way(self, file: GroupFile, payment: Payment, on: date) -> Way:
+        """How a payment is made. Raises `Unfit`."""
+        return way_of(file.group, self.on_file(payment), payment.net(on))
 
     def refuse_entry(self, payment: Payment, claim: str) -> bool:
         """Leave a claim out of a payment; False when it is not in it."""
@@ -146,13 +150,11 @@ class PaymentBook:
             amounts = payment.provider_amounts(on)
             claims = payment.with_reversals
             paid = provider_balance.check(payment.paid, claims, amounts, file.group)
-            if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
-                raise Unfit(
-                    "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
-                    " account to the groups file"
-                )
+            way = way_of(file.group, self.on_file(payment), paid)
         except Unfit as error:
             return error
+        if way.warning:
+            self.warn_of_payment(file, payment, way.warning)
         for message in provider_balance.unusual(claims, amounts, file.group):
             self.warn_of_payment(file, payment, message)
         return None

@@ -13,17 +13,16 @@ from edi.claims.view import Party
 from edi.codes import claim_status
 from edi.emit.delimiter_choice import clean, is_writable
 from edi.emit.payment import (
-    BankAccount,
     ClaimPayment,
     Payee,
     Payment,
     ServicePayment,
-    Transfer,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
 from edi.remit.claim_balance import LinePayment, patient_responsibility
 from edi.remit.decision import FILINGS, Carrier, CorrectedInsured, DecidedAdjustment, Decision
-from edi.remit.employer_group import EmployerGroup
+from edi.remit.employer_group import ConfiguredPayee, EmployerGroup
+from edi.remit.payment_method import way_of
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
 
@@ -214,7 +213,7 @@ def _billed(line: ServiceLine) -> Procedure:
 def payment(
     group: EmployerGroup,
     payee: Payee,
-    payee_account: BankAccount | None,
+    on_file: ConfiguredPayee | None,
     amount: Decimal,
     trace_number: str,
     *,
@@ -222,22 +221,12 @@ def payment(
     produced: date,
 ) -> Payment:
     """The header of what a group pays one payee. Raises `Unfit` when bank data are missing."""
-    method = group.payment.method if amount else "NON"
-    transfer = None
-    if method == "ACH":
-        own = group.payment.account
-        assert own is not None
-        if payee_account is None:
-            raise Unfit(
-                "ACH needs the payee's bank account: add a [[payee]] with npi, routing and account"
-                " to the groups file"
-            )
-        transfer = Transfer(group.payment.format, own, payee_account)
+    way = way_of(group, on_file, amount)
     return Payment(
         amount=amount,
         handling=group.payment.handling if amount else "H",
-        method=method,
-        transfer=transfer,
+        method=way.method,
+        transfer=way.transfer,
         originator=f"1{group.account_owner_tax_id}",
         originator_supplement=group.originator_supplement,
         trace_number=trace_number,
