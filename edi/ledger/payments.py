@@ -1,6 +1,6 @@
 """Payments and claim payments that were written: what `edi remit` remembers of a run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -65,6 +65,20 @@ def record(
         ),
     )
     _record_claims(connection, usage, run, claims)
+
+
+def last_number(
+    connection: Connection, usage: Usage, series: str, numbers: range, groups: Collection[str]
+) -> int:
+    """The last of some numbers that a payment of these groups has from another series, else 0."""
+    if not groups or not numbers:
+        return 0
+    rows = connection.execute(
+        "SELECT trace, employer_group FROM payment"
+        " WHERE usage = ? AND trace BETWEEN ? AND ? AND series <> ?",
+        (usage, numbers[0], numbers[-1], series),
+    )
+    return max((trace for trace, group in rows if group in groups), default=0)
 
 
 def forget(connection: Connection, run: int) -> None:

@@ -2,10 +2,11 @@
 
 import os
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from edi.ledger.store import Connection
 from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError
 from edi.remit.grouping import Grouping
+from edi.remit.number_series import NumberSeries
 from edi.remit.outcome import PaymentMade, WrittenRemittance
 from edi.remit.payments import GroupFile
 from edi.remit.refusal import Refusal, Refused
@@ -35,6 +37,7 @@ class Batch:
         on: date,
         started: datetime,
         on_error: OnError,
+        series: NumberSeries,
         *,
         with_bank_files: bool = False,
     ) -> None:
@@ -46,12 +49,15 @@ class Batch:
         self._on_error = on_error
         self._with_bank_files = with_bank_files
         self._files = list(grouping.files.values())
-        self._drafting = Drafting(grouping, on, started, ledger.usage, on_error)
-        self._counts = {
-            "interchange": len(self._files),
-            "group": len(self._files),
-            "trace": sum(len(file.payments) for file in self._files),
-        }
+        self._drafting = Drafting(grouping, on, started, ledger.usage, on_error, series)
+        files = len(self._files)
+        self._counts = Counter({"interchange": files, "group": files})
+        self._groups: dict[str, set[str]] = defaultdict(set)  # by series
+        for file in self._files:
+            for payment in file.payments.values():
+                kind = self._drafting.series_of(file, payment)
+                self._counts[kind] += 1
+                self._groups[kind].add(file.group.number)
 
     def write(
         self, reversed_: Callable[[], dict[int, int]], check: Callable[[Connection], None]
@@ -62,7 +68,8 @@ class Batch:
         """
         self._out.mkdir(parents=True, exist_ok=True)
         ledger = self._ledger
-        numbers = self._numbers(ledger.reserve(self._counts, self._started, self._names_are_free))
+        taken = ledger.reserve(self._counts, self._started, self._names_are_free, self._groups)
+        numbers = self._numbers(taken, self._take_more)
         with publishing.drafting(self._out, ledger.store) as drafts:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
@@ -106,10 +113,11 @@ class Batch:
 
     def try_out(self) -> list[WrittenRemittance]:
         """Write into a folder that goes away, with numbers that are nobody's."""
-        numbers = {kind: range(1, count + 1) for kind, count in self._counts.items()}
+        numbers = {kind: range(1, many + 1) for kind, many in self._counts.items()}
+        more = count(1)
         written = []
         with TemporaryDirectory() as folder:
-            for file, its in self._numbers(numbers):
+            for file, its in self._numbers(numbers, lambda _: next(more)):
                 is_right = self._drafting.draft(file, Path(folder, "draft"), its)
                 if not is_right or self._bank_files(file, its) is None:
                     self._grouping.leave(file)
@@ -129,13 +137,27 @@ class Batch:
         if self._grouping.refusals and self._on_error == "refuse":
             raise Refused(self._grouping.refusals, self._grouping.warnings)
 
-    def _numbers(self, taken: dict[str, range]) -> Iterator[tuple[GroupFile, FileNumbers]]:
-        traces = iter(taken["trace"])
+    def _numbers(
+        self, taken: dict[str, range], more: Callable[[str], int]
+    ) -> Iterator[tuple[GroupFile, FileNumbers]]:
+        left = {kind: iter(numbers) for kind, numbers in taken.items()}
+
+        def take(kind: str) -> int:
+            found = next(left.get(kind, iter(())), None)
+            return more(kind) if found is None else found
+
         for file, interchange, group in zip(
             self._files, taken["interchange"], taken["group"], strict=True
         ):
-            own = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
-            yield file, FileNumbers(interchange, group, own)
+            its = FileNumbers(interchange, group, take)
+            for key, payment in file.payments.items():
+                its.number(key, self._drafting.series_of(file, payment))
+            yield file, its
+
+    def _take_more(self, kind: str) -> int:
+        """A number for a payment that turned out to be made in another way."""
+        groups = {kind: {file.group.number for file in self._files}}
+        return self._ledger.reserve({kind: 1}, self._started, None, groups)[kind][0]
 
     def _name(self, file: GroupFile, interchange: int) -> str:
         return file_name(file.group.number, interchange)
@@ -145,7 +167,10 @@ class Batch:
         if not self._with_bank_files:
             return []
         paid = [
-            (self._drafting.header(file, payment, numbers.trace(key)), payment.count)
+            (
+                self._drafting.header(file, payment, self._drafting.trace(file, key, numbers)),
+                payment.count,
+            )
             for key, payment in file.payments.items()
         ]
         try:
@@ -168,14 +193,16 @@ class Batch:
         self, file: GroupFile, name: str, numbers: FileNumbers
     ) -> Iterator[WrittenPayment]:
         for key, payment in file.payments.items():
+            series = self._drafting.series_of(file, payment)
             yield WrittenPayment(
-                numbers.traces[key],
+                numbers.number(key, series),
                 numbers.interchange,
                 name,
                 file.group.number,
                 payment.payee.id,
                 payment.net(self._on),
                 self._grouping.way(file, payment, self._on).method,
+                series,
             )
 
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
@@ -188,7 +215,7 @@ class Batch:
                     payment.count,
                     payment.net(self._on),
                     self._grouping.way(file, payment, self._on).method,
-                    numbers.trace(key),
+                    self._drafting.trace(file, key, numbers),
                 )
             )
         group = file.group

@@ -1,7 +1,7 @@
 """A group's payments as an 835 file: written under a temporary name, then read back."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,8 +18,9 @@ from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
 from edi.ledger.store import Usage
-from edi.remit import payment_values
+from edi.remit import number_series, payment_values
 from edi.remit.grouping import Grouping
+from edi.remit.number_series import NumberSeries
 from edi.remit.payments import GroupFile, PayeeKey, Payment
 from edi.remit.refusal import Refusal, RemitWarning
 
@@ -35,10 +36,15 @@ class FileNumbers:
 
     interchange: int  # ISA13
     group: int  # GS06
-    traces: dict[PayeeKey, int]  # TRN02
+    take: Callable[[str], int]  # the next number of a series
+    taken: dict[tuple[PayeeKey, str], int] = field(default_factory=dict)
 
-    def trace(self, key: PayeeKey) -> str:
-        return f"{self.traces[key]:09d}"
+    def number(self, key: PayeeKey, series: str) -> int:
+        """That of a payment. One whose method changes, since claims are left out, gets another."""
+        found = self.taken.get((key, series))
+        if found is None:
+            found = self.taken[key, series] = self.take(series)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Drafting:
     started: datetime
     usage: Usage
     on_error: OnError
+    series: NumberSeries
     runner: Runner = field(default_factory=Runner)
 
     def draft(self, file: GroupFile, path: Path, numbers: FileNumbers) -> bool:
@@ -105,13 +112,23 @@ class Drafting:
         taken = {*file.taken, *header.sender, *header.receiver}
         ends = []  # what stands before and behind the claims of each payment
         for key, payment in file.payments.items():
-            before, behind = self._ends(file, payment, numbers.trace(key))
+            before, behind = self._ends(file, payment, self.trace(file, key, numbers))
             taken.update(delimiter_choice.taken_by(before.data + behind.data))
             ends.append((before, payment, behind))
         delimiters = delimiter_choice.choose(taken)
         sets = (self._set(*one, delimiters) for one in ends)
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
         write_interchange(stream, header, numbers.interchange, groups, delimiters)
+
+    def series_of(self, file: GroupFile, payment: Payment) -> str:
+        """From which a payment has its number. Raises `Unfit`."""
+        method = self.grouping.way(file, payment, self.on).method
+        return self.series.of(file.group, method)
+
+    def trace(self, file: GroupFile, key: PayeeKey, numbers: FileNumbers) -> str:
+        """TRN02. Raises `Unfit`."""
+        series = self.series_of(file, file.payments[key])
+        return number_series.text(series, numbers.number(key, series))
 
     def header(self, file: GroupFile, payment: Payment, trace: str) -> PaymentHeader:
         """What BPR, TRN and loops 1000 say. Raises `Unfit`."""

@@ -17,6 +17,8 @@ class PaymentMethod:
     handling: str = "I"  # BPR01 of a payment
     bank: str = ""  # its name, in a NACHA file
     origin: str = ""  # immediate origin of a NACHA file, as the bank has assigned it
+    first_check: int | None = None  # where the account's own series of check numbers begins
+    first_trace: int | None = None  # and that of its other numbers (TRN02)
     otherwise: str = ""  # with ACH, of payees without a bank account: CHK, or else they are refused
 
 

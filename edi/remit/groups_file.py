@@ -6,7 +6,7 @@ before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN,
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -93,11 +93,25 @@ def _check(groups: Groups) -> None:
                         " through dates that do not overlap"
                     )
             seen[number].append(group)
+    _check_series([group.payment for group in groups.groups])
     known: set[tuple[str, str]] = set()
     for number_, payee in enumerate(groups.payees):
         if (payee.npi, payee.tax_id) in known:
             raise InvalidGroups(f"payee[{number_}] stands in the file twice")
         known.add((payee.npi, payee.tax_id))
+
+
+def _check_series(payments: Iterable[PaymentMethod]) -> None:
+    """The series of an account begins once, whoever draws on it."""
+    first: dict[tuple[str, str, str], int] = {}
+    for one in payments:
+        for key, number in (("first_check", one.first_check), ("first_trace", one.first_trace)):
+            if number is None or one.account is None:
+                continue
+            if first.setdefault((key, one.account.routing, one.account.number), number) != number:
+                raise InvalidGroups(
+                    f"groups with the same account have another {key}: an account has one series"
+                )
 
 
 def _tables(fields: Fields, key: str) -> Iterator[Fields]:
@@ -226,8 +240,15 @@ def _payment(f: Fields) -> PaymentMethod:
         inner.choice("handling", ("C", "I")) or "I",
         inner.text("bank", 23),
         inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
+        inner.integer("first_check", 1, MAX_CONTROL_NUMBER),
+        inner.integer("first_trace", 1, MAX_CONTROL_NUMBER),
         inner.choice("otherwise", ("CHK",)),
     )
+    for key, first in (("first_check", payment.first_check), ("first_trace", payment.first_trace)):
+        if first is not None and payment.account is None:
+            raise InvalidField(
+                f"{inner.name(key)} needs routing and account: an account has a series of its own"
+            )
     if payment.otherwise and not wants_account:
         raise InvalidField(
             f"{inner.name('otherwise')} is only for method ACH: how payees without a bank account"
