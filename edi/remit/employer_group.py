@@ -50,6 +50,7 @@ class EmployerGroup:
     effective: date | None = None
     through: date | None = None
     recoupment: bool = False
+    by_tax_id: bool = False  # one payment to all NPIs of a tax id, not one to each
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
 
     @property
@@ -79,7 +80,7 @@ class EmployerGroup:
 class ConfiguredPayee:
     """A provider as the payer has it on file: how it is paid, and where ACH payments go."""
 
-    npi: str
+    npi: str  # "" for all of its tax id that have no entry of their own
     tax_id: str = ""  # when given, only for payments under this tax id
     name: str = ""
     account: BankAccount | None = None
@@ -114,12 +115,16 @@ class Groups:
         return self._by_number.get(number, [])
 
     def payee(self, npi: str, tax_id: str) -> ConfiguredPayee | None:
-        """The payee on file; an entry with its tax id goes before one for any tax id.
+        """The payee on file: the entry of its NPI and tax id, of its NPI, or of its tax id alone.
 
         Without a tax id, the only entry of the NPI.
         """
         same = self._by_npi.get(npi, [])
         if not tax_id:
-            return same[0] if len(same) == 1 else None
-        fitting = [payee for payee in same if payee.tax_id in ("", tax_id)]
-        return max(fitting, key=lambda payee: bool(payee.tax_id), default=None)
+            return same[0] if npi and len(same) == 1 else None
+        fitting = [
+            *(payee for payee in same if payee.tax_id == tax_id),
+            *(payee for payee in same if npi and not payee.tax_id),
+            *(payee for payee in self._by_npi.get("", []) if payee.tax_id == tax_id),
+        ]
+        return fitting[0] if fitting else None

@@ -19,10 +19,10 @@ from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
-from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.employer_group import Groups
 from edi.remit.entries import Entry
 from edi.remit.payment_book import PaymentBook
-from edi.remit.payments import GroupFile, Payment
+from edi.remit.payments import GroupFile
 from edi.remit.plain import PlainPayments
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
@@ -65,7 +65,6 @@ class Grouping(PaymentBook):
         self._done = bytearray()
         self._refused = RefusedClaims()
         self._hold_all = False  # one of them was refused that names no payee
-        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         for record in decisions.read():
             self._add_record(record)
 
@@ -150,7 +149,7 @@ class Grouping(PaymentBook):
         if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
             return False
         paid = desk.pay(line, claim, context)
-        if paid is None:
+        if paid is None or paid.group.by_tax_id:
             return False
         try:
             payee = self._payee(context.billing_provider)
@@ -227,7 +226,7 @@ class Grouping(PaymentBook):
         file = self._file(group)
         file.taken.update(delimiter_choice.taken_by(written.data))
         self._entries.add(
-            self._payment_to(file, payee).number,
+            self._to_provider(group, payee).number,
             amounts,
             npi,
             written,
@@ -285,7 +284,7 @@ class Grouping(PaymentBook):
         for file in list(self.files.values()):
             for key, payment in list(file.payments.items()):
                 # Without its adjustment, a levy for one, the payment would be too high.
-                if self._hold_all or payment.payee.npi in self._held:
+                if self._hold_all or self._is_held(payment):
                     del file.payments[key]
             self.settle(file, on)
 
@@ -293,7 +292,7 @@ class Grouping(PaymentBook):
         try:
             which = "service_date" if adjustment.service_date else "the date of payment"
             group = self._group(adjustment.group, adjustment.service_date or on, which)
-            self._payment(group, adjustment).adjustments.append(adjustment)
+            self._adjusted(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
             self._held.add(adjustment.provider)
             self.refusals.append(
@@ -301,29 +300,11 @@ class Grouping(PaymentBook):
                     error.message,
                     None,
                     adjustment.group,
-                    adjustment.provider,
+                    adjustment.provider or f"tax id ending in {adjustment.tax_id[-4:]}",
                     self._name,
                     adjustment.place,
                 )
             )
-
-    def _payment(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
-        """The payment that an adjustment belongs to; a new one for a payee without claims."""
-        payments = self._file(group).payments
-        npi, tax_id = adjustment.provider, adjustment.tax_id
-        found = [key for key in payments if key[0] == npi and tax_id in ("", key[1])]
-        if len(found) > 1:
-            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
-        if found:
-            return payments[found[0]]
-        known = self._groups.payee(npi, tax_id)
-        if known is None or not known.name or not (known.tax_id or tax_id):
-            raise Unfit(
-                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
-                " the groups file"
-            )
-        payee = Payee(known.name, npi, tax_id or known.tax_id)
-        return self._payment_to(self._file(group), payee)
 
     def settle(self, file: GroupFile, on: date) -> None:
         """Take out of a file what cannot be paid, and the file if nothing is left in it."""

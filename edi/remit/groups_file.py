@@ -156,6 +156,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         effective=f.day("effective"),
         through=f.day("through"),
         recoupment=f.flag("recoupment", False),
+        by_tax_id=f.choice("aggregate_by", ("npi", "tax_id")) == "tax_id",
         filing=f.choice("filing", FILINGS),
     )
     if group.effective and group.through and group.through < group.effective:
@@ -273,12 +274,15 @@ def _account(f: Fields, *, savings: bool, required: bool) -> BankAccount | None:
 
 
 def _payee(f: Fields) -> ConfiguredPayee:
-    identifier = f.text("npi", 10, required=True)
-    if not npi.is_valid(identifier):
+    identifier = f.text("npi", 10)
+    if identifier and not npi.is_valid(identifier):
         raise InvalidField(f"{f.name('npi')} must be ten digits with a right check digit")
+    tax_id = f.text("tax_id", 9, form=_TAX_ID, form_name="nine digits without a hyphen")
+    if not identifier and not tax_id:
+        raise InvalidField(f"{f.name('npi')} is missing, or tax_id of a payee without one")
     payee = ConfiguredPayee(
         identifier,
-        f.text("tax_id", 9, form=_TAX_ID, form_name="nine digits without a hyphen"),
+        tax_id,
         f.text("name", 60),
         _account(f, savings=True, required=False),
         f.choice("method", ("ACH", "CHK")),

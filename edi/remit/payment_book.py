@@ -1,6 +1,7 @@
 """The payments of a run by file and payee, with their claim payments, and what is said of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
 from edi.remit import payment_values, provider_balance
+from edi.remit.decision import ProviderAdjustment
 from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.payment_method import Way, way_of
@@ -27,6 +29,8 @@ class PaymentBook:
         self._groups = groups
         self._entries = Entries()
         self._payments: list[tuple[GroupFile, Payment]] = []  # by number
+        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
+        self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
         self._name = decisions_name
 
     def discard(self) -> None:
@@ -65,6 +69,45 @@ class PaymentBook:
             found = file.payments[key] = Payment(payee, len(self._payments), self._entries)
             self._payments.append((file, found))
         return found
+
+    def _to_provider(self, group: EmployerGroup, payee: Payee) -> Payment:
+        """The payment of a group that a claim of a provider goes to."""
+        file = self._file(group)
+        if not group.by_tax_id or not payee.tax_id:
+            return self._payment_to(file, payee)
+        found = file.payments.get(("", payee.tax_id))
+        if found is None:
+            known = self._groups.payee("", payee.tax_id)
+            name = known.name if known and known.name else payee.name
+            found = self._payment_to(file, replace(payee, name=name, npi=""))
+        self._npis.setdefault(found.number, set()).add(payee.npi)
+        return found
+
+    def _adjusted(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
+        """The payment that an adjustment belongs to; a new one for a payee without claims."""
+        payments = self._file(group).payments
+        npi, tax_id = adjustment.provider, adjustment.tax_id
+        found = [
+            one
+            for (of, under), one in payments.items()
+            if tax_id in ("", under)
+            and (of == npi or npi in self._npis.get(one.number, ()) or (tax_id and not of))
+        ]
+        if len(found) > 1:
+            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
+        if found:
+            return found[0]
+        known = self._groups.payee(npi, tax_id)
+        if known is None or not known.name or not (known.tax_id or tax_id):
+            raise Unfit(
+                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
+                " the groups file"
+            )
+        return self._to_provider(group, Payee(known.name, npi, tax_id or known.tax_id))
+
+    def _is_held(self, payment: Payment) -> bool:
+        npis = self._npis.get(payment.number, {payment.payee.npi})
+        return not self._held.isdisjoint(npis)
 
     def entries(self) -> Iterator[tuple[GroupFile, Entry]]:
         """Every claim payment that is not refused."""

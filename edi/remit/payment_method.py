@@ -40,8 +40,8 @@ def way_of(group: EmployerGroup, payee: ConfiguredPayee | None, amount: Decimal)
         if own.otherwise:
             return Way(own.otherwise, None, BY_CHECK)
         raise Unfit(
-            "ACH needs the payee's bank account: add a [[payee]] with npi, routing and account to"
-            " the groups file"
+            "ACH needs the payee's bank account: add a [[payee]] with its npi or tax_id, routing"
+            " and account to the groups file"
         )
     if own.account is None:
         raise Unfit(

@@ -71,7 +71,7 @@ def claim_payment(
         adjustments=_adjustments(decision.adjustments, sign),
         insured=insured,
         corrected_insured=_corrected(decision.corrected_insured),
-        rendering_provider=_rendering_provider(claim),
+        rendering_provider=_rendering_provider(claim, is_payee_by_npi=not group.by_tax_id),
         # A reversal names none: the claim is not sent on again.
         crossover_carrier=_carrier(decision.crossover) if is_forwarded else None,
         priority_payer=_carrier(decision.priority_payer),
@@ -149,11 +149,15 @@ def _corrected(insured: CorrectedInsured | None) -> Name | None:
     )
 
 
-def _rendering_provider(claim: Claim) -> Name | None:
-    """Where it is another than the billing provider."""
+def _rendering_provider(claim: Claim, *, is_payee_by_npi: bool) -> Name | None:
+    """Where it is another than the payee; of one paid by tax id, also the billing provider."""
     rendering = claim.rendering_provider
-    billing = claim.billing_provider.npi if claim.billing_provider else ""
-    if rendering is None or not rendering.npi or rendering.npi == billing:
+    billing = claim.billing_provider
+    if rendering is None or not rendering.npi:
+        rendering = billing.party if billing and not is_payee_by_npi else None
+    if rendering is None or not rendering.npi:
+        return None
+    if is_payee_by_npi and billing and rendering.npi == billing.npi:
         return None
     return _name(rendering, "XX", rendering.npi, is_person=rendering.is_person)
 
@@ -239,7 +243,10 @@ def payment(
 
 
 def payee_of(provider: BillingProvider | None) -> Payee:
-    """The billing provider, at its pay-to address if it has one. Raises `Unfit` without an id."""
+    """The billing provider, at its pay-to address if it has one.
+
+    Raises `Unfit` without an id.
+    """
     party = provider.party if provider else None
     if provider is None or party is None:
         raise Unfit("the claim has no billing provider (2010AA)")
