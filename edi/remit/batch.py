@@ -18,8 +18,10 @@ from edi.ledger.ledger import IntendedFile, Ledger
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
 from edi.remit.bank_files import SUFFIXES, bank_files
-from edi.remit.drafting import Drafting, FileNumbers, OnError
+from edi.remit.drafting import Drafting, FileNumbers, OnError, member_key
 from edi.remit.grouping import Grouping
+from edi.remit.member_letters import SUFFIX as LETTERS
+from edi.remit.member_letters import letters
 from edi.remit.number_series import NumberSeries
 from edi.remit.outcome import PaymentMade, WrittenRemittance
 from edi.remit.payments import GroupFile
@@ -47,6 +49,7 @@ class Batch:
         self._on = on
         self._started = started
         self._on_error = on_error
+        self._series = series
         self._with_bank_files = with_bank_files
         self._files = list(grouping.files.values())
         self._drafting = Drafting(grouping, on, started, ledger.usage, on_error, series)
@@ -57,6 +60,10 @@ class Batch:
             for payment in file.payments.values():
                 kind = self._drafting.series_of(file, payment)
                 self._counts[kind] += 1
+                self._groups[kind].add(file.group.number)
+            if members := grouping.to_members(file):
+                kind = series.of(file.group, "CHK")
+                self._counts[kind] += len(members)
                 self._groups[kind].add(file.group.number)
 
     def write(
@@ -123,12 +130,13 @@ class Batch:
                     self._grouping.leave(file)
                 else:
                     made = self._made(file, self._out / self._name(file, 0), its)
-                    payments = [
-                        PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
-                        for p in made.payments
-                    ]
                     written.append(
-                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
+                        replace(
+                            made,
+                            interchange=0,
+                            payments=tuple(replace(p, trace_number="") for p in made.payments),
+                            to_members=tuple(replace(p, trace_number="") for p in made.to_members),
+                        )
                     )
         self.stop_if_refused()
         return written
@@ -152,6 +160,8 @@ class Batch:
             its = FileNumbers(interchange, group, take)
             for key, payment in file.payments.items():
                 its.number(key, self._drafting.series_of(file, payment))
+            for member in self._grouping.to_members(file):
+                its.number(member_key(member), self._series.of(file.group, "CHK"))
             yield file, its
 
     def _take_more(self, kind: str) -> int:
@@ -164,8 +174,12 @@ class Batch:
 
     def _bank_files(self, file: GroupFile, numbers: FileNumbers) -> list[tuple[str, bytes]] | None:
         """Suffixes and contents of what lies beside a file; None where they cannot be made."""
+        members = self._grouping.to_members(file)
+        checks = [(self._drafting.check(file, one, numbers), len(one.claims)) for one in members]
+        numbered = zip(members, (one.trace_number for one, _ in checks), strict=True)
+        found = [(LETTERS, letters(file.group, numbered, self._on))] if members else []
         if not self._with_bank_files:
-            return []
+            return found
         paid = [
             (
                 self._drafting.header(file, payment, self._drafting.trace(file, key, numbers)),
@@ -174,7 +188,8 @@ class Batch:
             for key, payment in file.payments.items()
         ]
         try:
-            return list(bank_files(file.group, paid, self._started, numbers.interchange))
+            paid += checks
+            return [*found, *bank_files(file.group, paid, self._started, numbers.interchange)]
         except CannotWrite as error:
             message = f"the files for the bank cannot be written: {error}"
             self._grouping.refusals.append(Refusal(message, group=file.group.number))
@@ -184,7 +199,9 @@ class Batch:
         """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
         for file, interchange in zip(self._files, taken["interchange"], strict=True):
             name = self._name(file, interchange)
-            others = SUFFIXES if self._with_bank_files else ()
+            others: tuple[str, ...] = SUFFIXES if self._with_bank_files else ()
+            if file.group.payment.pays_members:
+                others += (LETTERS,)
             for path in (self._out / one for one in (name, *(_beside(name, s) for s in others))):
                 if path.exists():
                     raise publishing.exists(path)
@@ -204,6 +221,18 @@ class Batch:
                 self._grouping.way(file, payment, self._on).method,
                 series,
             )
+        for member in self._grouping.to_members(file):
+            series = self._series.of(file.group, "CHK")
+            yield WrittenPayment(
+                numbers.number(member_key(member), series),
+                numbers.interchange,
+                name,
+                file.group.number,
+                member.member.key,
+                member.amount,
+                "CHK",
+                series,
+            )
 
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
         payments = []
@@ -219,8 +248,24 @@ class Batch:
                 )
             )
         group = file.group
+        members = self._grouping.to_members(file)
         return WrittenRemittance(
-            path, group.number, group.name, numbers.interchange, tuple(payments)
+            path,
+            group.number,
+            group.name,
+            numbers.interchange,
+            tuple(payments),
+            to_members=tuple(
+                PaymentMade(
+                    one.member.name,
+                    "",
+                    len(one.claims),
+                    one.amount,
+                    "CHK",
+                    self._drafting.check(file, one, numbers).trace_number,
+                )
+                for one in members
+            ),
         )
 
 

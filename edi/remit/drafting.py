@@ -11,6 +11,7 @@ from edi.durable import private_file
 from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
+from edi.emit.payment import Payee
 from edi.emit.payment import Payment as PaymentHeader
 from edi.emit.segments import Finished
 from edi.engine.check import Runner
@@ -20,6 +21,7 @@ from edi.interchange.writer import InterchangeHeader
 from edi.ledger.store import Usage
 from edi.remit import number_series, payment_values
 from edi.remit.grouping import Grouping
+from edi.remit.member_payments import MemberPayment
 from edi.remit.number_series import NumberSeries
 from edi.remit.payments import GroupFile, PayeeKey, Payment
 from edi.remit.refusal import Refusal, RemitWarning
@@ -125,6 +127,24 @@ class Drafting:
         method = self.grouping.way(file, payment, self.on).method
         return self.series.of(file.group, method)
 
+    def check(self, file: GroupFile, one: MemberPayment, numbers: FileNumbers) -> PaymentHeader:
+        """A payment to a member. No 835 has it: its payee is no provider, and has no id."""
+        group = file.group
+        series = self.series.of(group, "CHK")
+        return PaymentHeader(
+            amount=one.amount,
+            handling=group.payment.handling,
+            method="CHK",
+            transfer=None,
+            originator=f"1{group.account_owner_tax_id}",
+            originator_supplement=group.originator_supplement,
+            trace_number=number_series.text(series, numbers.number(member_key(one), series)),
+            effective=self.on,
+            produced=self.started.date(),
+            payer=group.payer,
+            payee=Payee(one.member.name, ""),
+        )
+
     def trace(self, file: GroupFile, key: PayeeKey, numbers: FileNumbers) -> str:
         """TRN02. Raises `Unfit`."""
         series = self.series_of(file, file.payments[key])
@@ -159,6 +179,11 @@ class Drafting:
         yield delimiter_choice.with_delimiters(before, delimiters)
         yield from self.grouping.spooled(payment, delimiters)
         yield delimiter_choice.with_delimiters(behind, delimiters)
+
+
+def member_key(one: MemberPayment) -> PayeeKey:
+    """In the place of a provider's."""
+    return "", one.member.key
 
 
 def _read_back(path: Path, runner: Runner) -> tuple[list[Finding], list[Finding]]:

@@ -19,6 +19,7 @@ class PaymentMethod:
     origin: str = ""  # immediate origin of a NACHA file, as the bank has assigned it
     first_check: int | None = None  # where the account's own series of check numbers begins
     first_trace: int | None = None  # and that of its other numbers (TRN02)
+    pays_members: bool = False  # by check, what a decision has paid to the member (reason 100)
     otherwise: str = ""  # with ACH, of payees without a bank account: CHK, or else they are refused
 
 
@@ -57,6 +58,11 @@ class EmployerGroup:
     def number(self) -> str:
         """The first of its numbers."""
         return self.numbers[0]
+
+    @property
+    def is_plain(self) -> bool:
+        """May native code pay for it? Its claim payments say and mean nothing more."""
+        return not (self.by_tax_id or self.payment.pays_members)
 
     @property
     def period(self) -> str:

@@ -14,7 +14,7 @@ from edi.emit.payment import Payee
 from edi.emit.segments import Finished
 from edi.ledger.identity import ClaimIdentity, digest
 from edi.ledger.repeats import Repeat
-from edi.remit import claim_entry, payment_values, plain
+from edi.remit import claim_entry, member_payments, payment_values, plain
 from edi.remit.claim_balance import ZERO, match
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
@@ -149,7 +149,7 @@ class Grouping(PaymentBook):
         if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
             return False
         paid = desk.pay(line, claim, context)
-        if paid is None or paid.group.by_tax_id:
+        if paid is None or not paid.group.is_plain:
             return False
         try:
             payee = self._payee(context.billing_provider)
@@ -197,6 +197,19 @@ class Grouping(PaymentBook):
             payee = self._payee(claim.billing_provider)
             lines = match(claim, decision)
             written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
+            sign = -1 if decision.is_reversal else 1
+            amounts = ClaimAmount(
+                claim.id,
+                decision.is_reversal,
+                sign * decision.paid,
+                sign * (decision.interest or ZERO),
+                reference,
+                corrects,
+                claim_entry.service(claim),
+            )
+            share = None
+            if group.payment.pays_members:
+                share = member_payments.share(claim, decision, amounts)
         except Unfit as error:
             self._refused.add_pair(claim.id, npi, decision.is_reversal, reference, corrects)
             self.refusals.append(
@@ -210,22 +223,13 @@ class Grouping(PaymentBook):
                 )
             )
             return
+        warnings += member_payments.unusual(claim, share) if share else ()
         for message in warnings:
             self._warn(message, claim.id, number, decision.place)
-        sign = -1 if decision.is_reversal else 1
-        amounts = ClaimAmount(
-            claim.id,
-            decision.is_reversal,
-            sign * decision.paid,
-            sign * (decision.interest or ZERO),
-            reference,
-            corrects,
-            claim_entry.service(claim),
-        )
         identity = ClaimIdentity(claim)
         file = self._file(group)
         file.taken.update(delimiter_choice.taken_by(written.data))
-        self._entries.add(
+        entry = self._entries.add(
             self._to_provider(group, payee).number,
             amounts,
             npi,
@@ -234,8 +238,12 @@ class Grouping(PaymentBook):
             identity.claim,
             ()
             if decision.is_reversal
-            else identity.services(claim_entry.paid_lines(lines, claim, decision)),
+            else identity.services(
+                claim_entry.paid_lines(lines, claim, decision, to_member=share is not None)
+            ),
         )
+        if share:
+            self._to_members[entry] = share
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""

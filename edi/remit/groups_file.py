@@ -243,8 +243,13 @@ def _payment(f: Fields) -> PaymentMethod:
         inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
         inner.integer("first_check", 1, MAX_CONTROL_NUMBER),
         inner.integer("first_trace", 1, MAX_CONTROL_NUMBER),
+        inner.flag("pay_members", False),
         inner.choice("otherwise", ("CHK",)),
     )
+    if payment.pays_members and payment.account is None:
+        raise InvalidField(
+            f"{inner.name('pay_members')} needs routing and account, on which the checks are drawn"
+        )
     for key, first in (("first_check", payment.first_check), ("first_trace", payment.first_trace)):
         if first is not None and payment.account is None:
             raise InvalidField(

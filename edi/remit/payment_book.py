@@ -10,10 +10,11 @@ from edi.emit.payment import Payee
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
-from edi.remit import payment_values, provider_balance
+from edi.remit import member_payments, payment_values, provider_balance
 from edi.remit.decision import ProviderAdjustment
 from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
+from edi.remit.member_payments import MemberPayment, MemberShare
 from edi.remit.payment_method import Way, way_of
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
@@ -30,6 +31,7 @@ class PaymentBook:
         self._entries = Entries()
         self._payments: list[tuple[GroupFile, Payment]] = []  # by number
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
+        self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
         self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
         self._name = decisions_name
 
@@ -127,6 +129,14 @@ class PaymentBook:
     def paid(self, payment: Payment) -> Iterator[PaidEntry]:
         """Those of a payment."""
         return self._entries.paid(payment.number)
+
+    def to_members(self, file: GroupFile) -> list[MemberPayment]:
+        """What members get for the claim payments of a file."""
+        if not self._to_members:
+            return []
+        numbers = (one.number for of in file.payments.values() for one in self.paid(of))
+        shares = (self._to_members.get(number) for number in numbers)
+        return member_payments.payments(share for share in shares if share)
 
     def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
         """Each claim payment."""
