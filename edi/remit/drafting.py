@@ -102,7 +102,7 @@ class Drafting:
 
     def _emit(self, file: GroupFile, stream: BinaryIO, numbers: FileNumbers) -> None:
         """Raises `CannotWrite`."""
-        route = file.group.route
+        route = file.route
         header = InterchangeHeader(
             route.sender,
             route.receiver or "PROVIDERS",
@@ -158,6 +158,7 @@ class Drafting:
             self.grouping.on_file(payment),
             payment.net(self.on),
             trace,
+            receiver=file.route.receiver,
             effective=self.on,
             produced=self.started.date(),
         )

@@ -91,6 +91,8 @@ class ConfiguredPayee:
     name: str = ""
     account: BankAccount | None = None
     method: str = ""  # ACH or CHK, as the payee has chosen; "" is the group's
+    receiver: str = ""  # who gets its 835 files; "" is the group's
+    receiver_qualifier: str = "ZZ"
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,11 @@ class Groups:
         for payee in self.payees:
             found.setdefault(payee.npi, []).append(payee)
         return found
+
+    @cached_property
+    def has_receivers(self) -> bool:
+        """Do some payees have their files sent elsewhere than their groups say?"""
+        return any(payee.receiver for payee in self.payees)
 
     def periods(self, number: str) -> list[EmployerGroup]:
         """Every entry of a group number, in order of time."""

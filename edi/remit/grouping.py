@@ -157,10 +157,10 @@ class Grouping(PaymentBook):
             return False
         self._claims += 1
         _flag(self._fits, place)
-        file = self._file(paid.group)
-        file.taken.update(delimiter_choice.taken_by(paid.data))
+        payment = self._to_provider(paid.group, payee)
+        self.file_of(payment).taken.update(delimiter_choice.taken_by(paid.data))
         self._entries.add_cents(
-            self._payment_to(file, payee).number,
+            payment.number,
             id_,
             paid.cents,
             paid.reference,
@@ -227,10 +227,10 @@ class Grouping(PaymentBook):
         for message in warnings:
             self._warn(message, claim.id, number, decision.place)
         identity = ClaimIdentity(claim)
-        file = self._file(group)
-        file.taken.update(delimiter_choice.taken_by(written.data))
+        payment = self._to_provider(group, payee)
+        self.file_of(payment).taken.update(delimiter_choice.taken_by(written.data))
         entry = self._entries.add(
-            self._to_provider(group, payee).number,
+            payment.number,
             amounts,
             npi,
             written,
@@ -336,7 +336,7 @@ class Grouping(PaymentBook):
             else:
                 del file.payments[key]
         if not file.payments:
-            self.files.pop(id(file.group), None)
+            self.files.pop(file.key, None)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""

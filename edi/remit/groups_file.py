@@ -291,7 +291,11 @@ def _payee(f: Fields) -> ConfiguredPayee:
         f.text("name", 60),
         _account(f, savings=True, required=False),
         f.choice("method", ("ACH", "CHK")),
+        f.text("receiver", 15),
+        f.choice("receiver_qualifier", _QUALIFIERS) or "ZZ",
     )
+    if not payee.receiver.isascii():
+        raise InvalidField(f"{f.name('receiver')} must be ASCII characters")
     if payee.method == "ACH" and payee.account is None:
         raise InvalidField(f"{f.name('method')} ACH needs routing and account of the payee")
     f.close()

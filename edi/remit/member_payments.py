@@ -2,7 +2,7 @@
 
 The decision says so by reason 100 ("payment made to patient/insured/responsible party"): the
 provider's 835 shows the claim with the payment as that adjustment, and a group with `pay_members`
-sends the member a check over it, with a letter. All of a member's claims of a run are one check.
+sends the member a check over it, with a letter. All of a member's claims in a file are one check.
 
 A reversal takes nothing from a member. What its correction pays again is paid as far as it is more
 than was paid; the rest has to be asked back.

@@ -16,7 +16,7 @@ from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.member_payments import MemberPayment, MemberShare
 from edi.remit.payment_method import Way, way_of
-from edi.remit.payments import GroupFile, Payment
+from edi.remit.payments import FileKey, GroupFile, Payment
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
 
 
@@ -26,7 +26,7 @@ class PaymentBook:
     def __init__(self, groups: Groups, decisions_name: str) -> None:
         self.refusals: list[Refusal] = []
         self.warnings: dict[RemitWarning, None] = {}
-        self.files: dict[int, GroupFile] = {}
+        self.files: dict[FileKey, GroupFile] = {}
         self._groups = groups
         self._entries = Entries()
         self._payments: list[tuple[GroupFile, Payment]] = []  # by number
@@ -58,11 +58,21 @@ class PaymentBook:
             f"the employer group is not effective on {which}: the groups file has it {known}"
         )
 
-    def _file(self, group: EmployerGroup) -> GroupFile:
-        found = self.files.get(id(group))
+    def _file(self, group: EmployerGroup, payee: Payee) -> GroupFile:
+        """The file of a group that a payee's receiver gets."""
+        route = group.route
+        if self._groups.has_receivers:
+            known = self._groups.payee(payee.npi, payee.tax_id)
+            if known and known.receiver:
+                to = {"receiver": known.receiver, "receiver_qualifier": known.receiver_qualifier}
+                route = replace(route, **to)
+        found = self.files.get((id(group), route))
         if found is None:
-            found = self.files[id(group)] = GroupFile(group)
+            found = self.files[id(group), route] = GroupFile(group, route)
         return found
+
+    def file_of(self, payment: Payment) -> GroupFile:
+        return self._payments[payment.number][0]
 
     def _payment_to(self, file: GroupFile, payee: Payee) -> Payment:
         key = (payee.npi, payee.tax_id)
@@ -74,24 +84,26 @@ class PaymentBook:
 
     def _to_provider(self, group: EmployerGroup, payee: Payee) -> Payment:
         """The payment of a group that a claim of a provider goes to."""
-        file = self._file(group)
         if not group.by_tax_id or not payee.tax_id:
-            return self._payment_to(file, payee)
-        found = file.payments.get(("", payee.tax_id))
-        if found is None:
-            known = self._groups.payee("", payee.tax_id)
-            name = known.name if known and known.name else payee.name
-            found = self._payment_to(file, replace(payee, name=name, npi=""))
+            return self._payment_to(self._file(group, payee), payee)
+        known = self._groups.payee("", payee.tax_id)
+        owner = replace(payee, name=known.name if known and known.name else payee.name, npi="")
+        found = self._payment_to(self._file(group, owner), owner)
         self._npis.setdefault(found.number, set()).add(payee.npi)
         return found
 
     def _adjusted(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
         """The payment that an adjustment belongs to; a new one for a payee without claims."""
-        payments = self._file(group).payments
+        payments = [
+            item
+            for file in self.files.values()
+            if file.group is group
+            for item in file.payments.items()
+        ]
         npi, tax_id = adjustment.provider, adjustment.tax_id
         found = [
             one
-            for (of, under), one in payments.items()
+            for (of, under), one in payments
             if tax_id in ("", under)
             and (of == npi or npi in self._npis.get(one.number, ()) or (tax_id and not of))
         ]
@@ -166,7 +178,7 @@ class PaymentBook:
 
     def leave(self, file: GroupFile) -> None:
         """Leave a whole file out."""
-        self.files.pop(id(file.group), None)
+        self.files.pop(file.key, None)
 
     def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
         """What is wrong with a claim payment, with its context."""

@@ -221,6 +221,7 @@ def payment(
     amount: Decimal,
     trace_number: str,
     *,
+    receiver: str,
     effective: date,
     produced: date,
 ) -> Payment:
@@ -238,7 +239,7 @@ def payment(
         produced=produced,
         payer=group.payer,
         payee=payee,
-        receiver=group.route.receiver,
+        receiver=receiver,
     )
 
 

@@ -8,11 +8,12 @@ from edi.emit.payment import Payee
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit import provider_balance
 from edi.remit.decision import ProviderAdjustment
-from edi.remit.employer_group import EmployerGroup
+from edi.remit.employer_group import EmployerGroup, Route
 from edi.remit.entries import Entries, Entry
 from edi.remit.provider_balance import ClaimAmount
 
 PayeeKey = tuple[str, str]  # NPI, tax id
+FileKey = tuple[int, Route]  # identity of the group's entry
 
 
 @dataclass(slots=True)
@@ -58,11 +59,16 @@ class Payment:
 
 @dataclass(slots=True)
 class GroupFile:
-    """What becomes one 835 file."""
+    """What becomes one 835 file: what a group pays to payees whose files one receiver gets."""
 
     group: EmployerGroup
+    route: Route
     payments: dict[PayeeKey, Payment] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)  # delimiters that values of claims hold
+
+    @property
+    def key(self) -> FileKey:
+        return id(self.group), self.route
 
     def drop(self, payment: Payment) -> bool:
         """Leave a payment out; False when it is not in the file."""
