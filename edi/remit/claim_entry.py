@@ -53,7 +53,7 @@ def service(claim: Claim) -> int:
 
 
 def paid_lines(
-    lines: list[LinePayment], claim: Claim, decision: Decision, *, to_member: bool
+    lines: list[LinePayment], claim: Claim, decision: Decision, *, to_member: bool = False
 ) -> list[ServiceLine]:
     """The claim's lines that are paid; all, when it is paid as a whole.
 
