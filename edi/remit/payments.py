@@ -9,7 +9,7 @@ from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit import provider_balance
 from edi.remit.decision import ProviderAdjustment
 from edi.remit.employer_group import EmployerGroup, Route
-from edi.remit.entries import Entries, Entry
+from edi.remit.entries import Entries, Entry, Sums
 from edi.remit.provider_balance import ClaimAmount
 
 PayeeKey = tuple[str, str]  # NPI, tax id
@@ -24,6 +24,7 @@ class Payment:
     number: int  # in the run
     waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
+    _net: tuple[Sums, int, date, Decimal] | None = None  # of which sums, adjustments and day
 
     @property
     def entries(self) -> list[Entry]:
@@ -53,8 +54,14 @@ class Payment:
         return provider_balance.provider_amounts(interest, self.adjustments, on, trace_number)
 
     def net(self, on: date) -> Decimal:
-        """BPR02."""
-        return provider_balance.net(self.paid, self.provider_amounts(on))
+        """BPR02. Asked for many times, and with interest it takes all claim payments to say."""
+        sums, adjustments = self.waiting.sums(self.number), len(self.adjustments)
+        known = self._net
+        # Other claim payments have other sums: `Entries` makes them anew.
+        if known is None or known[0] is not sums or known[1:3] != (adjustments, on):
+            net = provider_balance.net(sums.paid, self.provider_amounts(on))
+            known = self._net = sums, adjustments, on, net
+        return known[3]
 
 
 @dataclass(slots=True)
