@@ -71,7 +71,7 @@ def claim_payment(
         adjustments=_adjustments(decision.adjustments, sign),
         insured=insured,
         corrected_insured=_corrected(decision.corrected_insured),
-        rendering_provider=_rendering_provider(claim, is_payee_by_npi=not group.by_tax_id),
+        rendering_provider=_rendering_provider(claim, by_tax_id=group.by_tax_id),
         # A reversal names none: the claim is not sent on again.
         crossover_carrier=_carrier(decision.crossover) if is_forwarded else None,
         priority_payer=_carrier(decision.priority_payer),
@@ -149,15 +149,16 @@ def _corrected(insured: CorrectedInsured | None) -> Name | None:
     )
 
 
-def _rendering_provider(claim: Claim, *, is_payee_by_npi: bool) -> Name | None:
+def _rendering_provider(claim: Claim, *, by_tax_id: bool) -> Name | None:
     """Where it is another than the payee; of one paid by tax id, also the billing provider."""
     rendering = claim.rendering_provider
     billing = claim.billing_provider
-    if rendering is None or not rendering.npi:
-        rendering = billing.party if billing and not is_payee_by_npi else None
+    is_owner_paid = by_tax_id and billing is not None and bool(billing.tax_id)
+    if is_owner_paid and billing and (rendering is None or not rendering.npi):
+        rendering = billing.party
     if rendering is None or not rendering.npi:
         return None
-    if is_payee_by_npi and billing and rendering.npi == billing.npi:
+    if not is_owner_paid and billing and rendering.npi == billing.npi:
         return None
     return _name(rendering, "XX", rendering.npi, is_person=rendering.is_person)
 

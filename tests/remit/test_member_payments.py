@@ -27,6 +27,7 @@ from remit_cases import (
 )
 from test_bank_files import beside, rows
 
+from edi.ledger import publishing
 from edi.ledger.ledger import Ledger
 from edi.remit import InvalidGroups, Refused
 from edi.remit.groups_file import parse_groups
@@ -103,6 +104,38 @@ def test_each_member_has_a_page(tmp_path: Path) -> None:
     pages = beside(folder, ".member-letters.txt").read_text().split("\f")
     assert [page.partition("\n")[0] for page in pages] == ["ONE ASH", "TWO ASH"]
     assert folder.written() == ["G1_000000001.835", "G1_000000001.member-letters.txt"]
+
+
+def test_a_run_that_fails_pays_no_member(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path).put(unassigned("A"), [to_member("A")], GROUPS)
+    give = publishing.give_name
+    named: list[str] = []
+
+    def fail(draft: Path, final: Path) -> None:
+        if len(named) == 2:
+            raise OSError("the disk is full")
+        give(draft, final)
+        named.append(final.name)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+        patch.setattr(publishing, "give_name", fail)
+        folder.run(bank_files=True)
+    assert len(named) == 2 and folder.written() == []
+    assert Ledger(folder.out / "ledger.sqlite").payments() == []
+    (made,) = folder.run(bank_files=True).written
+    assert made.to_members[0].trace_number == "5002"  # never the number that was taken
+
+
+def test_names_and_addresses_stay_in_their_lines(tmp_path: Path) -> None:
+    bad = claim_file(*unassigned("A")).replace(b"*NADIA*", b"*=1+1\fNA\x1bDIA\n*")
+    folder = Folder(tmp_path).put(bad, [to_member("A")], GROUPS)
+    outcome = folder.run(bank_files=True, on_error="skip")
+    for one in outcome.written:
+        text = beside(folder, ".member-letters.txt").read_text()
+        assert "\f" not in text and "\x1b" not in text
+        (row,) = rows(beside(folder, ".positive-pay.csv"))
+        assert row["payee"].startswith("'=1+1") and one.to_members
+    assert outcome.written
 
 
 def test_only_a_group_that_says_so_pays_members(tmp_path: Path) -> None:
