@@ -65,9 +65,9 @@ class RangeDocument(Document):
 
     The lead comes first, without problems, and `is_leading` is true: ISA and GS (`Outside`), and
     where the range starts inside a transaction set `Started`, the chunk of ST and those of the
-    open levels. They stand before `range.start`. No `Ended` comes where the transaction set goes on
-    in the next range: then what is open is complete. Problems of levels that end there come in a
-    last `Outside`.
+    open levels. They stand before `range.start`. No `Ended` comes where the transaction set goes
+    on in the next range: then what is open is complete. Problems of levels that end there come in
+    a last `Outside`.
     """
 
     def __init__(

@@ -17,6 +17,7 @@ from edi.convert.batch.storage import OWN, Stored
 
 _SMALLEST, _LARGEST = 4 << 20, 64 << 20  # bytes of the inputs that make one part
 _SHARES = 16
+_EVEN = 4  # what the number of parts is a multiple of
 _MOST_FILES = 256  # that make one part
 
 
@@ -85,8 +86,12 @@ def known_digests(manifest: Manifest) -> dict[tuple[str, str], Converted]:
 
 def part_size(total: int) -> int:
     """Bytes of inputs for one part, for so many of all: the same however many processes there
-    are."""
-    return min(max(total // _SHARES, _SMALLEST), _LARGEST)
+    are, and such that two or four have as much to do."""
+    size = min(max(total // _SHARES, _SMALLEST), _LARGEST)
+    if total <= size:
+        return size
+    parts = -(-total // size)
+    return -(-total // (parts + -parts % _EVEN))
 
 
 def plan_files(

@@ -35,6 +35,7 @@ from edi.structure.document import Document, Ended, Item, Outside, Started
 from edi.structure.layout import Layout
 
 _MAX_PROGRAMS = 4096  # layouts; more are worked out again
+_MAX_INSTRUCTIONS = 500_000  # of all their programs
 
 
 class Filler:
@@ -281,6 +282,7 @@ class _GuideFill:
         self.claim = guide.spec.subject if has_lines else ""
         self.line = guide.spec.line
         self._programs: dict[Layout, Program] = {}
+        self._instructions = 0  # of these
         self._native = native
         self._native_programs: dict[Layout, Any] = {}
         self._apart: dict[Layout, tuple[Any, Program]] = {}
@@ -288,9 +290,13 @@ class _GuideFill:
     def program(self, layout: Layout, kind: str) -> Program:
         known = self._programs.get(layout)
         if known is None:
-            if len(self._programs) >= _MAX_PROGRAMS:
+            known = compiled(self.plan, layout, kind)
+            self._instructions += len(known)
+            if len(self._programs) >= _MAX_PROGRAMS or self._instructions > _MAX_INSTRUCTIONS:
                 self._programs.clear()
-            known = self._programs[layout] = compiled(self.plan, layout, kind)
+                self._native_programs.clear()
+                self._instructions = len(known)
+            self._programs[layout] = known
         return known
 
     def native_program(self, layout: Layout, kind: str) -> Any:
@@ -298,8 +304,6 @@ class _GuideFill:
         known = self._native_programs.get(layout)
         if known is None:
             assert self._native is not None
-            if len(self._native_programs) >= _MAX_PROGRAMS:
-                self._native_programs.clear()
             program = self.program(layout, kind)
             known = self._native.compile(program, self.plan.slot_kinds)
             self._native_programs[layout] = known

@@ -1,10 +1,7 @@
 """Reading: batches, which tables, ranges, sources, errors, memory."""
 
-import io
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +10,6 @@ from table_sources import ROOT, generated
 
 import edi
 from edi.convert.tables import TABLES, TableReader, file_key
-from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.claim_runs import Use
-from edi.structure.document import Document, Ended, Item, Outside, Started
 
 KINDS = ["837p", "837i", "837d", "835", "999", "277ca"]
 
@@ -130,68 +124,3 @@ def test_pyarrow_is_imported_when_it_is_used() -> None:
     code = "import sys, edi.convert.tables; print('pyarrow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "False\n"
-
-
-# -- ranges
-
-
-class Range(Document):
-    """Some items of a file, those of the levels around them first, as a reader of ranges does."""
-
-    def __init__(self, data: bytes, first: int, last: int) -> None:
-        super().__init__(io.BytesIO(data), elements=False)
-        self._first, self._last = first, last
-        self.is_leading = False
-
-    def use(self, use: Use) -> None:
-        """Items are counted here: all of them have to come."""
-
-    def __iter__(self) -> Iterator[Item]:
-        for number, item in enumerate(super().__iter__()):
-            if number >= self._last:
-                return
-            self.is_leading = number < self._first
-            if number >= self._first or _leads(item):
-                yield item
-
-
-def _leads(item: Item) -> bool:
-    """Is it of the envelopes and levels around what follows?"""
-    if isinstance(item, Outside):
-        return item.raw.startswith(("ISA", "GS"))
-    return isinstance(item, Started) or (
-        isinstance(item, LoopChunk) and item.kind in ("ST", "2000A", "2000B", "2000C", "2000")
-    )
-
-
-def _places(data: bytes) -> list[int]:
-    """Numbers of items that a range may begin with."""
-    found = []
-    inside = False
-    for number, item in enumerate(Document(io.BytesIO(data), elements=False)):
-        inside = (inside or isinstance(item, Started)) and not isinstance(item, Ended)
-        is_cut = isinstance(item, RawClaim) or (
-            isinstance(item, LoopChunk) and item.kind in ("2000A", "2000B", "2000", "2100")
-        )
-        if inside and is_cut:
-            found.append(number)
-    return found
-
-
-@pytest.mark.parametrize("kind", ["837p", "837i", "837d", "835"])
-def test_rows_of_ranges_are_those_of_the_file(kind: str) -> None:
-    data = generated(kind, 30)
-    whole = _rows(edi.read_tables(data))
-    places = _places(data)
-    assert len(places) > 30
-    for step in (1, 7):
-        cuts = [0, *places[::step], 1 << 60]
-        reader = TableReader()
-        found: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        for first, last in pairwise(cuts):
-            batches = reader.read_range(file_key(data), Range(data, first, last))
-            for name, rows in _rows([*batches, *reader.flush()]).items():
-                found[name] += rows
-        assert {name: rows for name, rows in found.items() if name != "findings"} == {
-            name: rows for name, rows in whole.items() if name != "findings"
-        }
