@@ -241,14 +241,12 @@ def _lines(ledger: str, test_data: bool, out: Path | None, only: "Overpayment | 
     import json
 
     from edi.durable import replacing_private
-    from edi.refund_requests import pair, without_npi
+    from edi.refund_requests import pair
 
     found = [only] if only else _known(ledger, _usage(test_data))
     if found is None:
         return main.UNREADABLE
     text = "".join(json.dumps(line) + "\n" for line in pair(found))
-    for request in without_npi(found):
-        main.say(f"{request}: its payee has no NPI, so no line can acknowledge the refund")
     if out is None:
         click.echo(text, nl=False)
         return main.OK

@@ -36,7 +36,7 @@ class Overpaid(NamedTuple):
     due: int  # what it should have
     cents: int  # the difference
     opened: date  # BPR16 of the reversal
-    trace: int  # TRN02 of the reversal
+    trace: str  # TRN02 of the reversal
 
 
 class Event(NamedTuple):
@@ -91,7 +91,8 @@ class Acknowledgement(NamedTuple):
     """A WO and 72 of the same amount in a payment."""
 
     group: str
-    npi: str
+    npi: str  # of the payee; "" of one that is paid by its tax id
+    tax_id: str
     numbers: tuple[str, ...]  # one of them is CLP07 of the payment that was too high
     cents: int
 
@@ -147,6 +148,7 @@ def _matched(
     """For each the id of the refund that it acknowledges, `_UNKNOWN` or `_OUTSIDE`."""
     matched: list[int] = []
     for one in found:
+        payee = "o.npi" if one.npi else "o.tax_id"
         rows = [
             row
             for number in one.numbers
@@ -154,9 +156,9 @@ def _matched(
                 "SELECT e.id, e.kind, e.cents, e.acknowledged FROM overpayment o"
                 " JOIN run r ON r.id = o.run AND r.state = 'published'"
                 " LEFT JOIN overpayment_event e ON e.overpayment = o.id"
-                " WHERE o.usage = ? AND o.number = ? AND o.employer_group = ? AND o.npi = ?"
+                f" WHERE o.usage = ? AND o.number = ? AND o.employer_group = ? AND {payee} = ?"
                 " ORDER BY e.id",
-                (usage, number, one.group, one.npi),
+                (usage, number, one.group, one.npi or one.tax_id),
             ).fetchall()
         ]
         fitting = (

@@ -6,7 +6,7 @@ VERSION = 5
 SCHEMA = """
 CREATE TABLE counter (
     usage TEXT NOT NULL,
-    kind TEXT NOT NULL,      -- interchange (ISA13), group (GS06), trace (TRN02)
+    kind TEXT NOT NULL,      -- interchange (ISA13), group (GS06), or a series of TRN02
     next INTEGER NOT NULL,
     PRIMARY KEY (usage, kind)
 );
@@ -38,18 +38,7 @@ CREATE TABLE file (
     group_number INTEGER NOT NULL
 );
 CREATE INDEX file_run ON file (run);
-CREATE TABLE payment (
-    usage TEXT NOT NULL,
-    trace INTEGER NOT NULL,
-    run INTEGER,             -- NULL: written before runs were kept
-    interchange INTEGER NOT NULL,
-    file TEXT NOT NULL,
-    employer_group TEXT NOT NULL,
-    payee TEXT NOT NULL,
-    amount TEXT NOT NULL,    -- dollars
-    at TEXT NOT NULL,
-    PRIMARY KEY (usage, trace)
-);
+{payments}
 CREATE TABLE claim (         -- one CLP
     id INTEGER PRIMARY KEY,
     run INTEGER,
@@ -74,6 +63,23 @@ CREATE TABLE service (       -- a paid line
 CREATE INDEX service_claim ON service (claim);
 {decisions};
 {refunds}
+"""
+
+PAYMENTS = """
+CREATE TABLE payment (
+    usage TEXT NOT NULL,
+    series TEXT NOT NULL,    -- kind of the counter that the number was taken from
+    trace INTEGER NOT NULL,  -- TRN02: of a check its number
+    run INTEGER,             -- NULL: written before runs were kept
+    interchange INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    employer_group TEXT NOT NULL,
+    payee TEXT NOT NULL,
+    amount TEXT NOT NULL,    -- dollars
+    method TEXT,             -- BPR04; NULL: not kept then
+    at TEXT NOT NULL,
+    PRIMARY KEY (usage, trace, series)
+);
 """
 
 # What `edi adjudicate` remembers. Persons, families and claims are digests.
@@ -160,7 +166,7 @@ CREATE TABLE overpayment (
     due INTEGER NOT NULL,    -- cents that it should have
     cents INTEGER NOT NULL,  -- the difference
     opened TEXT NOT NULL,    -- day of payment (BPR16) of the reversal
-    trace INTEGER NOT NULL   -- TRN02 of the reversal
+    trace TEXT NOT NULL      -- TRN02 of the reversal
 );
 CREATE INDEX overpayment_number ON overpayment (number);
 CREATE INDEX overpayment_run ON overpayment (run);
@@ -180,13 +186,24 @@ CREATE TABLE overpayment_event (
 CREATE INDEX overpayment_event_overpayment ON overpayment_event (overpayment);
 CREATE INDEX overpayment_event_run ON overpayment_event (run)
 """
-SCHEMA = SCHEMA.format(decisions=DECISIONS.strip(), refunds=REFUNDS.strip())
+SCHEMA = SCHEMA.format(
+    payments=PAYMENTS.strip(), decisions=DECISIONS.strip(), refunds=REFUNDS.strip()
+)
 
-# By version: what makes it the next one. Version 4 has the tables of 3.
+# Until then all numbers of payments were of one series, "trace".
+_SERIES = f"""
+ALTER TABLE payment RENAME TO old_payment;
+{PAYMENTS.strip()}
+INSERT INTO payment SELECT usage, 'trace', trace, run, interchange, file, employer_group, payee,
+    amount, NULL, at FROM old_payment;
+DROP TABLE old_payment
+"""
+
+# By version: what makes it the next one.
 NEXT = {
     1: DECISIONS,
     2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",
-    3: "",
+    3: _SERIES,
     4: REFUNDS,
 }
 
@@ -200,8 +217,8 @@ DROP INDEX IF EXISTS claim_number;
 INSERT INTO counter SELECT 'P', kind, next FROM old_counter;
 INSERT INTO counter SELECT 'T', kind, next FROM old_counter;
 INSERT INTO issued SELECT 'P', kind, first, last, at FROM old_issued;
-INSERT INTO payment SELECT 'P', trace, NULL, interchange, file, employer_group, payee, amount, at
-    FROM old_payment;
+INSERT INTO payment SELECT 'P', 'trace', trace, NULL, interchange, file, employer_group, payee,
+    amount, NULL, at FROM old_payment;
 INSERT INTO claim (id, usage, employer_group, number, is_reversal, file)
     SELECT id, 'P', employer_group, number, is_reversal, file FROM old_claim;
 UPDATE claim SET reversed_by = (

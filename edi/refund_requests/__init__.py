@@ -6,7 +6,7 @@ from edi.ledger.refunds import NotRecorded
 from edi.ledger.store import LedgerError
 from edi.refund_requests.ageing import BUCKETS, Ageing, ageing, bucket
 from edi.refund_requests.letter import NoAddress
-from edi.refund_requests.pair import pair, without_npi
+from edi.refund_requests.pair import pair
 from edi.refund_requests.run import WrittenLetters, write_letters
 from edi.remit.refusal import InvalidGroups
 
@@ -22,6 +22,5 @@ __all__ = [
     "ageing",
     "bucket",
     "pair",
-    "without_npi",
     "write_letters",
 ]

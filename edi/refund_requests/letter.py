@@ -127,7 +127,7 @@ def _row(one: Overpayment, known: Mapping[Key, Patient] | None) -> dict[str, Any
         "claim": what.claim,
         "payer_claim_control_number": what.number,
         "remittance_date": what.opened.isoformat(),
-        "trace_number": f"{what.trace:09d}",
+        "trace_number": what.trace,
         "paid": _dollars(what.paid),
         "due": _dollars(what.due),
         "overpaid": _dollars(what.cents),

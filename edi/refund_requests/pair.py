@@ -10,15 +10,15 @@ from edi.ledger.overpayments import RECEIVED, Overpayment
 
 
 def pair(found: Iterable[Overpayment]) -> Iterator[dict[str, Any]]:
-    """Two lines for each refund that waits to be acknowledged and whose payee has an NPI."""
+    """Two lines for each refund that waits to be acknowledged."""
     for one in found:
         what = one.what
-        for event in one.events if what.npi else ():
+        for event in one.events:
             if event.kind != RECEIVED or event.acknowledged is not None:
                 continue
             for reason, sign in ((RECOVERY, 1), (REFUND, -1)):
                 line = {
-                    "provider": what.npi,
+                    **({"provider": what.npi} if what.npi else {}),
                     "group": what.group,
                     "reason": reason,
                     "reference": what.number,
@@ -29,13 +29,3 @@ def pair(found: Iterable[Overpayment]) -> Iterator[dict[str, Any]]:
                 if what.period:
                     line["service_date"] = what.period
                 yield {"provider_adjustment": line}
-
-
-def without_npi(found: Iterable[Overpayment]) -> list[str]:
-    """Requests whose refunds no line can acknowledge: lines name payees by their NPI."""
-    return [
-        one.reference
-        for one in found
-        if not one.what.npi
-        and any(e.kind == RECEIVED and e.acknowledged is None for e in one.events)
-    ]

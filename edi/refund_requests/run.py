@@ -19,7 +19,7 @@ from edi.refund_requests.html_letter import html_letter
 from edi.refund_requests.letter import Letter, letters
 from edi.refund_requests.patients import patients
 from edi.refund_requests.pdf_letter import pdf_letter
-from edi.remit.employer_group import load_groups
+from edi.remit.groups_file import load_groups
 
 KINDS = ("html", "pdf")
 

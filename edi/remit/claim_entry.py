@@ -11,6 +11,7 @@ from edi.remit import coordination, payment_values, situations
 from edi.remit.claim_balance import LinePayment
 from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
+from edi.remit.member_payments import TO_THE_MEMBER
 from edi.remit.refusal import Unfit
 
 
@@ -51,9 +52,19 @@ def service(claim: Claim) -> int:
     return hash(text.encode(errors="surrogatepass"))
 
 
-def paid_lines(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:
-    """The claim's lines that are paid; all, when it is paid as a whole."""
-    if not lines:
-        return claim.lines if decision.paid else []
-    paid = {id(one.line): one.line for one in lines if one.decided.paid}
+def paid_lines(
+    lines: list[LinePayment], claim: Claim, decision: Decision, *, to_member: bool = False
+) -> list[ServiceLine]:
+    """The claim's lines that are paid; all, when it is paid as a whole.
+
+    `to_member`: what the member gets is paid, too.
+    """
+    if not lines or (to_member and any(a.reason == TO_THE_MEMBER for a in decision.adjustments)):
+        return claim.lines if decision.paid or to_member else []
+    paid = {
+        id(one.line): one.line
+        for one in lines
+        if one.decided.paid
+        or (to_member and any(a.reason == TO_THE_MEMBER for a in one.decided.adjustments))
+    }
     return list(paid.values())

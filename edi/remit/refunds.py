@@ -34,7 +34,7 @@ class Found(NamedTuple):
     what: Acknowledgement
 
 
-def overpaid(file: GroupFile, payment: Payment, trace: int, on: date) -> Iterator[Overpaid]:
+def overpaid(file: GroupFile, payment: Payment, trace: str, on: date) -> Iterator[Overpaid]:
     """What a payment has given back; `trace` is its TRN02, `on` BPR16."""
     group, payee = file.group, payment.payee
     for one in payment.overpayments():
@@ -69,8 +69,9 @@ def acknowledged(file: GroupFile) -> Iterator[Found]:
         for one in payment.adjustments:
             if one.reason == REFUND and one.amount < 0:
                 numbers = tuple(dict.fromkeys((one.reference, *one.reference.split())))
+                payee = payment.payee
                 what = Acknowledgement(
-                    file.group.number, payment.payee.npi, numbers, _cents(-one.amount)
+                    file.group.number, payee.npi, payee.tax_id, numbers, _cents(-one.amount)
                 )
                 yield Found(file, payment, one.place, what)
 

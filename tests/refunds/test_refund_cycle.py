@@ -132,6 +132,19 @@ def test_of_two_runs_at_once_one_acknowledges(
     assert folder.written() == before
 
 
+def test_a_payee_that_is_paid_by_its_tax_id(tmp_path: Path, run: Run) -> None:
+    groups = requesting("G1", 'aggregate_by = "tax_id"')
+    folder = overpaying(tmp_path, groups=groups)
+    lines = run("received", "PC1", "--amount", "40", *ledger(folder))[1].splitlines()
+    adjustment = json.loads(lines[0])["provider_adjustment"]
+    assert "provider" not in adjustment
+    assert adjustment["tax_id"] == "820000001"
+    folder.put([Case("C3")], [paid("C3", "50"), *lines], groups)
+    (file,) = folder.run().written
+    assert balance(file.path) == [Decimal(50)]
+    assert run("lines", *ledger(folder))[1] == ""
+
+
 def test_what_has_not_come_is_not_acknowledged(tmp_path: Path, run: Run) -> None:
     from edi.remit import Refused
 

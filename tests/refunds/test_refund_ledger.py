@@ -39,13 +39,13 @@ def step(cents: int | None, kind: str = RECEIVED, token: str = "t", note: str = 
 
 
 def older(path: Path) -> None:
-    """Make a ledger what it was before refunds were remembered: version 3."""
+    """Make a ledger what it was before refunds were remembered: version 4."""
     with closing(sqlite3.connect(path)) as connection:
         for statement in statements(REFUNDS):
             words = statement.split()
             if words[1] == "TABLE":
                 connection.execute(f"DROP TABLE {words[2]}")
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 4")
         connection.commit()
 
 
@@ -56,7 +56,7 @@ def schema(path: Path) -> list[tuple[Any, ...]]:
         return [version, *rows.fetchall()]
 
 
-def test_a_ledger_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_ledger_of_version_4_is_brought_up_to_date(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.put([Case("C1")], [paid("C1", "60")], requesting()).run()
     ledger = folder.out / "ledger.sqlite"
@@ -65,7 +65,7 @@ def test_a_ledger_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
     older(ledger)
     folder.put([Case("C1")], corrected("C1", "60", "20"), requesting())
     folder.run(dry_run=True)
-    assert schema(ledger)[0] == (3,)
+    assert schema(ledger)[0] == (4,)
     folder.run()
     assert schema(ledger) == before
     assert [one.left for one in refunds.all_known(store_at(ledger), "P")] == [4000]
@@ -214,7 +214,7 @@ def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
         connection.execute("DROP TABLE overpayment")
         connection.execute("DROP TABLE overpayment_event")
-        connection.execute("UPDATE edi_ledger SET version = 3")
+        connection.execute("UPDATE edi_ledger SET version = 4")
     store.close()
 
 

@@ -15,7 +15,7 @@ import edi.remit
 from edi.cli.remit import remit
 from edi.remit.decision import DecidedLine, Decision, ProviderAdjustment
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import parse_groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import Refusal
 
 TEXT = (ROOT / "docs" / "remit.md").read_text(encoding="utf-8")
