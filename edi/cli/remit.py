@@ -1,6 +1,7 @@
 """`edi remit`."""
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import size
+from edi.cli.inputs import STDIN, size
 from edi.cli.options import (
     CLAIMS,
     day_option,
@@ -22,7 +23,12 @@ from edi.cli.options import (
 
 @click.command()
 @CLAIMS
-@file_option("--decisions", "What was decided on each claim: JSON Lines.", required=True)
+@file_option(
+    "--decisions",
+    "What was decided on each claim: JSON Lines, CSV, or Parquet with the extra arrow; - reads"
+    " standard input.",
+    required=True,
+)
 @file_option("--groups", "Employer groups, their accounts and payers: TOML.", required=True)
 @out_folder("Folder for the 835 files; made if it is not there.")
 @day_option("effective", "Date of payment (BPR16). [default: today]")
@@ -90,6 +96,7 @@ def remit(
     """
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
+    from edi.errors import MissingExtra
     from edi.remit import InvalidGroups, LedgerError, NotX12, Outcome, Refused, write_remittances
 
     chosen = files_alone(claims)
@@ -99,7 +106,7 @@ def remit(
         with unwinding(), Bar(total, wanted=is_wanted(False)) as bar:
             outcome = write_remittances(
                 chosen,
-                decisions,
+                sys.stdin.buffer if str(decisions) == STDIN else decisions,
                 groups,
                 out,
                 date=effective.date() if effective else None,
@@ -118,6 +125,8 @@ def remit(
         outcome = Outcome([], list(refused.refusals), 0, warnings=refused.warnings)
     except InvalidGroups as error:
         raise click.BadParameter(f"{groups}: {error}", param_hint="--groups") from None
+    except MissingExtra as error:
+        raise click.UsageError(str(error)) from None
     except (NotX12, LedgerError) as error:
         main.say(str(error))
         return main.UNREADABLE

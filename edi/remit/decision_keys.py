@@ -136,49 +136,45 @@ class _AdjustmentRecord(NamedTuple):
     provider_adjustment: ProviderAdjustment
 
 
-_DOLLARS = Key(money())
-_ADJUSTMENTS = Key(
-    items(
-        Record(
-            DecidedAdjustment,
-            {
-                "group": Key(choice(_GROUPS, filled=True), required=True),
-                "reason": Key(
-                    _known(
-                        text(5, filled=True),
-                        carc.is_valid,
-                        "{} is no claim adjustment reason code (CARC)",
-                    ),
-                    required=True,
-                ),
-                "amount": Key(_not_zero, required=True),
-                "quantity": Key(quantity),
-            },
+_DOLLARS = Key(money(), kind="money")
+_ADJUSTMENT = Record(
+    DecidedAdjustment,
+    {
+        "group": Key(choice(_GROUPS, filled=True), required=True),
+        "reason": Key(
+            _known(
+                text(5, filled=True),
+                carc.is_valid,
+                "{} is no claim adjustment reason code (CARC)",
+            ),
+            required=True,
         ),
-        500,
-    )
+        "amount": Key(_not_zero, required=True, kind="money"),
+        "quantity": Key(quantity, kind="quantity"),
+    },
 )
+_ADJUSTMENTS = Key(items(_ADJUSTMENT, 500), inner=_ADJUSTMENT, most=500)
 _REMARK = _known(text(30, filled=True), remark_code.is_valid, "{} is no remark code (RARC)")
 _PROCEDURE = Record(
     _Procedure,
     {
         "qualifier": Key(choice(_PROCEDURES)),
         "code": Key(text(48, filled=True), required=True),
-        "modifiers": Key(items(text(2, filled=True), 4)),
+        "modifiers": Key(items(text(2, filled=True), 4), most=4),
     },
 )
 _LINE = Record(
     DecidedLine,
     {
-        "line": Key(integer(1, 999_999), field="number"),
+        "line": Key(integer(1, 999_999), field="number", kind="whole"),
         "control_number": Key(text(50)),
-        "paid": Key(money(), required=True),
+        "paid": Key(money(), required=True, kind="money"),
         "charge": _DOLLARS,
         "allowed": _DOLLARS,
-        "units": Key(quantity),
-        "procedure": Key(_procedure),
+        "units": Key(quantity, kind="quantity"),
+        "procedure": Key(_procedure, inner=_PROCEDURE),
         "adjustments": _ADJUSTMENTS,
-        "remarks": Key(items(_REMARK, 99)),
+        "remarks": Key(items(_REMARK, 99), most=99),
     },
     _check_line,
 )
@@ -206,57 +202,51 @@ DECISION = Record(
         "status": Key(choice([s.code for s in claim_status.all_codes()], filled=True), True),
         "claim": Key(text(38, filled=True), required=True),
         "payer_claim_control_number": Key(text(50, filled=True), required=True),
-        "paid": Key(money(), required=True),
+        "paid": Key(money(), required=True, kind="money"),
         "group": Key(text(50)),
         "provider": Key(_npi),
         "frequency": Key(text(1)),
         "charge": _DOLLARS,
         "filing": Key(choice(FILINGS)),
         "adjustments": _ADJUSTMENTS,
-        "lines": Key(items(_LINE, 999)),
-        "remarks": Key(items(_REMARK, 5)),
+        "lines": Key(items(_LINE, 999), inner=_LINE, most=999),
+        "remarks": Key(items(_REMARK, 5), most=5),
         "interest": _DOLLARS,
         "covered": _DOLLARS,
         "drg": Key(text(4)),
-        "drg_weight": Key(quantity),
-        "received": Key(day),
+        "drg_weight": Key(quantity, kind="quantity"),
+        "received": Key(day, kind="day"),
         "original_claim_control_number": Key(text(50)),
-        "crossover": Key(_carrier),
-        "priority_payer": Key(_carrier),
-        "corrected_insured": Key(_INSURED),
-        "coverage_expired": Key(day),
-        "covered_days": Key(quantity),
+        "crossover": Key(_carrier, inner=_CARRIER),
+        "priority_payer": Key(_carrier, inner=_CARRIER),
+        "corrected_insured": Key(_INSURED, inner=_INSURED),
+        "coverage_expired": Key(day, kind="day"),
+        "covered_days": Key(quantity, kind="quantity"),
     },
     _check_decision,
 )
-ADJUSTMENT_RECORD = Record(
-    _AdjustmentRecord,
+_PROVIDER_ADJUSTMENT = Record(
+    ProviderAdjustment,
     {
-        "provider_adjustment": Key(
-            Record(
-                ProviderAdjustment,
-                {
-                    "reason": Key(
-                        _known(
-                            text(2, filled=True),
-                            lambda code: plb.get(code) is not None,
-                            "{} is no provider adjustment reason of the 835 guide",
-                        ),
-                        required=True,
-                    ),
-                    "amount": Key(_not_zero, required=True),
-                    "provider": Key(_required_npi, required=True),
-                    "group": Key(text(50, filled=True), required=True),
-                    "reference": Key(text(50)),
-                    "period_end": Key(day),
-                    "tax_id": Key(
-                        text(9, form=re.compile("[0-9]{9}").fullmatch, form_name="nine digits")
-                    ),
-                    "service_date": Key(day),
-                },
-                _check_provider_adjustment,
+        "reason": Key(
+            _known(
+                text(2, filled=True),
+                lambda code: plb.get(code) is not None,
+                "{} is no provider adjustment reason of the 835 guide",
             ),
             required=True,
-        )
+        ),
+        "amount": Key(_not_zero, required=True, kind="money"),
+        "provider": Key(_required_npi, required=True),
+        "group": Key(text(50, filled=True), required=True),
+        "reference": Key(text(50)),
+        "period_end": Key(day, kind="day"),
+        "tax_id": Key(text(9, form=re.compile("[0-9]{9}").fullmatch, form_name="nine digits")),
+        "service_date": Key(day, kind="day"),
     },
+    _check_provider_adjustment,
+)
+ADJUSTMENT_RECORD = Record(
+    _AdjustmentRecord,
+    {"provider_adjustment": Key(_PROVIDER_ADJUSTMENT, required=True, inner=_PROVIDER_ADJUSTMENT)},
 )

@@ -93,7 +93,8 @@ class Grouping(PaymentBook):
             elif not any(_same(record, other) for other in found):
                 found.append(record)
             elif _flag(self._done, place):
-                self._refuse_decision(record, "the claim is decided twice")
+                message = "the claim is decided twice" + self._decisions.source.twice
+                self._refuse_decision(record, message)
         return found
 
     def hold(self, message: str, file: str) -> None:

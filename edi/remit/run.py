@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from edi.claims.context import ClaimContext
 from edi.codes import plb
@@ -33,7 +34,7 @@ from edi.structure.chunk import RawClaim
 
 def write_remittances(
     claims: Iterable[str | Path],
-    decisions: str | Path,
+    decisions: str | Path | BinaryIO,
     groups: str | Path,
     out: str | Path,
     *,
@@ -55,7 +56,8 @@ def write_remittances(
 ) -> Outcome:
     """Write one balanced 835 file per employer group into the folder `out`.
 
-    `claims` are 837 files. `date` is the date of payment (BPR16), today by default. With
+    `claims` are 837 files, `decisions` a file or binary stream of JSON Lines, CSV or Parquet (extra
+    `arrow`). `date` is the date of payment (BPR16), today by default. With
     `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
     is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
     `ledger` keeps the numbers issued and the claims paid: a path (`out`/ledger.sqlite by default)
@@ -63,7 +65,7 @@ def write_remittances(
     is called with the numbers of bytes read. `effective`, `allow_missing` and `test` are older
     names of `date`, `allow_missing_decisions` and `test_indicator`.
 
-    Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
+    Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `MissingExtra`, `OSError`.
     """
     started = now or datetime.now().astimezone()
     store = store_at(Path(out) / LEDGER_NAME if ledger is None else ledger)
@@ -84,7 +86,7 @@ def write_remittances(
     with closing(store):
         return run.write(
             [Path(path) for path in claims],
-            Path(decisions),
+            Path(decisions) if isinstance(decisions, (str, Path)) else decisions,
             Path(groups),
             allow_missing=allow_missing_decisions or allow_missing,
         )
@@ -108,7 +110,7 @@ class _Run:
     paid_before: list[PaidBefore] = field(default_factory=list)
 
     def write(
-        self, claims: list[Path], decisions: Path, groups: Path, *, allow_missing: bool
+        self, claims: list[Path], decisions: Path | BinaryIO, groups: Path, *, allow_missing: bool
     ) -> Outcome:
         known = load_groups(groups)
         self._settle_interrupted()
@@ -116,13 +118,13 @@ class _Run:
             grouping = Grouping(
                 known,
                 index,
-                decisions.name,
+                index.name,
                 allow_missing=allow_missing,
                 skip=self.on_error == "skip",
                 on=self.on,
             )
             ending.callback(grouping.discard)
-            self.progress(index.stream.tell())
+            self.progress(index.source.size)
             usage = self._read(claims, grouping)
             grouping.close()
             self.ledger = Ledger(self.ledger.store, known.first_numbers, usage)
@@ -134,7 +136,7 @@ class _Run:
                     written = self._write(grouping, repeats)
                 finally:
                     if self.rework:
-                        write_rework(index.stream, self.rework, grouping.places())
+                        write_rework(index.source.for_rework(), self.rework, grouping.places())
             return Outcome(
                 written,
                 grouping.refusals,
