@@ -89,6 +89,10 @@ class ServicePayment(NamedTuple):
     control_number: str = ""  # REF*6R
     allowed: Decimal | None = None  # AMT*B6, dollars
     remarks: tuple[str, ...] = ()  # LQ*HE
+    rendering_provider_ids: tuple[tuple[str, str], ...] = ()  # REF*HPI and others, in order
+    policies: tuple[str, ...] = ()  # REF*0K
+    amounts: tuple[tuple[str, Decimal], ...] = ()  # AMT besides B6: qualifier and dollars
+    quantities: tuple[tuple[str, Decimal], ...] = ()  # QTY
 
 
 class ClaimPayment(NamedTuple):
@@ -122,6 +126,11 @@ class ClaimPayment(NamedTuple):
     lines: tuple[ServicePayment, ...] = ()
     coverage_expired: date | None = None  # DTM*036
     covered_days: Decimal | None = None  # QTY*CA
+    adjudication: tuple[tuple[int, Decimal], ...] = ()  # of MIA or MOA: number of element and value
+    other_subscriber: Name | None = None  # NM1*GB
+    rendering_provider_ids: tuple[tuple[str, str], ...] = ()  # REF*0B and others, in order
+    amounts: tuple[tuple[str, Decimal], ...] = ()  # AMT besides AU and I: qualifier and dollars
+    quantities: tuple[tuple[str, Decimal], ...] = ()  # QTY besides CA
 
 
 @dataclass(frozen=True, slots=True)

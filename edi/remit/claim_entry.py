@@ -7,7 +7,7 @@ from edi.emit import delimiter_choice
 from edi.emit.error import CannotWrite
 from edi.emit.segments import Finished
 from edi.emit.write_835 import finished_claim
-from edi.remit import coordination, payment_values, situations
+from edi.remit import coordination, payment_values, situational, situations
 from edi.remit.claim_balance import LinePayment
 from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
@@ -26,6 +26,7 @@ def written(
     warnings = [
         *situations.check(claim, decision, lines, group, filing, on),
         *coordination.check(claim, decision, lines),
+        *situational.check(claim, decision),
     ]
     try:
         one = payment_values.claim_payment(claim, decision, lines, group)

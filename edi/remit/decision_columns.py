@@ -62,7 +62,7 @@ def _find(record: Record[Any], name: str) -> tuple[tuple[Step, ...], Key] | None
         if key == _LINES:
             continue
         if one.most:
-            singular = key.removesuffix("s")
+            singular = _singular(key)
             found = _NUMBERED.match(name, len(singular)) if name.startswith(singular) else None
             if not found or int(found[1]) > one.most:
                 continue
@@ -83,6 +83,10 @@ def _find(record: Record[Any], name: str) -> tuple[tuple[Step, ...], Key] | None
     return None
 
 
+def _singular(name: str) -> str:
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
 def known_names() -> Iterator[str]:
     """Every column, with the first item of each list."""
     yield from _names(DECISION, "")
@@ -96,7 +100,7 @@ def _names(record: Record[Any], before: str) -> Iterator[str]:
             yield _LINE
             yield from (name for name in _names(one.inner, "line_") if name != "line_line")
             continue
-        name = f"{before}{key.removesuffix('s')}_1" if one.most else before + key
+        name = f"{before}{_singular(key)}_1" if one.most else before + key
         if one.inner:
             yield from _names(one.inner, f"{name}_")
         else:
@@ -143,7 +147,7 @@ def row_and_column(
         elif item:
             number = _given_number(int(item), path, rows[row], columns)
             path = (*path, number)
-            name = f"{name.removesuffix('s')}_{number}"
+            name = f"{_singular(name)}_{number}"
         else:
             path = (*path, key)
             is_number = path == (_LINES, _LINE)

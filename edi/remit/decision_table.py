@@ -80,7 +80,11 @@ class Table:
         for index, name in enumerate(names):
             if not name:
                 raise InvalidField(f"column {index + 1} has no name")
-            one = decision_columns.column(name)
+            try:
+                one = decision_columns.column(name)
+            except InvalidField as error:
+                shown = error.where == name
+                raise error if shown else InvalidField(f"column {index + 1}: {error}") from None
             if name in names[:index]:
                 raise InvalidField(f"two columns are named {name}")
             if one.is_of_adjustment:

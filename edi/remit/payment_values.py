@@ -21,8 +21,16 @@ from edi.emit.payment import (
     Transfer,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
+from edi.remit import situational
 from edi.remit.claim_balance import LinePayment, patient_responsibility
-from edi.remit.decision import FILINGS, Carrier, CorrectedInsured, DecidedAdjustment, Decision
+from edi.remit.decision import (
+    FILINGS,
+    Carrier,
+    CorrectedInsured,
+    DecidedAdjustment,
+    Decision,
+    OtherSubscriber,
+)
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
@@ -55,6 +63,12 @@ def claim_payment(
         ("1L", number),
         ("EA", claim.reference("EA")),
         ("F8", decision.original_claim_control_number),
+        ("CE", decision.contract_class),
+        ("9A", decision.repriced_claim_number),
+        ("9C", decision.adjusted_repriced_claim_number),
+        ("6P", decision.other_group),
+        ("G1", decision.prior_authorization),
+        ("BB", decision.authorization),
     )
     return ClaimPayment(
         id=claim.id,
@@ -85,6 +99,11 @@ def claim_payment(
         covered=sign * decision.covered if decision.covered else None,
         interest=sign * decision.interest if decision.interest else None,
         covered_days=decision.covered_days or None,
+        adjudication=situational.adjudication(decision, sign),
+        other_subscriber=_other_subscriber(decision.other_subscriber),
+        rendering_provider_ids=decision.rendering_provider_ids,
+        amounts=situational.amounts(decision.amounts, sign),
+        quantities=situational.quantities(decision.quantities),
         lines=tuple(_service(one, claim, sign) for one in lines),
     )
 
@@ -150,6 +169,19 @@ def _corrected(insured: CorrectedInsured | None) -> Name | None:
     )
 
 
+def _other_subscriber(other: OtherSubscriber | None) -> Name | None:
+    if other is None:
+        return None
+    return Name(
+        clean(other.last_name),
+        clean(other.first_name),
+        clean(other.middle_name),
+        clean(other.suffix),
+        other.id_qualifier,
+        other.id,
+    )
+
+
 def _rendering_provider(claim: Claim) -> Name | None:
     """Where it is another than the billing provider."""
     rendering = claim.rendering_provider
@@ -195,6 +227,10 @@ def _service(one: LinePayment, claim: Claim, sign: int) -> ServicePayment:
         control_number=line.control_number or (line.number if one.is_part else ""),
         allowed=sign * decided.allowed if decided.allowed else None,
         remarks=decided.remarks,
+        rendering_provider_ids=situational.rendering_provider(decided),
+        policies=decided.healthcare_policies,
+        amounts=situational.amounts(decided.amounts, sign),
+        quantities=situational.quantities(decided.quantities),
     )
 
 

@@ -22,7 +22,8 @@ def flat(values: dict[str, Any], before: str = "") -> Row:
             found |= flat(value, f"{before}{key}_")
         elif isinstance(value, list):
             for number, item in enumerate(value, start=1):
-                name = f"{before}{key[:-1]}_{number}"
+                singular = key[:-3] + "y" if key.endswith("ies") else key[:-1]
+                name = f"{before}{singular}_{number}"
                 found |= flat(item, f"{name}_") if isinstance(item, dict) else {name: item}
         else:
             found[before + key] = str(value)
