@@ -57,6 +57,15 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """RDM: how a remittance reaches the payee where it goes another way than the payment."""
+
+    method: str  # BM by mail, EM, FT, OL
+    name: str = ""  # of whom, by mail
+    number: str = ""  # address or number, otherwise
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """The header of a transaction set: BPR, TRN, DTM*405 and loops 1000."""
 
@@ -72,6 +81,7 @@ class Payment:
     payer: Payer
     payee: Payee
     receiver: str = ""  # REF*EV: who gets the file, where that is not the payee
+    delivery: Delivery | None = None
 
 
 class ServicePayment(NamedTuple):

@@ -102,6 +102,8 @@ def _header(one: Payment) -> Iterator[Segment]:
         yield from address(payee.address)
     if payee.npi and payee.tax_id:
         yield "REF", ("TJ", payee.tax_id)
+    if one.delivery:
+        yield "RDM", (one.delivery.method, one.delivery.name, one.delivery.number)
 
 
 def _bpr(one: Payment) -> list[str]:

@@ -123,6 +123,7 @@ class Drafting:
             trace,
             effective=self.on,
             produced=self.started.date(),
+            delivery=self.grouping.delivery(payment),
         )
 
     def _ends(self, file: GroupFile, payment: Payment, trace: str) -> tuple[Finished, Finished]:

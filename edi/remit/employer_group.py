@@ -14,13 +14,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from edi.codes import npi, routing, state
+from edi.codes import state
 from edi.emit.delimiter_choice import clean
 from edi.emit.payment import BankAccount, Payer
 from edi.emit.values import Address, Contact
 from edi.interchange.delimiters import ISA_WIDTHS
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.decision import FILINGS
+from edi.remit.delivery import SPLIT, ConfiguredPayee, bank_account, payee_on_file
 from edi.remit.field_values import InvalidField
 from edi.remit.fields import Fields
 from edi.remit.refusal import InvalidGroups
@@ -96,16 +97,6 @@ class EmployerGroup:
         ) <= (self.through or date.max)
 
 
-@dataclass(frozen=True, slots=True)
-class ConfiguredPayee:
-    """A provider as the payer has it on file: where ACH payments go."""
-
-    npi: str
-    tax_id: str = ""  # when given, only for payments under this tax id
-    name: str = ""
-    account: BankAccount | None = None
-
-
 @dataclass(frozen=True)
 class Groups:
     """The whole groups file."""
@@ -164,7 +155,7 @@ def parse_groups(text: str) -> Groups:
         numbers = fields.object("control_numbers")
         groups = Groups(
             tuple(_group(group, route) for group in _tables(fields, "group")),
-            tuple(_payee(payee) for payee in _tables(fields, "payee")),
+            tuple(payee_on_file(payee) for payee in _tables(fields, "payee")),
             _first_numbers(numbers),
         )
         fields.close()
@@ -332,41 +323,13 @@ def _payment(f: Fields) -> PaymentMethod:
     payment = PaymentMethod(
         method,
         (inner.choice("format", ("CCP", "CTX")) or "CCP") if wants_account else "",
-        _account(inner, savings=False, required=wants_account) if method != "NON" else None,
-        inner.choice("handling", ("C", "I")) or "I",
+        bank_account(inner, savings=False, required=wants_account) if method != "NON" else None,
+        inner.choice("handling", ("C", "I", *SPLIT)) or "I",
         inner.text("bank", 23),
         inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
     )
     inner.close()
     return payment
-
-
-def _account(f: Fields, *, savings: bool, required: bool) -> BankAccount | None:
-    transit = f.text("routing", 9, required=required)
-    number = f.text("account", 35, required=required)
-    # The guide lets only the payee's account be a savings account (BPR14, not BPR08).
-    kind = f.choice("account_type", ("DA", "SG") if savings else ("DA",)) or "DA"
-    if not transit and not number:
-        return None
-    if not routing.is_valid(transit):
-        raise InvalidField(f"{f.name('routing')} must be nine digits with a right check digit")
-    if not number:
-        raise InvalidField(f"{f.name('account')} is missing")
-    return BankAccount(transit, number, kind)
-
-
-def _payee(f: Fields) -> ConfiguredPayee:
-    identifier = f.text("npi", 10, required=True)
-    if not npi.is_valid(identifier):
-        raise InvalidField(f"{f.name('npi')} must be ten digits with a right check digit")
-    payee = ConfiguredPayee(
-        identifier,
-        f.text("tax_id", 9, form=_TAX_ID, form_name="nine digits without a hyphen"),
-        f.text("name", 60),
-        _account(f, savings=True, required=False),
-    )
-    f.close()
-    return payee
 
 
 def _route(f: Fields | None) -> Route | None:

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from edi.emit import delimiter_choice
-from edi.emit.payment import BankAccount, Payee
+from edi.emit.payment import BankAccount, Delivery, Payee
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
 from edi.remit import payment_values, provider_balance
+from edi.remit.delivery import SPLIT
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.payments import GroupFile, Payment
@@ -101,6 +102,11 @@ class PaymentBook:
         known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
         return known.account if known else None
 
+    def delivery(self, payment: Payment) -> Delivery | None:
+        """How the payee gets its remittances, by what is on file."""
+        known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
+        return known.delivery if known else None
+
     def refuse_entry(self, payment: Payment, claim: str) -> bool:
         """Leave a claim out of a payment; False when it is not in it."""
         found = [entry for entry in payment.entries if entry.amounts.claim == claim]
@@ -150,6 +156,12 @@ class PaymentBook:
                 raise Unfit(
                     "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
                     " account to the groups file"
+                )
+            handling = file.group.payment.handling
+            if paid and handling in SPLIT and self.delivery(payment) is None:
+                raise Unfit(
+                    f"handling {handling} (BPR01) sends the remittance another way than the"
+                    " payment: add a [[payee]] with npi and delivery (RDM) to the groups file"
                 )
         except Unfit as error:
             return error

@@ -15,6 +15,7 @@ from edi.emit.delimiter_choice import clean, is_writable
 from edi.emit.payment import (
     BankAccount,
     ClaimPayment,
+    Delivery,
     Payee,
     Payment,
     ServicePayment,
@@ -31,6 +32,7 @@ from edi.remit.decision import (
     Decision,
     OtherSubscriber,
 )
+from edi.remit.delivery import SPLIT
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
@@ -256,6 +258,7 @@ def payment(
     *,
     effective: date,
     produced: date,
+    delivery: Delivery | None = None,
 ) -> Payment:
     """The header of what a group pays one payee. Raises `Unfit` when bank data are missing."""
     method = group.payment.method if amount else "NON"
@@ -269,9 +272,10 @@ def payment(
                 " to the groups file"
             )
         transfer = Transfer(group.payment.format, own, payee_account)
+    handling = group.payment.handling if amount else "H"
     return Payment(
         amount=amount,
-        handling=group.payment.handling if amount else "H",
+        handling=handling,
         method=method,
         transfer=transfer,
         originator=f"1{group.account_owner_tax_id}",
@@ -282,6 +286,7 @@ def payment(
         payer=group.payer,
         payee=payee,
         receiver=group.route.receiver,
+        delivery=delivery if handling in SPLIT else None,
     )
 
 

@@ -28,9 +28,10 @@ from remit_cases import (
 )
 
 import edi
-from edi.remit import Refused
+from edi.remit import InvalidGroups, Refused
 from edi.remit.decision import InpatientAdjudication, OutpatientAdjudication
 from edi.remit.decisions import parse_decisions
+from edi.remit.employer_group import parse_groups
 from edi.remit.refusal import Refusal
 
 
@@ -298,3 +299,54 @@ def test_tables_have_them_too(tmp_path: Path) -> None:
     assert segments(file.path) == one
     (payment,) = edi.read_payments(file.path)
     assert payment.paid == Decimal(60)
+
+
+# -- delivery of the remittance
+
+
+def payee(delivery: str) -> str:
+    return f'[[payee]]\nnpi = "{npi(1)}"\ndelivery = {delivery}\n'
+
+
+def split(*extra: str) -> str:
+    return group().replace('method = "CHK"', 'method = "CHK", handling = "U"') + "".join(extra)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "segment"),
+    [
+        ('{ method = "EM", number = "ERA@CLINIC.EXAMPLE" }', "RDM*EM**ERA@CLINIC.EXAMPLE"),
+        ('{ method = "BM", name = "CLINIC MAIL ROOM" }', "RDM*BM*CLINIC MAIL ROOM"),
+    ],
+)
+def test_a_remittance_that_goes_another_way(delivery: str, segment: str, tmp_path: Path) -> None:
+    found = run(tmp_path, [decision()], groups=split(payee(delivery)))
+    assert of(found, "BPR")[0][1] == "U"
+    assert of(found, "RDM") == [segment.split("*")]
+
+
+def test_a_remittance_that_goes_with_the_payment_has_no_delivery(tmp_path: Path) -> None:
+    on_file = payee('{ method = "OL", number = "X" }')
+    assert of(run(tmp_path / "paid", [decision()], groups=group() + on_file), "RDM") == []
+    free = decision("C1", "0", line(1, "0", adjustment("100", "PR", "204")))
+    assert of(run(tmp_path / "free", [free], groups=split(on_file)), "RDM") == []
+
+
+def test_a_delivery_that_is_not_on_file(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"handling U .* delivery"):
+        Folder(tmp_path).put([Case()], [decision()], split()).run()
+
+
+@pytest.mark.parametrize(
+    ("delivery", "message"),
+    [
+        ('{ method = "EM" }', "number is missing"),
+        ('{ method = "BM" }', "name is missing"),
+        ('{ method = "XX" }', "must be one of BM, EM, FT, OL"),
+        ('{ method = "BM", name = "A", number = "B" }', "goes with EM, FT and OL"),
+        ('{ method = "EM", number = "B", numbers = "B" }', "unknown key"),
+    ],
+)
+def test_wrong_deliveries(delivery: str, message: str) -> None:
+    with pytest.raises(InvalidGroups, match=message):
+        parse_groups(split(payee(delivery)))
