@@ -12,10 +12,12 @@ from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
 from edi.emit.payment import Payee
 from edi.emit.segments import Finished
-from edi.ledger.identity import ClaimIdentity, digest
+from edi.ledger.identity import digest
 from edi.ledger.repeats import Repeat
 from edi.remit import claim_entry, payment_values, plain
-from edi.remit.claim_balance import ZERO, match
+from edi.remit.claim_balance import ZERO
+from edi.remit.claim_entry import corrected
+from edi.remit.claim_split import Together
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
@@ -86,11 +88,14 @@ class Grouping(PaymentBook):
     def _decided(self, claim: str) -> list[Decision]:
         """The decisions on a claim number. What is wrong with them is refused once."""
         found: list[Decision] = []
+        known: dict[tuple[str, str, bool], Together] = {}
         for place, record in self._decisions.of(claim):
             if not isinstance(record, Decision):
                 if _flag(self._done, place):
                     self._add_record(record)
-            elif not any(_same(record, other) for other in found):
+                continue
+            which = record.provider, record.frequency, record.is_reversal
+            if known.setdefault(which, Together()).takes(record):
                 found.append(record)
             elif _flag(self._done, place):
                 message = "the claim is decided twice" + self._decisions.source.twice
@@ -121,12 +126,15 @@ class Grouping(PaymentBook):
             return
         # A reversal stands before the correction that follows it.
         found.sort(key=lambda decision: not decision.is_reversal)
-        if len({decision.is_reversal for decision in found}) < len(found):
-            for decision in found:
-                _flag(self._fits, decision.place)
-            self._refuse_decision(found[-1], "more than one decision fits the same claim")
-            self._refused.add(claim.id, npi)
-            return
+        kinds = [[one for one in found if one.is_reversal is kind] for kind in (True, False)]
+        for same in kinds:
+            together = Together()
+            if not all(map(together.takes, same)):
+                for decision in found:
+                    _flag(self._fits, decision.place)
+                self._refuse_decision(found[-1], "more than one decision fits the same claim")
+                self._refused.add(claim.id, npi)
+                return
         for decision in found:
             if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
                 self._refuse_decision(
@@ -134,8 +142,9 @@ class Grouping(PaymentBook):
                     "more than one claim has this number: distinguish them by provider (NPI of the"
                     " billing provider) or frequency (CLM05-3), or give only one of them",
                 )
+        for same in filter(None, kinds):
             if not self._refused.has(claim.id, npi):
-                self._add(claim, npi, decision)
+                self._add(claim, npi, same)
 
     def add_plain(self, claim: RawClaim, context: ClaimContext) -> bool:
         """Add a claim that is plainly right; False, and nothing is changed, for any other."""
@@ -189,55 +198,47 @@ class Grouping(PaymentBook):
             Refusal("the claim has no decision", claim.id or None, file=claim.file)
         )
 
-    def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
-        number = decision.group or claim.group_number
-        reference = decision.payer_claim_control_number
-        corrects = claim_entry.corrected(claim, decision)
+    def _add(self, claim: Claim, npi: str, decided: list[Decision]) -> None:
+        """Add a claim by its decision; by several, where it is split."""
+        first = decided[0]
+        number = first.group or claim.group_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim.billing_provider)
-            lines = match(claim, decision)
-            written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
+            parts, warnings = claim_entry.written(claim, decided, group, self._on)
         except Unfit as error:
-            self._refused.add_pair(claim.id, npi, decision.is_reversal, reference, corrects)
+            for one in decided:
+                reference, corrects = one.payer_claim_control_number, corrected(claim, one)
+                self._refused.add_pair(claim.id, npi, one.is_reversal, reference, corrects)
             self.refusals.append(
                 Refusal(
                     error.message,
                     claim.id,
                     number or None,
                     file=self._name,
-                    line=decision.place,
+                    line=first.place,
                     residual=error.residual,
                 )
             )
             return
         for message in warnings:
-            self._warn(message, claim.id, number, decision.place)
-        sign = -1 if decision.is_reversal else 1
-        amounts = ClaimAmount(
-            claim.id,
-            decision.is_reversal,
-            sign * decision.paid,
-            sign * (decision.interest or ZERO),
-            reference,
-            corrects,
-            claim_entry.service(claim),
-        )
-        identity = ClaimIdentity(claim)
+            self._warn(message, claim.id, number, first.place)
         file = self._file(group)
-        file.taken.update(delimiter_choice.taken_by(written.data))
-        self._entries.add(
-            self._payment_to(file, payee).number,
-            amounts,
-            npi,
-            written,
-            decision.place,
-            identity.claim,
-            ()
-            if decision.is_reversal
-            else identity.services(claim_entry.paid_lines(lines, claim, decision)),
-        )
+        payment = self._payment_to(file, payee).number
+        for decision, written, identity, services in parts:
+            sign = -1 if decision.is_reversal else 1
+            amounts = ClaimAmount(
+                claim.id,
+                decision.is_reversal,
+                sign * decision.paid,
+                sign * (decision.interest or ZERO),
+                decision.payer_claim_control_number,
+                corrected(claim, decision),
+                claim_entry.service(claim),
+            )
+            file.taken.update(delimiter_choice.taken_by(written.data))
+            self._entries.add(payment, amounts, npi, written, decision.place, identity, services)
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -383,12 +384,3 @@ def _flag(flags: bytearray, place: int) -> bool:
         return False
     flags[place] = 1
     return True
-
-
-def _same(one: Decision, other: Decision) -> bool:
-    """Do two decisions decide the same claim? A reversal and its correction do not."""
-    return (one.provider, one.frequency, one.is_reversal) == (
-        other.provider,
-        other.frequency,
-        other.is_reversal,
-    )

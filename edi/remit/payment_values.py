@@ -46,15 +46,17 @@ _INSURED_IDS = ("MI", "II")
 
 
 def claim_payment(
-    claim: Claim, decision: Decision, lines: Sequence[LinePayment], group: EmployerGroup
+    claim: Claim,
+    decision: Decision,
+    lines: Sequence[LinePayment],
+    group: EmployerGroup,
+    charge: Decimal,
 ) -> ClaimPayment:
-    """What an 835 says of a decision.
+    """What an 835 says of a decision about `charge`, the claim's or of its lines.
 
     `lines` are in balance (`claim_balance.match`). A reversal has all amounts negated and no CLP05.
     Raises `Unfit` when the claim lacks what an 835 must say.
     """
-    charge = claim.charge
-    assert charge is not None
     sign = -1 if decision.is_reversal else 1
     owed = patient_responsibility(decision)
     patient, insured = _patient_and_insured(claim)
