@@ -143,6 +143,17 @@ class ClaimPayment(NamedTuple):
     quantities: tuple[tuple[str, Decimal], ...] = ()  # QTY besides CA
 
 
+class ProviderTotals(NamedTuple):
+    """TS3 and TS2: what the claims of a loop 2000 come to."""
+
+    provider: str  # TS301
+    facility_code: str  # TS302: CLP08 of all of them
+    fiscal_period: date  # TS303
+    claims: int
+    charge: Decimal  # dollars
+    inpatient: tuple[tuple[int, Decimal], ...] = ()  # of TS2: number of element and value
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderAdjustment:
     """One reason and amount of a PLB segment; positive amounts lower the payment."""

@@ -12,6 +12,7 @@ from edi.emit.payment import (
     Payee,
     Payment,
     ProviderAdjustment,
+    ProviderTotals,
     ServicePayment,
 )
 from edi.emit.segments import (
@@ -36,6 +37,7 @@ _REMARKS = 5  # of MIA or MOA, in these elements
 _MIA_REMARKS = (5, 20, 21, 22, 23)
 _MOA_REMARKS = (3, 4, 5, 6, 7)
 _REFERENCES = 5
+_TS2 = 19  # elements
 _PAIRS = 6  # of a PLB segment
 
 
@@ -62,6 +64,30 @@ def finished_header(payment: Payment, has_claims: bool, delimiters: Delimiters) 
     """What stands before the claims, as bytes. Raises `CannotWrite`."""
     with cannot_write():
         return finish([*_header(payment), *([_FIRST] if has_claims else [])], delimiters)
+
+
+def finished_totals(number: int, totals: ProviderTotals, delimiters: Delimiters) -> Finished:
+    """What opens a loop 2000 that has totals, as bytes. Raises `CannotWrite`."""
+    found: list[Segment] = [
+        ("LX", (str(number),)),
+        (
+            "TS3",
+            (
+                totals.provider,
+                totals.facility_code,
+                day(totals.fiscal_period),
+                str(totals.claims),
+                amount(totals.charge),
+            ),
+        ),
+    ]
+    if totals.inpatient:
+        elements = [""] * _TS2
+        for place, value in totals.inpatient:
+            elements[place - 1] = amount(value)
+        found.append(("TS2", elements))
+    with cannot_write():
+        return finish(found, delimiters)
 
 
 def finished_adjustments(

@@ -16,6 +16,7 @@ from edi.remit.claim_split import Part
 from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.refusal import Unfit
+from edi.remit.situational import ClaimTotals
 
 
 class WrittenPart(NamedTuple):
@@ -25,6 +26,7 @@ class WrittenPart(NamedTuple):
     segments: Finished
     identity: int
     services: tuple[int, ...]
+    totals: ClaimTotals | None = None  # where the group has any
 
 
 def written(
@@ -61,6 +63,9 @@ def written(
                     finished_claim(values, delimiter_choice.WAITING),
                     its if len(parts) > 1 else identity.claim,
                     tuple(one for one in services if one not in known),
+                    situational.totals_of(claim, part.decision, part.charge)
+                    if group.provider_totals
+                    else None,
                 )
             )
             known.update(services)

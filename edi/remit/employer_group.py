@@ -72,6 +72,7 @@ class EmployerGroup:
     effective: date | None = None
     through: date | None = None
     recoupment: bool = False
+    provider_totals: bool = False  # TS3 and TS2
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
 
     @property
@@ -243,6 +244,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         effective=f.day("effective"),
         through=f.day("through"),
         recoupment=f.flag("recoupment", False),
+        provider_totals=f.flag("provider_totals", False),
         filing=f.choice("filing", FILINGS),
     )
     if group.effective and group.through and group.through < group.effective:

@@ -226,7 +226,7 @@ class Grouping(PaymentBook):
             self._warn(message, claim.id, number, first.place)
         file = self._file(group)
         payment = self._payment_to(file, payee).number
-        for decision, written, identity, services in parts:
+        for decision, written, identity, services, totals in parts:
             sign = -1 if decision.is_reversal else 1
             amounts = ClaimAmount(
                 claim.id,
@@ -239,6 +239,8 @@ class Grouping(PaymentBook):
             )
             file.taken.update(delimiter_choice.taken_by(written.data))
             self._entries.add(payment, amounts, npi, written, decision.place, identity, services)
+            if totals:
+                self._entries.add_totals(totals)
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""

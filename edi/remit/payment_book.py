@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from edi.emit import delimiter_choice
-from edi.emit.payment import BankAccount, Delivery, Payee
+from edi.emit import delimiter_choice, write_835
+from edi.emit.payment import BankAccount, Delivery, Payee, ProviderTotals
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
@@ -89,6 +89,21 @@ class PaymentBook:
         """Each claim payment."""
         for waiting in self._entries.finished(payment.number):
             yield delimiter_choice.with_delimiters(waiting, delimiters)
+
+    def totalled(
+        self, payment: Payment, fiscal_period: date, delimiters: Delimiters
+    ) -> Iterator[Finished]:
+        """Each claim payment in a loop 2000 of its facility type, with the totals of that."""
+        totals = self._entries.totals(payment.number)
+        for number, (code, (claims, sums)) in enumerate(totals.items(), start=1):
+            inpatient = tuple((place, value) for place, value in sums.inpatient.items() if value)
+            one = ProviderTotals(
+                payment.payee.id, code, fiscal_period, claims, sums.charge, inpatient
+            )
+            waiting = write_835.finished_totals(number, one, delimiter_choice.WAITING)
+            yield delimiter_choice.with_delimiters(waiting, delimiters)
+            for waiting in self._entries.finished_of(payment.number, code):
+                yield delimiter_choice.with_delimiters(waiting, delimiters)
 
     def places(self) -> Iterator[int]:
         """Lines of the decisions file that are in the files."""

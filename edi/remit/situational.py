@@ -5,6 +5,7 @@ Source: 835 guide, loops 2100 and 2110.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.remit.decision import DecidedLine, Decision, Qualified
@@ -15,8 +16,20 @@ _MIA = (2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24)
 _MIA_DAYS = frozenset((3, 15))
 _MOA = (1, 2, 8, 9)
 _MOA_RATE = frozenset((1,))
+_TS2_OF_MIA = {
+    4: 1, 16: 2, 14: 3, 6: 4, 8: 5, 13: 6, 15: 12, 7: 15, 9: 17, 10: 18, 11: 19
+}  # fmt: skip
+_COVERED_DAYS = 13  # TS213
 _MOST_REFERENCES = 5  # of these, and those of claim and group: 1L, EA, F8
 _INPATIENT_DAYS = frozenset(("CD", "LA", "LE", "OU"))
+
+
+class ClaimTotals(NamedTuple):
+    """What a claim payment adds to the totals of its loop 2000. Dollars, but of days."""
+
+    facility_code: str
+    charge: Decimal
+    inpatient: dict[int, Decimal]  # by element of TS2
 
 
 def check(claim: Claim, decision: Decision) -> Iterator[str]:
@@ -75,6 +88,23 @@ def adjudication(decision: Decision, sign: int) -> tuple[tuple[int, Decimal], ..
     return tuple(
         (number, value if number in unsigned else sign * value) for number, value in found if value
     )
+
+
+def totals_of(claim: Claim, decision: Decision, charge: Decimal) -> ClaimTotals:
+    """What a claim payment adds to TS3 and TS2. Raises `Unfit`."""
+    if not claim.facility_code:
+        raise Unfit(
+            "the claim has no facility type (CLM05-1), by which the group has totals (TS302)"
+        )
+    sign = -1 if decision.is_reversal else 1
+    found = {
+        _TS2_OF_MIA[number]: value
+        for number, value in adjudication(decision, sign)
+        if decision.inpatient_adjudication and number in _TS2_OF_MIA
+    }
+    if decision.covered_days:
+        found[_COVERED_DAYS] = decision.covered_days
+    return ClaimTotals(claim.facility_code, sign * charge, found)
 
 
 def amounts(given: Sequence[Qualified], sign: int) -> tuple[tuple[str, Decimal], ...]:
