@@ -6,6 +6,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Acknowledgement",
+    "BadJson",
     "Claim",
     "ClaimPayment",
     "ClaimStatus",
@@ -25,6 +26,7 @@ __all__ = [
     "SkippedTransaction",
     "UnknownCode",
     "deidentify",
+    "from_json",
     "make_secondary",
     "read_acknowledgements",
     "read_claims",
@@ -32,7 +34,9 @@ __all__ = [
     "read_remittances",
     "read_segments",
     "read_statuses",
+    "read_tables",
     "reconcile",
+    "to_json",
     "validate",
     "write_remittances",
 ]
@@ -40,18 +44,22 @@ __all__ = [
 if TYPE_CHECKING:
     from edi.api import (
         Segment,
+        from_json,
         read_acknowledgements,
         read_claims,
         read_payments,
         read_remittances,
         read_segments,
         read_statuses,
+        to_json,
         validate,
     )
     from edi.claims.acknowledgement import Acknowledgement, InterchangeAcknowledgement
     from edi.claims.claim import Claim
     from edi.claims.payment import ClaimPayment, Remittance, ServicePayment
     from edi.claims.status import ClaimStatus, ProviderStatus, ReceiverStatus
+    from edi.convert.errors import BadJson
+    from edi.convert.tables import read_tables
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
@@ -62,6 +70,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Acknowledgement": "edi.claims.acknowledgement",
+    "BadJson": "edi.convert.errors",
     "Claim": "edi.claims.claim",
     "ClaimPayment": "edi.claims.payment",
     "ClaimStatus": "edi.claims.status",
@@ -81,6 +90,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
+    "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
 }

@@ -1,5 +1,5 @@
 """The Python interface: streams of findings, claims, payments, remittances, acknowledgements,
-statuses and segments.
+statuses and segments, and X12 as JSON.
 
     for finding in edi.validate("claims.837"):
         print(finding.code, finding.path, finding.message)
@@ -349,3 +349,34 @@ def _segments(source: Source, headless: bool) -> Iterator[Segment]:
         if not is_x12:
             file = name_of(source)
             raise NotX12(f"{file}: " * bool(file) + no_interchange(reader.opening))
+
+
+def to_json(source: Source) -> Iterator[str]:
+    """A file as lines of JSON from which `from_json` makes the same bytes, whatever is in it.
+
+    The first line names the format; each other one, an object, is a loop with its segments, an
+    envelope segment, or text outside any interchange (docs/json.md). Each ends in a line feed.
+    A packed file is unpacked. Memory does not grow with the file. Raises `OSError`.
+    """
+    return _json_lines(checked(source))
+
+
+def _json_lines(source: Source) -> Iterator[str]:
+    from edi.convert.lossless_json import LosslessJson
+
+    with opened(source) as stream:
+        yield from LosslessJson(stream)
+
+
+def from_json(lines: Iterable[str | bytes]) -> Iterator[bytes]:
+    """The bytes that the lines of `to_json` stand for, edited perhaps.
+
+    `lines` is an open file, or any iterable of one line each. Raises `edi.BadJson`, with the number
+    of the line, for what cannot be X12, such as a value that holds a delimiter: what was made up to
+    there is not all of the file. Raises `TypeError` where all is given as one text.
+    """
+    if isinstance(lines, str | bytes):
+        raise TypeError("lines are an open file or a list of lines, not one text")
+    from edi.convert.lossless_x12 import LosslessX12
+
+    return iter(LosslessX12(lines))

@@ -1,13 +1,37 @@
-"""Files that only their owner can read, and that last once they are there."""
+"""Files that only their owner can read, that last once they are there, and that one process at a
+time has locked."""
 
 import os
-import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE = 0o600
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def try_lock(handle: int) -> bool:
+        """Lock an open file until it is closed, also by the end of its process; False when another
+        process has locked it."""
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def try_lock(handle: int) -> bool:
+        """Lock an open file until it is closed, also by the end of its process; False when another
+        process has locked it."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 def private_file(path: Path) -> BinaryIO:
@@ -33,6 +57,8 @@ def new_private_file(path: Path) -> BinaryIO:
 def replacing_private(path: Path) -> Iterator[BinaryIO]:
     """A private file that takes the place of `path` when the block ends without an error; until
     then what stood there stays. Raises `OSError`."""
+    import secrets  # loads OpenSSL
+
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         with private_file(draft) as stream:

@@ -2,7 +2,7 @@
 
     python scripts/benchmark.py                   # everything
     python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim,
-                                                  # rules, profile, costs, remit
+                                                  # rules, profile, costs, remit, convert
     python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
 Every figure is a whole command from start to exit: median and best time by the clock, the median of
@@ -12,7 +12,8 @@ minute of the machine hits all of them. `edi validate` uses all processors, `--j
 others do. `claim` tells what one more claim costs in larger and larger files, `rules` what a
 hundred rules cost that do not apply, `profile` what a partner's thirty rules cost that all do,
 `costs` which ten rules take the most time, `remit` how many times as long `edi remit` takes as
-`edi validate` of the same claims.
+`edi validate` of the same claims, `convert` how fast `edi convert` makes Parquet tables, beside
+oxedi, and what each step costs.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import claim_files
 import click
 from measuring.claim_time import SIZES, claim_time
 from measuring.contest import Repeats, contest
+from measuring.convert_time import convert_time
 from measuring.costliest import costliest
 from measuring.process import Contender, edi_command, measure, take_turns
 from measuring.profile_cost import cost_of_profile
@@ -37,7 +39,7 @@ from rich.table import Table
 WIDTH = 140  # columns of a table that goes to a file
 SEED = 7
 KINDS = ("837p", "835")
-PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs", "remit")
+PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs", "remit", "convert")
 _RULE_RUNS = 9
 
 
@@ -129,7 +131,7 @@ def main(
     if not console.is_terminal:
         console = Console(width=WIDTH)
     repeats = Repeats(repeat, repeat_pyx12)
-    for path in files:
+    for path in files if only != ("convert",) else ():
         contest(path, repeats, console, must_be_valid=False, beside=beside)
     parts = only or (() if files else PARTS)
     with tempfile.TemporaryDirectory(prefix="edi-benchmark-") as name:
@@ -160,6 +162,9 @@ def main(
                 costliest(path, console)
         if "remit" in parts:
             remit_time(claims, repeat, folder, console)
+        if "convert" in parts:
+            for path in files or (generated(folder, kind, claims) for kind in KINDS):
+                convert_time(path, repeat, console)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import postgres_server
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    import postgres_server
 
 settings.register_profile(
     "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -97,8 +99,11 @@ def _judged(report: _Report) -> _Report:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[postgres_server.Server]:
+def postgres() -> "Iterator[postgres_server.Server]":
     """A server of the tests' own; one for each process that runs tests."""
+    pytest.importorskip("psycopg")
+    import postgres_server
+
     if postgres_server.programs() is None:
         pytest.skip(postgres_server.MISSING)
     with postgres_server.server() as server:

@@ -7,7 +7,7 @@ segments (`SegmentError`) and elements (`ElementError`). Codes are as sent; abse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.claims.view import LoopView, at, lazy, number
 from edi.elements.dates import parse_date
@@ -285,6 +285,12 @@ class InterchangeAcknowledgement(NamedTuple):
         return cls(
             at(values, 1), sent, at(values, 3), at(values, 4), at(values, 5), interchange, file
         )
+
+    def as_dict(self) -> dict[str, Any]:
+        """What it holds as plain values, as that of other models."""
+        from edi.claims.as_dict import as_dict  # it knows all models
+
+        return as_dict(self)
 
     @property
     def is_accepted(self) -> bool:

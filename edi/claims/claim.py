@@ -8,6 +8,7 @@ from edi.claims import dental
 from edi.claims.coverage import Coverage
 from edi.claims.other_payer import LineAdjudication, OtherPayer
 from edi.claims.view import LinedView, LoopView, Party, Procedure, at, lazy, money
+from edi.guides.catalogue import SPECS
 from edi.guides.spec import Service
 from edi.structure.chunk import LoopChunk, Spot
 
@@ -32,6 +33,9 @@ def _pricing(view: LoopView) -> Pricing | None:
     return Pricing(
         at(values, 1), money(at(values, 2)), money(at(values, 3)), at(values, 4), at(values, 13)
     )
+
+
+_POINTERS = {spec.service.segment: spec.pointers for spec in SPECS.values() if spec.service}
 
 
 class ServiceLine(LoopView):
@@ -79,6 +83,12 @@ class ServiceLine(LoopView):
     def units(self) -> Decimal | None:
         """SV104, SV205 or SV306."""
         return money(self._at(self._places.units))
+
+    @property
+    def diagnosis_pointers(self) -> tuple[str, ...]:
+        """SV107 or SV311: which diagnoses of the claim, from 1 on, the service was for."""
+        position = _POINTERS.get(self._places.segment, 0)
+        return tuple(filter(None, self.parts(self._at(position)))) if position else ()
 
     @property
     def place_of_service(self) -> str:

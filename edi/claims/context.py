@@ -22,6 +22,7 @@ class ClaimContext:
     def __init__(self, spec: GuideSpec, above: "ClaimContext | None" = None) -> None:
         self.spec = spec
         self.levels: tuple[LoopChunk, ...] = ()
+        self.header: LoopChunk | None = above.header if above else None  # ST to 1000B
         self.created: date | None = above.created if above else None  # BHT04, made on this day
         # The same as CCYYMMDD, "" when it is not known.
         self.created_text: str = above.created_text if above else ""
@@ -41,6 +42,7 @@ class ClaimContext:
         inner.levels = (*above.levels, chunk)
         inner._levels = {**above._levels, loop_id: chunk}
         if depth == 0:
+            inner.header = chunk
             created = parse_date(LoopView(chunk, chunk.layout.root).value("BHT", 4))
             inner.created = created
             inner.created_text = created.isoformat().replace("-", "") if created else ""
@@ -94,15 +96,25 @@ class ClaimContext:
             return NEVER
         return max(born, _ICD10_SINCE)
 
-    @lazy
+    @property
     def billing_name(self) -> str:
         """NM1 of 2010AA, raw; "" when there is none."""
-        if self._loop_id != "2000A":
-            return self._above.billing_name if self._above else ""
-        chunk = self.levels[-1]
+        chunk = self._levels.get("2000A")
+        if chunk is None:
+            return ""
         nodes = chunk.layout.root.children.get("2010AA", ())
         used = nodes[0].uses.get("NM1") if nodes else None
         return chunk.segments[used[0]] if used else ""
+
+    @lazy
+    def billing_npi(self) -> str | None:
+        """NM109 of 2010AA; "" where it has no NPI, None where that takes a closer look."""
+        if self._above is not None and self._loop_id in ("2000B", "2000C"):
+            return self._above.billing_npi
+        name = self.billing_name
+        if name[-13:-11] == "XX" and name[-10:].isdigit():
+            return name[-10:]
+        return None if "XX" in name else ""
 
     @lazy
     def destination(self) -> str:

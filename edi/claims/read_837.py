@@ -6,6 +6,8 @@ from edi.guides.spec import GuideSpec
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.limits import MAX_LINES
 
+LEVELS = frozenset({"ST", "2000A", "2000B", "2000C"})
+
 
 class ClaimReader:
     """Feed it the chunks of one transaction set; it hands out each claim when it is complete.
@@ -32,9 +34,16 @@ class ClaimReader:
             self._claim = Claim(chunk, self.context)
             if chunk.layout.lacks:
                 self._claim.is_whole = False
-        elif kind in ("ST", "2000A", "2000B", "2000C"):
-            self.context = self.context.enter(kind, chunk)
+        else:
+            self.enter(chunk)
         return complete
+
+    def enter(self, chunk: LoopChunk) -> bool:
+        """Is the chunk a level around claims? The next claim is below it."""
+        if chunk.kind not in LEVELS:
+            return False
+        self.context = self.context.enter(chunk.kind, chunk)
+        return True
 
     @property
     def levels(self) -> tuple[LoopChunk, ...]:

@@ -147,6 +147,14 @@ def not_x12(document: Document, file: str | None) -> NotX12:
     return NotX12(f"{_named(file)}{document.no_interchange}")
 
 
+def no_readable_set(file: str | None, found: tuple[str, ...]) -> NotThisTransaction:
+    """What is raised for a source without any transaction set that edi reads."""
+    message = f"{_named(file)}no transaction set that edi reads"
+    message += f"; there is {', '.join(found)}" if found else "; there is none at all"
+    wanted = tuple(sorted({set_id for set_id, _ in _SETS.values()}))
+    return NotThisTransaction(message, wanted, found)
+
+
 def _shown(key: tuple[str, str]) -> str:
     """ "837 004010X098A1", "837"."""
     return " ".join(filter(None, key))

@@ -39,6 +39,14 @@ class _Place(NamedTuple):
     def tell(self, subject: Claim | Remittance | Acknowledgement | StatusReport) -> None:
         subject.file, subject.interchange, subject.group, subject.transaction = self[:4]
 
+    def tell_header(self, reader: object) -> None:
+        """The header that a transaction set begins with, where it has one of its own."""
+        if isinstance(reader, PaymentReader) and reader.remittance:
+            self.tell(reader.remittance)
+            reader.remittance.usage = self.usage
+        elif isinstance(reader, StatusReader) and reader.report:
+            self.tell(reader.report)
+
     def told(self, claim: Claim) -> Claim:
         self.tell(claim)
         claim.usage = self.usage
@@ -183,3 +191,71 @@ def statuses_of(document: Document, file: str | None = None) -> Iterator[Status]
             reader = StatusReader() if is_ours else None
         elif isinstance(item, Ended) and reader:
             yield from reader.finish()
+
+
+Model = Claim | ClaimPayment | Remittance | Acknowledgement | InterchangeAcknowledgement | Status
+
+
+def models_of(document: Document, file: str | None = None) -> Iterator[Model]:
+    """What all transaction sets are about, whatever kinds there are: claims, claim payments, each
+    remittance behind its claim payments, acknowledgements (TA1 too) and statuses, complete, in file
+    order. Raises `OSError`.
+    """
+    reader: ClaimReader | PaymentReader | AcknowledgementReader | StatusReader | None = None
+    place = _Place(file)
+    for item in document:
+        if isinstance(item, RawClaim):
+            item = item.chunk()
+        if isinstance(item, LoopChunk):
+            if isinstance(reader, StatusReader):
+                yield from reader.feed(item)
+            elif reader is not None:
+                found = reader.feed(item)
+                if found is not None:
+                    yield place.told(found) if isinstance(found, Claim) else found
+            if item.kind == "ST":
+                place.tell_header(reader)
+        elif isinstance(item, Started):
+            place = _Place.of(document, file)
+            reader = _reader_of(item)
+        elif isinstance(item, Ended):
+            yield from _finished(reader, place)
+            reader = None
+        elif isinstance(item, Outside) and item.raw.startswith("TA1"):
+            values = item.raw.split(document.delimiters.element)
+            yield InterchangeAcknowledgement.read(values, document.envelope.interchange, file)
+
+
+def _reader_of(
+    item: Started,
+) -> ClaimReader | PaymentReader | AcknowledgementReader | StatusReader | None:
+    """Of a transaction set that begins."""
+    if item.guide is None:
+        return None
+    match item.guide.spec.about:
+        case About.CLAIM:
+            return ClaimReader(item.guide.spec)
+        case About.PAYMENT:
+            return PaymentReader()
+        case About.ACKNOWLEDGEMENT:
+            return AcknowledgementReader()
+        case About.STATUS:
+            return StatusReader()
+
+
+def _finished(
+    reader: ClaimReader | PaymentReader | AcknowledgementReader | StatusReader | None, place: _Place
+) -> Iterator[Model]:
+    """What is complete at the end of a transaction set."""
+    if isinstance(reader, StatusReader):
+        yield from reader.finish()
+    elif reader is not None:
+        found = reader.finish()
+        if isinstance(found, Claim):
+            place.told(found)
+        elif isinstance(found, Acknowledgement):
+            place.tell(found)
+        if found is not None:
+            yield found
+        if isinstance(reader, PaymentReader) and reader.remittance is not None:
+            yield reader.remittance

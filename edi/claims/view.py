@@ -105,6 +105,16 @@ class LoopView:
         self.chunk = chunk
         self.node = node
 
+    def as_dict(self) -> dict[str, Any]:
+        """What it holds as plain values, as `edi convert --to claims-json` writes them
+        (docs/json.md): amounts and days as text, what is absent left out.
+
+        Of the models that `edi` hands out, and what these are made of.
+        """
+        from edi.claims.as_dict import as_dict  # it knows all models
+
+        return as_dict(self)
+
     def has(self, key: str) -> bool:
         return bool(self.node.uses.get(key))
 

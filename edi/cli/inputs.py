@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from edi.report.output_file import is_draft
 
 # Files taken from a folder or zip file; a file that is named itself may have any name.
 SUFFIXES = frozenset(
-    (".837", ".835", ".837p", ".837i", ".edi", ".x12", ".txt", ".dat", ".clm", ".era")
+    ".837 .835 .837p .837i .837d .999 .277 .277ca .ta1 .edi .x12 .txt .dat .clm .era".split()
 )
 PACKED = frozenset((".gz", ".zip"))  # ".837.gz", and zip files for what is in them
 STDIN = "-"
@@ -29,15 +29,21 @@ _PLURALS = {
 Say = Callable[[str], None]
 
 
-def files(paths: Iterable[str], unreadable: Say, skipped: Say | None = None) -> Iterator[str]:
-    """The files that `paths` name, each once; folders and zip files are searched in order of names.
+def files(
+    paths: Iterable[str],
+    unreadable: Say,
+    skipped: Say | None = None,
+    suffixes: Collection[str] = SUFFIXES,
+) -> Iterator[str]:
+    """The files that `paths` name, each once; folders and zip files are searched in order of names,
+    for files of these suffixes.
 
     `unreadable` is given a message about every path that does not exist or cannot be searched and
     every folder without a file for us; `skipped` about what was not taken from each folder.
     """
     seen: set[str] = set()
     for path in paths:
-        for file in _named(path, unreadable, skipped):
+        for file in _named(path, unreadable, skipped, suffixes):
             key = file if file == STDIN else os.path.realpath(file)
             if key not in seen:
                 seen.add(key)
@@ -80,15 +86,17 @@ def size(file: str) -> int:
     return unpacked_size(file) if is_reopenable(file) else 0
 
 
-def _named(path: str, unreadable: Say, skipped: Say | None) -> Iterable[str]:
+def _named(
+    path: str, unreadable: Say, skipped: Say | None, suffixes: Collection[str]
+) -> Iterable[str]:
     if path == STDIN:
         return (STDIN,)
     if Path(path).is_dir():
-        return _inside(path, unreadable, skipped)
+        return _inside(path, unreadable, skipped, suffixes)
     if os.path.lexists(path):
         if not _is_zip(path):
             return (path,)
-        return _in_zip(path, unreadable, skipped)
+        return _in_zip(path, unreadable, skipped, suffixes)
     from edi.interchange.compressed import archive_of
 
     if archive_of(path) is None:
@@ -97,7 +105,9 @@ def _named(path: str, unreadable: Say, skipped: Say | None) -> Iterable[str]:
     return (path,)
 
 
-def _inside(folder: str, unreadable: Say, skipped: Say | None) -> Iterator[str]:
+def _inside(
+    folder: str, unreadable: Say, skipped: Say | None, suffixes: Collection[str]
+) -> Iterator[str]:
     def failed(error: OSError) -> None:
         unreadable(f"{error.filename}: {error.strerror}")
 
@@ -114,23 +124,29 @@ def _inside(folder: str, unreadable: Say, skipped: Say | None) -> Iterator[str]:
             if is_draft(name):
                 continue  # perhaps of this very command
             path = Path(root, name)
-            reason = _left_out(name)
+            reason = left_out(name, suffixes)
             if reason is None and path.exists() and not path.is_file():
                 reason = "device or pipe"  # to open a named pipe is to wait for its writer
             if reason is not None:
                 left[reason] += 1
             elif path.suffix.lower() == ".zip":
-                for member in _in_zip(str(path), unreadable, skipped, is_named=False):
+                zipped = _in_zip(str(path), unreadable, skipped, suffixes, is_named=False)
+                for member in zipped:
                     found = True
                     yield member
             else:
                 found = True
                 yield str(path)
-    _conclude(folder, found, left, unreadable, skipped)
+    _conclude(folder, found, left, unreadable, skipped, suffixes)
 
 
 def _in_zip(
-    path: str, unreadable: Say, skipped: Say | None, *, is_named: bool = True
+    path: str,
+    unreadable: Say,
+    skipped: Say | None,
+    suffixes: Collection[str],
+    *,
+    is_named: bool = True,
 ) -> Iterator[str]:
     """The files in a zip file. One that is alone in a zip file that was named is taken whatever its
     name."""
@@ -145,7 +161,7 @@ def _in_zip(
     found = False
     for name in sorted(names):
         parts = name.split("/")
-        reason = _left_out(parts[-1])
+        reason = left_out(parts[-1], suffixes)
         if any(part.startswith(".") or part == "__MACOSX" for part in parts):
             reason = "hidden file"
         elif reason is None and Path(parts[-1]).suffix.lower() in PACKED:
@@ -156,31 +172,36 @@ def _in_zip(
         else:
             left[reason] += 1
     if found or is_named:
-        _conclude(path, found, left, unreadable, skipped)
+        _conclude(path, found, left, unreadable, skipped, suffixes)
     elif skipped is not None:
         skipped(f"{path}: skipped, no file to check in this zip file ({_kinds(left)})")
 
 
-def _left_out(name: str) -> str | None:
+def left_out(name: str, suffixes: Collection[str] = SUFFIXES) -> str | None:
     """Why a file of a folder is not taken, None for one that is."""
     if name.startswith("."):
         return "hidden file"
     path = Path(name)
     suffix = path.suffix.lower()
-    if suffix == ".zip" or suffix in SUFFIXES:
+    if suffix == ".zip" or suffix in suffixes:
         return None
-    if suffix == ".gz" and Path(path.stem).suffix.lower() in SUFFIXES:
+    if suffix == ".gz" and Path(path.stem).suffix.lower() in suffixes:
         return None
     return f"*{suffix}" if suffix else "file without a suffix"
 
 
 def _conclude(
-    folder: str, found: bool, left: "Counter[str]", unreadable: Say, skipped: Say | None
+    folder: str,
+    found: bool,
+    left: "Counter[str]",
+    unreadable: Say,
+    skipped: Say | None,
+    suffixes: Collection[str],
 ) -> None:
     kinds = _kinds(left)
     if not found:
         what = "folder" if Path(folder).is_dir() else "zip file"
-        names = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names = " ".join(f"*{suffix}" for suffix in sorted(suffixes))
         unreadable(
             f"{folder}: no file to check in this {what} ({names})"
             + (f"; skipped: {kinds}" if kinds else "")

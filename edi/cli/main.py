@@ -33,6 +33,7 @@ _COMMANDS = {
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
+    "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),
     "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."

@@ -13,7 +13,9 @@ _CLOSE = 3  # elements from one that is asked for to the next, looked up togethe
 _NAMES_BETWEEN = frozenset({"SBR"})  # segments with a name or number between such elements
 
 
-_CHARGES = {spec.service.segment: spec.service.charge for spec in SPECS.values() if spec.service}
+_SERVICES = [spec.service for spec in SPECS.values() if spec.service]
+_CHARGES = {service.segment: service.charge for service in _SERVICES}
+_PROCEDURES = frozenset(f"{one.segment}{one.procedure:02}" for one in _SERVICES)
 
 
 class _Elements(NamedTuple):
@@ -92,7 +94,7 @@ def _together(
             for number, inner, atom in group
         )
         tested = [atom.digits if isinstance(atom, Tested) else 0 for _, _, atom in group]
-        digits = 0 if part else min(tested)
+        digits = 0 if part or any(inner for _, inner, _ in group) else min(tested)
         if not part and first == last_one and first not in coded:
             digits = PRESENCE
         yield _Elements(first, last_one, part, digits, {}, places)
@@ -116,6 +118,10 @@ def _belongs(
     """Are two questions answered by one text? `coded`: elements whose values matter."""
     if one[0] != before[0] and not {one[0], before[0]} <= coded:
         return False
+    if one[0] == before[0] and one[1] and before[1]:
+        element = one[2].element.partition("-")[0]
+        if element in _PROCEDURES:  # a file has few procedures, with their modifiers
+            return True
     if isinstance(one[2], Value) and isinstance(before[2], Value):
         if one[2].element[:3] in _NAMES_BETWEEN and one[0] - before[0] > 1:
             return False

@@ -71,13 +71,19 @@ class FileCheck:
             summary.segments = document.segments
             summary.line = document.line
 
+    def of(self, item: Item) -> Iterator[Finding]:
+        """What the next item of the document shows, for whoever reads it item by item. What was
+        read is then not counted in the summary."""
+        return self._items((item,))
+
     def _items(self, items: Iterable[Item]) -> Iterator[Finding]:
         for item in items:
             if isinstance(item, RawClaim):
                 if not self._is_plain(item):
                     yield from self._raw_claim(item)
             elif isinstance(item, LoopChunk):
-                yield from self._chunk(item)
+                if not self._is_level(item):
+                    yield from self._chunk(item)
             elif isinstance(item, Stop):
                 yield from self._stop(item.raw)
             elif isinstance(item, Started):
@@ -146,6 +152,13 @@ class FileCheck:
         self._count(fast=True)
         reader.count(raw)
         return True
+
+    def _is_level(self, chunk: LoopChunk) -> bool:
+        """Is it a level between claims of an 837 in which nothing is wrong? Then it is read."""
+        reader = self._reader
+        if chunk.problems or not isinstance(reader, ClaimReader) or reader.open is not None:
+            return False
+        return reader.enter(chunk)
 
     def _counted(
         self, raw: RawClaim, left: Rules, flaws: "list[FlawAt]"

@@ -55,6 +55,19 @@ class _Part:
         self._mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
         self._tests: dict[Facts, _Tests] = {}  # by what the precheck has proven of a claim
         self._known: dict[tuple[int, Facts], Rules] = {}
+        self._chosen: dict[tuple[int, GroupReasons | None, Facts], Rules] = {}
+
+    def chosen(self, bits: int, group_reasons: GroupReasons | None, proven: Facts) -> Rules:
+        """Those of the applicable ones that these adjustments concern."""
+        if group_reasons is None:
+            return self.applicable(bits, proven)
+        key = bits & self._mask, group_reasons, proven
+        rules = self._chosen.get(key)
+        if rules is None:
+            found = self.applicable(bits, proven)
+            rules = tuple(rule for rule in found if _concerns(rule, group_reasons))
+            _remember(self._chosen, key, rules)
+        return rules
 
     def applicable(self, bits: int, proven: Facts) -> Rules:
         key = bits & self._mask, proven
@@ -213,8 +226,12 @@ class Plan:
         d = self._delimiters
         assert d is not None
         bits = 0
+        is_one = place.first == place.last
         for number, part, bit, is_met in place.asked:
-            if is_met(component(text, d.element, d.component, number, part).strip()):
+            value = text
+            if part or not is_one:
+                value = component(text, d.element, d.component, number, part)
+            if is_met(value.strip()):
                 bits |= bit
         _remember(place.answers, text, bits)
         return bits
@@ -256,9 +273,7 @@ class Plan:
         key = bits, group_reasons, proven
         chosen = self._chosen.get(key)
         if chosen is None:
-            chosen = self._applicable(bits, proven)
-            if group_reasons is not None:
-                chosen = tuple(r for r in chosen if _concerns(r, group_reasons))
+            chosen = sum((one.chosen(bits, group_reasons, proven) for one in self._parts), ())
             _remember(self._chosen, key, chosen)
         return chosen
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
 from edi.claims.payment import ClaimPayment
 from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
@@ -34,12 +35,15 @@ class RuleChoice:
         self._reader: ClaimReader | PaymentReader | None = None
         self._plan: Plan | None = None
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
+        # What all of them answer together, of the raw claims of an 837 below this context.
+        self._context: ClaimContext | None = None
+        self._bits = 0
         self._prechecks: dict[Rules, list[Precheck]] = {}
 
     def begin(self, reader: ClaimReader | PaymentReader, plan: Plan) -> None:
         """A transaction set begins."""
         self._reader, self._plan = reader, plan
-        self._around = []
+        self._around, self._context = [], None
 
     def for_part(self, summary: FileSummary) -> "RuleChoice":
         """The same for a part of the file, whose claims are remembered by themselves."""
@@ -65,8 +69,19 @@ class RuleChoice:
         """The rules that can find something in a claim, which has `passed` the precheck or not."""
         plan = self._plan
         assert plan is not None
-        segments, starts, layouts = claim.segments if isinstance(claim, RawClaim) else claim.whole
-        bits = self._bits_around(claim, plan)
+        reader = self._reader
+        if isinstance(claim, RawClaim):
+            segments, starts, layouts = claim.segments
+            if not isinstance(reader, ClaimReader):
+                bits = self._bits_around(claim, plan)
+            elif reader.context is self._context:
+                bits = self._bits
+            else:
+                bits = self._bits = self._bits_around(claim, plan)
+                self._context = reader.context
+        else:
+            segments, starts, layouts = claim.whole
+            bits = self._bits_around(claim, plan)
         bits |= plan.claim(segments, starts, layouts, claim.delimiters)
         if passed is not None:
             return plan.rules_for(bits, *passed)

@@ -22,6 +22,24 @@ class EnvelopeState(NamedTuple):
     padded: bool
 
 
+class EnvelopeCounts(NamedTuple):
+    """What was counted up to some place of a file, and what is open there."""
+
+    interchanges: int
+    groups: int  # of the interchange
+    is_interchange_open: bool
+    is_group_open: bool
+
+
+class UsedNumber(NamedTuple):
+    """A control number that was used: ISA13 in the file, GS06 in the open interchange or ST02 in
+    the open group."""
+
+    kind: str  # the segment: ISA, GS or ST
+    value: str
+    offset: int
+
+
 class EnvelopePart(NamedTuple):
     """What transaction sets of the open group that another process has read add to it."""
 
@@ -67,6 +85,24 @@ class Envelope:
     def resume(self, state: EnvelopeState) -> None:
         """Go on from a state."""
         self._sets, self.padded = state
+
+    def counts(self) -> EnvelopeCounts:
+        """What was counted so far."""
+        is_open = self.interchange is not None, self.group is not None
+        return EnvelopeCounts(self.interchanges, self._groups, *is_open)
+
+    def go_on(self, counts: EnvelopeCounts, used: Iterable[UsedNumber]) -> None:
+        """Go on from these, where the envelope that is open or was last has been fed."""
+        self.interchanges, self._groups = counts.interchanges, counts.groups
+        if not counts.is_interchange_open:
+            self.interchange = None
+        if not counts.is_group_open:
+            self.group = None
+        known: dict[str, set[str]] = {"ISA": set(), "GS": set(), "ST": set()}
+        for kind, value, _ in used:
+            known[kind].add(value)
+        self._isa13s, self._gs06s, self._st02s = known.values()
+        self.transactions = 0
 
     def begin_part(self, *, inside: bool) -> None:
         """What comes next are sets of the open group, or chunks inside the last: count anew."""
@@ -214,6 +250,11 @@ class Envelope:
         self.interchange = None
 
     # -- functional group
+
+    @property
+    def set_header(self) -> Place | None:
+        """Where the open transaction set's ST stands."""
+        return self._opened.get("SE") if self.transaction is not None else None
 
     @property
     def header(self) -> Place | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from edi import native
 from edi.interchange.boundary import boundary, whole_segments
@@ -37,6 +37,9 @@ _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 _ISA = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
 
 
+Run = Callable[[str, int, int], tuple[int, str] | None]
+
+
 class Reader:
     """Iterates over the `Chunk`s of a stream; `delimiters` are those of the current interchange.
 
@@ -61,17 +64,33 @@ class Reader:
         self._turned = False  # what comes next is wanted otherwise than before
         self._pass_to = (0, 0)  # offset and line to go on from
         self._is_part = False
+        # Reads on natively from the start of a chunk with this id, given the text, where it starts
+        # there, and where the text starts in the file: the start and id of the chunk to go on
+        # with, None for that one.
+        self.run: tuple[str, Run] | None = None
+        self._goes_on = False  # in the middle of a file
 
-    def part(self, stream: BinaryIO, offset: int, line: int) -> "Reader":
+    def part(self, stream: BinaryIO, offset: int, line: int, column: int = 1) -> "Reader":
         """A reader of a part of the same interchange that starts and ends between two chunks.
 
-        `stream` holds that part only; `offset` and `line` tell where it starts in the file.
+        `stream` holds that part only; `offset`, `line` and `column` tell where it starts in the
+        file.
+        """
+        reader = self.going_on(stream, offset, line, column)
+        reader._is_part = True
+        return reader
+
+    def going_on(self, stream: BinaryIO, offset: int, line: int, column: int) -> "Reader":
+        """A reader of what follows a chunk of the same interchange, to the end of the file.
+
+        `stream` stands there: at this offset, line and column of the file.
         """
         reader = Reader(stream, self._starts)
         reader._inner = self._inner
         reader.delimiters = self.delimiters
-        reader._buffer.offset, reader._buffer.line = offset, line
-        reader._seen = reader._is_part = True
+        reader._buffer.rest("", offset, line, column)
+        reader._seen = reader._goes_on = True
+        reader.run = self.run
         return reader
 
     def pass_to(self, offset: int, line: int) -> None:
@@ -115,12 +134,12 @@ class Reader:
         if self._is_part:
             yield from self._interchange()
             return
-        buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
-        self.opening = buffer.text[:80]
-        if buffer.unwrap():
-            yield Chunk("", "", 0, 1, flaw="wrapped")
-        if self._headless:
-            yield from self._headless_start()
+        if self._goes_on:
+            buffer.fill(ISA_SEARCH)
+            if not _ISA.match(buffer.text):
+                yield from self._interchange()
+        else:
+            yield from self._opening()
         while True:
             yield from self._seek_isa()
             if not buffer.text:
@@ -139,6 +158,16 @@ class Reader:
             buffer.fill(COMPOSITE_SEARCH)
             self.delimiters = with_used_component(delimiters, buffer.text)
             yield from self._interchange()
+
+    def _opening(self) -> Iterator[Chunk]:
+        """At the start of the file: what kind it is."""
+        buffer = self._buffer
+        buffer.fill(HEADLESS_SEARCH if self._headless else ISA_SEARCH * 4)
+        self.opening = buffer.text[:80]
+        if buffer.unwrap():
+            yield Chunk("", "", 0, 1, flaw="wrapped")
+        if self._headless:
+            yield from self._headless_start()
 
     def _unreadable(self) -> int:
         """How much text goes by with a header that cannot be read, up to one that can."""
@@ -191,7 +220,7 @@ class Reader:
         if start and not self._quiet and (found or self._seen):
             yield Chunk("", "", *start, flaw)
 
-    def _boundaries(self) -> Callable[[str], Iterable[tuple[int, str | None]]]:
+    def _boundaries(self) -> Callable[[str], Any]:
         """Finds where chunks start in a text behind its first segment: offset and id, None for an
         ISA header."""
         d, starts = self.delimiters, sorted(self._starts - self._inner)
@@ -211,7 +240,8 @@ class Reader:
             text, position = buffer.text, 0
             offset, line, column = buffer.offset, buffer.line, buffer.column
             chunk_id = text[:20].partition(separator)[0]
-            for end, next_id in boundaries(text):
+            found = boundaries(text)
+            for end, next_id in found:
                 if end - position > MAX_SEGMENT and self._is_too_long(text, position, end):
                     break
                 chunk = text[position:end]
@@ -233,6 +263,19 @@ class Reader:
                     return
                 chunk_id = next_id
                 if chunk_id == "IEA" or self._turned:
+                    break
+                run = self.run
+                if run is None or chunk_id != run[0]:
+                    continue
+                passed = run[1](text, position, offset - position)
+                if passed is None:
+                    continue
+                end, chunk_id = passed
+                line, column = behind(text[position:end], line, column)
+                offset += end - position
+                position = end
+                found.go_on(end)
+                if chunk_id == "IEA":
                     break
             buffer.rest(text[position:], offset, line, column)
             if self._turned:

@@ -7,6 +7,7 @@ numbered from the ledger's highest number on, and anew if that has grown in the 
 """
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ class Book:
         self._known = self.store.reading(copied=copied)
         with self.store.failing():
             self._seen = Changes(0, 0) if self._known is None else changes(self._known)
-        self._asked: set[Any] = set()
+        self._asked = array("q")  # hashes of the keys, packed: there are several of every claim
         self._first: dict[str, int] = {}  # number of the run in a table
         self._moved: dict[str, int] = {}  # by how much the ledger's have grown since
 
@@ -42,7 +43,7 @@ class Book:
 
     def ask(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The rows of the ledger, then those of the run. Raises `LedgerError`."""
-        self._asked.update(values)
+        self._asked.extend(map(hash, values))
         if self._known is not None:
             with self.store.failing():
                 yield from self._known.execute(sql, values).fetchall()
@@ -107,12 +108,13 @@ class Book:
             if self.number("investigation", first, connection) != first:
                 return False  # the letters name their numbers
         since = self._seen.latest
-        return not any(
-            value in self._asked
+        changed = {
+            hash(value)
             for sql in _CHANGED
             for row in connection.execute(sql, (since,) * sql.count("?"))
             for value in row
-        )
+        }
+        return changed.isdisjoint(self._asked)
 
 
 class Changes(NamedTuple):

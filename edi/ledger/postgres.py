@@ -62,6 +62,8 @@ _TOLD = ("08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
 class PostgresStore(Store):
     """A database that several machines share."""
 
+    shared = True
+
     def __init__(self, url: str) -> None:
         """`url` as libpq reads it; what it does not say comes from PGPASSWORD, .pgpass, a service
         file and so on. Raises `LedgerError`."""

@@ -180,7 +180,7 @@ def recover(ledger: Ledger, folder: Path) -> list[str]:
     """
     done = []
     for run in ledger.intended() if ledger.store.exists() else ():
-        place = _place(run, folder)
+        place = _place(run, folder, shared=ledger.store.shared)
         if place is None:
             with ledger.store.holding(run.token) as held:
                 if held and ledger.state(run.token) == (run.id, INTENDED):
@@ -216,13 +216,15 @@ def interrupted(ledger: Ledger) -> int:
     return len(ledger.intended()) if ledger.store.exists() else 0
 
 
-def _place(run: IntendedRun, folder: Path) -> Path | None:
-    """The run's folder, which may have been moved since, with the ledger in it; None for one of
-    another machine, that cannot be seen from here."""
+def _place(run: IntendedRun, folder: Path, *, shared: bool) -> Path | None:
+    """The run's folder, which may have been moved since, with the ledger in it; None for one that
+    is on another machine. Of a shared ledger no name says that it is on this one: machines may have
+    the same."""
     for place in (run.folder, folder):
         if _lies_in(run, place):
             return place
-    return run.folder if run.host in ("", this_host()) else None
+    here = not run.host or (not shared and run.host == this_host())
+    return run.folder if here else None
 
 
 def _lies_in(run: IntendedRun, folder: Path) -> bool:
@@ -235,10 +237,13 @@ def _lies_in(run: IntendedRun, folder: Path) -> bool:
 
 
 def _left(run: IntendedRun) -> str:
+    where = f"the machine {run.host}"
+    if run.host == this_host():
+        where += " (this one, which has nothing of it, or another of that name)"
     return (
-        f"{_interrupted(run)} in {run.folder} on the machine {run.host}: start edi there, with this"
-        " ledger and folder, and they are finished or taken back; until then what they pay or"
-        " decide counts"
+        f"{_interrupted(run)} in {run.folder} on {where}: start edi there, with this ledger and"
+        " folder, and they are finished or taken back; until then what they pay or decide counts"
+        f" (run {run.id}; docs/ledger.md says what to do if that machine is gone)"
     )
 
 

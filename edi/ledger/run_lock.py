@@ -10,26 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from edi.durable import try_lock
+
 _NAME = ".edi-remit-{}.lock"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 @contextmanager
@@ -40,7 +23,7 @@ def run_lock(folder: Path, token: str) -> Iterator[bool]:
     held = False
     try:
         # Whoever took the file for that of a dead run may have removed it in between.
-        held = _lock(handle) and _is_at(handle, path)
+        held = try_lock(handle) and _is_at(handle, path)
         yield held
     finally:
         if held and sys.platform != "win32":

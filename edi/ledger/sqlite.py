@@ -22,6 +22,8 @@ _FIRST_TABLES = {"counter", "issued", "payment", "claim"}
 class SqliteStore(Store):
     """One file, made when it is first written to."""
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)

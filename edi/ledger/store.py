@@ -86,6 +86,7 @@ class Store(ABC):
     """A place for a ledger. Every method raises `LedgerError`."""
 
     name: str  # in messages; never with a password
+    shared: bool  # by machines that do not see each other's folders
 
     @abstractmethod
     def exists(self) -> bool:

@@ -3,9 +3,11 @@
 Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
 what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`, `_look` of
 `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes` of
-`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_decided` and `_paying` of
-what `edi.remit` makes of a plain decision on a plain claim. A module is `None` where it was
-not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated` of
+`edi.rules.stated_amounts`, `_decided` and `_paying` of what `edi.remit` makes of a plain decision
+on a plain claim, `_columns` of the fill programs of `edi.convert.tables`, with `_fill_program` and
+`_arrow`, and `_runs` of these and the reading of claims before them. A module is `None` where it
+was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
 import os
@@ -24,12 +26,15 @@ def _native(name: str) -> Any:
 
 accept: Any = _native("_accept")
 codes: Any = _native("_codes")
+columns: Any = _native("_columns")
 decided: Any = _native("_decided")
 look: Any = _native("_look")
 paying: Any = _native("_paying")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
+runs: Any = _native("_runs")
 scan: Any = _native("_scan")
+stated: Any = _native("_stated")
 
-_ALL = (accept, codes, decided, look, paying, plain, repeats, scan)
+_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, runs, scan, stated)
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -7,6 +7,7 @@ from cpython.unicode cimport (
     PyUnicode_GET_LENGTH,
     PyUnicode_KIND,
 )
+from cpython cimport array
 from libc.stdint cimport int64_t, uint64_t
 from libc.stdlib cimport calloc, free
 
@@ -190,63 +191,83 @@ def hash_of_values(tuple levels, tuple places, str separator):
     return <int64_t> key
 
 
-def compared(list segments, list starts, list places, str separator, str inner, int procedure,
-             tuple elements, int64_t around, uint64_t more, statement, rendering):
-    """See `edi.rules.sit.claim_digest.compared`."""
-    cdef unsigned char sep = ord(separator)
-    cdef int within = ord(inner) if inner else c':'
+cdef struct Alike:
+    uint64_t key  # of the claim
+    uint64_t own_id  # of CLM01
+    bint is_new  # neither replaces nor voids another claim
+
+
+cdef int compare(list segments, list starts, list places, unsigned char sep, int inner,
+                 int procedure, tuple elements, int64_t around, uint64_t more, statement, rendering,
+                 uint64_t* ids, Alike* found) except -1:
+    """What `compared` tells; `ids` has room for all lines. False when a line has no service."""
+    cdef int within = inner if inner >= 0 else c':'
     cdef Text p, stop, end
-    cdef uint64_t undated = 0, salt = <uint64_t> around, frequency, own_id, key, total = more
-    cdef bint is_new
+    cdef uint64_t undated = 0, salt = <uint64_t> around, frequency, total = more
     if statement is not None:
         if not element_of(<str?> segments[<Py_ssize_t> statement], sep, 3, &p, &stop):
-            return None
+            return False
         undated = day_hash(p, stop)
     if rendering is not None:
         if not element_of(<str?> segments[<Py_ssize_t> rendering], sep, -1, &p, &stop):
-            return None
+            return False
         salt = mixed(salt + text_hash(p, stop))
     if not element_of(<str?> segments[0], sep, 5, &p, &stop):
-        return None
+        return False
     end = stop
     while end > p and (end - 1)[0] != within:
         end -= 1
     p = end
     frequency = text_hash(p, stop)
     trim(&p, &stop)
-    is_new = not (stop - p == 1 and (p[0] == c'7' or p[0] == c'8'))
+    found.is_new = not (stop - p == 1 and (p[0] == c'7' or p[0] == c'8'))
     if not element_of(<str?> segments[0], sep, 1, &p, &stop):
-        return None
-    own_id = text_hash(p, stop)
-    ids = services(segments, starts, places, sep, ord(inner) if inner else -1, procedure, elements, salt, undated,
-                   &total)
-    if ids is None:
-        return None
-    key = mixed(total + <uint64_t> len(ids) * STEP)
-    key = mixed(mixed(mixed(key + frequency) + undated) + <uint64_t> around)
-    return key, own_id & 0xFFFFFFFF, ids, is_new
+        return False
+    found.own_id = text_hash(p, stop) & 0xFFFFFFFF
+    if not services(segments, starts, places, sep, inner, procedure, elements, salt, undated, ids,
+                    &total):
+        return False
+    found.key = mixed(total + <uint64_t> len(places) * STEP)
+    found.key = mixed(mixed(mixed(found.key + frequency) + undated) + <uint64_t> around)
+    return True
 
 
-cdef list services(list segments, list starts, list places, unsigned char sep, int within,
-                   int procedure, tuple elements, uint64_t salt, uint64_t undated,
-                   uint64_t* total):
+def compared(list segments, list starts, list places, str separator, str inner, int procedure,
+             tuple elements, int64_t around, uint64_t more, statement, rendering):
+    """See `edi.rules.sit.claim_digest.compared`."""
+    cdef Alike found
+    cdef Py_ssize_t count = len(places)
+    cdef uint64_t* ids = <uint64_t*> calloc(count + 1, sizeof(uint64_t))
+    if ids == NULL:
+        raise MemoryError
+    try:
+        if not compare(segments, starts, places, ord(separator), ord(inner) if inner else -1,
+                       procedure, elements, around, more, statement, rendering, ids, &found):
+            return None
+        return found.key, found.own_id, [ids[line] for line in range(count)], bool(found.is_new)
+    finally:
+        free(ids)
+
+
+cdef int services(list segments, list starts, list places, unsigned char sep, int within,
+                  int procedure, tuple elements, uint64_t salt, uint64_t undated, uint64_t* ids,
+                  uint64_t* total) except -1:
     cdef unsigned int mask = 0
     cdef int position, number = 0
     cdef Py_ssize_t start
     cdef Text p, stop, end
     cdef uint64_t h, one
     cdef bint is_told
-    cdef list ids = []
     for position in elements:
         mask |= 1 << position
     for service, date in places:
         number += 1
         if service is None or number >= len(starts):
-            return None
+            return False
         start = starts[number]
         raw = <str?> segments[start + <Py_ssize_t> service]
         if PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:
-            return None
+            return False
         p = PyUnicode_1BYTE_DATA(raw)
         stop = p + PyUnicode_GET_LENGTH(raw)
         h, position, is_told = SEED, 0, False
@@ -268,7 +289,7 @@ cdef list services(list segments, list starts, list places, unsigned char sep, i
         else:
             raw = <str?> segments[start + <Py_ssize_t> date]
             if PyUnicode_KIND(raw) != PyUnicode_1BYTE_KIND:
-                return None
+                return False
             p = PyUnicode_1BYTE_DATA(raw)
             stop = p + PyUnicode_GET_LENGTH(raw)
             position = 0
@@ -282,8 +303,8 @@ cdef list services(list segments, list starts, list places, unsigned char sep, i
         h = mixed(h + one)
         total[0] += h
         one = mixed(h + salt + (0 if one else undated))
-        ids.append((one or 1) if is_told else 0)
-    return ids
+        ids[number - 1] = (one or 1) if is_told else 0
+    return True
 
 
 cdef struct Part:
@@ -387,3 +408,63 @@ cdef class Table:
         for key in keys:
             if key:
                 self._add(key, value)
+
+
+cdef enum:
+    FEW = 64  # lines of a claim that `add_plain` takes
+
+
+def add_plain(list segments, list starts, list places, str separator, str inner, int procedure,
+              tuple elements, int64_t around, statement, rendering, Table claims, Table lines,
+              array.array own_ids, array.array at, unsigned int line):
+    """See `edi.rules.sit.claim_memory.add_plain`."""
+    cdef uint64_t[FEW] ids
+    cdef Alike alike
+    cdef Py_ssize_t count = len(places), number = len(at)
+    cdef int i, j
+    if count > FEW or number != len(own_ids) or <uint64_t> number >= ORDINALS:
+        return False
+    if not compare(segments, starts, places, ord(separator), ord(inner) if inner else -1, procedure,
+                   elements, around, 0, statement, rendering, ids, &alike):
+        return False
+    if not alike.is_new or claims._find(alike.key) >= 0:
+        return False
+    for i in range(count):
+        if ids[i]:
+            for j in range(i):
+                if ids[j] == ids[i]:
+                    return False
+            if lines._find(ids[i]) >= 0:
+                return False
+    claims._add(alike.key, number)
+    for i in range(count):
+        if ids[i]:
+            lines._add(ids[i], number)
+    append(at, line)
+    append(own_ids, <unsigned int> alike.own_id)
+    return True
+
+
+cdef int append(array.array numbers, unsigned int number) except -1:
+    """To an array of typecode I."""
+    cdef Py_ssize_t size = len(numbers)
+    if numbers.ob_descr.itemsize != sizeof(unsigned int):
+        raise TypeError
+    array.resize_smart(numbers, size + 1)
+    numbers.data.as_uints[size] = number
+    return 0
+
+
+def number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
+              array.array patients, array.array lines):
+    """See `edi.rules.sit.number_memory.number_of`."""
+    cdef Py_ssize_t count = len(lines)
+    cdef int found = numbers._find(key)
+    if found >= 0:
+        return found
+    if <uint64_t> count >= ORDINALS:
+        raise OverflowError
+    numbers._add(key, count)
+    append(patients, patient)
+    append(lines, line)
+    return -1

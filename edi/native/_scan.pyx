@@ -11,32 +11,18 @@ from cpython.unicode cimport PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport uint32_t, uint64_t
 from libc.string cimport memchr, memcmp, memcpy
 
+from edi.native.places cimport LONGEST_ID, Place, is_trivia, packed_id, rough_end
+from edi.native.places cimport set_places
 from edi.native.text cimport Text, text_of
 
 cdef enum:
     SLOTS = 8192  # a power of two
     LONGEST = 16  # characters of a text that is kept
-    LONGEST_ID = 3
 
 
 cdef struct Slot:
     uint64_t[2] packed  # the characters of a kept text, zero behind them
     Py_ssize_t number  # of the text, 0 for an empty slot
-
-
-cdef struct Place:
-    uint32_t id
-    int position
-    bint in_component
-
-
-cdef inline uint32_t packed_id(Text p, Py_ssize_t size):
-    """The characters of an id, and how many they are: it may hold NUL."""
-    cdef uint32_t packed = <uint32_t> size
-    cdef Py_ssize_t i
-    for i in range(size):
-        packed = packed << 8 | p[i]
-    return packed
 
 
 cdef class Scanner:
@@ -63,7 +49,6 @@ cdef class Scanner:
         PyMem_Free(self._places)
 
     def __init__(self, dict places, str element, str component, str terminator, str line_break):
-        cdef int i
         marks = (element + component + terminator).encode("latin-1")
         if len(marks) != 3:
             raise ValueError
@@ -76,12 +61,7 @@ cdef class Scanner:
         self._slots = <Slot*> PyMem_Calloc(SLOTS, sizeof(Slot))
         if not (self._places and self._slots):
             raise MemoryError
-        for i, (id, (position, in_component)) in enumerate(places.items()):
-            name = id.encode("latin-1")
-            if len(name) > LONGEST_ID:
-                raise ValueError
-            self._places[i].id = packed_id(<Text> <const char*> name, len(name))
-            self._places[i].position, self._places[i].in_component = position, in_component
+        set_places(self._places, places)
 
     def scan(self, str text not None):
         """The segments of a text, and of each what its token depends on.
@@ -120,28 +100,10 @@ cdef class Scanner:
 
     cdef str _rough(self, Text p, Text mark, Text end):
         """The segment up to the value that its token depends on; its id is `p` to `mark`."""
-        cdef Text found
-        cdef Place* place
-        cdef uint32_t id
-        cdef int i, left
-        if mark - p <= LONGEST_ID:
-            id = packed_id(p, mark - p)
-            for i in range(self._place_count):
-                place = &self._places[i]
-                if place.id == id:
-                    found = mark
-                    left = place.position
-                    while left and found < end:
-                        left -= 1
-                        found += 1
-                        while found < end and found[0] != self._element and not (
-                            left == 0 and place.in_component and found[0] == self._component
-                        ):
-                            found += 1
-                    if left == 0 and mark < end:
-                        return self._text(p, found - p)
-                    break
-        return self._text(p, mark - p)
+        cdef Text stop = rough_end(
+            self._places, self._place_count, p, mark, end, self._element, self._component
+        )
+        return self._text(p, stop - p)
 
     cdef str _text(self, Text p, Py_ssize_t size):
         cdef uint64_t[2] packed
@@ -169,11 +131,6 @@ cdef class Scanner:
             slot.number = len(self._kept)
             self._kept.append(text)
         return text
-
-
-cdef inline bint is_trivia(unsigned char c):
-    """Blanks, as a regular expression sees them in text, and the fillers of old tools."""
-    return 9 <= c <= 13 or c == 26 or 28 <= c <= 32 or c == 0 or c == 0x85 or c == 0xA0
 
 
 cdef inline bint is_separator(unsigned char c):
@@ -210,6 +167,12 @@ cdef class Boundaries:
 
     def __iter__(self):
         return self
+
+    def go_on(self, Py_ssize_t at):
+        """Look behind this place only, where a chunk starts."""
+        if not self._at <= at <= PyUnicode_GET_LENGTH(self._text):
+            raise ValueError
+        self._at = at
 
     def __next__(self):
         cdef Text start = PyUnicode_1BYTE_DATA(self._text)

@@ -82,7 +82,10 @@ class Glance:
             tests = self._tests[layout] = self._learn(layout)
         if tests is None:
             raise Unsure
-        return sum(test if isinstance(test, bool) else test(raw, start) for test in tests)
+        found = 0
+        for test in tests:
+            found += test if isinstance(test, bool) else test(raw, start)
+        return found
 
     def _learn(self, layout: Layout) -> tuple[Known, ...] | None:
         """For each instance of the loop, whether it breaks the part."""
@@ -161,7 +164,7 @@ class _Glancing:
         if read is None:
             return False
         if kind == "text":
-            return lambda raw, start: any(map(holds, read(raw, start)))
+            return _any_text(read, holds)
         return lambda raw, start: any(
             amount is not None and holds(amount) for amount in map(money, read(raw, start))
         )
@@ -290,15 +293,29 @@ def _only(index: int, element: int, part: int) -> Read:
     """Of one element, or component of it."""
 
     def read(raw: RawClaim, start: int) -> list[Any]:
-        segment, d = raw.segments.segments[start + index], raw.delimiters
+        segments, _, _ = raw.segments
+        separator, _, inner, _, _ = raw.delimiters
+        segment = segments[start + index]
         if not segment.isascii():
             raise Unsure
-        text = _component(segment, d.element, d.component, element, part).strip()
+        text = _component(segment, separator, inner, element, part).strip()
         if text and not part:
-            text = text.strip(d.component)
+            text = text.strip(inner)
         return [text] if text else []
 
     return read
+
+
+def _any_text(read: Read, holds: Callable[[str], Any]) -> Test:
+    """Is there a text that is so?"""
+
+    def test(raw: RawClaim, start: int) -> bool:
+        for text in read(raw, start):  # noqa: SIM110 - as often as there are claims
+            if holds(text):
+                return True
+        return False
+
+    return test
 
 
 def _text(segment: str, separator: str, inner: str, element: int, part: int) -> str:

@@ -18,7 +18,6 @@ imaging = ["70551..70559"]
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -149,6 +148,8 @@ def _has_table(file: Path) -> bool:
         return False
     if not _PROJECT_TABLE.search(content):
         return False
+    import tomllib
+
     try:
         tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -158,6 +159,8 @@ def _has_table(file: Path) -> bool:
 
 def load(file: str | Path) -> Config:
     """What a file sets. Raises `OSError`, and `ConfigError` for what is wrong with it."""
+    import tomllib
+
     file = Path(file)
     try:
         text = file.read_bytes().decode("utf-8-sig")

@@ -65,7 +65,7 @@ class UnknownFact(ValueError):
 Check = Callable[..., Iterator[Hit]]
 # The severities of what a rule finds in a raw claim with what is around it; None where that takes a
 # closer look.
-Count = Callable[[RawClaim, object], list[Severity] | None]
+Count = Callable[[RawClaim, Any], list[Severity] | None]
 
 
 class Functions(NamedTuple):

@@ -44,9 +44,11 @@ class _Bound(NamedTuple):
 
 
 class ChunkParser:
-    """Parses the chunks of one guide under one set of delimiters."""
+    """Parses the chunks of one guide under one set of delimiters; without `elements` only their
+    structure."""
 
-    def __init__(self, guide: Guide, delimiters: Delimiters) -> None:
+    def __init__(self, guide: Guide, delimiters: Delimiters, *, elements: bool = True) -> None:
+        self._elements = elements
         self.guide = guide
         self.delimiters = delimiters
         self._tokenizer = Tokenizer(guide, delimiters)
@@ -55,6 +57,16 @@ class ChunkParser:
         self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
         self._checks: dict[tuple[str, str], SegmentCheck] = {}
+
+    @property
+    def places(self) -> dict[str, tuple[int, bool]]:
+        """Which element the token of a segment depends on, and whether on its first component."""
+        return self._tokenizer.places
+
+    def known_layout(self, kind: str, rough: tuple[str, ...]) -> Layout | None:
+        """Of a shape that was met before and has nothing wrong; see `Tokenizer.scan`."""
+        bound = self._by_rough[kind].get(rough)
+        return bound.layout if bound is not None and bound.is_clean else None
 
     def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
         """The chunk with its layout and all structural and element problems in it."""
@@ -243,8 +255,11 @@ class ChunkParser:
         bound = self._by_tokens.get(key)
         if bound is None:
             layout = self._store.get(key, lambda: self._shapes.parse(kind, tokens))
-            checks = tuple(self._check(role.spec) if role else None for role in layout.roles)
-            bound = _Bound(layout, checks, all_accept(checks), is_clean=not layout.problems)
+            checks = tuple(
+                self._check(role.spec) if role and self._elements else None for role in layout.roles
+            )
+            accept = all_accept(checks) if self._elements else _accept
+            bound = _Bound(layout, checks, accept, is_clean=not layout.problems)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             if len(self._by_tokens) >= _MAX_SHAPES:
@@ -260,6 +275,11 @@ class ChunkParser:
             check = SegmentCheck(spec, self.delimiters, guide.id, guide.money_digits)
             self._checks[key] = check
         return check
+
+
+def _accept(segments: list[str], start: int) -> bool:
+    """Where elements are not checked."""
+    return True
 
 
 def _empty(chunk: LoopChunk, index: int) -> Problem:

@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 from edi.finding import Place, Problem
@@ -21,14 +21,15 @@ from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
+from edi.structure.claim_runs import ClaimRuns, Use, runs_of
 from edi.structure.resume import Part, ResumeState
 from edi.structure.transaction import Transaction
 
 
 @lru_cache(maxsize=8)
-def _chunk_parser(guide_id: str, d: Delimiters) -> ChunkParser:
+def _chunk_parser(guide_id: str, d: Delimiters, elements: bool) -> ChunkParser:
     """Shared by all files: the shapes and patterns learned from one serve the next."""
-    return ChunkParser(load(guide_id), d)
+    return ChunkParser(load(guide_id), d, elements=elements)
 
 
 class Started(NamedTuple):
@@ -50,6 +51,7 @@ class Outside(NamedTuple):
 
     problems: list[Problem]
     raw: str = ""
+    place: Place | None = None  # of the segment
 
 
 class Stop(NamedTuple):
@@ -80,11 +82,13 @@ class CannotSplit(Exception):
 class Document:
     """Iterates over the `Item`s of a file, in order, at constant memory.
 
-    `envelope` tells the control numbers of what is open at the moment.
+    `envelope` tells the control numbers of what is open at the moment. Without `elements` they are
+    not checked: for whoever is content with the structure.
     """
 
-    def __init__(self, stream: BinaryIO, *, headless: bool = False) -> None:
+    def __init__(self, stream: BinaryIO, *, headless: bool = False, elements: bool = True) -> None:
         self._reader = Reader(stream, OPENERS, headless=headless)
+        self._elements = elements
         self.envelope = Envelope()
         self.segments = 0
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
@@ -93,6 +97,14 @@ class Document:
         self._transaction: Transaction | None = None
         self._open = False
         self._skipped = False
+        self._use: Use | None = None
+        self._runs: dict[ChunkParser, ClaimRuns | None] = {}
+        self._run_until = NEVER  # byte offset
+
+    def use(self, use: Use) -> None:
+        """Before reading: have claims of which nothing is to be said used as they are read. Many
+        of them, but not all, are handed out no more."""
+        self._use = use
 
     @property
     def line(self) -> int:
@@ -123,6 +135,10 @@ class Document:
 
     def __iter__(self) -> Iterator[Item]:
         yield from self._items(self._reader)
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Item]:
+        """At the end of the file: what is still open stops there."""
         last = Place("", *self._reader.position, column=self._reader.column)
         if self._open:
             yield from self._finish(last)
@@ -139,8 +155,9 @@ class Document:
                 if self._skipped:
                     self._skipped = False
                     continue
-            if self._open and raw.id in OPENERS and self._transaction is not None:
-                claim = self._transaction.feed_whole(raw)
+            transaction = self._transaction if self._open and raw.id in OPENERS else None
+            if transaction is not None:
+                claim = transaction.feed_whole(raw)
                 if claim is not None:
                     self.segments += len(claim.segments.segments)
                     yield claim
@@ -171,7 +188,7 @@ class Document:
                 yield from self._finish(first)
             self.segments += is_segment
             problems = self.envelope.first_padding(self.envelope.feed(raw, d))
-            yield Outside(problems, first.raw or "" if is_segment else "")
+            yield Outside(problems, first.raw or "" if is_segment else "", first)
         elif self._open:
             yield from self._inside(raw)
         else:
@@ -283,7 +300,7 @@ class Document:
         self._open = True
         if guide is None:
             self.unread.add(self.envelope.st[1].strip() if len(self.envelope.st) > 1 else "")
-        self._transaction = Transaction(_chunk_parser(guide.id, d)) if guide else None
+        self._transaction = self._set_of(guide, d)
         if self._transaction is not None:
             self._reader.part_at(self._transaction.guide.starts, self._transaction.inner)
             if raw.flaw == "oversize":
@@ -297,6 +314,33 @@ class Document:
                 said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
                 item.problems = [p for p in item.problems if p not in said]
             yield item
+
+    def _set_of(self, guide: Guide | None, d: Delimiters) -> Transaction | None:
+        self._reader.run = None
+        if guide is None:
+            return None
+        parser = _chunk_parser(guide.id, d, self._elements)
+        transaction = Transaction(parser)
+        if self._use is not None:
+            if parser not in self._runs:
+                self._runs[parser] = runs_of(parser, self._use)
+            runs = self._runs[parser]
+            if runs is not None and self.wrapping is None:
+                self._reader.run = runs.opener, partial(self._run, transaction, runs)
+        return transaction
+
+    def _run(
+        self, transaction: Transaction, runs: ClaimRuns, text: str, at: int, offset: int
+    ) -> tuple[int, str] | None:
+        """As the reader's `run`."""
+        if not self._open or transaction is not self._transaction:
+            return None
+        until = min(self.stop_at, self._run_until) - offset
+        ran = runs.run(transaction, text, at, min(until, len(text)), offset)
+        if ran is None:
+            return None
+        self.segments += ran.segments
+        return ran.end, ran.next_id
 
     def _end(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         self.segments += 1

@@ -31,7 +31,7 @@ class Hierarchy:
 
     def check(self, chunk: LoopChunk, level: Level) -> list[Problem]:
         """Problems of the HL that opens `chunk`; `level` is the level it opens."""
-        values = chunk.values(0)
+        values = chunk.segments[0].split(chunk.delimiters.element)
         if len(values) == 5 and self._is_right(values, level):
             number, flag = values[1], values[4]
             level.hl = (number,)

@@ -48,9 +48,14 @@ class Tokenizer:
         value = value.strip()  # blanks around it are the element check's business
         return f"{values[0]}_{value}" if (values[0], value) in self._known else values[0]
 
-    def _scanner(self, d: Delimiters) -> Callable[[str], Scanned | None]:
+    @property
+    def places(self) -> dict[str, tuple[int, bool]]:
+        """Which element the token of a segment depends on, and whether on its first component."""
         # HL is always first, and known as the kind of its chunk.
-        places = {name: place for name, place in self._refs.items() if name != "HL"}
+        return {name: place for name, place in self._refs.items() if name != "HL"}
+
+    def _scanner(self, d: Delimiters) -> Callable[[str], Scanned | None]:
+        places = self.places
         if native.scan is not None and d.distinct and len(d.segment) == 1:
             scanner = native.scan.Scanner(places, d.element, d.component, d.segment, d.line_break)
             fast: Callable[[str], Scanned | None] = scanner.scan

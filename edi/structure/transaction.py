@@ -1,5 +1,6 @@
 """One transaction set: which chunk may follow which, hierarchy levels, segment ordinals."""
 
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -141,6 +142,42 @@ class Transaction:
             level.counts[line.id] = len(whole.layouts) - 1
         return RawClaim(head.id, raw, whole, level, self._parser.delimiters, first, problems)
 
+    def may_run(self) -> tuple[int, int, bool]:
+        """How many claims may follow here of which nothing is to be said but what is in them; and
+        how many lines each may have, and whether it must have one."""
+        ((head, line),) = self._claims.values()
+        needed = self._needed[head.id]
+        around = self._levels[-1]
+        if around.loop_id == head.id and around.parent is not None:
+            # The next one closes it.
+            if not needed <= around.counts.keys():
+                return 0, 0, False
+            around = around.parent
+        if around.loop_id not in head.parents or around.ended is not None:
+            return 0, 0, False
+        if not needed <= {line.id} or head.id in self._either:
+            return 0, 0, False
+        most = sys.maxsize if line.repeat is None else line.repeat
+        if head.repeat is None:
+            return sys.maxsize, most, bool(needed)
+        return max(0, head.repeat - around.counts.get(head.id, 0)), most, bool(needed)
+
+    def ran(self, claims: int, segments: int, lines: int) -> None:
+        """So many of these claims have been read by others, the last one with so many lines."""
+        ((head, line),) = self._claims.values()
+        around = self._levels[-1]
+        if around.loop_id == head.id and around.parent is not None:
+            self._close(len(self._levels) - 1)
+            around = around.parent
+        number = around.counts.get(head.id, 0) + claims
+        around.counts[head.id] = number
+        self.ordinal += segments
+        last = Level(head.id, number, around)
+        if lines:
+            last.counts[line.id] = lines
+        if head.id in self._inner:
+            self._levels.append(last)
+
     def feed(self, raw: Chunk) -> LoopChunk | None:
         """The parsed chunk; None for one without any segment."""
         chunk_id = raw.id
@@ -241,6 +278,12 @@ class Transaction:
         """What further chunks depend on once all levels but the `depth` outermost are closed."""
         levels = tuple(_level_state(level) for level in self._levels[:depth])
         return TransactionState(self.ordinal, levels, self._excused)
+
+    def expect(self, loop_id: str, number: int, ordinal: int) -> None:
+        """The next chunk opens this instance of a loop below the innermost open level, behind so
+        many segments."""
+        self.ordinal = ordinal
+        self._levels[-1].counts[loop_id] = number - 1
 
     def resume(self, state: TransactionState) -> None:
         """Go on from a state; levels that are open in both stay the same objects."""

@@ -116,8 +116,15 @@ def test_names_of_the_interface() -> None:
         *("ProviderStatus", "ReceiverStatus", "Refused", "Remittance", "Segment"),
         "SkippedTransaction",
         *("ServicePayment", "Severity", "UnknownCode", "read_acknowledgements", "read_claims"),
-        *("read_payments", "read_remittances", "read_segments", "read_statuses", "validate"),
+        *(
+            "read_payments",
+            "read_remittances",
+            "read_segments",
+            "read_statuses",
+            "read_tables",
+            "validate",
+        ),
         "make_secondary",
-        "reconcile",
+        *("reconcile", "BadJson", "from_json", "to_json", "deidentify"),
         "write_remittances",
     }

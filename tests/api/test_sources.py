@@ -254,11 +254,12 @@ def test_what_is_no_segment_is_passed_over() -> None:
 
 
 NAMES = """
-    Acknowledgement Claim ClaimPayment ClaimStatus EdiError Finding InterchangeAcknowledgement
+    Acknowledgement BadJson Claim ClaimPayment ClaimStatus EdiError Finding
+    InterchangeAcknowledgement
     NotThisTransaction NotX12 Outcome ProviderStatus ReceiverStatus Refused Remittance Segment
-    ServicePayment Severity SkippedTransaction UnknownCode make_secondary
+    ServicePayment Severity SkippedTransaction UnknownCode deidentify from_json make_secondary
     read_acknowledgements read_claims read_payments read_remittances read_segments read_statuses
-    reconcile validate write_remittances
+    read_tables reconcile to_json validate write_remittances
 """
 
 

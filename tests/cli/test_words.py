@@ -476,7 +476,7 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "dry_run": True,
         "rework": Path("w"),
         "test_indicator": True,
-        "ledger": Path("l"),
+        "ledger": "l",
     }
 
 

@@ -6,7 +6,19 @@ from unittest.mock import patch
 
 from edi import native
 
-_COMPILED = ("accept", "codes", "decided", "look", "paying", "plain", "repeats", "scan")
+_COMPILED = (
+    "accept",
+    "codes",
+    "columns",
+    "decided",
+    "look",
+    "paying",
+    "plain",
+    "repeats",
+    "runs",
+    "scan",
+    "stated",
+)
 without_native = patch.multiple(native, **dict.fromkeys(_COMPILED))
 
 

@@ -1,5 +1,6 @@
 """Services compared as values, and the table of what was seen: compiled as in Python."""
 
+from array import array
 from random import Random
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 from pure_python import pure
 
 from edi import native
+from edi.rules.sit.claim_digest import ClaimDigest, ToCompare
+from edi.rules.sit.claim_memory import ClaimMemory
 
 pytestmark = pytest.mark.skipif(native.repeats is None, reason="needs the compiled modules")
 
@@ -125,3 +128,63 @@ def test_a_table_finds_what_was_added(seed: int, count: int) -> None:
     asked = [0, *strange, keys[-1]]
     assert table.first(asked) == pure_table.first(asked) == (len(asked) - 1, table.find(keys[-1]))
     assert table.first([0, *strange]) is None
+
+
+@settings(max_examples=150)
+@given(seed=st.integers(0, 1 << 30))
+def test_plain_claims_are_remembered_as_by_steps(seed: int) -> None:
+    """A claim that is added in one step is one that the steps add, and all is remembered alike."""
+    rng = Random(seed)
+    at_once, by_steps = ClaimMemory(), ClaimMemory()
+    for memory in (at_once, by_steps):
+        memory.keep_for_itself()
+    added = 0
+    for number in range(1, 60):
+        frequency = rng.choice("1111178")
+        segments, starts, places = [f"CLM*{rng.randint(1, 9)}*1***11:B:{frequency}*Y"], [0], []
+        for _ in range(rng.randint(1, 3)):
+            starts.append(len(segments))
+            modifier = rng.choice(["", "", ":76"])
+            service = f"SV1*HC:{rng.randint(10000, 10040)}{modifier}*{rng.randint(1, 4)}*UN*1"
+            segments += ["LX*1", service, f"DTP*472*D8*2026040{rng.randint(1, 3)}"]
+            places.append((1, 2))
+        starts.append(len(segments))
+        asked = ToCompare(
+            *(segments, starts, places, "*", ":", 1, (1, 2, 4), rng.randint(1, 3), None, None)
+        )
+        key, own_id, lines, is_new = native.repeats.compared(*asked[:8], 0, *asked[8:])
+        found = ClaimDigest(key, own_id, lines, is_new, False)
+        told = [one for one in lines if one]
+        is_plain = is_new and len(set(told)) == len(told) and by_steps.add_new(found, number, "a")
+        assert at_once.add_plain(asked, number, "a") == is_plain
+        added += is_plain
+        assert len(at_once) == len(by_steps) == added
+        assert at_once.same_claim(key, "a") == by_steps.same_claim(key, "a")
+        assert at_once.same_line(lines) == by_steps.same_line(lines)
+
+
+def test_a_claim_of_many_lines_takes_the_steps() -> None:
+    memory = ClaimMemory()
+    memory.keep_for_itself()
+    for count, is_taken in ((64, True), (65, False)):
+        segments, places = [f"CLM*{count}*1***11:B:1*Y"], [(0, None)] * count
+        segments += [f"SV1*HC:{count}{line:03}*1*UN*1" for line in range(count)]
+        starts = [0, *range(1, count + 2)]
+        asked = ToCompare(segments, starts, places, "*", ":", 1, (1, 2, 4), 1, None, None)
+        assert memory.add_plain(asked, count, "a") is is_taken
+
+
+def test_a_number_is_found_or_added() -> None:
+    table, patients, lines = native.repeats.Table(), array("I"), array("I")
+    keys = [7, 8, 7, 9, (1 << 64) - 1, 8]
+    found = [
+        native.repeats.number_of(table, key, 10 * key & 0xFFFFFFFF, line, patients, lines)
+        for line, key in enumerate(keys, start=1)
+    ]
+    assert found == [-1, -1, 0, -1, -1, 1]
+    assert list(lines) == [1, 2, 4, 5]
+    assert list(patients)[:3] == [70, 80, 90]
+    with pytest.raises(TypeError):
+        native.repeats.number_of(table, 1, 1, 1, array("Q"), array("Q"))
+    with pytest.raises(OverflowError):
+        native.repeats.number_of(table, 2, 1 << 32, 1, patients, lines)

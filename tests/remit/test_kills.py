@@ -135,6 +135,23 @@ def test_without_its_folder_it_is_not_decided(killed: Folder, tmp_path: Path) ->
         killed.run(ledger=ledger)
 
 
+def test_of_another_machine_it_is_left_alone(
+    killed: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose folder has the name of one that is here: a ledger on a network disk, say."""
+    there = killed.out.rename(tmp_path / "there")
+    killed.out.mkdir()
+    (there / "ledger.sqlite").rename(killed.out / "ledger.sqlite")
+    monkeypatch.setattr(publishing, "this_host", lambda: "another")
+    notices, refused = again(killed)
+    assert refused  # nothing was forgotten
+    assert "start edi there" in notices[0]
+    (killed.out / "ledger.sqlite").rename(there / "ledger.sqlite")
+    killed.out.rmdir()
+    there.rename(killed.out)
+    assert "finished" in again(killed)[0][0]
+
+
 def test_a_live_run_is_left_alone(killed: Folder) -> None:
     (draft,) = killed.out.glob(".G2*.tmp")
     token = draft.name.split(".")[-2]

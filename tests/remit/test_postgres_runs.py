@@ -68,7 +68,7 @@ def cut_off(one: Killed, port: int, proxy: Proxy) -> str:
     through = url.replace(f":{port}/", f":{proxy.port}/")
     with proxy:
         try:
-            one.folder.run(ledger=through)
+            one.folder.run(ledger=through, bank_files=True)
             did = "paid"
         except LedgerError as error:
             did = "failed"
@@ -116,7 +116,8 @@ def test_cut_when_the_run_is_recorded(
 
     monkeypatch.setattr(publishing.Ledger, "intend", watched)
     with Proxy(postgres.port, -1, b"COMMIT", behind=True) as proxy:
-        outcome = one.folder.run(ledger=url.replace(f":{postgres.port}/", f":{proxy.port}/"))
+        through = url.replace(f":{postgres.port}/", f":{proxy.port}/")
+        outcome = one.folder.run(ledger=through, bank_files=True)
     assert len(outcome.written) == kills.GROUPS
     assert commits
     assert rows(url, "SELECT count(*), max(state) FROM run") == [(1, "published")]
@@ -157,7 +158,7 @@ def test_backends_that_are_terminated(
             with monkeypatch.context() as patch:
                 patch.setattr(Ledger, name, ended)
                 try:
-                    one.folder.run(ledger=(one.path / "ledger.url").read_text())
+                    kills.run(one.path)
                 except LedgerError as error:
                     assert "connection" in str(error)
             one.settle()
@@ -187,12 +188,13 @@ def test_the_server_goes_for_good(
 
         monkeypatch.setattr(publishing, "give_name", last)
         with pytest.raises(LedgerError, match="cannot be reached"):
-            one.folder.run(ledger=url.replace(f":{postgres.port}/", f":{proxy.port}/"))
+            through = url.replace(f":{postgres.port}/", f":{proxy.port}/")
+            one.folder.run(ledger=through, bank_files=True)
     monkeypatch.undo()
     assert rows(url, "SELECT state FROM run") == [("intended",)]
     notices: list[str] = []
     with pytest.raises(Refused, match="paid before"):
-        one.folder.run(ledger=url, on_notice=notices.append)
+        one.folder.run(ledger=url, on_notice=notices.append, bank_files=True)
     assert len(notices) == 1
     assert "finished" in notices[0]
     assert len(Ledger(url).payments()) == len(list(one.out.glob("*.835"))) == kills.GROUPS
@@ -271,23 +273,28 @@ def here(path: Path) -> Folder:
     return Folder(path / "here").put([Case("C2")], [decision("C2")], group())
 
 
+@pytest.mark.parametrize("name", ["other", "same"])
 def test_what_another_machine_has_left_is_left_to_it(
-    tmp_path: Path, elsewhere: tuple[Folder, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, elsewhere: tuple[Folder, str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    """Even when it has the name of this one: by mistake, or as containers do."""
     folder, url = elsewhere
+    if name == "same":
+        monkeypatch.setattr(publishing, "this_host", lambda: "other")
     hidden = folder.out.rename(tmp_path / "on another disk")
     folder.out.mkdir()  # a folder of the same name is here, too
     notices: list[str] = []
     here(tmp_path).run(ledger=url, on_notice=notices.append)
     (notice,) = notices
-    assert f"in {folder.out} on the machine other: start edi there" in notice
+    assert f"in {folder.out} on the machine other" in notice
+    assert ("this one, which has nothing of it" in notice) == (name == "same")
+    assert "start edi there" in notice
     again = here(tmp_path).put([Case("C1")], [decision("C1")], group())
     with pytest.raises(Refused, match="paid before"):  # it may yet be finished
         again.run(ledger=url)
     assert rows(url, "SELECT state FROM run ORDER BY id") == [("intended",), ("published",)]
     folder.out.rmdir()
     hidden.rename(folder.out)
-    monkeypatch.setattr(publishing, "this_host", lambda: "other")
     with pytest.raises(Refused, match="paid before"):
         folder.run(ledger=url, on_notice=notices.append)
     assert "finished" in notices[-1]

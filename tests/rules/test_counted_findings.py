@@ -34,7 +34,10 @@ def compared(file: Path) -> None:
         assert counts(data, 1)[0] == found
 
 
-@pytest.mark.parametrize("code", ["cod016", "rem030", "sit028", "svc006"])
+@pytest.mark.parametrize(
+    "code",
+    ["cas017", "cob022", "cob025", "cob026", "cod016", "rem030", "sit028", "svc006"],
+)
 def test_rules_that_count_on_raw_claims(code: str) -> None:
     compared(RULES / code[:3] / f"{code}.toml")
 

@@ -171,6 +171,18 @@ def test_same_claim_in_another_file(kind: str) -> None:
     assert "first.837" in (hit.detail or "")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("delimiters", [("*", "|"), (":", ">"), ("~", "!")])
+def test_same_claim_with_other_delimiters(kind: str, delimiters: tuple[str, str]) -> None:
+    data = (BASE / f"{kind}.edi").read_bytes()
+    runner = Runner(ONLY)
+    assert not list(runner.check(io.BytesIO(data), "first.837"))
+    old, new = (one.encode() for one in delimiters)
+    assert new not in data
+    (hit,) = runner.check(io.BytesIO(data.replace(old, new)), "second.837")
+    assert str(hit.severity) == "error"
+
+
 def test_runs_know_nothing_of_each_other() -> None:
     assert not severities(TEXT.encode())
     assert not severities(TEXT.encode())

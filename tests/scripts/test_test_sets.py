@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 
 SKIPPING = """
+import sys
+
 import pytest
 
 def test_of_a_peer():
@@ -23,6 +25,10 @@ def test_of_a_compiler():
 @pytest.mark.skipif(True, reason="the system has no fork")
 def test_of_a_system():
     pass
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has no Linux")
+def test_of_a_server():
+    pytest.skip("the system has no PostgreSQL")
 
 def test_of_samples():
     pytest.skip("no folder of third-party samples beside the checkout")
@@ -48,6 +54,9 @@ def test_the_quick_set_has_tests_of_every_folder() -> None:
     assert quick == {path.parent.name for path in TESTS.glob("*/test_*.py")}
 
 
+MISSING = ["test_of_a_peer", "test_of_a_compiler", "test_module.py"]
+SERVERS = ["test_of_a_server"] if sys.platform == "linux" else []  # `.ci/run` installs them
+
 MANY = """
 import pytest
 
@@ -72,7 +81,7 @@ def test_of_many_cases_some_are_quick(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "failed", "skipped"),
-    [({}, [], 5), ({"CI": "true"}, ["test_of_a_peer", "test_of_a_compiler", "test_module.py"], 2)],
+    [({}, [], 6), ({"CI": "true"}, [*MISSING, *SERVERS], 3 - len(SERVERS))],
 )
 def test_skips_of_what_ci_must_have_fail_there(
     env: dict[str, str], failed: list[str], skipped: int, tmp_path: Path

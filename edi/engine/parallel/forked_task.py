@@ -5,15 +5,31 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _BLOCK = 1 << 20
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def can_fork() -> bool:
     """May this process be doubled? Not where the system has no fork, nor with threads about."""
     threading = sys.modules.get("threading")
     return hasattr(os, "fork") and (threading is None or threading.active_count() == 1)
+
+
+def end_with_parent(parent: int) -> None:
+    """In a forked process: end as soon as `parent`, its process id, has ended, however that was.
+
+    At once where the system can see to it (Linux), else when this is called the next time.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that
+        os._exit(1)
 
 
 class ForkedTask:

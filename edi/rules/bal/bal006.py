@@ -13,18 +13,22 @@ Source: 837 guides, HCP in loops 2300 and 2400.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from edi.claims.balance import total
 from edi.claims.claim import Claim, Pricing, ServiceLine
 from edi.claims.context import ClaimContext
-from edi.claims.view import at, money
 from edi.finding import Severity, Snip
+from edi.guides.spec import Service
 from edi.rules.bal.causes import charge_residual
 from edi.rules.rule import Hit, Scope, rule
+from edi.rules.stated_amounts import PriceAt, are_priced
 from edi.rules.wording import more
 from edi.structure.chunk import RawClaim
+from edi.structure.layout import Layout
 
 _ZERO_PRICING = "00"
+_TOTAL_CHARGE = 2  # element of CLM
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
@@ -33,35 +37,22 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
     del file, memory
     service = context.spec.service
     assert service is not None
-    separator, (segments, starts, layouts) = raw.delimiters.element, raw.segments
-    whole: Decimal | None = None
-    lines: list[Decimal | None] = []
-    for number, layout in enumerate(layouts):
-        uses, start = layout.root.uses, starts[number]
-        priced = uses.get("HCP")
-        if priced is None:
-            lines += [None] if number else []
-            continue
-        charged = uses[service.segment][0] if number else 0
-        charge = at(segments[start + charged].split(separator), service.charge if number else 2)
-        allowed = _plain_price(segments[start + priced[0]].split(separator), money(charge))
-        if allowed is None:
-            return False
-        if number:
-            lines.append(allowed)
-        else:
-            whole = allowed
-    known = total(lines)
-    return whole is None or known is None or known == whole
+    segments, starts, layouts = raw.segments
+    places, is_each = _priced(layouts, service)
+    return are_priced(segments, starts, places, is_each, raw.delimiters.element)
 
 
-def _plain_price(values: list[str], charge: Decimal | None) -> Decimal | None:
-    """The allowed amount of an HCP about which there is nothing to say."""
-    allowed, savings = money(at(values, 2)), money(at(values, 3))
-    if at(values, 13) or at(values, 1) == _ZERO_PRICING or charge is None or allowed is None:
-        return None
-    parts = charge if savings is None else allowed + savings
-    return allowed if 0 < allowed <= charge and parts == charge else None
+@lru_cache(maxsize=4096)
+def _priced(layouts: tuple[Layout, ...], service: Service) -> tuple[tuple[PriceAt, ...], bool]:
+    """Where prices are, and whether each line has one."""
+    found = tuple(
+        PriceAt(line, priced[0], uses[service.segment][0], service.charge)
+        if line
+        else PriceAt(0, priced[0], 0, _TOTAL_CHARGE)
+        for line, uses in enumerate(layout.root.uses for layout in layouts)
+        if (priced := uses.get("HCP"))
+    )
+    return found, sum(one.line > 0 for one in found) == len(layouts) - 1
 
 
 @rule(

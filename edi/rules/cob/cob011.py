@@ -13,19 +13,20 @@ Source: 837 guides, AMT*EAF in loops 2320 and 2430; X12 RFI 985.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from edi.claims.balance import AdjustedLoop, patient_responsibility, payer_line, total
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
-from edi.claims.view import at, money
+from edi.claims.view import at
 from edi.finding import Severity, Snip
 from edi.rules.cob.order import early_decision, shares_id
-from edi.rules.cob.raw_payers import adjusted, lines, payers
+from edi.rules.cob.raw_payers import decisions_of, payers
 from edi.rules.rule import Hit, Scope, rule
+from edi.rules.stated_amounts import OwedAt, are_owed
 from edi.rules.wording import more, payer_name
 from edi.structure.chunk import RawClaim, Spot
-
-ZERO = Decimal(0)
+from edi.structure.layout import Layout
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
@@ -34,22 +35,20 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
     del context, file, memory
     if _liabilities(raw):
         return False
-    separator, segments = raw.delimiters.element, raw.segments.segments
-    for start, decisions in lines(raw):
-        for one in decisions:
-            for place in one.amounts:
-                values = segments[start + place].split(separator)
-                owed = sum(
-                    (
-                        amount or ZERO
-                        for group, _, amount in adjusted(raw, start, one)
-                        if group == "PR"
-                    ),
-                    ZERO,
-                )
-                if at(values, 1) != "EAF" or money(at(values, 2)) != owed:
-                    return False
-    return True
+    segments, starts, layouts = raw.segments
+    return are_owed(segments, starts, _stated(layouts), raw.delimiters.element)
+
+
+@lru_cache(maxsize=4096)
+def _stated(layouts: tuple[Layout, ...]) -> tuple[OwedAt, ...]:
+    """Decisions on lines that state amounts."""
+    return tuple(
+        OwedAt(line, one.adjustments, one.amounts)
+        for line, layout in enumerate(layouts)
+        if line
+        for one in decisions_of(layout)
+        if one.amounts
+    )
 
 
 def _liabilities(raw: RawClaim) -> bool:

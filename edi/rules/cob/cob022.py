@@ -21,7 +21,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.claims.coverage import Coverage
 from edi.claims.view import LoopView
-from edi.cob.levels import MEDICAID, ORIGINAL_MEDICARE, Misplaced, rank
+from edi.cob.levels import MEDICAID, ORIGINAL_MEDICARE, Misplaced, misplaced, rank
 from edi.codes import claim_filing
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import INSURANCE_TYPES, is_sent_to_medicare
@@ -54,6 +54,30 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
     )
 
 
+def counted(raw: RawClaim, context: ClaimContext) -> list[Severity] | None:
+    """Of Medicaid that pays too early, in claims whose payers have levels of their own."""
+    found = coverages(raw, context)
+    by_level = {rank(one.responsibility): one.filing for one in found}
+    levels = sorted(level for level in by_level if level is not None)
+    if len(levels) < len(found) or context.level("2000B") is None:
+        return None
+    if any(one.insurance_type in INSURANCE_TYPES for one in found) or _is_recovered(context):
+        return None
+    filings = [by_level[level] for level in levels]
+    if sum(one in ORIGINAL_MEDICARE for one in filings) > 1 or found[0].filing in ORIGINAL_MEDICARE:
+        return None
+    hits: list[Severity] = []
+    for place, earlier in enumerate(filings):
+        if earlier != MEDICAID:
+            continue
+        whys = {misplaced(earlier, later) for later in filings[place + 1 :]}
+        if Misplaced.MEDICAID_BEFORE_MEDICARE in whys:
+            hits.append(Severity.ERROR)
+        elif Misplaced.MEDICAID_FIRST in whys:
+            hits.append(Severity.WARNING)
+    return hits
+
+
 @rule(
     "COB022",
     "payer-order",
@@ -71,6 +95,7 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
         all_of(_TO_MEDICARE, "CAS"),
     ),
     precheck=precheck,
+    counted=counted,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     yield from _order(claim)
@@ -175,8 +200,12 @@ def _group(spot: Spot) -> Hit:
 
 
 def _is_subrogation(claim: Claim) -> bool:
+    return _is_recovered(claim.context)
+
+
+def _is_recovered(context: ClaimContext) -> bool:
     """Does a Medicaid agency recover what it has paid (BHT06)?"""
-    transaction = claim.context.level("ST")
+    transaction = context.header
     if transaction is None:
         return False
     return LoopView(transaction, transaction.layout.root).value("BHT", 6) == _SUBROGATION

@@ -12,24 +12,43 @@ Accepted: SVD02 101.92 and CO-253 2.08; SVD02 39.20, CO-45 50, CO-253 0.80, PR-1
 Source: CMS CR8378; Public Laws 116-136, 116-260, 117-7, 117-71; 42 USC 1395l.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from edi.claims.claim import Claim
+from edi.claims.context import ClaimContext
+from edi.claims.view import Adjustment
 from edi.cob.levels import ORIGINAL_MEDICARE
 from edi.cob.sequestration import sequestration_rate
 from edi.codes.adjustment_pair import SEQUESTRATION
 from edi.finding import Severity, Snip
 from edi.rules.cob.medicare import decided, is_first
 from edi.rules.cob.order import has_unclear_lines
+from edi.rules.cob.raw_medicare import medicare
 from edi.rules.cob.sequestration import Decided, decisions
 from edi.rules.needs import all_of, any_of, equals
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import RawClaim
 
 _COINSURANCE = Decimal("0.20")
 _DEDUCTIBLE = frozenset({"1", "66", "247"})
 _ALLOWANCE = Decimal("0.05")  # dollars, for amounts rounded in parts
 _ABOUT = Decimal("0.002")  # and this part of the payment
+
+
+def counted(raw: RawClaim, context: ClaimContext) -> list[Severity] | None:
+    found = medicare(raw, context)
+    if found is None:
+        return None
+    hits = []
+    for payer in found:
+        is_part_b = payer.filing == "MB" and payer.is_first
+        for one in payer.decisions:
+            if one.is_out_of_balance:
+                return None
+            if _is_off(one) or (is_part_b and hides_it(one)):
+                hits.append(Severity.WARNING)
+    return hits
 
 
 @rule(
@@ -40,6 +59,7 @@ _ABOUT = Decimal("0.002")  # and this part of the payment
     scopes={Scope.CLAIM},
     needs=all_of(any_of("SVD", "2320/CAS"), equals("2320/SBR09", *ORIGINAL_MEDICARE)),
     cleared_by={"medicare_as_usual"},
+    counted=counted,
 )
 def check(claim: Claim) -> Iterator[Hit]:
     for payer in decided(claim):
@@ -56,18 +76,25 @@ def check(claim: Claim) -> Iterator[Hit]:
                 yield found
 
 
-def _amount(one: Decided) -> Hit | None:
-    """253 against its rate."""
+def _is_off(one: Decided) -> bool:
+    """Is 253 not what its rate makes it?"""
     if any(a.reason in SEQUESTRATION and a.group != "CO" for a in one.adjustments):
-        return None  # CAS011
+        return False  # CAS011
     withheld, rate = one.withheld, sequestration_rate(one.day)
     if rate is None or one.paid is None or withheld <= 0 or one.paid < 0:
+        return False
+    before = one.paid + withheld
+    return abs(withheld - before * rate) > max(_ALLOWANCE, before * _ABOUT)
+
+
+def _amount(one: Decided) -> Hit | None:
+    """253 against its rate."""
+    withheld, rate = one.withheld, sequestration_rate(one.day)
+    if not _is_off(one) or one.paid is None or rate is None:
         return None
     before = one.paid + withheld
     excess = withheld - before * rate
-    if abs(excess) <= max(_ALLOWANCE, before * _ABOUT):
-        return None
-    place = next(a for a in one.adjustments if a.reason in SEQUESTRATION)
+    place = _first(one, SEQUESTRATION)
     if rate:
         percent = f"{rate * 100:.0f} percent"
         message = (
@@ -78,6 +105,11 @@ def _amount(one: Decided) -> Hit | None:
         message = "Medicare had no sequestration (253) for services of this day."
     detail = f"{withheld:.2f} of {before:.2f}"
     return Hit(place.spot(1), f"{message} Check the payer's remittance.", detail)
+
+
+def _first(one: Decided, reasons: Container[str]) -> Adjustment:
+    """The first of its adjustments with such a reason."""
+    return next(a for a in one.adjustments if isinstance(a, Adjustment) and a.reason in reasons)
 
 
 def hides_it(one: Decided) -> bool:
@@ -96,7 +128,7 @@ def _excess(one: Decided) -> Decimal:
 
 
 def _hidden(one: Decided) -> Hit:
-    place = next(a for a in one.adjustments if a.reason == "2")
+    place = _first(one, ("2",))
     return Hit(
         place.spot(1),
         f"The coinsurance (PR-2) is {_excess(one):.2f} more than 20 percent of what Medicare"

@@ -52,7 +52,7 @@ def lines(raw: RawClaim) -> Iterator[tuple[int, tuple[Decided, ...]]]:
     """Where each line starts, and its loops 2430: their numbers count from there."""
     segments = raw.segments
     for number, layout in enumerate(segments.layouts[1:], start=1):
-        yield segments.starts[number], _decisions(layout)
+        yield segments.starts[number], decisions_of(layout)
 
 
 def adjusted(raw: RawClaim, start: int, one: Decided) -> Iterator[tuple[str, str, Decimal | None]]:
@@ -75,7 +75,7 @@ def _payers(layout: Layout) -> tuple[Decided, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _decisions(layout: Layout) -> tuple[Decided, ...]:
+def decisions_of(layout: Layout) -> tuple[Decided, ...]:
     return tuple(
         Decided(svd, svd, node.uses.get("CAS", ()), _amounts(node))
         for node in layout.root.children.get("2430", ())

@@ -10,9 +10,16 @@ from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.claims.view import Adjustment
 from edi.codes.adjustment_pair import SEQUESTRATION
-from edi.structure.chunk import Spot
 
 ZERO = Decimal(0)
+
+
+class Reduction(NamedTuple):
+    """An adjustment, by what matters of it here."""
+
+    group: str
+    reason: str
+    amount: Decimal | None
 
 
 class Decided(NamedTuple):
@@ -20,9 +27,8 @@ class Decided(NamedTuple):
 
     charge: Decimal | None
     paid: Decimal | None
-    adjustments: Sequence[Adjustment]
+    adjustments: Sequence[Adjustment | Reduction]
     day: date | None  # last day of service
-    spot: Spot  # of the payment
 
     @property
     def withheld(self) -> Decimal:
@@ -47,7 +53,7 @@ def decisions(claim: Claim, payer: OtherPayer) -> Iterator[Decided]:
     found = claim.adjudications_by(payer)
     if not found:
         paid = payer.paid
-        yield Decided(claim.charge, paid, payer.adjustments, last, payer.spot("AMT[D]", 2))
+        yield Decided(claim.charge, paid, payer.adjustments, last)
         return
     for line in claim.lines:
         parts = [one for of, one in found if of is line]
@@ -59,5 +65,4 @@ def decisions(claim: Claim, payer: OtherPayer) -> Iterator[Decided]:
                 total(one.paid for one in parts),
                 [a for one in parts for a in one.adjustments],
                 days[1] if days else last,
-                parts[0].spot("SVD", 2),
             )

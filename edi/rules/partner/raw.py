@@ -24,14 +24,15 @@ def level_value(
     chunk = context.level(level)
     if chunk is None:
         return None
-    return _value(chunk, loop, segment, number)
+    return value_in(chunk, loop, segment, number)
 
 
-def _value(chunk: LoopChunk, loop: str, segment: str, number: int) -> str | None:
+def value_in(chunk: LoopChunk, loop: str, segment: str, number: int) -> str | None:
+    """An element of a level, in its first loop of an id; None without the segment."""
     index = _place(chunk.layout, loop, segment)
     if index is None:
         return None
-    values = chunk.segments[index].split(chunk.delimiters.element)
+    values = chunk.segments[index].split(chunk.delimiters.element, number + 1)
     return values[number].strip() if number < len(values) else ""
 
 

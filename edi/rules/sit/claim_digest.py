@@ -35,15 +35,51 @@ class ClaimDigest(NamedTuple):
     is_dental: bool
 
 
+class ToCompare(NamedTuple):
+    """What `compared` is asked of a claim, but for what only some claims have."""
+
+    segments: list[str]
+    starts: list[int]
+    places: _Places
+    separator: str
+    inner: str
+    procedure: int
+    elements: tuple[int, ...]
+    around: int
+    statement: int | None
+    rendering: int | None
+
+
+def to_compare(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ToCompare | None:
+    """None for a claim with more that tells it or its lines apart, or with too little."""
+    segments, starts, layouts = claim
+    service = context.spec.service
+    around = _around_of(context, d)
+    if service is None or not around:
+        return None
+    places, lines, extras = _claim_places(layouts)
+    if extras or not lines:
+        return None
+    elements, statement, rendering = _compared(service), places.statement, places.rendering
+    asked = (segments, starts, lines, d.element, d.component, service.procedure, elements, around)
+    return _new(ToCompare, (*asked, statement, rendering))
+
+
+def _around_of(context: ClaimContext, d: Delimiters) -> int:
+    """A hash of what makes it another claim in the levels around it; 0 where one is missing."""
+    around: int | None = context.__dict__.get("_digest")
+    if around is None:
+        around = context.__dict__["_digest"] = _around(context, d.element)
+    return around
+
+
 def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimDigest | None:
     """None when there is too little to compare."""
     segments, starts, layouts = claim
     service = context.spec.service
     if service is None or len(layouts) == 1:
         return None
-    around: int | None = context.__dict__.get("_digest")
-    if around is None:
-        around = context.__dict__["_digest"] = _around(context, d.element)
+    around = _around_of(context, d)
     if not around:
         return None
     sep = d.element
@@ -204,7 +240,6 @@ def _rendering(layout: Layout) -> int | None:
 
 
 def _around(context: ClaimContext, sep: str) -> int:
-    """A hash of what makes it another claim in the levels around it; 0 where one is missing."""
     provider, subscriber = context.level("2000A"), context.level("2000B")
     if provider is None or subscriber is None:
         return 0
@@ -246,7 +281,7 @@ def hash_of_values(
         found.append(
             raw.rpartition(separator)[2] if element < 0 else at(raw.split(separator), element)
         )
-    return hash(separator.join(found).upper().replace(" ", ""))
+    return hash("\0".join(found).upper().replace(" ", ""))
 
 
 if native.repeats is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from edi import native
-from edi.rules.sit.claim_digest import ClaimDigest
+from edi.rules.sit.claim_digest import ClaimDigest, ToCompare
 
 GENERATION = 1_000_000  # claims
 _LINES_A_CLAIM = 3
@@ -55,10 +55,19 @@ class _Table:
         """Keys that are not there; 0 is none."""
         for key in keys:
             if key:
-                self._numbers[key] = value
+                self._numbers.setdefault(key, value)
 
 
 new_table = _Table if native.repeats is None else native.repeats.Table
+
+
+def add_plain(*_: object) -> bool:
+    """Of a claim and tables: add what is like nothing before it, else False."""
+    return False
+
+
+if native.repeats is not None:
+    add_plain = native.repeats.add_plain
 
 
 class _Generation:
@@ -155,6 +164,20 @@ class ClaimMemory:
             if generation.claims.find(key) >= 0 or generation.lines.first(lines):
                 return False
         self.add(found, line)
+        return True
+
+    def add_plain(self, asked: ToCompare, line: int, file: str | None) -> bool:
+        """Add a claim, unless it may be like one before it, or one of its lines like another:
+        `digest`, `repeated` and `add_new` in one step, for the usual claim. False where it takes
+        these, as it does without compiled modules."""
+        latest = self._latest
+        if self._news is not None or len(self._generations) > 1 or latest.is_full():
+            return False
+        if file != self._file:
+            self._read(file)
+        if not add_plain(*asked, latest.claims, latest.lines, latest.own_ids, latest.places, line):
+            return False
+        latest.line_count += len(asked.places)
         return True
 
     def keep_for_itself(self) -> None:

@@ -5,10 +5,11 @@ at most twice as many; of batch numbers those of the file being read, up to a mi
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from edi import native
 from edi.claims.context import ClaimContext
 from edi.claims.view import at
 from edi.rules.sit.claim_digest import places_of
@@ -20,6 +21,9 @@ GENERATION = 1_000_000  # claims
 _MOST_BATCHES = 1_000_000
 _MOST_NEWS = 1 << 14  # claims that another process may tell of
 _BITS, _HALF = (1 << 64) - 1, (1 << 32) - 1
+# Of a table, a key, and a patient, line and arrays of both: the number of the key, or -1, and it is
+# added with patient and line.
+number_of: Callable[..., int] | None = native.repeats and native.repeats.number_of
 
 
 class Earlier(NamedTuple):
@@ -109,6 +113,14 @@ class NumberMemory:
     def add_new(self, number: str, patient: int, line: int) -> bool:
         """Add a claim, unless its number is another patient's."""
         key = (hash(number) ^ self._submitter) & _BITS
+        latest = self._generations[0]
+        is_only = len(self._generations) == 1 and len(latest.lines) < GENERATION
+        if number_of is not None and self._news is None and is_only:
+            found = number_of(latest.numbers, key, patient, line, latest.patients, latest.lines)
+            if found >= 0:
+                return latest.patients[found] == patient
+            self._count += 1
+            return True
         for one in self._generations:
             found = one.numbers.find(key)
             if found >= 0:

@@ -32,7 +32,7 @@ from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.finding import Severity, Snip
 from edi.rules.rule import Hit, Scope, rule
-from edi.rules.sit.claim_digest import digest, repeated
+from edi.rules.sit.claim_digest import digest, repeated, to_compare
 from edi.rules.sit.claim_memory import ClaimMemory, Earlier
 from edi.structure.chunk import RawClaim
 
@@ -40,6 +40,9 @@ _MODIFIER = "a repeated service needs its modifier (76, 77, 59 or X-)"
 
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: ClaimMemory) -> bool:
+    asked = to_compare(raw.segments, raw.delimiters, context)
+    if asked is not None and seen.add_plain(asked, raw.raw.line, file):
+        return True
     found = digest(raw.segments, raw.delimiters, context)
     if found is None:
         return True

@@ -31,9 +31,9 @@ _OF_LINE = ("2420A", "2420C")
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: None) -> bool:
     """Does no rendering provider hold the billing provider's NPI?"""
     del file, memory
-    name, npi = context.billing_name, context.billing_name[-10:]
-    if name[-13:-11] != "XX" or not npi.isdigit():  # not as it is in most
-        return "XX" not in name
+    npi = context.billing_npi
+    if not npi:
+        return npi is not None
     segments, starts, layouts = raw.segments
     for number, place in _names(layouts):  # noqa: SIM110 - as often as there are claims
         if npi in segments[starts[number] + place]:

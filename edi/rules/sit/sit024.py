@@ -32,7 +32,7 @@ from edi.structure.chunk import RawClaim
 
 def precheck(raw: RawClaim, context: ClaimContext, file: str | None, seen: NumberMemory) -> bool:
     """Of a claim whose lines have different numbers, as all have that pass the general one."""
-    header = context.level("ST")
+    header = context.header
     if header is not seen.header:
         if header is None or seen.earlier_batch(header, file) is not None:
             return header is None

@@ -19,7 +19,7 @@ from edi.rules.needs import need
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
-from edi.rules.partner.raw import level_value
+from edi.rules.partner.raw import value_in
 from edi.rules.partner.sections import Fits, Group
 from edi.rules.rule import Hit, partner_rule
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -39,7 +39,12 @@ def ask(partner: Partner) -> Iterator[Asked]:
 
     def is_right(member_id: str, group: str) -> bool:
         patterns: tuple[Fits, ...] = patterns_of.get(group, others) or partner.member_ids
-        return not member_id or not patterns or any(fits(member_id) for fits in patterns)
+        if not member_id or not patterns:
+            return True
+        for fits in patterns:  # noqa: SIM110 - of every member
+            if fits(member_id):
+                return True
+        return False
 
     def look(claim: Claim) -> Iterator[Hit]:
         member = claim.subscriber.party if claim.subscriber else None
@@ -59,8 +64,8 @@ def ask(partner: Partner) -> Iterator[Asked]:
             return False
         if known and known[0] is chunk:
             return True
-        member_id = level_value(context, "2000B", "2010BA", "NM1", 9) or ""
-        group = (by_group and level_value(context, "2000B", "2000B", "SBR", 3)) or ""
+        member_id = value_in(chunk, "2010BA", "NM1", 9) or ""
+        group = (by_group and value_in(chunk, "2000B", "SBR", 3)) or ""
         if not is_right(member_id, group):
             return False
         known[:] = [chunk]

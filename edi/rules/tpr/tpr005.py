@@ -67,8 +67,10 @@ def ask(partner: Partner) -> Iterator[Asked]:
             if segment.startswith("DTP"):
                 if segment[-8:] > until or not segment[-8:].isdigit():
                     return False
-            elif any(code.strip() in remarks for code in segment.split(sep)):
-                return False
+                continue
+            for code in segment.split(sep):
+                if code.strip() in remarks:
+                    return False
         return True
 
     needs = all_of("2320/SBR", value("2320", "SBR09", terms.filings))

@@ -1,0 +1,19 @@
+"""What is said of a file that was converted."""
+
+from typing import NamedTuple
+
+MAX_NOTES = 1_000  # that are kept of a file
+
+
+class Note(NamedTuple):
+    """Something that the user should know of; it holds no value of the file."""
+
+    line: int  # of the source, from 1
+    message: str
+
+
+class Summary(NamedTuple):
+    """What was converted: how many of what, in the order in which it is to be shown."""
+
+    counts: dict[str, int]
+    notes: tuple[Note, ...] = ()

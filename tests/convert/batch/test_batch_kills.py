@@ -1,0 +1,31 @@
+"""Killed at any step, a run goes on at the next start: nothing is there twice, nothing is lost."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+from batch_kills import Killed, KilledChange, made
+from killed_runs import aimed, anywhere
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+FORMATS = ("json", "parquet")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("kind", [Killed, KilledChange])
+def test_every_step(tmp_path: Path, kind: type[Killed], to: str) -> None:
+    make = made(kind, to)
+    steps = make(tmp_path / "count").steps()
+    assert steps > 20
+    seen = {left for left, _ in aimed(make, tmp_path / "kills", steps)}
+    assert "manifest True, records True, drafts False" in seen
+    assert any("drafts True" in one for one in seen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", FORMATS)
+def test_any_moment(tmp_path: Path, to: str) -> None:
+    assert len(list(anywhere(made(Killed, to, jobs=2), tmp_path, 8))) == 8
