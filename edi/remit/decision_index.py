@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edi.remit.decision import Decision
+from edi.remit.decision_query import Query
 from edi.remit.decision_source import open_source
 from edi.remit.decisions import Record
 from edi.remit.refusal import Refusal
@@ -20,9 +21,9 @@ _DIGEST = (1 << 64) - 1
 
 
 class DecisionIndex:
-    """The decisions of a file or stream. `read` it first."""
+    """The decisions of a file, stream or query. `read` it first."""
 
-    def __init__(self, given: Path | BinaryIO) -> None:
+    def __init__(self, given: Path | BinaryIO | Query) -> None:
         """Raises `OSError`, `MissingExtra`."""
         self._closing = ExitStack()
         with ExitStack() as opening:

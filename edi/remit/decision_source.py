@@ -1,4 +1,4 @@
-"""Where decisions come from: a file or stream of JSON Lines or CSV, or a Parquet file.
+"""Where decisions come from: a file or stream of JSON Lines or CSV, a Parquet file, or a query.
 
 Which of these it is shows in how it begins. What cannot be read twice is copied to a file without
 a name, and so is what a Parquet file holds.
@@ -12,11 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
+from edi.remit.decision_query import Query
+from edi.remit.decision_query import as_csv as query_as_csv
 from edi.remit.decision_table import Table
 from edi.remit.decisions import ADJUSTMENT, MAX_LINE, Record, parse_line, record_lines
 from edi.remit.refusal import Refusal
 
 STDIN = "standard input"
+QUERY = "the query"
 _CLAIM = re.compile(rb'"claim"\s*:\s*"([^"\\]{1,64})"')
 _PARQUET = b"PAR1"
 _MARK = b"\xef\xbb\xbf"
@@ -97,11 +100,14 @@ class JsonLines:
                 yield number, bare if bare.endswith(b"\n") else bare + b"\n"
 
 
-def open_source(given: Path | BinaryIO, closing: ExitStack) -> tuple[Source, str]:
-    """The records of a file or stream, and what to call it. `closing` closes what is opened.
+def open_source(given: Path | BinaryIO | Query, closing: ExitStack) -> tuple[Source, str]:
+    """The records of a file, stream or query, and what to call it. `closing` closes what is opened.
 
     Raises `OSError`, `MissingExtra`.
     """
+    if isinstance(given, Query):
+        copy = closing.enter_context(TemporaryFile())  # noqa: SIM115
+        return Table(copy, QUERY, query_as_csv(given, copy), rows_before=-1), QUERY
     if isinstance(given, Path):
         name, suffix = given.name, given.suffix.lower()
         stream: BinaryIO = closing.enter_context(given.open("rb"))

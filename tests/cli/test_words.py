@@ -372,6 +372,7 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
                 "group": "G2",
                 "interchange": "000000002",
                 "amount": "1000.00",
+                "bank_files": [],
                 "payments": [
                     {
                         "payee": "1500001213",
@@ -450,6 +451,8 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "rework": None,
         "test_indicator": False,
         "ledger": None,
+        "bank_files": False,
+        "decisions_query": None,
     }
     options = ("--date", "2026-08-09", "--on-error", "skip", "--allow-missing-decisions")
     _remit(
@@ -477,6 +480,8 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "rework": Path("w"),
         "test_indicator": True,
         "ledger": "l",
+        "bank_files": False,
+        "decisions_query": None,
     }
 
 
