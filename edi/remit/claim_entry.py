@@ -56,12 +56,13 @@ def written(
                 claim, part.decision, part.lines, group, part.charge
             )
             services = _services(claim, part, identity)
-            its = identity.part(one.line for one in part.lines)
             found.append(
                 WrittenPart(
                     part.decision,
                     finished_claim(values, delimiter_choice.WAITING),
-                    its if len(parts) > 1 else identity.claim,
+                    identity.part(one.line for one in part.lines)
+                    if len(parts) > 1
+                    else identity.claim,
                     tuple(one for one in services if one not in known),
                     situational.totals_of(claim, part.decision, part.charge)
                     if group.provider_totals
