@@ -161,7 +161,7 @@ TABLES = {
     "issued": "usage, kind, first",
     "run": "id",
     "file": "run, name",
-    "payment": "usage, trace",
+    "payment": "usage, trace, series",
     "claim": "id",
     "service": "digest, claim",
     "decided": "id",

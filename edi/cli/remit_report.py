@@ -11,7 +11,7 @@ from edi.report.text_report import count
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from edi.remit import Outcome, Refusal
+    from edi.remit import Outcome, PaymentMade, Refusal
 
 MOST_SHOWN = 50
 _MOST_PLACES = 5  # of one cause
@@ -29,17 +29,12 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                 "interchange": None if outcome.dry_run else f"{one.interchange:09d}",
                 "amount": f"{one.amount:.2f}",
                 "bank_files": [str(path) for path in one.bank_files],
-                "payments": [
-                    {
-                        "payee": payment.payee_id,
-                        "name": payment.payee,
-                        "claims": payment.claims,
-                        "amount": f"{payment.amount:.2f}",
-                        "method": payment.method,
-                        "trace_number": payment.trace_number or None,
-                    }
-                    for payment in one.payments
-                ],
+                "payments": [_payment(payment) for payment in one.payments],
+                **(
+                    {"to_members": [_payment(payment) for payment in one.to_members]}
+                    if one.to_members
+                    else {}
+                ),
             }
             for one in outcome.written
         ],
@@ -52,6 +47,17 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "causes": [
             {"cause": cause, "count": len(found)} for cause, found in _causes(outcome.refused)
         ],
+    }
+
+
+def _payment(one: "PaymentMade") -> dict[str, Any]:
+    return {
+        "payee": one.payee_id,
+        "name": one.payee,
+        "claims": one.claims,
+        "amount": f"{one.amount:.2f}",
+        "method": one.method,
+        "trace_number": one.trace_number or None,
     }
 
 
@@ -151,3 +157,7 @@ def _show_groups(console: "Console", outcome: "Outcome") -> None:
             f"{one.amount:,.2f}",
         )
     console.print(table)
+    checks = [payment for one in written for payment in one.to_members]
+    if checks:
+        paid = sum(payment.amount for payment in checks)
+        console.print(f"besides, {count(len(checks), 'check')} to members: {paid:,.2f}")

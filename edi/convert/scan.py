@@ -4,21 +4,18 @@ Nothing is parsed: chunks are found as the reader finds them, and of envelopes a
 segments are looked at.
 """
 
-import re
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-from edi import native
-from edi.convert.level_counts import LevelCounts
+from edi.convert.level_counts import LevelCounts, Mark
+from edi.convert.openers import first, last_end, openers, places
+from edi.convert.positions import MixedBreaks, Positions
 from edi.finding import Place
 from edi.guides.catalogue import OPENERS, SPECS
 from edi.guides.choose import guide_of
 from edi.guides.guide import load
 from edi.guides.spec import About
-from edi.interchange.boundary import boundary
 from edi.interchange.chunk import ENVELOPE, MAX_SEGMENT, TRIVIA
-from edi.interchange.columns import behind
 from edi.interchange.control_values import value_at
 from edi.interchange.delimiters import (
     COMPOSITE_SEARCH,
@@ -38,16 +35,8 @@ _BLOCK = 1 << 22
 _HEADER = 4 * ISA_SEARCH
 _LONGEST_LEAD = 1 << 16  # characters of a header or level, which is read again for every range
 _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
+_MOST_CHANGES = 200  # of delimiters: a file that goes on like that is better read at once
 _PARTY = "N1"  # between claims it holds for those that follow: see `PaymentReader`
-
-
-class Mark(NamedTuple):
-    """Where a chunk starts."""
-
-    offset: int
-    line: int
-    column: int
-    segments: int  # of the file before it
 
 
 class Cut(NamedTuple):
@@ -76,11 +65,13 @@ class Scan:
         self._cuts: list[Cut] = []
         self._wanted = size  # cut at the first place from here on
         self._base, self._text = 0, ""  # what of the file is at hand, and where it starts
-        self._here = Mark(0, 1, 1, 0)  # up to where lines and segments are counted
-        self._line_break = ""
+        self._segments = 0  # before that
+        self._positions = Positions()
+        self._finder: Any = None  # of the text at hand
         self._last = 0  # start of the last chunk that is known
         self._starts: frozenset[str] = frozenset()  # what is looked for besides envelopes
         self._d = Delimiters()
+        self._changes = 0
         self._has_component = False  # is the component separator known?
         self._open = ""  # the innermost open envelope: "", "ISA", "GS" or "ST"
         self._begins: dict[str, Mark] = {}  # the last of each
@@ -98,7 +89,7 @@ class Scan:
         last = None
         try:
             self._scan()
-        except _Odd:
+        except (_Odd, MixedBreaks):
             last = self._cuts[-1].start if self._cuts else None
         return [self._with_numbers(cut, has_all=cut.start == last) for cut in self._cuts]
 
@@ -123,14 +114,13 @@ class Scan:
             self._stream.seek(at)  # it may have been read elsewhere
         start: int | None = 0
         while start is not None:
-            self._base += start
-            self._text = text = text[start:]
+            text = self._pass(text, start)
             start = self._marks(text)
 
     def _whole(self, text: str) -> str:
         """Go through the whole segments of a text; what is left, with the terminator before it."""
         while True:
-            limit = _last_end(text, self._d.segment)
+            limit = last_end(text, self._d.segment)
             is_next = limit <= 0 and self._begins_interchange(text)
             if limit <= 0 and not is_next:
                 if len(text) > MAX_CHUNK:
@@ -138,18 +128,28 @@ class Scan:
                 return text
             self._text = text
             start = self._marks(text if is_next else text[: limit + 1])
-            if start is None:
-                if is_next:
-                    raise _Odd
-                self._count_to(self._base + limit)
-                self._check_size(self._base + limit, is_start=False)
-                self._base += limit
-                text = text[limit:]
-                if not self._begins_interchange(text):
-                    return text
-            else:
-                self._base += start
-                text = text[start:]
+            if start is not None:
+                text = self._pass(text, start)
+                continue
+            if is_next:
+                raise _Odd
+            self._check_size(self._base + limit, is_start=False)
+            text = self._pass(text, limit)
+            if not self._begins_interchange(text):
+                return text
+
+    def _pass(self, text: str, start: int) -> str:
+        """Leave the text before `start` behind, up to which segments have been counted."""
+        live = [*self._begins.values(), *(self._levels.marks if self._levels else ())]
+        offsets = [mark.offset for mark in live]
+        self._positions.count(self._text, self._base, [*offsets, self._base + start])
+        self._positions.keep(offsets)
+        if self._finder is not None:
+            self._segments += self._finder.segments
+            self._finder = None
+        self._base += start
+        self._text = text = text[start:]
+        return text
 
     def _begins_interchange(self, text: str) -> bool:
         """Behind a terminator: does an interchange follow at once, maybe with another one?"""
@@ -159,46 +159,78 @@ class Scan:
     def _marks(self, text: str) -> int | None:
         """Go through the chunks of a text; where to go on with other delimiters or segments to look
         for, if anywhere."""
-        base, sep, terminator = self._base, self._d.element, self._d.segment
-        looked_for = self._starts
-        for at, id in _boundaries(_ENVELOPE_STARTS | looked_for, self._d)(text):
-            offset, levels = base + at, self._levels
-            if id == "HL" or id not in _ENVELOPE_STARTS:
-                if id is None:
-                    self._check_size(offset)
-                    d = self._d
-                    self._begin_interchange(offset)
-                    if d[0] != self._d[0] or d[3] != self._d[3]:
-                        return at
-                elif levels is not None and id == _PARTY:
-                    if levels.has_parties and not self._in_header:
-                        self._levels = None
-                elif levels is not None and id in levels.starts:
-                    if offset - self._last > MAX_SEGMENT:
-                        self._check_size(offset)
-                    self._last = offset
-                    self._in_header = False
-                    depth = levels.depth_of(id, text, at, sep, terminator)
-                    if depth < 0:
-                        self._levels = None
-                    elif depth:
-                        self._level(levels, depth, offset)
-                continue
-            self._check_size(offset)
-            end = text.find(terminator, at)
-            values = text[at : end if end >= 0 else len(text)].split(sep)
-            self._envelope(id, offset, values, end)
-            if self._starts != looked_for:
-                return at
+        base, looked_for, d = self._base, self._starts, self._d
+        last = self._last - base
+        finder = openers(_ENVELOPE_STARTS | looked_for, d, text, last, MAX_SEGMENT)
+        self._finder = finder
+        self._skip_usual()
+        for at, id in finder:
+            offset = base + at
+            self._note_passed()
+            if id is None:
+                self._check_size(offset)
+                self._begin_interchange(offset)
+                if (d.element, d.segment) != (self._d.element, self._d.segment):
+                    self._changes += 1
+                    if self._changes > _MOST_CHANGES:
+                        raise _Odd
+                    return int(at)
+            elif id in _ENVELOPE_STARTS:
+                self._check_size(offset)
+                end = text.find(d.segment, at)
+                values = text[at : end if end >= 0 else len(text)].split(d.element)
+                self._envelope(id, offset, values, end)
+                if self._starts != looked_for:
+                    return int(at)
+            elif self._levels is not None:
+                self._inside(self._levels, id, offset, text, at)
+            finder.last = self._last - base
+            self._skip_usual()
+        self._note_passed()
         return None
+
+    def _skip_usual(self) -> None:
+        """Have the openers of the deepest level counted and passed over, up to the next cut."""
+        usual = ("", "", "") if self._levels is None else self._levels.usual
+        self._finder.skip(*usual, self._wanted - self._base)
+
+    def _note_passed(self) -> None:
+        """Count what was passed over."""
+        finder = self._finder
+        if finder.passed:
+            if self._levels is not None:
+                self._levels.passed(finder.opened, finder.passed)
+            self._in_header = False
+            self._last = self._base + finder.last
+            finder.opened = finder.passed = 0
+
+    def _inside(self, levels: LevelCounts, id: str, offset: int, text: str, at: int) -> None:
+        """A segment inside a transaction set, which may open a level."""
+        if id == _PARTY:
+            if levels.has_parties and not self._in_header:
+                self._levels = None
+        elif id in levels.starts:
+            self._check_size(offset)
+            self._in_header = False
+            depth = levels.depth_of(id, text, at, self._d.element, self._d.segment)
+            if depth < 0:
+                self._levels = None
+            elif depth:
+                if offset >= self._wanted and levels.can_cut(depth):
+                    self._may_cut(offset, depth)
+                levels.open(depth, self._mark(offset))
+
+    def _mark(self, offset: int) -> Mark:
+        """The place at which the search stands."""
+        segments = self._segments + (self._finder.segments if self._finder else 0)
+        return Mark(offset, segments)
 
     def _check_size(self, to: int, *, is_start: bool = True) -> None:
         """Refuse chunks up to there, where one may start, that the reader does not take whole."""
         if to - self._last > MAX_SEGMENT:
             text = self._read(self._last, to)
-            starts = self._chunk_starts()
             before = 0
-            for at, _ in _boundaries(starts, self._d)(text):
+            for at in places(self._chunk_starts(), self._d, text):
                 self._check_chunk(text, before, at)
                 before = at
             self._check_chunk(text, before, len(text))
@@ -216,26 +248,6 @@ class Scan:
     def _chunk_starts(self) -> frozenset[str]:
         """What opens a chunk here, for the reader."""
         return _ENVELOPE_STARTS | (_starts_of(self._guide_id) if self._guide_id else OPENERS)
-
-    def _count_to(self, offset: int) -> None:
-        """Count lines and segments up to there."""
-        here = self._here
-        text = self._text[here.offset - self._base : offset - self._base]
-        self._here = Mark(offset, *self._position(text), here.segments + _segments(text, self._d))
-
-    def _position(self, text: str) -> tuple[int, int]:
-        """Line and column behind it. Chunk by chunk the reader looks whether lines end at LF or at
-        a lone CR: here that has to be the same for all."""
-        line_break = "\n" if "\n" in text else ""
-        if "\r" in text and text.count("\r") != text.count("\r\n"):
-            if line_break:
-                raise _Odd
-            line_break = "\r"
-        if line_break:
-            if self._line_break not in ("", line_break):
-                raise _Odd
-            self._line_break = line_break
-        return behind(text, self._here.line, self._here.column)
 
     def _read(self, start: int, end: int) -> str:
         """A piece of the file."""
@@ -261,8 +273,7 @@ class Scan:
         self._d, self._has_component = d, False
         values = header.partition(d.segment)[0].split(d.element)
         values += [""] * (ISA_ELEMENTS + 1 - len(values))
-        self._count_to(offset)
-        self._begins["ISA"], self._open = self._here, "ISA"
+        self._begins["ISA"], self._open = self._mark(offset), "ISA"
         self._interchanges += 1
         self._groups = 0
         self._standard = values[12].strip()
@@ -275,8 +286,7 @@ class Scan:
             raise _Odd
         if id in ("GS", "ST"):
             self._may_cut(offset)
-            self._count_to(offset)
-            self._begins[id], self._open = self._here, id
+            self._begins[id], self._open = self._mark(offset), id
         if id == "GS":
             self._groups += 1
             self._sets = 0
@@ -317,56 +327,51 @@ class Scan:
 
     # -- cuts
 
-    def _level(self, levels: LevelCounts, depth: int, offset: int) -> None:
-        """A level opens at which the set may be cut."""
-        if offset >= self._wanted and levels.can_cut(depth):
-            self._may_cut(offset, depth)
-        if depth < levels.deepest:
-            self._count_to(offset)
-        levels.open(depth, self._here)
-
     def _may_cut(self, offset: int, depth: int = 0) -> None:
         """A range may start here, with so many levels open."""
         if offset < self._wanted or self._end - offset < self._size // 2:
             return
-        self._count_to(offset)
-        lead = self._lead(depth)
+        lead = self._lead(depth, offset)
         if lead is None:
             self._levels = None
             return
-        here, levels = self._here, self._levels
-        state = ResumeState(here.line, EnvelopeState(self._sets, False))
+        levels = self._levels
+        line, column = self._positions.of(offset)
+        state = ResumeState(line, EnvelopeState(self._sets, False))
         if depth and levels is not None:
-            first = self._begins["ST"].segments
-            openers = [self._read(span.start, span.end) for span in lead[-depth:]]
+            ordinal = self._mark(offset).segments - self._begins["ST"].segments
+            chunks = [self._read(span.start, span.end) for span in lead[-depth:]]
             state = state._replace(
-                transaction=levels.transaction(depth, here.segments - first, openers, self._d),
+                transaction=levels.transaction(depth, ordinal, chunks, self._d),
                 hierarchy=levels.hierarchy(),
             )
         is_open = bool(self._open), self._open in ("GS", "ST")
         counts = EnvelopeCounts(self._interchanges, self._groups, *is_open)
-        resume = Resume(here.column, self._delimiters(), lead, state, counts)
+        resume = Resume(column, self._delimiters(), lead, state, counts)
         self._cuts.append(Cut(offset, resume))
         self._wanted = offset + self._size
 
-    def _lead(self, depth: int) -> tuple[Span, ...] | None:
-        """The chunks that are open with so many levels, or were last; None where one is too long to
-        be read again and again."""
+    def _lead(self, depth: int, offset: int) -> tuple[Span, ...] | None:
+        """The chunks that are open there with so many levels, or were last; None where one is too
+        long to be read again and again."""
         begins = [self._begins[id] for id in ("ISA", "GS", "ST") if id in self._begins]
         if not depth:
             begins = begins[:2]
         elif self._levels is not None:
             begins += self._levels.openers(depth)
-        first = self._begins["ST"].segments if depth else 0
+        begins.sort()
+        self._positions.count(self._text, self._base, [*(m.offset for m in begins), offset])
+        before = self._begins["ST"].segments if depth else 0
+        starts = self._chunk_starts() if depth else _ENVELOPE_STARTS | OPENERS
         spans = []
-        for mark in sorted(begins):
-            starts = self._chunk_starts() if depth else _ENVELOPE_STARTS | OPENERS
+        for mark in begins:
             text = self._read(mark.offset, min(mark.offset + _LONGEST_LEAD, self._end))
-            end = next((at for at, _ in _boundaries(starts, self._d)(text)), None)
+            end = first(starts, self._d, text)
             if end is None:
                 return None
-            ordinal = max(0, mark.segments - first)
-            spans.append(Span(mark.offset, mark.offset + end, mark.line, mark.column, ordinal))
+            ordinal = max(0, mark.segments - before)
+            position = self._positions.of(mark.offset)
+            spans.append(Span(mark.offset, mark.offset + end, *position, ordinal))
         return tuple(spans)
 
     def _delimiters(self) -> Delimiters:
@@ -394,48 +399,3 @@ def _starts_of(guide_id: str) -> frozenset[str]:
     guide = load(guide_id)
     inner = guide.loops[guide.spec.line].trigger if guide.spec.line else ""
     return frozenset(guide.starts) - {inner}
-
-
-@lru_cache(maxsize=64)
-def _boundaries(starts: frozenset[str], d: Delimiters) -> "_Finder":
-    return _Finder(starts, d)
-
-
-class _Finder:
-    """Finds where chunks start in a text behind its first segment, as `Reader` does: offset and id,
-    None for an ISA header."""
-
-    def __init__(self, starts: frozenset[str], d: Delimiters) -> None:
-        self._ids = sorted(starts)
-        self._d = d
-        self._find = boundary(self._ids, d, r"|(ISA)[^A-Za-z0-9 \t\r\n]").finditer
-
-    def __call__(self, text: str) -> Iterable[tuple[int, str | None]]:
-        if native.scan is not None:
-            found: Iterable[tuple[int, str | None]] = native.scan.Boundaries(
-                self._ids, self._d.segment, self._d.element, text
-            )
-            return found
-        return ((match.end(), match[1]) for match in self._find(text))
-
-
-def _last_end(text: str, terminator: str) -> int:
-    """Where the last segment ends that holds anything; -1 where there is none."""
-    end = text.rfind(terminator)
-    while (before := text.rfind(terminator, 0, max(0, end))) >= 0:
-        if text[before + 1 : end].strip(TRIVIA):
-            break
-        end = before
-    return end
-
-
-def _segments(text: str, d: Delimiters) -> int:
-    """How many end in it, those with nothing in them not counted."""
-    return text.count(d.segment) - len(_empty(d.segment).findall(text))
-
-
-@lru_cache(maxsize=16)
-def _empty(terminator: str) -> re.Pattern[str]:
-    """A terminator with nothing but blanks between it and the one before."""
-    blanks = "".join(c for c in TRIVIA if c != terminator)
-    return re.compile(rf"{re.escape(terminator)}[{re.escape(blanks)}]*+(?={re.escape(terminator)})")

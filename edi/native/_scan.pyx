@@ -133,6 +133,10 @@ cdef class Scanner:
         return text
 
 
+cdef inline bint is_alnum(unsigned char c):
+    return c'a' <= (c | 32) <= c'z' or c'0' <= c <= c'9'
+
+
 cdef inline bint is_separator(unsigned char c):
     """May it stand behind "ISA" as the element separator of a header?"""
     return not (c'a' <= (c | 32) <= c'z' or c'0' <= c <= c'9' or c in b" \t\r\n")
@@ -194,6 +198,126 @@ cdef class Boundaries:
                 mark += 1
             if mark < stop and mark - p <= LONGEST_ID:
                 id = packed_id(p, mark - p)
+                for i in range(self._count):
+                    if self._packed[i] == id:
+                        self._at = p - start
+                        return self._at, self._ids[i]
+            if stop - p > 3 and memcmp(p, b"ISA", 3) == 0 and is_separator(p[3]):
+                self._at = p - start
+                return self._at, None
+
+
+cdef class Openers:
+    """Iterates over the places in a text where chunks start, as `Boundaries` does, for whoever only
+    counts them: those that `skip` names are counted and passed over.
+
+    `segments` ended before the place; not counted are empty ones and the one that ends with the
+    text. Does what `edi.convert.openers.PythonOpeners` does.
+    """
+
+    cdef str _text
+    cdef list _ids
+    cdef uint32_t[32] _packed
+    cdef int _count
+    cdef Py_ssize_t _at, _far, _wanted
+    cdef unsigned char _terminator, _element
+    cdef uint32_t _usual
+    cdef bint _has_codes, _is_first
+    cdef bytes _code, _stops
+    cdef public Py_ssize_t segments, opened, passed, last
+
+    def __init__(
+        self, list ids, str terminator, str element, str text not None, Py_ssize_t last,
+        Py_ssize_t far
+    ):
+        self._text, self._ids, self._count = text, ids, len(ids)
+        if self._count > 32:
+            raise ValueError
+        for i, id in enumerate(ids):
+            name = id.encode("latin-1")
+            if len(name) > LONGEST_ID:
+                raise ValueError
+            self._packed[i] = packed_id(<Text> <const char*> name, len(name))
+        self._terminator, self._element = ord(terminator), ord(element)
+        self._at = 0 if PyUnicode_KIND(text) == PyUnicode_1BYTE_KIND else PyUnicode_GET_LENGTH(text)
+        self._far, self.last = far, last
+        self._is_first = True
+        self._usual = 0
+        self._code = self._stops = b""
+        self.segments = self.opened = self.passed = 0
+
+    def skip(self, str id, str code, str stops, Py_ssize_t wanted):
+        """Pass over these segments before `wanted`, none for "". With a `code` they are HL: those of
+        this level are counted as opened, and those of a level of `stops` are not passed over."""
+        name = id.encode("latin-1")
+        self._usual = packed_id(<Text> <const char*> name, len(name)) if name else 0
+        self._has_codes = len(code) > 0
+        self._code, self._stops = code.encode("latin-1"), stops.encode("latin-1")
+        self._wanted = wanted
+
+    cdef bint _passes(self, Text p, Text stop, Py_ssize_t at):
+        """Is the segment there one to be passed over? Then it is counted."""
+        cdef Text end, q
+        cdef int i
+        cdef Text codes
+        if at >= self._wanted or at - self.last > self._far:
+            return False
+        if not self._has_codes:
+            self.opened += 1
+        else:
+            end = <Text> memchr(p, self._terminator, stop - p)
+            if end == NULL:
+                return False
+            q = p
+            for i in range(3):
+                q = <Text> memchr(q, self._element, end - q)
+                if q == NULL:
+                    return False
+                q += 1
+            if end - q < 2 or not (is_alnum(q[0]) and is_alnum(q[1])):
+                return False
+            if q + 2 != end and q[2] != self._element:
+                return False
+            codes = <Text> <const char*> self._stops
+            for i in range(0, len(self._stops), 2):
+                if codes[i] == q[0] and codes[i + 1] == q[1]:
+                    return False
+            codes = <Text> <const char*> self._code
+            if codes[0] == q[0] and codes[1] == q[1]:
+                self.opened += 1
+        self.passed += 1
+        self.last = at
+        return True
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        cdef Text start = PyUnicode_1BYTE_DATA(self._text)
+        cdef Text stop = start + PyUnicode_GET_LENGTH(self._text)
+        cdef Text p = start + self._at
+        cdef Text end
+        cdef Text mark
+        cdef uint32_t id
+        cdef int i
+        while True:
+            end = <Text> memchr(p, self._terminator, stop - p)
+            if end == NULL:
+                self._at = stop - start
+                raise StopIteration
+            if end + 1 < stop and (end > p or self._is_first):
+                self.segments += 1
+            self._is_first = False
+            p = end + 1
+            while p < stop and is_trivia(p[0]):
+                p += 1
+            mark = p
+            while mark < stop and mark - p <= LONGEST_ID and mark[0] != self._element:
+                mark += 1
+            if mark < stop and mark - p <= LONGEST_ID:
+                id = packed_id(p, mark - p)
+                if id == self._usual and self._passes(p, stop, p - start):
+                    continue
                 for i in range(self._count):
                     if self._packed[i] == id:
                         self._at = p - start

@@ -10,11 +10,20 @@ from edi.emit.error import CannotWrite
 from edi.emit.segments import Finished
 from edi.emit.write_835 import finished_claim
 from edi.ledger.identity import ClaimIdentity
-from edi.remit import claim_split, coordination, payment_values, situational, situations
-from edi.remit.claim_balance import LinePayment
+from edi.remit import (
+    claim_split,
+    coordination,
+    member_payments,
+    payment_values,
+    situational,
+    situations,
+)
+from edi.remit.claim_balance import ZERO, LinePayment
 from edi.remit.claim_split import Part
 from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
+from edi.remit.member_payments import TO_THE_MEMBER, MemberShare
+from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Unfit
 from edi.remit.situational import ClaimTotals
 
@@ -24,6 +33,8 @@ class WrittenPart(NamedTuple):
 
     decision: Decision
     segments: Finished
+    amounts: ClaimAmount
+    share: MemberShare | None  # what the member gets
     identity: int
     services: tuple[int, ...]
     totals: ClaimTotals | None = None  # where the group has any
@@ -55,11 +66,20 @@ def written(
             values = payment_values.claim_payment(
                 claim, part.decision, part.lines, group, part.charge
             )
-            services = _services(claim, part, identity)
+            amounts = _amounts(claim, part.decision)
+            segments = finished_claim(values, delimiter_choice.WAITING)
+            share = None
+            if group.payment.pays_members:
+                share = member_payments.share(claim, part.decision, amounts)
+            if share:
+                warnings += member_payments.unusual(claim, share)
+            services = _services(claim, part, identity, to_member=share is not None)
             found.append(
                 WrittenPart(
                     part.decision,
-                    finished_claim(values, delimiter_choice.WAITING),
+                    segments,
+                    amounts,
+                    share,
                     identity.part(one.line for one in part.lines)
                     if len(parts) > 1
                     else identity.claim,
@@ -75,10 +95,27 @@ def written(
     return found, list(dict.fromkeys(warnings))
 
 
-def _services(claim: Claim, part: Part, identity: ClaimIdentity) -> tuple[int, ...]:
+def _services(
+    claim: Claim, part: Part, identity: ClaimIdentity, *, to_member: bool
+) -> tuple[int, ...]:
     if part.decision.is_reversal:
         return ()
-    return identity.services(paid_lines(part.lines, claim, part.decision))
+    paid = paid_lines(part.lines, claim, part.decision, to_member=to_member)
+    known = {id(one.line) for one in part.lines}
+    return identity.services(one for one in paid if not known or id(one) in known)
+
+
+def _amounts(claim: Claim, decision: Decision) -> ClaimAmount:
+    sign = -1 if decision.is_reversal else 1
+    return ClaimAmount(
+        claim.id,
+        decision.is_reversal,
+        sign * decision.paid,
+        sign * (decision.interest or ZERO),
+        decision.payer_claim_control_number,
+        corrected(claim, decision),
+        service(claim),
+    )
 
 
 def corrected(claim: Claim, decision: Decision) -> tuple[str, ...]:
@@ -98,9 +135,19 @@ def service(claim: Claim) -> int:
     return hash(text.encode(errors="surrogatepass"))
 
 
-def paid_lines(lines: list[LinePayment], claim: Claim, decision: Decision) -> list[ServiceLine]:
-    """The claim's lines that are paid; all, when it is paid as a whole."""
-    if not lines:
-        return claim.lines if decision.paid else []
-    paid = {id(one.line): one.line for one in lines if one.decided.paid}
+def paid_lines(
+    lines: list[LinePayment], claim: Claim, decision: Decision, *, to_member: bool = False
+) -> list[ServiceLine]:
+    """The claim's lines that are paid; all, when it is paid as a whole.
+
+    `to_member`: what the member gets is paid, too.
+    """
+    if not lines or (to_member and any(a.reason == TO_THE_MEMBER for a in decision.adjustments)):
+        return claim.lines if decision.paid or to_member else []
+    paid = {
+        id(one.line): one.line
+        for one in lines
+        if one.decided.paid
+        or (to_member and any(a.reason == TO_THE_MEMBER for a in one.decided.adjustments))
+    }
     return list(paid.values())

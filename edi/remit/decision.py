@@ -167,7 +167,7 @@ class Decision(NamedTuple):
 class ProviderAdjustment(NamedTuple):
     """An amount of the payment that belongs to no claim of it (PLB); positive lowers it."""
 
-    provider: str  # payee's NPI
+    provider: str  # payee's NPI; "" where it is known by its tax id alone
     group: str
     reason: str  # PLB03-1
     amount: Decimal

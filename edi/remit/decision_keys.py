@@ -55,13 +55,6 @@ def _npi(value: object) -> str:
 _NPI_TEXT = text(10)
 
 
-def _required_npi(value: object) -> str:
-    found = _npi(value)
-    if not found:
-        raise InvalidField("{} is empty")
-    return found
-
-
 def _not_zero(value: object) -> Decimal:
     amount = _SIGNED(value)
     if not amount:
@@ -159,6 +152,8 @@ def _check_decision(decision: Decision) -> None:
 
 
 def _check_provider_adjustment(one: ProviderAdjustment) -> None:
+    if not one.provider and not one.tax_id:
+        raise InvalidField("{} is missing, or tax_id of a payee without an NPI", "provider")
     known = plb.get(one.reason)
     assert known is not None
     if not known.fits(one.amount):
@@ -343,7 +338,7 @@ _PROVIDER_ADJUSTMENT = Record(
             required=True,
         ),
         "amount": Key(_not_zero, required=True, kind="money"),
-        "provider": Key(_required_npi, required=True),
+        "provider": Key(_npi),
         "group": Key(text(50, filled=True), required=True),
         "reference": Key(text(50)),
         "period_end": Key(day, kind="day"),

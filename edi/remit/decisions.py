@@ -154,5 +154,6 @@ def record_of(values: object, place: int) -> Record:
     if isinstance(values, list):
         raise InvalidField(f"a list: {_ONE_A_LINE}, without [ and ]")
     if isinstance(values, dict) and values.get("provider_adjustment") is not None:
-        return ADJUSTMENT_RECORD(values).provider_adjustment._replace(place=place)
+        one = ADJUSTMENT_RECORD(values).provider_adjustment
+        return one._replace(place=place, provider=one.provider or "")
     return DECISION(values, place)

@@ -95,9 +95,9 @@ class Entries:
         place: int,
         identity: int,
         services: Sequence[int],
-    ) -> None:
-        """Add a claim payment to a payment."""
-        self.add_cents(
+    ) -> int:
+        """Add a claim payment to a payment; its number in the run."""
+        return self.add_cents(
             payment,
             amounts.claim,
             int(amounts.paid * 100),
@@ -129,7 +129,7 @@ class Entries:
         is_reversal: bool = False,
         interest: int = 0,
         corrects: tuple[str, ...] = (),
-    ) -> None:
+    ) -> int:
         """The same, from amounts in cents."""
         self._segments.write(written.data)
         self._waiting.append(
@@ -157,6 +157,7 @@ class Entries:
         self._latest = self._sums = None
         if len(self._waiting) >= _WAITING:
             self._flush()
+        return self._count - 1
 
     def add_totals(self, totals: ClaimTotals) -> None:
         """What the claim payment added last adds to the totals of its loop 2000."""

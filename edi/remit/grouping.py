@@ -15,18 +15,16 @@ from edi.emit.segments import Finished
 from edi.ledger.identity import digest
 from edi.ledger.repeats import Repeat
 from edi.remit import claim_entry, payment_values, plain
-from edi.remit.claim_balance import ZERO
 from edi.remit.claim_entry import corrected
 from edi.remit.claim_split import Together
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
-from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.employer_group import Groups
 from edi.remit.entries import Entry
 from edi.remit.payment_book import PaymentBook
-from edi.remit.payments import GroupFile, Payment
+from edi.remit.payments import GroupFile
 from edi.remit.plain import PlainPayments
-from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
 from edi.remit.refused_claims import RefusedClaims
 from edi.structure.chunk import RawClaim
@@ -67,7 +65,6 @@ class Grouping(PaymentBook):
         self._done = bytearray()
         self._refused = RefusedClaims()
         self._hold_all = False  # one of them was refused that names no payee
-        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         for record in decisions.read():
             self._add_record(record)
 
@@ -160,7 +157,7 @@ class Grouping(PaymentBook):
         if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
             return False
         paid = desk.pay(line, claim, context)
-        if paid is None:
+        if paid is None or not paid.group.is_plain:
             return False
         try:
             payee = self._payee(context.billing_provider)
@@ -168,10 +165,10 @@ class Grouping(PaymentBook):
             return False
         self._claims += 1
         _flag(self._fits, place)
-        file = self._file(paid.group)
-        file.taken.update(delimiter_choice.taken_by(paid.data))
+        payment = self._to_provider(paid.group, payee)
+        self.file_of(payment).taken.update(delimiter_choice.taken_by(paid.data))
         self._entries.add_cents(
-            self._payment_to(file, payee).number,
+            payment.number,
             id_,
             paid.cents,
             paid.reference,
@@ -224,23 +221,23 @@ class Grouping(PaymentBook):
             return
         for message in warnings:
             self._warn(message, claim.id, number, first.place)
-        file = self._file(group)
-        payment = self._payment_to(file, payee).number
-        for decision, written, identity, services, totals in parts:
-            sign = -1 if decision.is_reversal else 1
-            amounts = ClaimAmount(
-                claim.id,
-                decision.is_reversal,
-                sign * decision.paid,
-                sign * (decision.interest or ZERO),
-                decision.payer_claim_control_number,
-                corrected(claim, decision),
-                claim_entry.service(claim),
+        payment = self._to_provider(group, payee)
+        file = self.file_of(payment)
+        for part in parts:
+            file.taken.update(delimiter_choice.taken_by(part.segments.data))
+            entry = self._entries.add(
+                payment.number,
+                part.amounts,
+                npi,
+                part.segments,
+                part.decision.place,
+                part.identity,
+                part.services,
             )
-            file.taken.update(delimiter_choice.taken_by(written.data))
-            self._entries.add(payment, amounts, npi, written, decision.place, identity, services)
-            if totals:
-                self._entries.add_totals(totals)
+            if part.totals:
+                self._entries.add_totals(part.totals)
+            if part.share:
+                self._to_members[entry] = part.share
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -289,7 +286,7 @@ class Grouping(PaymentBook):
         for file in list(self.files.values()):
             for key, payment in list(file.payments.items()):
                 # Without its adjustment, a levy for one, the payment would be too high.
-                if self._hold_all or payment.payee.npi in self._held:
+                if self._hold_all or self._is_held(payment):
                     del file.payments[key]
             self.settle(file, on)
 
@@ -297,7 +294,7 @@ class Grouping(PaymentBook):
         try:
             which = "service_date" if adjustment.service_date else "the date of payment"
             group = self._group(adjustment.group, adjustment.service_date or on, which)
-            self._payment(group, adjustment).adjustments.append(adjustment)
+            self._adjusted(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
             self._held.add(adjustment.provider)
             self.refusals.append(
@@ -305,29 +302,11 @@ class Grouping(PaymentBook):
                     error.message,
                     None,
                     adjustment.group,
-                    adjustment.provider,
+                    adjustment.provider or f"tax id ending in {adjustment.tax_id[-4:]}",
                     self._name,
                     adjustment.place,
                 )
             )
-
-    def _payment(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
-        """The payment that an adjustment belongs to; a new one for a payee without claims."""
-        payments = self._file(group).payments
-        npi, tax_id = adjustment.provider, adjustment.tax_id
-        found = [key for key in payments if key[0] == npi and tax_id in ("", key[1])]
-        if len(found) > 1:
-            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
-        if found:
-            return payments[found[0]]
-        known = self._groups.payee(npi, tax_id)
-        if known is None or not known.name or not (known.tax_id or tax_id):
-            raise Unfit(
-                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
-                " the groups file"
-            )
-        payee = Payee(known.name, npi, tax_id or known.tax_id)
-        return self._payment_to(self._file(group), payee)
 
     def settle(self, file: GroupFile, on: date) -> None:
         """Take out of a file what cannot be paid, and the file if nothing is left in it."""
@@ -351,7 +330,7 @@ class Grouping(PaymentBook):
             else:
                 del file.payments[key]
         if not file.payments:
-            self.files.pop(id(file.group), None)
+            self.files.pop(file.key, None)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""

@@ -30,11 +30,12 @@ class WrittenRemittance:
     name: str
     interchange: int  # ISA13; 0 in a dry run
     payments: tuple[PaymentMade, ...]
-    bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding
+    bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding, letters
+    to_members: tuple[PaymentMade, ...] = ()  # checks beside it: of benefits that are not assigned
 
     @property
     def amount(self) -> Decimal:
-        """What the group pays, dollars."""
+        """What the group pays by it, dollars: without checks to members."""
         return sum((payment.amount for payment in self.payments), Decimal(0))
 
     @property

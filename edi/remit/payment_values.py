@@ -13,13 +13,10 @@ from edi.claims.view import Party
 from edi.codes import claim_status
 from edi.emit.delimiter_choice import clean, is_writable
 from edi.emit.payment import (
-    BankAccount,
     ClaimPayment,
-    Delivery,
     Payee,
     Payment,
     ServicePayment,
-    Transfer,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
 from edi.remit import situational
@@ -32,8 +29,9 @@ from edi.remit.decision import (
     Decision,
     OtherSubscriber,
 )
-from edi.remit.delivery import SPLIT
-from edi.remit.employer_group import EmployerGroup
+from edi.remit.delivery import delivery_of
+from edi.remit.employer_group import ConfiguredPayee, EmployerGroup
+from edi.remit.payment_method import way_of
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
 
@@ -90,7 +88,7 @@ def claim_payment(
         adjustments=_adjustments(decision.adjustments, sign),
         insured=insured,
         corrected_insured=_corrected(decision.corrected_insured),
-        rendering_provider=_rendering_provider(claim),
+        rendering_provider=_rendering_provider(claim, by_tax_id=group.by_tax_id),
         # A reversal names none: the claim is not sent on again.
         crossover_carrier=_carrier(decision.crossover) if is_forwarded else None,
         priority_payer=_carrier(decision.priority_payer),
@@ -186,11 +184,16 @@ def _other_subscriber(other: OtherSubscriber | None) -> Name | None:
     )
 
 
-def _rendering_provider(claim: Claim) -> Name | None:
-    """Where it is another than the billing provider."""
+def _rendering_provider(claim: Claim, *, by_tax_id: bool) -> Name | None:
+    """Where it is another than the payee; of one paid by tax id, also the billing provider."""
     rendering = claim.rendering_provider
-    billing = claim.billing_provider.npi if claim.billing_provider else ""
-    if rendering is None or not rendering.npi or rendering.npi == billing:
+    billing = claim.billing_provider
+    is_owner_paid = by_tax_id and billing is not None and bool(billing.tax_id)
+    if is_owner_paid and billing and (rendering is None or not rendering.npi):
+        rendering = billing.party
+    if rendering is None or not rendering.npi:
+        return None
+    if not is_owner_paid and billing and rendering.npi == billing.npi:
         return None
     return _name(rendering, "XX", rendering.npi, is_person=rendering.is_person)
 
@@ -254,32 +257,21 @@ def _billed(line: ServiceLine) -> Procedure:
 def payment(
     group: EmployerGroup,
     payee: Payee,
-    payee_account: BankAccount | None,
+    on_file: ConfiguredPayee | None,
     amount: Decimal,
     trace_number: str,
     *,
+    receiver: str,
     effective: date,
     produced: date,
-    delivery: Delivery | None = None,
 ) -> Payment:
     """The header of what a group pays one payee. Raises `Unfit` when bank data are missing."""
-    method = group.payment.method if amount else "NON"
-    transfer = None
-    if method == "ACH":
-        own = group.payment.account
-        assert own is not None
-        if payee_account is None:
-            raise Unfit(
-                "ACH needs the payee's bank account: add a [[payee]] with npi, routing and account"
-                " to the groups file"
-            )
-        transfer = Transfer(group.payment.format, own, payee_account)
-    handling = group.payment.handling if amount else "H"
+    way = way_of(group, on_file, amount)
     return Payment(
         amount=amount,
-        handling=handling,
-        method=method,
-        transfer=transfer,
+        handling=group.payment.handling if amount else "H",
+        method=way.method,
+        transfer=way.transfer,
         originator=f"1{group.account_owner_tax_id}",
         originator_supplement=group.originator_supplement,
         trace_number=trace_number,
@@ -287,13 +279,16 @@ def payment(
         produced=produced,
         payer=group.payer,
         payee=payee,
-        receiver=group.route.receiver,
-        delivery=delivery if handling in SPLIT else None,
+        receiver=receiver,
+        delivery=delivery_of(group, on_file) if amount else None,
     )
 
 
 def payee_of(provider: BillingProvider | None) -> Payee:
-    """The billing provider, at its pay-to address if it has one. Raises `Unfit` without an id."""
+    """The billing provider, at its pay-to address if it has one.
+
+    Raises `Unfit` without an id.
+    """
     party = provider.party if provider else None
     if provider is None or party is None:
         raise Unfit("the claim has no billing provider (2010AA)")

@@ -219,7 +219,7 @@ def _check_forward(payment: Decimal, moved: Decimal) -> None:
 
 def taking_families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
     """Reversals that take more than their corrections give, with these."""
-    for family in _families(claims):
+    for family in families(claims):
         taken = sum((one.paid + one.interest for one in family), ZERO)
         if taken < 0 and any(one.is_reversal for one in family):
             yield family
@@ -227,17 +227,17 @@ def taking_families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]
 
 def _corrected(claims: Iterable[ClaimAmount]) -> Iterator[Decimal]:
     """What each reversal comes to with everything that corrects it."""
-    for family in _families(claims):
+    for family in families(claims):
         if any(one.is_reversal for one in family):
             yield sum((one.paid + one.interest for one in family), ZERO)
 
 
-def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
+def families(claims: Iterable[ClaimAmount]) -> list[list[ClaimAmount]]:
     """Claim payments that belong together: same claim number, same payer claim control number,
-    or one names the other's as the original."""
+    or one names the other's as the original. None are looked for where nothing is reversed."""
     claims = list(claims)
     if not any(one.is_reversal for one in claims):
-        return
+        return []
     leader: dict[tuple[str, str], tuple[str, str]] = {}
 
     def find(key: tuple[str, str]) -> tuple[str, str]:
@@ -253,15 +253,15 @@ def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
     found: dict[tuple[str, str], list[ClaimAmount]] = {}
     for one in claims:
         found.setdefault(find(("claim", one.claim)), []).append(one)
-    yield from found.values()
+    return list(found.values())
 
 
 def _unnamed_corrections(claims: Sequence[ClaimAmount]) -> Iterator[str]:
     """Claims of the same patient and days as a reversed one that do not name it."""
-    families = list(_families(claims))
-    owed = [f for f in families if any(one.is_reversal for one in f)]
+    all_families = families(claims)
+    owed = [f for f in all_families if any(one.is_reversal for one in f)]
     services = {one.service for f in owed for one in f if one.is_reversal and one.service}
-    for family in families:
+    for family in all_families:
         if any(one.is_reversal for one in family):
             continue
         for one in family:

@@ -22,9 +22,10 @@ from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decision_query import SCHEMES, Query
 from edi.remit.drafting import OnError
-from edi.remit.employer_group import load_groups
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
+from edi.remit.groups_file import load_groups
+from edi.remit.number_series import NumberSeries
 from edi.remit.outcome import Outcome, WrittenRemittance
 from edi.remit.payments import GroupFile
 from edi.remit.reading import claims_in
@@ -144,13 +145,15 @@ class _Run:
             self.progress(index.source.size)
             usage = self._read(claims, grouping)
             grouping.close()
-            self.ledger = Ledger(self.ledger.store, known.first_numbers, usage)
             with closing(Repeats(self.ledger.store, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
                 grouping.settle_all(self.on)
+                series = NumberSeries(known.groups, repeats.begun())
+                first = known.first_numbers | series.first_numbers
+                self.ledger = Ledger(self.ledger.store, first, usage)
                 _look_up_balances(grouping, repeats)
                 try:
-                    written = self._write(grouping, repeats)
+                    written = self._write(grouping, repeats, series)
                 finally:
                     if self.rework:
                         write_rework(index.source.for_rework(), self.rework, grouping.places())
@@ -164,7 +167,9 @@ class _Run:
                 self.dry_run,
             )
 
-    def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
+    def _write(
+        self, grouping: Grouping, repeats: Repeats, series: NumberSeries
+    ) -> list[WrittenRemittance]:
         """Write what is right; with "refuse" it is only tried when something is not, so that all
         refusals come at once."""
         batch = Batch(
@@ -174,6 +179,7 @@ class _Run:
             self.on,
             self.started,
             self.on_error,
+            series,
             with_bank_files=self.bank_files,
         )
         if not grouping.files:

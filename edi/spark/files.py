@@ -24,6 +24,7 @@ class Piece(NamedTuple):
     path: str
     key: str = ""  # of a file that is cut
     part: Range | None = None
+    version: tuple[int, int] = (0, 0)  # its size, and when it was written
 
 
 def partitions_of(options: Options) -> list[tuple[Piece, ...]]:
@@ -39,8 +40,8 @@ def partitions_of(options: Options) -> list[tuple[Piece, ...]]:
         if size > options.size and not options.is_of_whole_files:
             parts = ranges(path, options.size)
             if len(parts) > 1:
-                key = file_key(path)
-                found += [(Piece(path, key, part),) for part in parts]
+                key, version = file_key(path), version_of(path)
+                found += [(Piece(path, key, part, version),) for part in parts]
                 continue
         if small and total + size > options.size:
             found.append(tuple(small))
@@ -48,6 +49,12 @@ def partitions_of(options: Options) -> list[tuple[Piece, ...]]:
         small.append(Piece(path))
         total += size
     return [*found, tuple(small)] if small else found
+
+
+def version_of(path: str) -> tuple[int, int]:
+    """Changes when the file does. Raises `OSError`."""
+    state = Path(path).stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def files(paths: Iterable[str], name_pattern: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from edi.convert.ranges import open_range
 from edi.convert.tables import TableReader
 from edi.errors import EdiError
 from edi.interchange.compressed import UnreadArchive, archive_of, open_stream
-from edi.spark.files import Piece
+from edi.spark.files import Piece, version_of
 from edi.spark.options import FINDINGS
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ class Rows:
         if piece.part is None:
             yield from self._whole(piece.path)
             return
-        with open_range(piece.path, piece.part, no_envelope=self._no_envelope) as document:
+        if version_of(piece.path) != piece.version:
+            raise EdiError(f"{piece.path}: the file has changed since the query was planned")
+        headless = self._no_envelope
+        # Elements are checked for the table of findings only, which needs whole files.
+        opened = open_range(piece.path, piece.part, no_envelope=headless, elements=False)
+        with opened as document:
             for _, batch in self._reader.read_range(piece.key, document):
                 yield batch
 

@@ -138,6 +138,15 @@ def test_delimiters_that_change_in_a_later_block(monkeypatch: pytest.MonkeyPatch
     assert parts[-1].start > len(PROVIDER + other)
 
 
+def test_delimiters_that_change_all_the_time() -> None:
+    """Each change takes a look at all that is left of a block."""
+    one = ALL_FILES["acknowledgements"][:600].partition("ST*")[0] + "GE*0*7~\nIEA*1*000000007~\n"
+    data = (one + one.replace("*", "|")).encode() * 120
+    parts = all_the_same(data, 2000)
+    assert 5 < len(parts) < 50
+    assert parts[-1].end - parts[-1].start > 5000
+
+
 def test_a_component_separator_that_isa_does_not_name() -> None:
     isa, _, rest = PROVIDER.partition("~")
     text = isa + "~" + rest.replace(":", "<")

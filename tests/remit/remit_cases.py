@@ -41,11 +41,14 @@ def group(
     method: str = "CHK",
     recoupment: bool = False,
     bank: bool = False,
+    more: str = "",
 ) -> str:
-    """A [[group]] of a groups file; `extra` are lines of TOML."""
+    """A [[group]] of a groups file; `extra` are lines of TOML, `more` keys of its payment."""
     payment = f'{{ method = "{method}" }}'
     if method == "ACH" or bank:
         payment = f'{{ method = "{method}", routing = "124000054", account = "123" }}'
+    if more:
+        payment = f"{payment.removesuffix(' }')}, {more} }}"
     return "\n".join(
         [
             "[[group]]",

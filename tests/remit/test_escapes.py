@@ -15,7 +15,7 @@ from remit_cases import PAYER, Case, Folder, adjustment, claim_file, decision, g
 from edi.cli.main import main
 from edi.remit import InvalidGroups, Refusal, Refused
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import load_groups, parse_groups
+from edi.remit.groups_file import load_groups, parse_groups
 
 ESCAPE = "\x1b]0;pwned\x07\x1b[31m"
 HOSTILE = ["\x1b]0;pwned\x07", "\x9b31m", "\u202e", "\u2066", "\u200f", "\x08", "\r"]

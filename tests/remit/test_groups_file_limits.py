@@ -7,7 +7,8 @@ import re
 import pytest
 from remit_cases import PAYER, group, npi
 
-from edi.remit.employer_group import Groups, Route, parse_groups
+from edi.remit.employer_group import Groups, Route
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import InvalidGroups
 
 

@@ -20,7 +20,8 @@ from edi.remit import claim_entry, plain
 from edi.remit.claim_balance import match
 from edi.remit.decision import Decision
 from edi.remit.decisions import parse_line
-from edi.remit.employer_group import Groups, parse_groups
+from edi.remit.employer_group import Groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.plain import PlainPayment, PlainPayments
 from edi.structure.chunk import RawClaim
 from edi.structure.document import Document

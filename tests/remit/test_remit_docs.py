@@ -18,7 +18,7 @@ from edi.remit.decision import DecidedLine, Decision, ProviderAdjustment
 from edi.remit.decision_columns import column, known_names
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import parse_groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import Refusal
 
 TEXT = (ROOT / "docs" / "remit.md").read_text(encoding="utf-8")

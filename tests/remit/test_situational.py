@@ -31,7 +31,7 @@ import edi
 from edi.remit import InvalidGroups, Refused
 from edi.remit.decision import InpatientAdjudication, OutpatientAdjudication
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import parse_groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import Refusal
 
 

@@ -136,6 +136,17 @@ def test_a_damaged_archive_is_a_finding(tmp_path: Path) -> None:
     assert pa.Table.from_batches(batches).column("code").to_pylist() == ["ENV001"]
 
 
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "claims.837"
+    path.write_text(ALL_FILES["providers"])
+    first, *_, last = partitions_of(Options((str(path),), size=9000))
+    reader = Rows("claims", validate=False, is_failfast=False)
+    list(reader.of_piece(first[0]))
+    path.write_text(ALL_FILES["providers"] + "\n")
+    with pytest.raises(EdiError, match="has changed since"):
+        list(reader.of_piece(last[0]))
+
+
 def test_failfast(tmp_path: Path) -> None:
     path = tmp_path / "claims.837"
     path.write_text(ALL_FILES["providers"])
