@@ -29,6 +29,15 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                 "interchange": None if outcome.dry_run else f"{one.interchange:09d}",
                 "amount": f"{one.amount:.2f}",
                 "bank_files": [str(path) for path in one.bank_files],
+                "overpaid": [
+                    {
+                        "claim": over.claim,
+                        "payer_claim_control_number": over.payer_claim_control_number,
+                        "payee": over.payee_id,
+                        "amount": f"{over.amount:.2f}",
+                    }
+                    for over in one.overpaid
+                ],
                 "payments": [_payment(payment) for payment in one.payments],
                 **(
                     {"to_members": [_payment(payment) for payment in one.to_members]}
@@ -100,6 +109,11 @@ def show(outcome: "Outcome") -> None:
             console.print(Text(clean(where)), soft_wrap=True)
     else:
         console.print("nothing was written")
+    overpaid = [over for one in outcome.written for over in one.overpaid]
+    if overpaid:
+        total = sum(over.amount for over in overpaid)
+        text = f"overpaid, to be requested with edi refunds letters: {total:,.2f}"
+        console.print(f"{text} ({count(len(overpaid), 'claim')})")
     if outcome.undecided:
         console.print(f"claims without a decision, passed over: {outcome.undecided}")
 

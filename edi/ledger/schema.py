@@ -1,6 +1,6 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 4
+VERSION = 5
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -61,7 +61,8 @@ CREATE TABLE service (       -- a paid line
     PRIMARY KEY (digest, claim)
 ) WITHOUT ROWID;
 CREATE INDEX service_claim ON service (claim);
-{decisions}
+{decisions};
+{refunds}
 """
 
 PAYMENTS = """
@@ -146,7 +147,48 @@ CREATE TABLE investigation ( -- is another party liable for an injury?
 CREATE INDEX investigation_person ON investigation (person);
 CREATE INDEX investigation_run ON investigation (run)
 """
-SCHEMA = SCHEMA.format(payments=PAYMENTS.strip(), decisions=DECISIONS.strip())
+
+# What groups without recoupment have paid too much, and what became of it.
+REFUNDS = """
+CREATE TABLE overpayment (
+    id INTEGER PRIMARY KEY,  -- number of the refund request
+    run INTEGER NOT NULL,    -- which reversed the payment
+    usage TEXT NOT NULL,
+    employer_group TEXT NOT NULL,
+    period TEXT NOT NULL,    -- a day that chooses the group's entry; empty: it has only one
+    npi TEXT NOT NULL,       -- of the payee
+    tax_id TEXT NOT NULL,
+    payee TEXT NOT NULL,     -- its name
+    address TEXT NOT NULL,   -- its lines
+    claim TEXT NOT NULL,     -- CLM01
+    number TEXT NOT NULL,    -- payer claim control number (CLP07) of the payment
+    paid INTEGER NOT NULL,   -- cents that the provider has
+    due INTEGER NOT NULL,    -- cents that it should have
+    cents INTEGER NOT NULL,  -- the difference
+    opened TEXT NOT NULL,    -- day of payment (BPR16) of the reversal
+    trace TEXT NOT NULL      -- TRN02 of the reversal
+);
+CREATE INDEX overpayment_number ON overpayment (number);
+CREATE INDEX overpayment_run ON overpayment (run);
+CREATE TABLE overpayment_event (
+    id INTEGER PRIMARY KEY,
+    overpayment INTEGER NOT NULL REFERENCES overpayment,
+    kind TEXT NOT NULL,      -- letter, reminder, received, written off
+    run INTEGER,             -- which wrote the letter
+    number INTEGER NOT NULL, -- of the reminder
+    cents INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    note TEXT NOT NULL,      -- number of the provider's check; why it was written off
+    token TEXT NOT NULL,     -- of the step that recorded it
+    at TEXT NOT NULL,
+    acknowledged INTEGER     -- the run whose 835 has its WO and 72
+);
+CREATE INDEX overpayment_event_overpayment ON overpayment_event (overpayment);
+CREATE INDEX overpayment_event_run ON overpayment_event (run)
+"""
+SCHEMA = SCHEMA.format(
+    payments=PAYMENTS.strip(), decisions=DECISIONS.strip(), refunds=REFUNDS.strip()
+)
 
 # Until then all numbers of payments were of one series, "trace".
 _SERIES = f"""
@@ -158,7 +200,12 @@ DROP TABLE old_payment
 """
 
 # By version: what makes it the next one.
-NEXT = {1: DECISIONS, 2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''", 3: _SERIES}
+NEXT = {
+    1: DECISIONS,
+    2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",
+    3: _SERIES,
+    4: REFUNDS,
+}
 
 FROM_FIRST = """
 ALTER TABLE counter RENAME TO old_counter;

@@ -15,8 +15,10 @@ from edi.emit.error import CannotWrite
 from edi.ledger import payments as paid_payments
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile, Ledger
+from edi.ledger.overpayments import Overpaid
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
+from edi.remit import refunds
 from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError, member_key
 from edi.remit.grouping import Grouping
@@ -82,6 +84,8 @@ class Batch:
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
             drafted: list[tuple[GroupFile, str]] = []
+            opened: list[Overpaid] = []
+            acknowledged: list[refunds.Found] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -106,6 +110,11 @@ class Batch:
                 )
                 payments += self._payments(file, name, its)
                 drafted.append((file, name))
+                for key, payment in file.payments.items():
+                    opened += refunds.overpaid(
+                        file, payment, self._drafting.trace(file, key, its), self._on
+                    )
+                acknowledged += refunds.acknowledged(file)
             self.stop_if_refused()
             if files:
                 claims = _claims_written(self._grouping, drafted, reversed_())
@@ -113,6 +122,9 @@ class Batch:
                 def record(connection: Connection, run: int) -> None:
                     paid_payments.record(
                         connection, ledger.usage, run, payments, claims, self._started
+                    )
+                    refunds.record(
+                        connection, ledger.usage, run, opened, acknowledged, self._grouping
                     )
 
                 publishing.publish(ledger, drafts, files, self._started, record, check)
@@ -255,6 +267,7 @@ class Batch:
             group.name,
             numbers.interchange,
             tuple(payments),
+            overpaid=tuple(refunds.to_request(file)),
             to_members=tuple(
                 PaymentMade(
                     one.member.name,

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from edi.emit.payment import BankAccount, Delivery, Payer
+from edi.remit.group_parties import RefundAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,18 @@ class EmployerGroup:
     provider_totals: bool = False  # TS3 and TS2
     by_tax_id: bool = False  # one payment to all NPIs of a tax id, not one to each
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
+    requests_refunds: bool = False  # overpayments are given back by WO and requested
+    refunds: RefundAddress | None = None  # where they are to be paid
 
     @property
     def number(self) -> str:
         """The first of its numbers."""
         return self.numbers[0]
+
+    @property
+    def day(self) -> date | None:
+        """A day that only this entry of the group has; None when it holds always."""
+        return self.effective or self.through
 
     @property
     def is_plain(self) -> bool:

@@ -105,7 +105,7 @@ class Grouping(PaymentBook):
         self._hold_all = True
 
     def _refuse_decision(self, decision: Decision, message: str) -> None:
-        self.refusals.append(Refusal(message, decision.claim, file=self._name, line=decision.place))
+        self.refusals.append(Refusal(message, decision.claim, file=self.name, line=decision.place))
         self._refused.add(decision.claim, decision.provider)
 
     # -- claims
@@ -213,7 +213,7 @@ class Grouping(PaymentBook):
                     error.message,
                     claim.id,
                     number or None,
-                    file=self._name,
+                    file=self.name,
                     line=first.place,
                     residual=error.residual,
                 )
@@ -256,7 +256,7 @@ class Grouping(PaymentBook):
         """After the last claim: what fits nothing, and what is left out with what was refused."""
         if self._unsure:
             message = f"claims without a decision that can be read: {self._unsure}"
-            self.refusals.append(Refusal(message, file=self._name))
+            self.refusals.append(Refusal(message, file=self.name))
         if self._decisions and not self._claims:
             message = "the files given hold no claim of an 837P, 837I or 837D"
             self.refusals.append(Refusal(message))
@@ -303,7 +303,7 @@ class Grouping(PaymentBook):
                     None,
                     adjustment.group,
                     adjustment.provider or f"tax id ending in {adjustment.tax_id[-4:]}",
-                    self._name,
+                    self.name,
                     adjustment.place,
                 )
             )

@@ -11,10 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from edi.codes import npi, routing, state
-from edi.emit.delimiter_choice import clean
-from edi.emit.payment import BankAccount, Payer
-from edi.emit.values import Address, Contact
+from edi.codes import npi, routing
+from edi.emit.payment import BankAccount
 from edi.interchange.delimiters import ISA_WIDTHS
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.decision import FILINGS
@@ -28,6 +26,7 @@ from edi.remit.employer_group import (
 )
 from edi.remit.field_values import InvalidField
 from edi.remit.fields import Fields
+from edi.remit.group_parties import payer, refund_address
 from edi.remit.payment_method import SUPPLEMENT_LENGTH
 from edi.remit.refusal import InvalidGroups
 
@@ -127,23 +126,23 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
     numbers = numbers or (number,)
     if len(set(numbers)) != len(numbers):
         raise InvalidField(f"{f.name('numbers')} names a number twice")
-    payer = _payer(f)
+    pays_as = payer(f)
     payment = _payment(f)
     route = _route(f.object("interchange")) or route
     if not route.sender:
-        if len(payer.id) > ISA_WIDTHS[5]:
+        if len(pays_as.id) > ISA_WIDTHS[5]:
             raise InvalidField(
                 f"{f.name('payer.id')} is too long to be the sender of the interchange: give"
                 " sender in [interchange], at most 15 characters"
             )
-        route = replace(route, sender=payer.id)
+        route = replace(route, sender=pays_as.id)
     if not (route.sender + route.receiver).isascii():
         raise InvalidField(f"{f.name('interchange')}: sender and receiver must be ASCII characters")
     longest = 50 if payment.method != "ACH" else SUPPLEMENT_LENGTH
     group = EmployerGroup(
         numbers=numbers,
         name=f.text("name", 60, free=True),
-        payer=payer,
+        payer=pays_as,
         account_owner_tax_id=f.text(
             "account_owner_tax_id",
             9,
@@ -160,12 +159,28 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         provider_totals=f.flag("provider_totals", False),
         by_tax_id=f.choice("aggregate_by", ("npi", "tax_id")) == "tax_id",
         filing=f.choice("filing", FILINGS),
+        requests_refunds=f.choice("overpayments", ("refuse", "request")) == "request",
+        refunds=refund_address(f),
     )
+    _check_refunds(f, group)
     if group.effective and group.through and group.through < group.effective:
         raise InvalidField(f"{f.name('through')} is before effective")
     f.text("platform", 40)  # for `edi split`, which reads the same file
     f.close()
     return group
+
+
+def _check_refunds(f: Fields, group: EmployerGroup) -> None:
+    if group.requests_refunds and group.recoupment:
+        raise InvalidField(
+            f"{f.name('overpayments')} are requested only by a group that takes nothing back"
+            " (recoupment = false)"
+        )
+    if group.requests_refunds and group.refunds is None:
+        raise InvalidField(
+            f"{f.name('refunds')} is missing: with overpayments requested, letters say where to pay"
+            " (refunds = { payable_to, address })"
+        )
 
 
 def _supplement(f: Fields, longest: int, method: str) -> str:
@@ -176,58 +191,6 @@ def _supplement(f: Fields, longest: int, method: str) -> str:
             " BPR11 and TRN04, and the guide gives BPR11 neither fewer nor more"
         )
     return value
-
-
-def _payer(f: Fields) -> Payer:
-    inner = f.object("payer")
-    if inner is None:
-        raise InvalidField(f"{f.name('payer')} is missing")
-    address = inner.texts("address", 55, 5)
-    if not 4 <= len(address) <= 5:
-        raise InvalidField(
-            f"{inner.name('address')} must be one or two street lines, city, state, ZIP code"
-        )
-    if not state.is_valid(address[-2]):
-        raise InvalidField(f"{inner.name('address')} has no state or province before its last part")
-    if not 2 <= len(address[-3]) <= 30 or not 3 <= len(address[-1]) <= 15:
-        raise InvalidField(f"{inner.name('address')}: city takes 2 to 30 characters, ZIP 3 to 15")
-    contact = _contact(inner, "contact", ("TE", "EM", "UR"))
-    if contact is None:
-        raise InvalidField(f"{inner.name('contact')} is missing: the guide requires PER*BL")
-    payer = Payer(
-        inner.text("name", 60, required=True),
-        inner.text("id", 50, required=True),
-        Address(address[:-3], *address[-3:]),
-        contact,
-        _contact(inner, "claims_contact", ("TE", "EM")),
-    )
-    inner.close()
-    return payer
-
-
-_CONTACT_KEYS = {"TE": "phone", "EM": "email", "UR": "url"}
-
-
-def _contact(f: Fields, key: str, kinds: tuple[str, ...]) -> Contact | None:
-    inner = f.object(key)
-    if inner is None:
-        return None
-    found = []
-    for kind in kinds:
-        phone = kind == "TE"
-        value = inner.text(
-            _CONTACT_KEYS[kind],
-            10 if phone else 256,
-            form="[0-9]{10}" if phone else "",
-            form_name="ten digits, area code first",
-        )
-        if value:
-            found.append((kind, value))
-    contact = Contact(clean(inner.text("name", 60)), tuple(found))
-    if not found:
-        raise InvalidField(f"{inner.name('phone')}, email or url is missing")
-    inner.close()
-    return contact
 
 
 def _payment(f: Fields) -> PaymentMethod:

@@ -22,7 +22,8 @@ from edi.remit.refusal import Refusal, RemitWarning, Unfit
 
 
 class PaymentBook:
-    """`files` by group entry; `refusals` and `warnings` (keys, in order) as `Grouping` has them."""
+    """`files` by group entry; `refusals` and `warnings` (keys, in order) as `Grouping` has them;
+    `name` is that of the decisions file."""
 
     def __init__(self, groups: Groups, decisions_name: str) -> None:
         self.refusals: list[Refusal] = []
@@ -34,7 +35,7 @@ class PaymentBook:
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
         self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
-        self._name = decisions_name
+        self.name = decisions_name
 
     def discard(self) -> None:
         """Remove what lies outside memory."""
@@ -79,7 +80,12 @@ class PaymentBook:
         key = (payee.npi, payee.tax_id)
         found = file.payments.get(key)
         if found is None:
-            found = file.payments[key] = Payment(payee, len(self._payments), self._entries)
+            found = file.payments[key] = Payment(
+                payee,
+                len(self._payments),
+                self._entries,
+                requests_refunds=file.group.requests_refunds,
+            )
             self._payments.append((file, found))
         return found
 
@@ -203,7 +209,7 @@ class PaymentBook:
             problem.message,
             entry.amounts.claim,
             file.group.number,
-            file=self._name,
+            file=self.name,
             line=entry.place,
             residual=residual,
         )
@@ -211,7 +217,7 @@ class PaymentBook:
     def _warn(
         self, message: str, claim: str | None, group: str, line: int | None = None, payee: str = ""
     ) -> None:
-        file = self._name if line else None
+        file = self.name if line else None
         self.warnings[RemitWarning(message, claim, group, payee or None, file, line)] = None
 
     def warn_of(self, file: GroupFile, entry: Entry, problem: Repeat) -> None:

@@ -10,7 +10,7 @@ from edi.remit import provider_balance
 from edi.remit.decision import ProviderAdjustment
 from edi.remit.employer_group import EmployerGroup, Route
 from edi.remit.entries import Entries, Entry, Sums
-from edi.remit.provider_balance import ClaimAmount
+from edi.remit.provider_balance import ClaimAmount, Overpayment
 
 PayeeKey = tuple[str, str]  # NPI, tax id
 FileKey = tuple[int, Route]  # identity of the group's entry
@@ -24,6 +24,7 @@ class Payment:
     number: int  # in the run
     waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
+    requests_refunds: bool = False  # what reversals take is given back, and requested
     _net: tuple[Sums, int, date, Decimal] | None = None  # of which sums, adjustments and day
 
     @property
@@ -48,10 +49,18 @@ class Payment:
         return self.waiting.sums(self.number).paid
 
     def provider_amounts(self, on: date, trace_number: str = "") -> list[ProviderAmount]:
+        given_back = provider_balance.given_back(self.overpayments())
         interest: list[ClaimAmount] = []
         if self.waiting.sums(self.number).has_interest:
             interest = [entry.amounts for entry in self.entries if entry.amounts.interest]
-        return provider_balance.provider_amounts(interest, self.adjustments, on, trace_number)
+        adjustments = [*self.adjustments, *given_back]
+        return provider_balance.provider_amounts(interest, adjustments, on, trace_number)
+
+    def overpayments(self) -> list[Overpayment]:
+        """What is to be requested from the payee."""
+        if not self.requests_refunds:
+            return []
+        return list(provider_balance.overpayments(self.with_reversals, self.adjustments))
 
     def net(self, on: date) -> Decimal:
         """BPR02. Asked for many times, and with interest it takes all claim payments to say."""

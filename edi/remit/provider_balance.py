@@ -137,6 +137,57 @@ def unusual(
             )
 
 
+class Overpayment(NamedTuple):
+    """A reversal that takes more than its correction gives; dollars."""
+
+    claim: str
+    reference: str  # CLP07 of the reversed payment
+    paid: Decimal  # what was paid, interest included
+    due: Decimal  # what corrects it
+    given_back: Decimal  # of the difference, by WO lines of the decisions file
+
+    @property
+    def amount(self) -> Decimal:
+        return self.paid - self.due
+
+
+def overpayments(
+    claims: Sequence[ClaimAmount], adjustments: Iterable[ProviderAdjustment]
+) -> Iterator[Overpayment]:
+    """What a payment takes back by its reversals, each with its corrections.
+
+    A reversal that another claim of the same patient and days may correct without saying so is
+    left out, unless WO gives it back: both would be paid, and the first requested.
+    """
+    services = {
+        one.service
+        for family in families(claims)
+        if not any(one.is_reversal for one in family)
+        for one in family
+        if one.service and one.paid > 0
+    }
+    given = [one for one in adjustments if one.reason == RECOVERY and one.amount < 0]
+    for family in taking_families(claims):
+        names = {name for one in family for name in (one.claim, one.reference)}
+        back = -sum((g.amount for g in given if names & set(_words(g.reference))), ZERO)
+        reversals = [one for one in family if one.is_reversal]
+        if not back and any(one.service in services for one in reversals):
+            continue
+        paid = -sum((one.paid + one.interest for one in reversals), ZERO)
+        total = sum((one.paid + one.interest for one in family), ZERO)
+        first = reversals[0]
+        yield Overpayment(first.claim, first.reference, paid, paid + total, back)
+
+
+def given_back(found: Iterable[Overpayment]) -> list[ProviderAdjustment]:
+    """The WO with a minus sign that give overpayments back, where no line of the file does."""
+    return [
+        ProviderAdjustment("", "", RECOVERY, one.given_back - one.amount, reference=one.reference)
+        for one in found
+        if one.amount > one.given_back
+    ]
+
+
 # -- what is refused
 
 

@@ -18,6 +18,7 @@ from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.payments import PaidBefore
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
+from edi.remit import refunds
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decision_query import SCHEMES, Query
@@ -152,6 +153,7 @@ class _Run:
                 first = known.first_numbers | series.first_numbers
                 self.ledger = Ledger(self.ledger.store, first, usage)
                 _look_up_balances(grouping, repeats)
+                refunds.refuse_unknown(grouping, self.ledger.store, usage, copied=self.dry_run)
                 try:
                     written = self._write(grouping, repeats, series)
                 finally:

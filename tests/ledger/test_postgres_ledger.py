@@ -130,7 +130,8 @@ def test_payments_of_version_3_are_of_the_series_that_all_were_of(
     schema = url.partition("%3D")[2].partition("&")[0]
     take(url)
     with store.transaction() as connection:
-        connection.execute("DROP TABLE payment")
+        for table in ("payment", "overpayment", "overpayment_event"):
+            connection.execute(f"DROP TABLE {table}")
         for statement in postgres_tables.tables(OLD_PAYMENTS):
             connection.execute(statement)
         old = (19, None, 7, "G1_7.835", "G1", "1", "60.10", "then")
