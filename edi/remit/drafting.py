@@ -20,6 +20,7 @@ from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
 from edi.ledger.store import Usage
 from edi.remit import number_series, payment_values
+from edi.remit.employer_group import EmployerGroup
 from edi.remit.grouping import Grouping
 from edi.remit.member_payments import MemberPayment
 from edi.remit.number_series import NumberSeries
@@ -118,7 +119,7 @@ class Drafting:
             taken.update(delimiter_choice.taken_by(before.data + behind.data))
             ends.append((before, payment, behind))
         delimiters = delimiter_choice.choose(taken)
-        sets = (self._set(*one, delimiters) for one in ends)
+        sets = (self._set(*one, file.group, delimiters) for one in ends)
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
         write_interchange(stream, header, numbers.interchange, groups, delimiters)
 
@@ -169,16 +170,27 @@ class Drafting:
         waiting = delimiter_choice.WAITING
         amounts = payment.provider_amounts(self.on, trace)
         return (
-            write_835.finished_header(header, payment.count > 0, waiting),
+            write_835.finished_header(
+                header, payment.count > 0 and not file.group.provider_totals, waiting
+            ),
             write_835.finished_adjustments(payment.payee, amounts, waiting),
         )
 
     def _set(
-        self, before: Finished, payment: Payment, behind: Finished, delimiters: Delimiters
+        self,
+        before: Finished,
+        payment: Payment,
+        behind: Finished,
+        group: EmployerGroup,
+        delimiters: Delimiters,
     ) -> Iterator[Finished]:
         """What stands between ST and SE."""
         yield delimiter_choice.with_delimiters(before, delimiters)
-        yield from self.grouping.spooled(payment, delimiters)
+        if group.provider_totals:
+            year_end = date(self.on.year, 12, 31)
+            yield from self.grouping.totalled(payment, year_end, delimiters)
+        else:
+            yield from self.grouping.spooled(payment, delimiters)
         yield delimiter_choice.with_delimiters(behind, delimiters)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from edi.emit.payment import BankAccount, Payer
+from edi.emit.payment import BankAccount, Delivery, Payer
 from edi.remit.group_parties import RefundAddress
 
 
@@ -52,6 +52,7 @@ class EmployerGroup:
     effective: date | None = None
     through: date | None = None
     recoupment: bool = False
+    provider_totals: bool = False  # TS3 and TS2
     by_tax_id: bool = False  # one payment to all NPIs of a tax id, not one to each
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
     requests_refunds: bool = False  # overpayments are given back by WO and requested
@@ -101,6 +102,7 @@ class ConfiguredPayee:
     method: str = ""  # ACH or CHK, as the payee has chosen; "" is the group's
     receiver: str = ""  # who gets its 835 files; "" is the group's
     receiver_qualifier: str = "ZZ"
+    delivery: Delivery | None = None  # RDM
 
 
 @dataclass(frozen=True)

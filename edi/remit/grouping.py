@@ -12,10 +12,11 @@ from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
 from edi.emit.payment import Payee
 from edi.emit.segments import Finished
-from edi.ledger.identity import ClaimIdentity, digest
+from edi.ledger.identity import digest
 from edi.ledger.repeats import Repeat
-from edi.remit import claim_entry, member_payments, payment_values, plain
-from edi.remit.claim_balance import ZERO, match
+from edi.remit import claim_entry, payment_values, plain
+from edi.remit.claim_entry import corrected
+from edi.remit.claim_split import Together
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
@@ -24,7 +25,6 @@ from edi.remit.entries import Entry
 from edi.remit.payment_book import PaymentBook
 from edi.remit.payments import GroupFile
 from edi.remit.plain import PlainPayments
-from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
 from edi.remit.refused_claims import RefusedClaims
 from edi.structure.chunk import RawClaim
@@ -85,14 +85,18 @@ class Grouping(PaymentBook):
     def _decided(self, claim: str) -> list[Decision]:
         """The decisions on a claim number. What is wrong with them is refused once."""
         found: list[Decision] = []
+        known: dict[tuple[str, str, bool], Together] = {}
         for place, record in self._decisions.of(claim):
             if not isinstance(record, Decision):
                 if _flag(self._done, place):
                     self._add_record(record)
-            elif not any(_same(record, other) for other in found):
+                continue
+            which = record.provider, record.frequency, record.is_reversal
+            if known.setdefault(which, Together()).takes(record):
                 found.append(record)
             elif _flag(self._done, place):
-                self._refuse_decision(record, "the claim is decided twice")
+                message = "the claim is decided twice" + self._decisions.source.twice
+                self._refuse_decision(record, message)
         return found
 
     def hold(self, message: str, file: str) -> None:
@@ -119,12 +123,15 @@ class Grouping(PaymentBook):
             return
         # A reversal stands before the correction that follows it.
         found.sort(key=lambda decision: not decision.is_reversal)
-        if len({decision.is_reversal for decision in found}) < len(found):
-            for decision in found:
-                _flag(self._fits, decision.place)
-            self._refuse_decision(found[-1], "more than one decision fits the same claim")
-            self._refused.add(claim.id, npi)
-            return
+        kinds = [[one for one in found if one.is_reversal is kind] for kind in (True, False)]
+        for same in kinds:
+            together = Together()
+            if not all(map(together.takes, same)):
+                for decision in found:
+                    _flag(self._fits, decision.place)
+                self._refuse_decision(found[-1], "more than one decision fits the same claim")
+                self._refused.add(claim.id, npi)
+                return
         for decision in found:
             if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
                 self._refuse_decision(
@@ -132,8 +139,9 @@ class Grouping(PaymentBook):
                     "more than one claim has this number: distinguish them by provider (NPI of the"
                     " billing provider) or frequency (CLM05-3), or give only one of them",
                 )
+        for same in filter(None, kinds):
             if not self._refused.has(claim.id, npi):
-                self._add(claim, npi, decision)
+                self._add(claim, npi, same)
 
     def add_plain(self, claim: RawClaim, context: ClaimContext) -> bool:
         """Add a claim that is plainly right; False, and nothing is changed, for any other."""
@@ -187,63 +195,49 @@ class Grouping(PaymentBook):
             Refusal("the claim has no decision", claim.id or None, file=claim.file)
         )
 
-    def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
-        number = decision.group or claim.group_number
-        reference = decision.payer_claim_control_number
-        corrects = claim_entry.corrected(claim, decision)
+    def _add(self, claim: Claim, npi: str, decided: list[Decision]) -> None:
+        """Add a claim by its decision; by several, where it is split."""
+        first = decided[0]
+        number = first.group or claim.group_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim.billing_provider)
-            lines = match(claim, decision)
-            written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
-            sign = -1 if decision.is_reversal else 1
-            amounts = ClaimAmount(
-                claim.id,
-                decision.is_reversal,
-                sign * decision.paid,
-                sign * (decision.interest or ZERO),
-                reference,
-                corrects,
-                claim_entry.service(claim),
-            )
-            share = None
-            if group.payment.pays_members:
-                share = member_payments.share(claim, decision, amounts)
+            parts, warnings = claim_entry.written(claim, decided, group, self._on)
         except Unfit as error:
-            self._refused.add_pair(claim.id, npi, decision.is_reversal, reference, corrects)
+            for one in decided:
+                reference, corrects = one.payer_claim_control_number, corrected(claim, one)
+                self._refused.add_pair(claim.id, npi, one.is_reversal, reference, corrects)
             self.refusals.append(
                 Refusal(
                     error.message,
                     claim.id,
                     number or None,
                     file=self.name,
-                    line=decision.place,
+                    line=first.place,
                     residual=error.residual,
                 )
             )
             return
-        warnings += member_payments.unusual(claim, share) if share else ()
         for message in warnings:
-            self._warn(message, claim.id, number, decision.place)
-        identity = ClaimIdentity(claim)
+            self._warn(message, claim.id, number, first.place)
         payment = self._to_provider(group, payee)
-        self.file_of(payment).taken.update(delimiter_choice.taken_by(written.data))
-        entry = self._entries.add(
-            payment.number,
-            amounts,
-            npi,
-            written,
-            decision.place,
-            identity.claim,
-            ()
-            if decision.is_reversal
-            else identity.services(
-                claim_entry.paid_lines(lines, claim, decision, to_member=share is not None)
-            ),
-        )
-        if share:
-            self._to_members[entry] = share
+        file = self.file_of(payment)
+        for part in parts:
+            file.taken.update(delimiter_choice.taken_by(part.segments.data))
+            entry = self._entries.add(
+                payment.number,
+                part.amounts,
+                npi,
+                part.segments,
+                part.decision.place,
+                part.identity,
+                part.services,
+            )
+            if part.totals:
+                self._entries.add_totals(part.totals)
+            if part.share:
+                self._to_members[entry] = part.share
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -371,12 +365,3 @@ def _flag(flags: bytearray, place: int) -> bool:
         return False
     flags[place] = 1
     return True
-
-
-def _same(one: Decision, other: Decision) -> bool:
-    """Do two decisions decide the same claim? A reversal and its correction do not."""
-    return (one.provider, one.frequency, one.is_reversal) == (
-        other.provider,
-        other.frequency,
-        other.is_reversal,
-    )

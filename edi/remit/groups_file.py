@@ -16,6 +16,7 @@ from edi.emit.payment import BankAccount
 from edi.interchange.delimiters import ISA_WIDTHS
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.remit.decision import FILINGS
+from edi.remit.delivery import SPLIT, delivery_on_file
 from edi.remit.employer_group import (
     ConfiguredPayee,
     EmployerGroup,
@@ -155,6 +156,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         effective=f.day("effective"),
         through=f.day("through"),
         recoupment=f.flag("recoupment", False),
+        provider_totals=f.flag("provider_totals", False),
         by_tax_id=f.choice("aggregate_by", ("npi", "tax_id")) == "tax_id",
         filing=f.choice("filing", FILINGS),
         requests_refunds=f.choice("overpayments", ("refuse", "request")) == "request",
@@ -201,7 +203,7 @@ def _payment(f: Fields) -> PaymentMethod:
         method,
         (inner.choice("format", ("CCP", "CTX")) or "CCP") if wants_account else "",
         _account(inner, savings=False, required=wants_account) if method != "NON" else None,
-        inner.choice("handling", ("C", "I")) or "I",
+        inner.choice("handling", ("C", "I", *SPLIT)) or "I",
         inner.text("bank", 23),
         inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
         inner.integer("first_check", 1, MAX_CONTROL_NUMBER),
@@ -256,6 +258,7 @@ def _payee(f: Fields) -> ConfiguredPayee:
         f.choice("method", ("ACH", "CHK")),
         f.text("receiver", 15),
         f.choice("receiver_qualifier", _QUALIFIERS) or "ZZ",
+        delivery_on_file(f),
     )
     if not payee.receiver.isascii():
         raise InvalidField(f"{f.name('receiver')} must be ASCII characters")

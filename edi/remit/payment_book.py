@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from edi.emit import delimiter_choice
-from edi.emit.payment import Payee
+from edi.emit import delimiter_choice, write_835
+from edi.emit.payment import Payee, ProviderTotals
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
 from edi.remit import member_payments, payment_values, provider_balance
 from edi.remit.decision import ProviderAdjustment
+from edi.remit.delivery import delivery_of
 from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
 from edi.remit.member_payments import MemberPayment, MemberShare
@@ -161,6 +162,21 @@ class PaymentBook:
         for waiting in self._entries.finished(payment.number):
             yield delimiter_choice.with_delimiters(waiting, delimiters)
 
+    def totalled(
+        self, payment: Payment, fiscal_period: date, delimiters: Delimiters
+    ) -> Iterator[Finished]:
+        """Each claim payment in a loop 2000 of its facility type, with the totals of that."""
+        totals = self._entries.totals(payment.number)
+        for number, (code, (claims, sums)) in enumerate(totals.items(), start=1):
+            inpatient = tuple((place, value) for place, value in sums.inpatient.items() if value)
+            one = ProviderTotals(
+                payment.payee.id, code, fiscal_period, claims, sums.charge, inpatient
+            )
+            waiting = write_835.finished_totals(number, one, delimiter_choice.WAITING)
+            yield delimiter_choice.with_delimiters(waiting, delimiters)
+            for waiting in self._entries.finished_of(payment.number, code):
+                yield delimiter_choice.with_delimiters(waiting, delimiters)
+
     def places(self) -> Iterator[int]:
         """Lines of the decisions file that are in the files."""
         for file in self.files.values():
@@ -222,6 +238,8 @@ class PaymentBook:
             claims = payment.with_reversals
             paid = provider_balance.check(payment.paid, claims, amounts, file.group)
             way = way_of(file.group, self.on_file(payment), paid)
+            if paid:
+                delivery_of(file.group, self.on_file(payment))
         except Unfit as error:
             return error
         if way.warning:

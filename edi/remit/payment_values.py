@@ -19,8 +19,17 @@ from edi.emit.payment import (
     ServicePayment,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
+from edi.remit import situational
 from edi.remit.claim_balance import LinePayment, patient_responsibility
-from edi.remit.decision import FILINGS, Carrier, CorrectedInsured, DecidedAdjustment, Decision
+from edi.remit.decision import (
+    FILINGS,
+    Carrier,
+    CorrectedInsured,
+    DecidedAdjustment,
+    Decision,
+    OtherSubscriber,
+)
+from edi.remit.delivery import delivery_of
 from edi.remit.employer_group import ConfiguredPayee, EmployerGroup
 from edi.remit.payment_method import way_of
 from edi.remit.refusal import Unfit
@@ -35,15 +44,17 @@ _INSURED_IDS = ("MI", "II")
 
 
 def claim_payment(
-    claim: Claim, decision: Decision, lines: Sequence[LinePayment], group: EmployerGroup
+    claim: Claim,
+    decision: Decision,
+    lines: Sequence[LinePayment],
+    group: EmployerGroup,
+    charge: Decimal,
 ) -> ClaimPayment:
-    """What an 835 says of a decision.
+    """What an 835 says of a decision about `charge`, the claim's or of its lines.
 
     `lines` are in balance (`claim_balance.match`). A reversal has all amounts negated and no CLP05.
     Raises `Unfit` when the claim lacks what an 835 must say.
     """
-    charge = claim.charge
-    assert charge is not None
     sign = -1 if decision.is_reversal else 1
     owed = patient_responsibility(decision)
     patient, insured = _patient_and_insured(claim)
@@ -54,6 +65,12 @@ def claim_payment(
         ("1L", number),
         ("EA", claim.reference("EA")),
         ("F8", decision.original_claim_control_number),
+        ("CE", decision.contract_class),
+        ("9A", decision.repriced_claim_number),
+        ("9C", decision.adjusted_repriced_claim_number),
+        ("6P", decision.other_group),
+        ("G1", decision.prior_authorization),
+        ("BB", decision.authorization),
     )
     return ClaimPayment(
         id=claim.id,
@@ -84,6 +101,11 @@ def claim_payment(
         covered=sign * decision.covered if decision.covered else None,
         interest=sign * decision.interest if decision.interest else None,
         covered_days=decision.covered_days or None,
+        adjudication=situational.adjudication(decision, sign),
+        other_subscriber=_other_subscriber(decision.other_subscriber),
+        rendering_provider_ids=decision.rendering_provider_ids,
+        amounts=situational.amounts(decision.amounts, sign),
+        quantities=situational.quantities(decision.quantities),
         lines=tuple(_service(one, claim, sign) for one in lines),
     )
 
@@ -149,6 +171,19 @@ def _corrected(insured: CorrectedInsured | None) -> Name | None:
     )
 
 
+def _other_subscriber(other: OtherSubscriber | None) -> Name | None:
+    if other is None:
+        return None
+    return Name(
+        clean(other.last_name),
+        clean(other.first_name),
+        clean(other.middle_name),
+        clean(other.suffix),
+        other.id_qualifier,
+        other.id,
+    )
+
+
 def _rendering_provider(claim: Claim, *, by_tax_id: bool) -> Name | None:
     """Where it is another than the payee; of one paid by tax id, also the billing provider."""
     rendering = claim.rendering_provider
@@ -199,6 +234,10 @@ def _service(one: LinePayment, claim: Claim, sign: int) -> ServicePayment:
         control_number=line.control_number or (line.number if one.is_part else ""),
         allowed=sign * decided.allowed if decided.allowed else None,
         remarks=decided.remarks,
+        rendering_provider_ids=situational.rendering_provider(decided),
+        policies=decided.healthcare_policies,
+        amounts=situational.amounts(decided.amounts, sign),
+        quantities=situational.quantities(decided.quantities),
     )
 
 
@@ -241,6 +280,7 @@ def payment(
         payer=group.payer,
         payee=payee,
         receiver=receiver,
+        delivery=delivery_of(group, on_file) if amount else None,
     )
 
 

@@ -456,6 +456,7 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "test_indicator": False,
         "bank_files": False,
         "ledger": None,
+        "decisions_query": None,
     }
     options = ("--date", "2026-08-09", "--on-error", "skip", "--allow-missing-decisions")
     _remit(
@@ -484,6 +485,7 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "test_indicator": True,
         "bank_files": False,
         "ledger": "l",
+        "decisions_query": None,
     }
 
 

@@ -139,7 +139,7 @@ SECRET = "SECRETVALUE"
 )
 @pytest.mark.parametrize("spoil", ["", "\xff"])
 def test_a_decision_that_cannot_be_read(text: str, spoil: str) -> None:
-    from edi.remit.decisions import _json, _record
+    from edi.remit.decisions import _json, record_of
     from edi.remit.field_values import InvalidField
 
     data = (text + spoil).encode("latin-1")
@@ -147,7 +147,7 @@ def test_a_decision_that_cannot_be_read(text: str, spoil: str) -> None:
     assert isinstance(found, Refusal)
     assert SECRET not in found.message
     with pytest.raises(InvalidField) as caught:
-        _record(_json(data), 1)
+        record_of(_json(data), 1)
     assert SECRET not in carried(caught.value)
 
 
