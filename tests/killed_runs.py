@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import json
 import random
 import signal
 import subprocess
@@ -19,18 +20,14 @@ from edi.ledger.store import store_at
 ROOT = Path(__file__).resolve().parents[1]
 Step = tuple[str, str]  # module, or class in a module, and function
 
-_CHILD = """
-import os, signal, sys
+# A process that has everything imported and is doubled for each run: Python starts once.
+_NURSERY = """
+import json, os, signal, sys, threading
 from importlib import import_module
 from pathlib import Path
 sys.path[:0] = {paths!r}
 run = getattr(import_module({module!r}), "run")
-
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-steps, at = {steps!r}, {at!r}
-done = 0
+done = at = 0
 
 def killing(step):
     def wrapped(*args, **options):
@@ -40,22 +37,81 @@ def killing(step):
                 result = step(*args, **options)
             done += 1
             if done == at:
-                die()
+                os.kill(os.getpid(), signal.SIGKILL)
         return result
     return wrapped
 
-for home, name in steps:
+for home, name in {steps!r}:
     try:
         owner = import_module(home)
     except ImportError:
         module, _, kind = home.rpartition(".")
         owner = getattr(import_module(module), kind)
     setattr(owner, name, killing(getattr(owner, name)))
-try:
-    run(Path({folder!r}))
-finally:
-    Path({folder!r}, "steps").write_text(str(done))
+
+def do(folder):
+    ended = 1
+    try:
+        run(Path(folder))
+        ended = 0
+    finally:
+        Path(folder, "steps").write_text(str(done))
+        Path(folder, "imported").write_text("\\n".join(sys.modules))
+        os._exit(ended)
+
+for line in sys.stdin:
+    at, folder = json.loads(line)
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        do(folder)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    known = Path(folder, "imported")
+    for name in known.read_text().split() if known.exists() else ():
+        if name not in sys.modules and name.startswith("edi"):
+            import_module(name)
+    assert threading.active_count() == 1
+    print(ended, flush=True)
 """
+
+_CHILD = """
+import sys
+from importlib import import_module
+from pathlib import Path
+sys.path[:0] = {paths!r}
+getattr(import_module({module!r}), "run")(Path({folder!r}))
+"""
+
+
+class _Nursery:
+    """The process in which runs of one kind begin."""
+
+    _of: ClassVar[dict[str, _Nursery]] = {}
+
+    def __init__(self, code: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    @classmethod
+    def of(cls, code: str) -> _Nursery:
+        """It ends when this process does, as nothing comes any more."""
+        if code not in cls._of:
+            cls._of[code] = cls(code)
+        return cls._of[code]
+
+    def run(self, at: int, folder: Path) -> int:
+        """Exit code of a run, killed at that step; 0 for none."""
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert told is not None
+        asked.write(json.dumps([at, str(folder)]) + "\n")
+        asked.flush()
+        return int(told.readline())
 
 
 def ledger_of(path: Path) -> str:
@@ -85,27 +141,31 @@ class KilledRun:
         """What the next start did; fails unless everything is there once, and recorded."""
         raise NotImplementedError
 
-    def start(self, at: int = 0) -> subprocess.Popen[bytes]:
-        """A run in a process of its own, killed at that step; 0 for none."""
-        tests = ROOT / "tests"
-        code = _CHILD.format(
-            paths=[str(ROOT), str(tests / self.tests), str(tests)],
-            module=self.module,
-            steps=tuple(self.at_steps),
-            at=at,
-            folder=str(self.path),
-        )
+    def start(self) -> subprocess.Popen[bytes]:
+        """A run in a process of its own."""
+        code = _CHILD.format(paths=self._paths, module=self.module, folder=str(self.path))
         return subprocess.Popen(
             [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
+    @property
+    def _paths(self) -> list[str]:
+        tests = ROOT / "tests"
+        return [str(ROOT), str(tests / self.tests), str(tests)]
+
+    def run_to(self, at: int) -> int:
+        """Exit code of a run that is killed at that step; 0 for none."""
+        steps = tuple(self.at_steps)
+        code = _NURSERY.format(paths=self._paths, module=self.module, steps=steps)
+        return _Nursery.of(code).run(at, self.path)
+
     def kill_at(self, at: int) -> bool:
         """False when the run has fewer steps."""
-        return self.start(at).wait() == -signal.SIGKILL
+        return self.run_to(at) == -signal.SIGKILL
 
     def steps(self) -> int:
         """How many steps a run has that is not killed."""
-        self.start().wait()
+        self.run_to(0)
         return int((self.path / "steps").read_text())
 
     def ledger(self) -> str:

@@ -161,7 +161,7 @@ TABLES = {
     "issued": "usage, kind, first",
     "run": "id",
     "file": "run, name",
-    "payment": "usage, trace",
+    "payment": "usage, trace, series",
     "claim": "id",
     "service": "digest, claim",
     "decided": "id",
@@ -169,9 +169,11 @@ TABLES = {
     "accumulated": "run, decided, family, person, kind, amount",
     "held": "source, reason, run",
     "investigation": "id",
+    "overpayment": "id",
+    "overpayment_event": "id",
 }
 # What every run has anew, or is one of its moments.
-_OWN = {"run": ("token", "at", "folder"), "file": ("draft",)}
+_OWN = {"run": ("token", "at", "folder"), "file": ("draft",), "overpayment_event": ("token", "at")}
 
 
 def contents(where: str) -> dict[str, list[tuple[Any, ...]]]:

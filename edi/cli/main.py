@@ -31,6 +31,9 @@ _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
     "adjudicate": _Home("edi.cli.adjudicate", "Decide claims by the benefits of their plans."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
+    "refunds": _Home(
+        "edi.cli.refunds", "Request what self-funded groups overpaid, and record refunds."
+    ),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
     "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),

@@ -1,6 +1,7 @@
 """`edi remit`."""
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import size
+from edi.cli.inputs import STDIN, size
 from edi.cli.options import (
     CLAIMS,
     day_option,
@@ -22,7 +23,19 @@ from edi.cli.options import (
 
 @click.command()
 @CLAIMS
-@file_option("--decisions", "What was decided on each claim: JSON Lines.", required=True)
+@click.option(
+    "--decisions",
+    required=True,
+    type=click.Path(),
+    metavar="FILE|URL",
+    help="What was decided on each claim: JSON Lines, CSV, or Parquet with the extra arrow; - reads"
+    " standard input, and a postgresql:// URL goes with --decisions-query.",
+)
+@click.option(
+    "--decisions-query",
+    metavar="SQL",
+    help="Ask the PostgreSQL database of --decisions for them (extra postgres).",
+)
 @file_option("--groups", "Employer groups, their accounts and payers: TOML.", required=True)
 @out_folder("Folder for the 835 files; made if it is not there.")
 @day_option("effective", "Date of payment (BPR16). [default: today]")
@@ -67,7 +80,8 @@ from edi.cli.options import (
 @output_format()
 def remit(
     claims: tuple[str, ...],
-    decisions: Path,
+    decisions: str,
+    decisions_query: str | None,
     groups: Path,
     out: Path,
     effective: datetime | None,
@@ -90,16 +104,20 @@ def remit(
     """
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
+    from edi.errors import MissingExtra
     from edi.remit import InvalidGroups, LedgerError, NotX12, Outcome, Refused, write_remittances
+    from edi.remit.decision_query import SCHEMES
 
+    if decisions.startswith(SCHEMES) != (decisions_query is not None):
+        raise click.UsageError("--decisions-query goes with --decisions postgresql://...")
     chosen = files_alone(claims)
     main.rest_collector()
-    total = sum(map(size, [*chosen, str(decisions)]))
+    total = sum(map(size, [*chosen, decisions]))
     try:
         with unwinding(), Bar(total, wanted=is_wanted(False)) as bar:
             outcome = write_remittances(
                 chosen,
-                decisions,
+                _decisions(decisions, is_url=decisions_query is not None),
                 groups,
                 out,
                 date=effective.date() if effective else None,
@@ -108,6 +126,7 @@ def remit(
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
                 bank_files=bank_files,
+                decisions_query=decisions_query,
                 rework=rework,
                 dry_run=dry_run,
                 progress=bar.advance,
@@ -118,6 +137,8 @@ def remit(
         outcome = Outcome([], list(refused.refusals), 0, warnings=refused.warnings)
     except InvalidGroups as error:
         raise click.BadParameter(f"{groups}: {error}", param_hint="--groups") from None
+    except MissingExtra as error:
+        raise click.UsageError(str(error)) from None
     except (NotX12, LedgerError) as error:
         main.say(str(error))
         return main.UNREADABLE
@@ -132,3 +153,9 @@ def remit(
     else:
         show(outcome)
     return main.FINDINGS if outcome.refused else main.OK
+
+
+def _decisions(given: str, *, is_url: bool) -> Any:
+    if given == STDIN:
+        return sys.stdin.buffer
+    return given if is_url else Path(given)

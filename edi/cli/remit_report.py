@@ -11,7 +11,7 @@ from edi.report.text_report import count
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from edi.remit import Outcome, Refusal
+    from edi.remit import Outcome, PaymentMade, Refusal
 
 MOST_SHOWN = 50
 _MOST_PLACES = 5  # of one cause
@@ -29,17 +29,21 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                 "interchange": None if outcome.dry_run else f"{one.interchange:09d}",
                 "amount": f"{one.amount:.2f}",
                 "bank_files": [str(path) for path in one.bank_files],
-                "payments": [
+                "overpaid": [
                     {
-                        "payee": payment.payee_id,
-                        "name": payment.payee,
-                        "claims": payment.claims,
-                        "amount": f"{payment.amount:.2f}",
-                        "method": payment.method,
-                        "trace_number": payment.trace_number or None,
+                        "claim": over.claim,
+                        "payer_claim_control_number": over.payer_claim_control_number,
+                        "payee": over.payee_id,
+                        "amount": f"{over.amount:.2f}",
                     }
-                    for payment in one.payments
+                    for over in one.overpaid
                 ],
+                "payments": [_payment(payment) for payment in one.payments],
+                **(
+                    {"to_members": [_payment(payment) for payment in one.to_members]}
+                    if one.to_members
+                    else {}
+                ),
             }
             for one in outcome.written
         ],
@@ -52,6 +56,17 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "causes": [
             {"cause": cause, "count": len(found)} for cause, found in _causes(outcome.refused)
         ],
+    }
+
+
+def _payment(one: "PaymentMade") -> dict[str, Any]:
+    return {
+        "payee": one.payee_id,
+        "name": one.payee,
+        "claims": one.claims,
+        "amount": f"{one.amount:.2f}",
+        "method": one.method,
+        "trace_number": one.trace_number or None,
     }
 
 
@@ -94,6 +109,11 @@ def show(outcome: "Outcome") -> None:
             console.print(Text(clean(where)), soft_wrap=True)
     else:
         console.print("nothing was written")
+    overpaid = [over for one in outcome.written for over in one.overpaid]
+    if overpaid:
+        total = sum(over.amount for over in overpaid)
+        text = f"overpaid, to be requested with edi refunds letters: {total:,.2f}"
+        console.print(f"{text} ({count(len(overpaid), 'claim')})")
     if outcome.undecided:
         console.print(f"claims without a decision, passed over: {outcome.undecided}")
 
@@ -151,3 +171,7 @@ def _show_groups(console: "Console", outcome: "Outcome") -> None:
             f"{one.amount:,.2f}",
         )
     console.print(table)
+    checks = [payment for one in written for payment in one.to_members]
+    if checks:
+        paid = sum(payment.amount for payment in checks)
+        console.print(f"besides, {count(len(checks), 'check')} to members: {paid:,.2f}")

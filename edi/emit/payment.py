@@ -57,6 +57,15 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """RDM: how a remittance reaches the payee where it goes another way than the payment."""
+
+    method: str  # BM by mail, EM, FT, OL
+    name: str = ""  # of whom, by mail
+    number: str = ""  # address or number, otherwise
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """The header of a transaction set: BPR, TRN, DTM*405 and loops 1000."""
 
@@ -72,6 +81,7 @@ class Payment:
     payer: Payer
     payee: Payee
     receiver: str = ""  # REF*EV: who gets the file, where that is not the payee
+    delivery: Delivery | None = None
 
 
 class ServicePayment(NamedTuple):
@@ -89,6 +99,10 @@ class ServicePayment(NamedTuple):
     control_number: str = ""  # REF*6R
     allowed: Decimal | None = None  # AMT*B6, dollars
     remarks: tuple[str, ...] = ()  # LQ*HE
+    rendering_provider_ids: tuple[tuple[str, str], ...] = ()  # REF*HPI and others, in order
+    policies: tuple[str, ...] = ()  # REF*0K
+    amounts: tuple[tuple[str, Decimal], ...] = ()  # AMT besides B6: qualifier and dollars
+    quantities: tuple[tuple[str, Decimal], ...] = ()  # QTY
 
 
 class ClaimPayment(NamedTuple):
@@ -122,6 +136,22 @@ class ClaimPayment(NamedTuple):
     lines: tuple[ServicePayment, ...] = ()
     coverage_expired: date | None = None  # DTM*036
     covered_days: Decimal | None = None  # QTY*CA
+    adjudication: tuple[tuple[int, Decimal], ...] = ()  # of MIA or MOA: number of element and value
+    other_subscriber: Name | None = None  # NM1*GB
+    rendering_provider_ids: tuple[tuple[str, str], ...] = ()  # REF*0B and others, in order
+    amounts: tuple[tuple[str, Decimal], ...] = ()  # AMT besides AU and I: qualifier and dollars
+    quantities: tuple[tuple[str, Decimal], ...] = ()  # QTY besides CA
+
+
+class ProviderTotals(NamedTuple):
+    """TS3 and TS2: what the claims of a loop 2000 come to."""
+
+    provider: str  # TS301
+    facility_code: str  # TS302: CLP08 of all of them
+    fiscal_period: date  # TS303
+    claims: int
+    charge: Decimal  # dollars
+    inpatient: tuple[tuple[int, Decimal], ...] = ()  # of TS2: number of element and value
 
 
 @dataclass(frozen=True, slots=True)

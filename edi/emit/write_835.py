@@ -12,6 +12,7 @@ from edi.emit.payment import (
     Payee,
     Payment,
     ProviderAdjustment,
+    ProviderTotals,
     ServicePayment,
 )
 from edi.emit.segments import (
@@ -32,7 +33,11 @@ from edi.interchange.writer import DEFAULT, Element, amount
 
 GUIDE = SPECS[REMITTANCE]
 _FIRST: Segment = ("LX", ("1",))
-_REMARKS = 5  # of MIA or MOA
+_REMARKS = 5  # of MIA or MOA, in these elements
+_MIA_REMARKS = (5, 20, 21, 22, 23)
+_MOA_REMARKS = (3, 4, 5, 6, 7)
+_REFERENCES = 5
+_TS2 = 19  # elements
 _PAIRS = 6  # of a PLB segment
 
 
@@ -59,6 +64,30 @@ def finished_header(payment: Payment, has_claims: bool, delimiters: Delimiters) 
     """What stands before the claims, as bytes. Raises `CannotWrite`."""
     with cannot_write():
         return finish([*_header(payment), *([_FIRST] if has_claims else [])], delimiters)
+
+
+def finished_totals(number: int, totals: ProviderTotals, delimiters: Delimiters) -> Finished:
+    """What opens a loop 2000 that has totals, as bytes. Raises `CannotWrite`."""
+    found: list[Segment] = [
+        ("LX", (str(number),)),
+        (
+            "TS3",
+            (
+                totals.provider,
+                totals.facility_code,
+                day(totals.fiscal_period),
+                str(totals.claims),
+                amount(totals.charge),
+            ),
+        ),
+    ]
+    if totals.inpatient:
+        elements = [""] * _TS2
+        for place, value in totals.inpatient:
+            elements[place - 1] = amount(value)
+        found.append(("TS2", elements))
+    with cannot_write():
+        return finish(found, delimiters)
 
 
 def finished_adjustments(
@@ -99,6 +128,8 @@ def _header(one: Payment) -> Iterator[Segment]:
         yield from address(payee.address)
     if payee.npi and payee.tax_id:
         yield "REF", ("TJ", payee.tax_id)
+    if one.delivery:
+        yield "RDM", (one.delivery.method, one.delivery.name, one.delivery.number)
 
 
 def _bpr(one: Payment) -> list[str]:
@@ -148,12 +179,14 @@ def _claim(one: ClaimPayment) -> list[Segment]:
         ("82", one.rendering_provider),
         ("TT", one.crossover_carrier),
         ("PR", one.priority_payer),
+        ("GB", one.other_subscriber),
     ):
         if name:
             found.append(named(entity, name))
-    if one.remarks:
-        found.append(_remarks(one))
-    found += [("REF", reference) for reference in one.references]
+    if one.remarks or one.adjudication:
+        found.append(_adjudication(one))
+    references = at_most(_REFERENCES, one.references, "references of a claim (REF)")
+    found += [("REF", reference) for reference in (*references, *one.rendering_provider_ids)]
     if one.service_dates:
         found.append(("DTM", ("232", day(one.service_dates[0]))))
         found.append(("DTM", ("233", day(one.service_dates[1]))))
@@ -165,19 +198,27 @@ def _claim(one: ClaimPayment) -> list[Segment]:
         found.append(("AMT", ("AU", amount(one.covered))))
     if one.interest is not None:
         found.append(("AMT", ("I", amount(one.interest))))
+    found += [("AMT", (qualifier, amount(value))) for qualifier, value in one.amounts]
     if one.covered_days is not None:
         found.append(("QTY", ("CA", amount(one.covered_days))))
+    found += [("QTY", (qualifier, amount(value))) for qualifier, value in one.quantities]
     for line in one.lines:
         found += _service(line)
     return found
 
 
-def _remarks(one: ClaimPayment) -> Segment:
+def _adjudication(one: ClaimPayment) -> Segment:
     """MIA of an inpatient claim, else MOA. MIA01 is always zero: covered days have their QTY."""
-    first, *more = at_most(_REMARKS, one.remarks, "remark codes of a claim (MIA, MOA)")
+    elements = [""] * (24 if one.is_inpatient else 9)
     if one.is_inpatient:
-        return "MIA", ("0", "", "", "", first, *[""] * 14, *more)
-    return "MOA", ("", "", first, *more)
+        elements[0] = "0"
+    for number, value in one.adjudication:
+        elements[number - 1] = amount(value)
+    remarks = at_most(_REMARKS, one.remarks, "remark codes of a claim (MIA, MOA)")
+    places = _MIA_REMARKS if one.is_inpatient else _MOA_REMARKS
+    for number, code in zip(places, remarks, strict=False):
+        elements[number - 1] = code
+    return "MIA" if one.is_inpatient else "MOA", elements
 
 
 def _service(one: ServicePayment) -> list[Segment]:
@@ -207,8 +248,12 @@ def _service(one: ServicePayment) -> list[Segment]:
         found += adjustments(one.adjustments)
     if one.control_number:
         found.append(("REF", ("6R", one.control_number)))
+    found += [("REF", reference) for reference in one.rendering_provider_ids]
+    found += [("REF", ("0K", policy)) for policy in one.policies]
     if one.allowed is not None:
         found.append(("AMT", ("B6", amount(one.allowed))))
+    found += [("AMT", (qualifier, amount(value))) for qualifier, value in one.amounts]
+    found += [("QTY", (qualifier, amount(value))) for qualifier, value in one.quantities]
     for code in one.remarks:
         found.append(("LQ", ("HE", code)))
     return found

@@ -42,6 +42,17 @@ class ClaimIdentity:
         lines = sorted(line.replace(_BETWEEN, "|") for line in self._lines.values())
         return _digest((*self._who, _number(one.charge), _span(one.service_dates), *lines))
 
+    def part(self, lines: Iterable[ServiceLine]) -> int:
+        """The same of some of its lines, which are told apart by their places."""
+        one = self._claim
+        wanted = {id(line) for line in lines}
+        texts = [
+            f"{place}|{self._lines[id(line)].replace(_BETWEEN, '|')}"
+            for place, line in enumerate(one.lines)
+            if id(line) in wanted
+        ]
+        return _digest((*self._who, "part", _span(one.service_dates), *texts))
+
     def services(self, paid: Iterable[ServiceLine]) -> tuple[int, ...]:
         """Of the paid lines: provider, patient, day, procedure, units and charge."""
         return tuple(

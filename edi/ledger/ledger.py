@@ -11,14 +11,14 @@ of their own.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.ledger import accumulators, history, investigations, payments
+from edi.ledger import accumulators, history, investigations, overpayments, payments
 from edi.ledger.payments import WrittenPayment
 from edi.ledger.store import (
     Connection,
@@ -94,11 +94,23 @@ class Ledger:
         counts: Mapping[str, int],
         at: datetime,
         fits: Callable[[dict[str, range]], None] | None = None,
+        groups: Mapping[str, Collection[str]] | None = None,
     ) -> dict[str, range]:
-        """Take so many numbers of each kind, for good; none if `fits` raises."""
+        """Take so many numbers of each kind, for good; none if `fits` raises.
+
+        `groups`, by kind: groups that have not had these numbers in another series.
+        """
 
         def take(connection: Connection) -> dict[str, range]:
-            taken = {kind: self._next(connection, kind, count) for kind, count in counts.items()}
+            taken: dict[str, range] = {}
+            for kind, count in counts.items():
+                its = frozenset((groups or {}).get(kind, ()))
+                others = [
+                    taken[other]
+                    for other, theirs in (groups or {}).items()
+                    if other in taken and not its.isdisjoint(theirs)
+                ]
+                taken[kind] = self._next(connection, kind, count, its, others)
             if fits:
                 fits(taken)
             for kind, numbers in taken.items():
@@ -126,7 +138,14 @@ class Ledger:
             with self.store.transaction() as connection:
                 return step(connection)
 
-    def _next(self, connection: Connection, kind: str, count: int) -> range:
+    def _next(
+        self,
+        connection: Connection,
+        kind: str,
+        count: int,
+        groups: Collection[str],
+        others: Iterable[range],
+    ) -> range:
         row = connection.execute(
             "SELECT next FROM counter WHERE usage = ? AND kind = ?", (self.usage, kind)
         ).fetchone()
@@ -136,9 +155,17 @@ class Ledger:
                 f"{self.store.name}: the next {kind} number of this ledger is no number"
             )
         first = max(known, self._first.get(kind, 1))
-        if first + count - 1 > MAX_CONTROL_NUMBER:
-            raise LedgerError(f"{self.store.name}: the {kind} numbers of this ledger are used up")
-        return range(first, first + count)
+        while True:
+            if first + count - 1 > MAX_CONTROL_NUMBER:
+                raise LedgerError(
+                    f"{self.store.name}: the {kind} numbers of this ledger are used up"
+                )
+            found = range(first, first + count)
+            used = payments.last_number(connection, self.usage, kind, found, groups)
+            last = max([used, *(_shared(found, other) for other in others)])
+            if not last:
+                return found
+            first = last + 1
 
     # -- runs
 
@@ -207,7 +234,7 @@ class Ledger:
 
         def step(connection: Connection) -> None:
             connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-            for part in (payments, accumulators, history, investigations):
+            for part in (payments, accumulators, history, investigations, overpayments):
                 part.forget(connection, run)
 
         self._done(step)
@@ -253,13 +280,19 @@ class Ledger:
 
         def step(connection: Connection) -> list[WrittenPayment]:
             rows = connection.execute(
-                "SELECT trace, interchange, file, employer_group, payee, amount"
-                " FROM payment WHERE usage = ? ORDER BY trace",
+                "SELECT trace, interchange, file, employer_group, payee, amount, method, series"
+                " FROM payment WHERE usage = ? ORDER BY trace, series",
                 (self.usage,),
             ).fetchall()
             return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
 
         return self._done(step)
+
+
+def _shared(numbers: range, others: range) -> int:
+    """The last number that is in both, else 0."""
+    last = min(numbers.stop, others.stop) - 1
+    return last if last >= max(numbers.start, others.start) else 0
 
 
 def this_host() -> str:

@@ -1,6 +1,6 @@
 """Payments and claim payments that were written: what `edi remit` remembers of a run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -9,18 +9,21 @@ from typing import NamedTuple, TypeVar
 from edi.ledger.store import Connection, Usage
 
 T = TypeVar("T")
+TRACE = "trace"  # the series of all numbers (TRN02) that have none of their own
 _AT_ONCE = 2000  # rows
 
 
 class WrittenPayment(NamedTuple):
     """A payment that was written, as the ledger remembers it."""
 
-    trace: int
+    trace: int  # TRN02
     interchange: int
     file: str
     group: str
     payee: str
     amount: Decimal
+    method: str | None = None  # BPR04; None: not kept then
+    series: str = TRACE  # kind of the counter that the number was taken from
 
 
 class WrittenClaim(NamedTuple):
@@ -55,10 +58,27 @@ def record(
 ) -> None:
     """What a run is about to pay."""
     connection.executemany(
-        "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((usage, p.trace, run, *p[1:5], str(p.amount), at.isoformat()) for p in payments),
+        "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (usage, p.series, p.trace, run, *p[1:5], str(p.amount), p.method, at.isoformat())
+            for p in payments
+        ),
     )
     _record_claims(connection, usage, run, claims)
+
+
+def last_number(
+    connection: Connection, usage: Usage, series: str, numbers: range, groups: Collection[str]
+) -> int:
+    """The last of some numbers that a payment of these groups has from another series, else 0."""
+    if not groups or not numbers:
+        return 0
+    rows = connection.execute(
+        "SELECT trace, employer_group FROM payment"
+        " WHERE usage = ? AND trace BETWEEN ? AND ? AND series <> ?",
+        (usage, numbers[0], numbers[-1], series),
+    )
+    return max((trace for trace, group in rows if group in groups), default=0)
 
 
 def forget(connection: Connection, run: int) -> None:

@@ -149,6 +149,12 @@ class Repeats:
             )
             return found.fetchone() is not None
 
+    def begun(self) -> set[str]:
+        """The kinds of number that the ledger has issued; `find` has looked at it before."""
+        with self._store.failing():
+            rows = self._db.execute("SELECT kind FROM counter WHERE usage = ?", (self._usage,))
+            return {kind for (kind,) in rows.fetchall()}
+
     def find(self) -> Iterator[Repeat]:
         """What is repeated: at most one thing of a claim payment. Raises `LedgerError`."""
         with self._store.failing():

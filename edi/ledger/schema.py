@@ -1,12 +1,12 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 3
+VERSION = 5
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
 CREATE TABLE counter (
     usage TEXT NOT NULL,
-    kind TEXT NOT NULL,      -- interchange (ISA13), group (GS06), trace (TRN02)
+    kind TEXT NOT NULL,      -- interchange (ISA13), group (GS06), or a series of TRN02
     next INTEGER NOT NULL,
     PRIMARY KEY (usage, kind)
 );
@@ -38,18 +38,7 @@ CREATE TABLE file (
     group_number INTEGER NOT NULL
 );
 CREATE INDEX file_run ON file (run);
-CREATE TABLE payment (
-    usage TEXT NOT NULL,
-    trace INTEGER NOT NULL,
-    run INTEGER,             -- NULL: written before runs were kept
-    interchange INTEGER NOT NULL,
-    file TEXT NOT NULL,
-    employer_group TEXT NOT NULL,
-    payee TEXT NOT NULL,
-    amount TEXT NOT NULL,    -- dollars
-    at TEXT NOT NULL,
-    PRIMARY KEY (usage, trace)
-);
+{payments}
 CREATE TABLE claim (         -- one CLP
     id INTEGER PRIMARY KEY,
     run INTEGER,
@@ -72,7 +61,25 @@ CREATE TABLE service (       -- a paid line
     PRIMARY KEY (digest, claim)
 ) WITHOUT ROWID;
 CREATE INDEX service_claim ON service (claim);
-{decisions}
+{decisions};
+{refunds}
+"""
+
+PAYMENTS = """
+CREATE TABLE payment (
+    usage TEXT NOT NULL,
+    series TEXT NOT NULL,    -- kind of the counter that the number was taken from
+    trace INTEGER NOT NULL,  -- TRN02: of a check its number
+    run INTEGER,             -- NULL: written before runs were kept
+    interchange INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    employer_group TEXT NOT NULL,
+    payee TEXT NOT NULL,
+    amount TEXT NOT NULL,    -- dollars
+    method TEXT,             -- BPR04; NULL: not kept then
+    at TEXT NOT NULL,
+    PRIMARY KEY (usage, trace, series)
+);
 """
 
 # What `edi adjudicate` remembers. Persons, families and claims are digests.
@@ -140,10 +147,65 @@ CREATE TABLE investigation ( -- is another party liable for an injury?
 CREATE INDEX investigation_person ON investigation (person);
 CREATE INDEX investigation_run ON investigation (run)
 """
-SCHEMA = SCHEMA.format(decisions=DECISIONS.strip())
+
+# What groups without recoupment have paid too much, and what became of it.
+REFUNDS = """
+CREATE TABLE overpayment (
+    id INTEGER PRIMARY KEY,  -- number of the refund request
+    run INTEGER NOT NULL,    -- which reversed the payment
+    usage TEXT NOT NULL,
+    employer_group TEXT NOT NULL,
+    period TEXT NOT NULL,    -- a day that chooses the group's entry; empty: it has only one
+    npi TEXT NOT NULL,       -- of the payee
+    tax_id TEXT NOT NULL,
+    payee TEXT NOT NULL,     -- its name
+    address TEXT NOT NULL,   -- its lines
+    claim TEXT NOT NULL,     -- CLM01
+    number TEXT NOT NULL,    -- payer claim control number (CLP07) of the payment
+    paid INTEGER NOT NULL,   -- cents that the provider has
+    due INTEGER NOT NULL,    -- cents that it should have
+    cents INTEGER NOT NULL,  -- the difference
+    opened TEXT NOT NULL,    -- day of payment (BPR16) of the reversal
+    trace TEXT NOT NULL      -- TRN02 of the reversal
+);
+CREATE INDEX overpayment_number ON overpayment (number);
+CREATE INDEX overpayment_run ON overpayment (run);
+CREATE TABLE overpayment_event (
+    id INTEGER PRIMARY KEY,
+    overpayment INTEGER NOT NULL REFERENCES overpayment,
+    kind TEXT NOT NULL,      -- letter, reminder, received, written off
+    run INTEGER,             -- which wrote the letter
+    number INTEGER NOT NULL, -- of the reminder
+    cents INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    note TEXT NOT NULL,      -- number of the provider's check; why it was written off
+    token TEXT NOT NULL,     -- of the step that recorded it
+    at TEXT NOT NULL,
+    acknowledged INTEGER     -- the run whose 835 has its WO and 72
+);
+CREATE INDEX overpayment_event_overpayment ON overpayment_event (overpayment);
+CREATE INDEX overpayment_event_run ON overpayment_event (run)
+"""
+SCHEMA = SCHEMA.format(
+    payments=PAYMENTS.strip(), decisions=DECISIONS.strip(), refunds=REFUNDS.strip()
+)
+
+# Until then all numbers of payments were of one series, "trace".
+_SERIES = f"""
+ALTER TABLE payment RENAME TO old_payment;
+{PAYMENTS.strip()}
+INSERT INTO payment SELECT usage, 'trace', trace, run, interchange, file, employer_group, payee,
+    amount, NULL, at FROM old_payment;
+DROP TABLE old_payment
+"""
 
 # By version: what makes it the next one.
-NEXT = {1: DECISIONS, 2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''"}
+NEXT = {
+    1: DECISIONS,
+    2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",
+    3: _SERIES,
+    4: REFUNDS,
+}
 
 FROM_FIRST = """
 ALTER TABLE counter RENAME TO old_counter;
@@ -155,8 +217,8 @@ DROP INDEX IF EXISTS claim_number;
 INSERT INTO counter SELECT 'P', kind, next FROM old_counter;
 INSERT INTO counter SELECT 'T', kind, next FROM old_counter;
 INSERT INTO issued SELECT 'P', kind, first, last, at FROM old_issued;
-INSERT INTO payment SELECT 'P', trace, NULL, interchange, file, employer_group, payee, amount, at
-    FROM old_payment;
+INSERT INTO payment SELECT 'P', 'trace', trace, NULL, interchange, file, employer_group, payee,
+    amount, NULL, at FROM old_payment;
 INSERT INTO claim (id, usage, employer_group, number, is_reversal, file)
     SELECT id, 'P', employer_group, number, is_reversal, file FROM old_claim;
 UPDATE claim SET reversed_by = (

@@ -108,7 +108,7 @@ class _SqliteWorkspace(Workspace):
             self._db.execute("DETACH ledger")
             return
         # These names are the ledger's from now on.
-        for table in ("claim", "service", "run", "payment"):
+        for table in ("claim", "service", "run", "payment", "counter"):
             self._db.execute(f"DROP TABLE main.{table}")
         self._attached = True
 

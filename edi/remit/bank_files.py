@@ -4,8 +4,8 @@ All are made of the same values as BPR and TRN, drafted with the 835 and publish
 amounts, days and numbers agree and either all are there or none. Names are those of the 835 with
 another ending:
 
-    .ach                a NACHA file of CCD entries (`edi.emit.nacha`), where the group pays by ACH
-    .positive-pay.csv   checks issued, for the bank to compare with those presented
+    .ach                a NACHA file of CCD entries (`edi.emit.nacha`), where any is paid by ACH
+    .positive-pay.csv   checks issued, for the bank to compare with those presented, where any is
     .register.csv       every payment
     .funding.csv        what has to be in the account on the day of payment
 """
@@ -50,11 +50,11 @@ def bank_files(
 def _transfers(
     group: EmployerGroup, payments: Sequence[Payment], created: datetime, interchange: int
 ) -> bytes:
-    if group.payment.format != "CCP":
-        raise CannotWrite("a NACHA file is written for transfers of format CCP, not CTX")
-    own = group.payment.account
-    assert own is not None  # ACH has one
     first = payments[0]
+    assert first.transfer is not None
+    if first.transfer.format != "CCP":
+        raise CannotWrite("a NACHA file is written for transfers of format CCP, not CTX")
+    own = first.transfer.payer
     origin = Origin(
         own.routing,
         group.name or group.payer.name,

@@ -2,10 +2,11 @@
 
 import os
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +15,16 @@ from edi.emit.error import CannotWrite
 from edi.ledger import payments as paid_payments
 from edi.ledger import publishing
 from edi.ledger.ledger import IntendedFile, Ledger
+from edi.ledger.overpayments import Overpaid
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
+from edi.remit import refunds
 from edi.remit.bank_files import SUFFIXES, bank_files
-from edi.remit.drafting import Drafting, FileNumbers, OnError
+from edi.remit.drafting import Drafting, FileNumbers, OnError, member_key
 from edi.remit.grouping import Grouping
+from edi.remit.member_letters import SUFFIX as LETTERS
+from edi.remit.member_letters import letters
+from edi.remit.number_series import NumberSeries
 from edi.remit.outcome import PaymentMade, WrittenRemittance
 from edi.remit.payments import GroupFile
 from edi.remit.refusal import Refusal, Refused
@@ -35,6 +41,7 @@ class Batch:
         on: date,
         started: datetime,
         on_error: OnError,
+        series: NumberSeries,
         *,
         with_bank_files: bool = False,
     ) -> None:
@@ -44,14 +51,22 @@ class Batch:
         self._on = on
         self._started = started
         self._on_error = on_error
+        self._series = series
         self._with_bank_files = with_bank_files
         self._files = list(grouping.files.values())
-        self._drafting = Drafting(grouping, on, started, ledger.usage, on_error)
-        self._counts = {
-            "interchange": len(self._files),
-            "group": len(self._files),
-            "trace": sum(len(file.payments) for file in self._files),
-        }
+        self._drafting = Drafting(grouping, on, started, ledger.usage, on_error, series)
+        files = len(self._files)
+        self._counts = Counter({"interchange": files, "group": files})
+        self._groups: dict[str, set[str]] = defaultdict(set)  # by series
+        for file in self._files:
+            for payment in file.payments.values():
+                kind = self._drafting.series_of(file, payment)
+                self._counts[kind] += 1
+                self._groups[kind].add(file.group.number)
+            if members := grouping.to_members(file):
+                kind = series.of(file.group, "CHK")
+                self._counts[kind] += len(members)
+                self._groups[kind].add(file.group.number)
 
     def write(
         self, reversed_: Callable[[], dict[int, int]], check: Callable[[Connection], None]
@@ -62,12 +77,15 @@ class Batch:
         """
         self._out.mkdir(parents=True, exist_ok=True)
         ledger = self._ledger
-        numbers = self._numbers(ledger.reserve(self._counts, self._started, self._names_are_free))
+        taken = ledger.reserve(self._counts, self._started, self._names_are_free, self._groups)
+        numbers = self._numbers(taken, self._take_more)
         with publishing.drafting(self._out, ledger.store) as drafts:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
             drafted: list[tuple[GroupFile, str]] = []
+            opened: list[Overpaid] = []
+            acknowledged: list[refunds.Found] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -92,6 +110,11 @@ class Batch:
                 )
                 payments += self._payments(file, name, its)
                 drafted.append((file, name))
+                for key, payment in file.payments.items():
+                    opened += refunds.overpaid(
+                        file, payment, self._drafting.trace(file, key, its), self._on
+                    )
+                acknowledged += refunds.acknowledged(file)
             self.stop_if_refused()
             if files:
                 claims = _claims_written(self._grouping, drafted, reversed_())
@@ -100,27 +123,32 @@ class Batch:
                     paid_payments.record(
                         connection, ledger.usage, run, payments, claims, self._started
                     )
+                    refunds.record(
+                        connection, ledger.usage, run, opened, acknowledged, self._grouping
+                    )
 
                 publishing.publish(ledger, drafts, files, self._started, record, check)
         return written
 
     def try_out(self) -> list[WrittenRemittance]:
         """Write into a folder that goes away, with numbers that are nobody's."""
-        numbers = {kind: range(1, count + 1) for kind, count in self._counts.items()}
+        numbers = {kind: range(1, many + 1) for kind, many in self._counts.items()}
+        more = count(1)
         written = []
         with TemporaryDirectory() as folder:
-            for file, its in self._numbers(numbers):
+            for file, its in self._numbers(numbers, lambda _: next(more)):
                 is_right = self._drafting.draft(file, Path(folder, "draft"), its)
                 if not is_right or self._bank_files(file, its) is None:
                     self._grouping.leave(file)
                 else:
                     made = self._made(file, self._out / self._name(file, 0), its)
-                    payments = [
-                        PaymentMade(p.payee, p.payee_id, p.claims, p.amount, p.method, "")
-                        for p in made.payments
-                    ]
                     written.append(
-                        WrittenRemittance(made.path, made.group, made.name, 0, tuple(payments))
+                        replace(
+                            made,
+                            interchange=0,
+                            payments=tuple(replace(p, trace_number="") for p in made.payments),
+                            to_members=tuple(replace(p, trace_number="") for p in made.to_members),
+                        )
                     )
         self.stop_if_refused()
         return written
@@ -129,27 +157,51 @@ class Batch:
         if self._grouping.refusals and self._on_error == "refuse":
             raise Refused(self._grouping.refusals, self._grouping.warnings)
 
-    def _numbers(self, taken: dict[str, range]) -> Iterator[tuple[GroupFile, FileNumbers]]:
-        traces = iter(taken["trace"])
+    def _numbers(
+        self, taken: dict[str, range], more: Callable[[str], int]
+    ) -> Iterator[tuple[GroupFile, FileNumbers]]:
+        left = {kind: iter(numbers) for kind, numbers in taken.items()}
+
+        def take(kind: str) -> int:
+            found = next(left.get(kind, iter(())), None)
+            return more(kind) if found is None else found
+
         for file, interchange, group in zip(
             self._files, taken["interchange"], taken["group"], strict=True
         ):
-            own = dict(zip(file.payments, islice(traces, len(file.payments)), strict=True))
-            yield file, FileNumbers(interchange, group, own)
+            its = FileNumbers(interchange, group, take)
+            for key, payment in file.payments.items():
+                its.number(key, self._drafting.series_of(file, payment))
+            for member in self._grouping.to_members(file):
+                its.number(member_key(member), self._series.of(file.group, "CHK"))
+            yield file, its
+
+    def _take_more(self, kind: str) -> int:
+        """A number for a payment that turned out to be made in another way."""
+        groups = {kind: {file.group.number for file in self._files}}
+        return self._ledger.reserve({kind: 1}, self._started, None, groups)[kind][0]
 
     def _name(self, file: GroupFile, interchange: int) -> str:
         return file_name(file.group.number, interchange)
 
     def _bank_files(self, file: GroupFile, numbers: FileNumbers) -> list[tuple[str, bytes]] | None:
         """Suffixes and contents of what lies beside a file; None where they cannot be made."""
+        members = self._grouping.to_members(file)
+        checks = [(self._drafting.check(file, one, numbers), len(one.claims)) for one in members]
+        numbered = zip(members, (one.trace_number for one, _ in checks), strict=True)
+        found = [(LETTERS, letters(file.group, numbered, self._on))] if members else []
         if not self._with_bank_files:
-            return []
+            return found
         paid = [
-            (self._drafting.header(file, payment, numbers.trace(key)), payment.count)
+            (
+                self._drafting.header(file, payment, self._drafting.trace(file, key, numbers)),
+                payment.count,
+            )
             for key, payment in file.payments.items()
         ]
         try:
-            return list(bank_files(file.group, paid, self._started, numbers.interchange))
+            paid += checks
+            return [*found, *bank_files(file.group, paid, self._started, numbers.interchange)]
         except CannotWrite as error:
             message = f"the files for the bank cannot be written: {error}"
             self._grouping.refusals.append(Refusal(message, group=file.group.number))
@@ -159,7 +211,9 @@ class Batch:
         """No number is taken for a file that cannot have its name. Raises `FileExistsError`."""
         for file, interchange in zip(self._files, taken["interchange"], strict=True):
             name = self._name(file, interchange)
-            others = SUFFIXES if self._with_bank_files else ()
+            others: tuple[str, ...] = SUFFIXES if self._with_bank_files else ()
+            if file.group.payment.pays_members:
+                others += (LETTERS,)
             for path in (self._out / one for one in (name, *(_beside(name, s) for s in others))):
                 if path.exists():
                     raise publishing.exists(path)
@@ -168,33 +222,63 @@ class Batch:
         self, file: GroupFile, name: str, numbers: FileNumbers
     ) -> Iterator[WrittenPayment]:
         for key, payment in file.payments.items():
+            series = self._drafting.series_of(file, payment)
             yield WrittenPayment(
-                numbers.traces[key],
+                numbers.number(key, series),
                 numbers.interchange,
                 name,
                 file.group.number,
                 payment.payee.id,
                 payment.net(self._on),
+                self._grouping.way(file, payment, self._on).method,
+                series,
+            )
+        for member in self._grouping.to_members(file):
+            series = self._series.of(file.group, "CHK")
+            yield WrittenPayment(
+                numbers.number(member_key(member), series),
+                numbers.interchange,
+                name,
+                file.group.number,
+                member.member.key,
+                member.amount,
+                "CHK",
+                series,
             )
 
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
         payments = []
         for key, payment in file.payments.items():
-            paid = payment.net(self._on)
-            method = file.group.payment.method if paid else "NON"
             payments.append(
                 PaymentMade(
                     payment.payee.name,
                     payment.payee.id,
                     payment.count,
-                    paid,
-                    method,
-                    numbers.trace(key),
+                    payment.net(self._on),
+                    self._grouping.way(file, payment, self._on).method,
+                    self._drafting.trace(file, key, numbers),
                 )
             )
         group = file.group
+        members = self._grouping.to_members(file)
         return WrittenRemittance(
-            path, group.number, group.name, numbers.interchange, tuple(payments)
+            path,
+            group.number,
+            group.name,
+            numbers.interchange,
+            tuple(payments),
+            overpaid=tuple(refunds.to_request(file)),
+            to_members=tuple(
+                PaymentMade(
+                    one.member.name,
+                    "",
+                    len(one.claims),
+                    one.amount,
+                    "CHK",
+                    self._drafting.check(file, one, numbers).trace_number,
+                )
+                for one in members
+            ),
         )
 
 

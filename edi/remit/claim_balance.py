@@ -38,34 +38,34 @@ def match(claim: Claim, decision: Decision) -> list[LinePayment]:
     """
     charge = _charge(claim, decision)
     lines = list(_lines(claim, decision)) if decision.lines else []
-    adjustments = _total(decision.adjustments)
+    adjustments = total(decision.adjustments)
     for one in lines:
-        of_line = _total(one.decided.adjustments)
+        of_line = total(one.decided.adjustments)
         adjustments += of_line
         residual = one.charge - of_line - one.decided.paid
         if residual:
             raise Unfit(
-                f"{label(one.line)}: the charge {_beyond(residual)} payment and adjustments",
+                f"{label(one.line)}: the charge {beyond(residual)} payment and adjustments",
                 residual,
             )
     if lines:
         residual = charge - sum((one.charge for one in lines), ZERO)
         if residual:
             raise Unfit(
-                f"the claim's total charge (CLM02) {_beyond(residual)} the charges of its lines",
+                f"the claim's total charge (CLM02) {beyond(residual)} the charges of its lines",
                 residual,
             )
     residual = charge - adjustments - decision.paid
     if residual:
         raise Unfit(
-            f"the charge {_beyond(residual)} the claim's payment and all adjustments", residual
+            f"the charge {beyond(residual)} the claim's payment and all adjustments", residual
         )
     return lines
 
 
 def patient_responsibility(decision: Decision) -> Decimal:
     """CLP05: the adjustments under group PR."""
-    return _total(a for a in all_adjustments(decision) if a.group == "PR")
+    return total(a for a in all_adjustments(decision) if a.group == "PR")
 
 
 def all_adjustments(decision: Decision) -> Iterator[DecidedAdjustment]:
@@ -84,7 +84,7 @@ def _charge(claim: Claim, decision: Decision) -> Decimal:
         raise Unfit("the claim has no readable total charge (CLM02)")
     if decision.charge is not None and decision.charge != claim.charge:
         residual = decision.charge - claim.charge
-        raise Unfit(f"the decision's charge {_beyond(residual)} the claim's (CLM02)", residual)
+        raise Unfit(f"the decision's charge {beyond(residual)} the claim's (CLM02)", residual)
     return claim.charge
 
 
@@ -107,7 +107,7 @@ def _lines(claim: Claim, decision: Decision) -> Iterator[LinePayment]:
         residual = sum(charges, ZERO) - line.charge
         if residual:
             raise Unfit(
-                f"{label(line)}: the decision's charge {_beyond(residual)} the claim's", residual
+                f"{label(line)}: the decision's charge {beyond(residual)} the claim's", residual
             )
         is_part = len(decisions) > 1
         for one, charge in zip(decisions, charges, strict=True):
@@ -155,9 +155,11 @@ def label(line: ServiceLine) -> str:
     return f"line {line.number}" if line.number.isdigit() else "a line"
 
 
-def _total(adjustments: Iterable[DecidedAdjustment]) -> Decimal:
+def total(adjustments: Iterable[DecidedAdjustment]) -> Decimal:
+    """Dollars."""
     return sum([one.amount for one in adjustments], ZERO)
 
 
-def _beyond(residual: Decimal) -> str:
+def beyond(residual: Decimal) -> str:
+    """By how much something is more or less than what follows."""
     return f"exceeds by {residual:.2f}" if residual > 0 else f"falls {-residual:.2f} short of"

@@ -20,6 +20,20 @@ class DecidedAdjustment(Adjustment):
     __slots__ = ()
 
 
+class Qualified(NamedTuple):
+    """What a qualifier says the meaning of: an amount (AMT), a quantity (QTY)."""
+
+    qualifier: str
+    value: Decimal
+
+
+class ProviderId(NamedTuple):
+    """A further identifier of a rendering provider."""
+
+    qualifier: str
+    id: str
+
+
 class DecidedLine(NamedTuple):
     """What was decided on a service line, named by its LX01 or its REF*6R."""
 
@@ -32,6 +46,11 @@ class DecidedLine(NamedTuple):
     procedure: tuple[str, ...] = ()  # qualifier, code, modifiers; () when as billed
     adjustments: tuple[DecidedAdjustment, ...] = ()
     remarks: tuple[str, ...] = ()
+    rendering_provider: str = ""  # NPI, REF*HPI
+    rendering_provider_ids: tuple[ProviderId, ...] = ()
+    healthcare_policies: tuple[str, ...] = ()  # REF*0K
+    amounts: tuple[Qualified, ...] = ()
+    quantities: tuple[Qualified, ...] = ()
 
     @property
     def label(self) -> str:
@@ -55,6 +74,49 @@ class CorrectedInsured(NamedTuple):
     middle_name: str = ""
     suffix: str = ""
     id: str = ""
+
+
+class OtherSubscriber(NamedTuple):
+    """Whose coverage the priority payer has (NM1*GB)."""
+
+    last_name: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    suffix: str = ""
+    id_qualifier: str = ""
+    id: str = ""
+
+
+class InpatientAdjudication(NamedTuple):
+    """What an inpatient payment is made of (MIA); dollars, but of days."""
+
+    operating_outlier: Decimal | None = None  # MIA02
+    lifetime_psychiatric_days: Decimal | None = None
+    drg: Decimal | None = None
+    disproportionate_share: Decimal | None = None  # MIA06
+    msp_pass_through: Decimal | None = None
+    capital: Decimal | None = None
+    capital_federal_drg: Decimal | None = None
+    capital_hospital_drg: Decimal | None = None
+    capital_disproportionate_share: Decimal | None = None
+    old_capital: Decimal | None = None
+    capital_indirect_education: Decimal | None = None
+    operating_hospital_drg: Decimal | None = None
+    cost_report_days: Decimal | None = None  # MIA15
+    operating_federal_drg: Decimal | None = None
+    capital_outlier: Decimal | None = None
+    indirect_teaching: Decimal | None = None
+    nonpayable_professional: Decimal | None = None  # MIA19
+    capital_exception: Decimal | None = None  # MIA24
+
+
+class OutpatientAdjudication(NamedTuple):
+    """What an outpatient payment is made of (MOA); dollars, but of the rate."""
+
+    reimbursement_rate: Decimal | None = None  # MOA01
+    hcpcs_payable: Decimal | None = None
+    esrd_payment: Decimal | None = None  # MOA08
+    nonpayable_professional: Decimal | None = None
 
 
 class Decision(NamedTuple):
@@ -84,6 +146,18 @@ class Decision(NamedTuple):
     corrected_insured: CorrectedInsured | None = None
     coverage_expired: date | None = None
     covered_days: Decimal | None = None
+    inpatient_adjudication: InpatientAdjudication | None = None
+    outpatient_adjudication: OutpatientAdjudication | None = None
+    other_subscriber: OtherSubscriber | None = None
+    contract_class: str = ""  # REF*CE
+    repriced_claim_number: str = ""  # REF*9A
+    adjusted_repriced_claim_number: str = ""  # REF*9C
+    other_group: str = ""  # REF*6P
+    prior_authorization: str = ""  # REF*G1
+    authorization: str = ""  # REF*BB
+    rendering_provider_ids: tuple[ProviderId, ...] = ()
+    amounts: tuple[Qualified, ...] = ()
+    quantities: tuple[Qualified, ...] = ()
 
     @property
     def is_reversal(self) -> bool:
@@ -93,7 +167,7 @@ class Decision(NamedTuple):
 class ProviderAdjustment(NamedTuple):
     """An amount of the payment that belongs to no claim of it (PLB); positive lowers it."""
 
-    provider: str  # payee's NPI
+    provider: str  # payee's NPI; "" where it is known by its tax id alone
     group: str
     reason: str  # PLB03-1
     amount: Decimal

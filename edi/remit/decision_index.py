@@ -4,38 +4,32 @@ A decision is read when its claim comes. Provider adjustments, and records that 
 read first: they say whom nothing can be paid. Twenty bytes are remembered of each decision.
 """
 
-import re
-import shutil
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from edi.remit.decision import Decision
-from edi.remit.decisions import ADJUSTMENT, MAX_LINE, Record, parse_line, record_lines
+from edi.remit.decision_query import Query
+from edi.remit.decision_source import open_source
+from edi.remit.decisions import Record
 from edi.remit.refusal import Refusal
 
-_CLAIM = re.compile(rb'"claim"\s*:\s*"([^"\\]{1,64})"')
 _DIGEST = (1 << 64) - 1
 
 
 class DecisionIndex:
-    """The decisions file. `read` it first."""
+    """The decisions of a file, stream or query. `read` it first."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises `OSError`."""
-        self._name = path.name
+    def __init__(self, given: Path | BinaryIO | Query) -> None:
+        """Raises `OSError`, `MissingExtra`."""
         self._closing = ExitStack()
-        self.stream: BinaryIO = self._closing.enter_context(path.open("rb"))
-        if not self.stream.seekable():  # a pipe
-            copy = self._closing.enter_context(TemporaryFile())  # noqa: SIM115
-            shutil.copyfileobj(self.stream, copy)
-            copy.seek(0)
-            self.stream = copy
-        # Of each decision, in order: its line, and where that starts.
+        with ExitStack() as opening:
+            self.source, self.name = open_source(given, opening)
+            self._closing = opening.pop_all()
+        # Of each decision, in order: its line or row, and where that starts.
         self._places = array("I")
         self._starts = array("Q")
         # Sorted: a digest of the claim number, in its last bits the number of the decision.
@@ -48,14 +42,14 @@ class DecisionIndex:
     def read(self) -> Iterator[Record]:
         """Every record but the decisions, which are remembered. Raises `OSError`."""
         digests = array("Q")
-        for item in record_lines(self.stream, self._name):
+        for item in self.source.records():
             if isinstance(item, Refusal):
                 yield item
                 continue
             place, start, line = item
-            claim = _claim_of(line)
+            claim = self.source.claim_of(line)
             if claim is None:
-                record = parse_line(line, self._name, place)
+                record = self.source.parse(line, place)
                 if not isinstance(record, Decision):
                     yield record
                     continue
@@ -77,13 +71,13 @@ class DecisionIndex:
                 break
             number = one - (digest << self._bits)
             record, line = self._record(number)
-            named = record.claim if isinstance(record, Decision) else _claim_of(line)
+            named = record.claim if isinstance(record, Decision) else self.source.claim_of(line)
             if named == claim:
                 found.append((self._places[number], record))
         return found
 
     def only(self, claim: str) -> tuple[int, bytes] | None:
-        """Number and bytes of the only line that may be a decision on a claim; None where there
+        """Number and JSON of the only record that may be a decision on a claim; None where there
         are several, or none."""
         digest = (hash(claim) & _DIGEST) >> self._bits
         first = digest << self._bits
@@ -93,8 +87,7 @@ class DecisionIndex:
         if place + 1 < len(known) and known[place + 1] >> self._bits == digest:
             return None
         number = known[place] - first
-        self.stream.seek(self._starts[number])
-        return self._places[number], self.stream.readline(MAX_LINE + 1)
+        return self._places[number], self.source.as_json(self.source.raw(self._starts[number]))
 
     def besides(self, seen: bytearray) -> Iterator[tuple[int, Record]]:
         """Those whose lines have no flag in `seen`."""
@@ -106,17 +99,5 @@ class DecisionIndex:
         return len(self._places)
 
     def _record(self, number: int) -> tuple[Record, bytes]:
-        self.stream.seek(self._starts[number])
-        line = self.stream.readline(MAX_LINE + 1)
-        return parse_line(line, self._name, self._places[number]), line
-
-
-def _claim_of(line: bytes) -> str | None:
-    """The claim number of a plain decision, unread; None when that is not plain to see."""
-    found = _CLAIM.search(line)
-    if found is None or ADJUSTMENT in line:
-        return None
-    try:
-        return found[1].decode().strip() or None
-    except UnicodeDecodeError:
-        return None
+        line = self.source.raw(self._starts[number])
+        return self.source.parse(line, self._places[number]), line

@@ -71,7 +71,7 @@ def parse_line(line: bytes, name: str, number: int) -> Record:
         return _refusal(error, line, claim, payee, name, number)
     try:
         claim, payee = _claim_of(values), _payee_of(values)
-        return _record(values, number)
+        return record_of(values, number)
     except InvalidField as error:
         return _refusal(error, line, claim, payee, name, number)
 
@@ -149,9 +149,11 @@ def _named_in(line: bytes) -> tuple[str | None, str | None]:
     return claim[1] if claim and claim[1].isprintable() else None, None
 
 
-def _record(values: object, place: int) -> Record:
+def record_of(values: object, place: int) -> Record:
+    """The record that an object of JSON is. Raises `InvalidField`."""
     if isinstance(values, list):
         raise InvalidField(f"a list: {_ONE_A_LINE}, without [ and ]")
     if isinstance(values, dict) and values.get("provider_adjustment") is not None:
-        return ADJUSTMENT_RECORD(values).provider_adjustment._replace(place=place)
+        one = ADJUSTMENT_RECORD(values).provider_adjustment
+        return one._replace(place=place, provider=one.provider or "")
     return DECISION(values, place)

@@ -1,7 +1,7 @@
 """A group's payments as an 835 file: written under a temporary name, then read back."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from edi.durable import private_file
 from edi.emit import delimiter_choice, write_835
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.error import CannotWrite
+from edi.emit.payment import Payee
 from edi.emit.payment import Payment as PaymentHeader
 from edi.emit.segments import Finished
 from edi.engine.check import Runner
@@ -18,8 +19,11 @@ from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
 from edi.ledger.store import Usage
-from edi.remit import payment_values
+from edi.remit import number_series, payment_values
+from edi.remit.employer_group import EmployerGroup
 from edi.remit.grouping import Grouping
+from edi.remit.member_payments import MemberPayment
+from edi.remit.number_series import NumberSeries
 from edi.remit.payments import GroupFile, PayeeKey, Payment
 from edi.remit.refusal import Refusal, RemitWarning
 
@@ -35,10 +39,15 @@ class FileNumbers:
 
     interchange: int  # ISA13
     group: int  # GS06
-    traces: dict[PayeeKey, int]  # TRN02
+    take: Callable[[str], int]  # the next number of a series
+    taken: dict[tuple[PayeeKey, str], int] = field(default_factory=dict)
 
-    def trace(self, key: PayeeKey) -> str:
-        return f"{self.traces[key]:09d}"
+    def number(self, key: PayeeKey, series: str) -> int:
+        """That of a payment. One whose method changes, since claims are left out, gets another."""
+        found = self.taken.get((key, series))
+        if found is None:
+            found = self.taken[key, series] = self.take(series)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Drafting:
     started: datetime
     usage: Usage
     on_error: OnError
+    series: NumberSeries
     runner: Runner = field(default_factory=Runner)
 
     def draft(self, file: GroupFile, path: Path, numbers: FileNumbers) -> bool:
@@ -93,7 +103,7 @@ class Drafting:
 
     def _emit(self, file: GroupFile, stream: BinaryIO, numbers: FileNumbers) -> None:
         """Raises `CannotWrite`."""
-        route = file.group.route
+        route = file.route
         header = InterchangeHeader(
             route.sender,
             route.receiver or "PROVIDERS",
@@ -105,22 +115,51 @@ class Drafting:
         taken = {*file.taken, *header.sender, *header.receiver}
         ends = []  # what stands before and behind the claims of each payment
         for key, payment in file.payments.items():
-            before, behind = self._ends(file, payment, numbers.trace(key))
+            before, behind = self._ends(file, payment, self.trace(file, key, numbers))
             taken.update(delimiter_choice.taken_by(before.data + behind.data))
             ends.append((before, payment, behind))
         delimiters = delimiter_choice.choose(taken)
-        sets = (self._set(*one, delimiters) for one in ends)
+        sets = (self._set(*one, file.group, delimiters) for one in ends)
         groups = [FunctionalGroup(write_835.GUIDE, numbers.group, sets)]
         write_interchange(stream, header, numbers.interchange, groups, delimiters)
+
+    def series_of(self, file: GroupFile, payment: Payment) -> str:
+        """From which a payment has its number. Raises `Unfit`."""
+        method = self.grouping.way(file, payment, self.on).method
+        return self.series.of(file.group, method)
+
+    def check(self, file: GroupFile, one: MemberPayment, numbers: FileNumbers) -> PaymentHeader:
+        """A payment to a member. No 835 has it: its payee is no provider, and has no id."""
+        group = file.group
+        series = self.series.of(group, "CHK")
+        return PaymentHeader(
+            amount=one.amount,
+            handling=group.payment.handling,
+            method="CHK",
+            transfer=None,
+            originator=f"1{group.account_owner_tax_id}",
+            originator_supplement=group.originator_supplement,
+            trace_number=number_series.text(series, numbers.number(member_key(one), series)),
+            effective=self.on,
+            produced=self.started.date(),
+            payer=group.payer,
+            payee=Payee(one.member.name, ""),
+        )
+
+    def trace(self, file: GroupFile, key: PayeeKey, numbers: FileNumbers) -> str:
+        """TRN02. Raises `Unfit`."""
+        series = self.series_of(file, file.payments[key])
+        return number_series.text(series, numbers.number(key, series))
 
     def header(self, file: GroupFile, payment: Payment, trace: str) -> PaymentHeader:
         """What BPR, TRN and loops 1000 say. Raises `Unfit`."""
         return payment_values.payment(
             file.group,
             payment.payee,
-            self.grouping.account(payment),
+            self.grouping.on_file(payment),
             payment.net(self.on),
             trace,
+            receiver=file.route.receiver,
             effective=self.on,
             produced=self.started.date(),
         )
@@ -131,17 +170,33 @@ class Drafting:
         waiting = delimiter_choice.WAITING
         amounts = payment.provider_amounts(self.on, trace)
         return (
-            write_835.finished_header(header, payment.count > 0, waiting),
+            write_835.finished_header(
+                header, payment.count > 0 and not file.group.provider_totals, waiting
+            ),
             write_835.finished_adjustments(payment.payee, amounts, waiting),
         )
 
     def _set(
-        self, before: Finished, payment: Payment, behind: Finished, delimiters: Delimiters
+        self,
+        before: Finished,
+        payment: Payment,
+        behind: Finished,
+        group: EmployerGroup,
+        delimiters: Delimiters,
     ) -> Iterator[Finished]:
         """What stands between ST and SE."""
         yield delimiter_choice.with_delimiters(before, delimiters)
-        yield from self.grouping.spooled(payment, delimiters)
+        if group.provider_totals:
+            year_end = date(self.on.year, 12, 31)
+            yield from self.grouping.totalled(payment, year_end, delimiters)
+        else:
+            yield from self.grouping.spooled(payment, delimiters)
         yield delimiter_choice.with_delimiters(behind, delimiters)
+
+
+def member_key(one: MemberPayment) -> PayeeKey:
+    """In the place of a provider's."""
+    return "", one.member.key
 
 
 def _read_back(path: Path, runner: Runner) -> tuple[list[Finding], list[Finding]]:

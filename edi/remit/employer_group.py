@@ -1,34 +1,11 @@
-"""Employer groups: whose account pays, in whose name, and to which bank accounts.
+"""Employer groups: whose account pays, in whose name, and to which bank accounts."""
 
-Read from TOML. Every key is checked when the file is read, so that a wrong routing number or tax
-id is reported before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN,
-1000A; X12 RFI 2041 (TRN03 and BPR10 name the owner of the account), RFI 2081 (bank fields with
-ACH).
-"""
-
-import tomllib
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
-from edi.codes import npi, routing, state
-from edi.emit.delimiter_choice import clean
-from edi.emit.payment import BankAccount, Payer
-from edi.emit.values import Address, Contact
-from edi.interchange.delimiters import ISA_WIDTHS
-from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.remit.decision import FILINGS
-from edi.remit.field_values import InvalidField
-from edi.remit.fields import Fields
-from edi.remit.refusal import InvalidGroups
-
-SUPPLEMENT_LENGTH = 9  # BPR11
-_TAX_ID = r"[0-9]{9}"
-_QUALIFIERS = ("01", "14", "20", "27", "28", "29", "30", "33", "ZZ")  # ISA05, ISA07
-NUMBER_KINDS = ("interchange", "group", "trace")  # ISA13, GS06, TRN02
+from edi.emit.payment import BankAccount, Delivery, Payer
+from edi.remit.group_parties import RefundAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +18,10 @@ class PaymentMethod:
     handling: str = "I"  # BPR01 of a payment
     bank: str = ""  # its name, in a NACHA file
     origin: str = ""  # immediate origin of a NACHA file, as the bank has assigned it
+    first_check: int | None = None  # where the account's own series of check numbers begins
+    first_trace: int | None = None  # and that of its other numbers (TRN02)
+    pays_members: bool = False  # by check, what a decision has paid to the member (reason 100)
+    otherwise: str = ""  # with ACH, of payees without a bank account: CHK, or else they are refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +52,26 @@ class EmployerGroup:
     effective: date | None = None
     through: date | None = None
     recoupment: bool = False
+    provider_totals: bool = False  # TS3 and TS2
+    by_tax_id: bool = False  # one payment to all NPIs of a tax id, not one to each
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
+    requests_refunds: bool = False  # overpayments are given back by WO and requested
+    refunds: RefundAddress | None = None  # where they are to be paid
 
     @property
     def number(self) -> str:
         """The first of its numbers."""
         return self.numbers[0]
+
+    @property
+    def day(self) -> date | None:
+        """A day that only this entry of the group has; None when it holds always."""
+        return self.effective or self.through
+
+    @property
+    def is_plain(self) -> bool:
+        """May native code pay for it? Its claim payments say and mean nothing more."""
+        return not (self.by_tax_id or self.payment.pays_members)
 
     @property
     def period(self) -> str:
@@ -98,12 +93,16 @@ class EmployerGroup:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredPayee:
-    """A provider as the payer has it on file: where ACH payments go."""
+    """A provider as the payer has it on file: how it is paid, and where ACH payments go."""
 
-    npi: str
+    npi: str  # "" for all of its tax id that have no entry of their own
     tax_id: str = ""  # when given, only for payments under this tax id
     name: str = ""
     account: BankAccount | None = None
+    method: str = ""  # ACH or CHK, as the payee has chosen; "" is the group's
+    receiver: str = ""  # who gets its 835 files; "" is the group's
+    receiver_qualifier: str = "ZZ"
+    delivery: Delivery | None = None  # RDM
 
 
 @dataclass(frozen=True)
@@ -129,268 +128,26 @@ class Groups:
             found.setdefault(payee.npi, []).append(payee)
         return found
 
+    @cached_property
+    def has_receivers(self) -> bool:
+        """Do some payees have their files sent elsewhere than their groups say?"""
+        return any(payee.receiver for payee in self.payees)
+
     def periods(self, number: str) -> list[EmployerGroup]:
         """Every entry of a group number, in order of time."""
         return self._by_number.get(number, [])
 
     def payee(self, npi: str, tax_id: str) -> ConfiguredPayee | None:
-        """The payee on file; an entry with its tax id goes before one for any tax id.
+        """The payee on file: the entry of its NPI and tax id, of its NPI, or of its tax id alone.
 
         Without a tax id, the only entry of the NPI.
         """
         same = self._by_npi.get(npi, [])
         if not tax_id:
-            return same[0] if len(same) == 1 else None
-        fitting = [payee for payee in same if payee.tax_id in ("", tax_id)]
-        return max(fitting, key=lambda payee: bool(payee.tax_id), default=None)
-
-
-def load_groups(path: Path) -> Groups:
-    """Read and check a groups file. Raises `InvalidGroups`; `OSError` when it cannot be read."""
-    data = path.read_bytes()
-    with suppress(UnicodeDecodeError):
-        return parse_groups(data.decode("utf-8-sig"))
-    raise InvalidGroups("not UTF-8")
-
-
-def parse_groups(text: str) -> Groups:
-    """Groups from TOML text. Raises `InvalidGroups`."""
-    values, wrong = _parsed(text)
-    if wrong:  # raised out here: what it was met in holds account numbers
-        raise InvalidGroups(wrong)
-    try:
-        fields = Fields(values)
-        route = _route(fields.object("interchange")) or Route()
-        numbers = fields.object("control_numbers")
-        groups = Groups(
-            tuple(_group(group, route) for group in _tables(fields, "group")),
-            tuple(_payee(payee) for payee in _tables(fields, "payee")),
-            _first_numbers(numbers),
-        )
-        fields.close()
-    except InvalidField as error:
-        raise InvalidGroups(str(error)) from None
-    _check(groups)
-    return groups
-
-
-def _parsed(text: str) -> tuple[object, str]:
-    """The tables, or what is wrong with the text."""
-    try:
-        return tomllib.loads(text), ""
-    except tomllib.TOMLDecodeError as error:
-        return None, f"not TOML: {_position_of(error)}"
-    except RecursionError:
-        return None, "not TOML that can be read"
-
-
-def _position_of(error: tomllib.TOMLDecodeError) -> str:
-    """Where the syntax breaks; the message itself may quote the file."""
-    text = str(error)
-    return text[text.rindex("(at ") + 1 : -1] if text.endswith(")") and "(at " in text else "syntax"
-
-
-def _check(groups: Groups) -> None:
-    if not groups.groups:
-        raise InvalidGroups("no [[group]] in the file")
-    seen: dict[str, list[EmployerGroup]] = {}
-    for group in groups.groups:
-        for number in group.numbers:
-            for other in seen.setdefault(number, []):
-                if group.overlaps(other):
-                    raise InvalidGroups(
-                        f"group {number} has two entries for the same day: give them effective and"
-                        " through dates that do not overlap"
-                    )
-            seen[number].append(group)
-    known: set[tuple[str, str]] = set()
-    for number_, payee in enumerate(groups.payees):
-        if (payee.npi, payee.tax_id) in known:
-            raise InvalidGroups(f"payee[{number_}] stands in the file twice")
-        known.add((payee.npi, payee.tax_id))
-
-
-def _tables(fields: Fields, key: str) -> Iterator[Fields]:
-    yield from fields.objects(key, 100_000)
-
-
-def _group(f: Fields, route: Route) -> EmployerGroup:
-    numbers = f.texts("numbers", 50, 10_000)
-    number = f.text("number", 50)
-    if bool(numbers) == bool(number):
-        raise InvalidField(f"{f.name('number')} or numbers must be given, and not both")
-    numbers = numbers or (number,)
-    if len(set(numbers)) != len(numbers):
-        raise InvalidField(f"{f.name('numbers')} names a number twice")
-    payer = _payer(f)
-    payment = _payment(f)
-    route = _route(f.object("interchange")) or route
-    if not route.sender:
-        if len(payer.id) > ISA_WIDTHS[5]:
-            raise InvalidField(
-                f"{f.name('payer.id')} is too long to be the sender of the interchange: give"
-                " sender in [interchange], at most 15 characters"
-            )
-        route = replace(route, sender=payer.id)
-    if not (route.sender + route.receiver).isascii():
-        raise InvalidField(f"{f.name('interchange')}: sender and receiver must be ASCII characters")
-    longest = 50 if payment.method != "ACH" else SUPPLEMENT_LENGTH
-    group = EmployerGroup(
-        numbers=numbers,
-        name=f.text("name", 60, free=True),
-        payer=payer,
-        account_owner_tax_id=f.text(
-            "account_owner_tax_id",
-            9,
-            required=True,
-            form=_TAX_ID,
-            form_name="nine digits without a hyphen (BPR10 and TRN03 are 1 and this)",
-        ),
-        payment=payment,
-        route=route,
-        originator_supplement=_supplement(f, longest, payment.method),
-        effective=f.day("effective"),
-        through=f.day("through"),
-        recoupment=f.flag("recoupment", False),
-        filing=f.choice("filing", FILINGS),
-    )
-    if group.effective and group.through and group.through < group.effective:
-        raise InvalidField(f"{f.name('through')} is before effective")
-    f.text("platform", 40)  # for `edi split`, which reads the same file
-    f.close()
-    return group
-
-
-def _supplement(f: Fields, longest: int, method: str) -> str:
-    value = f.text("originator_supplement", 50)
-    if value and method == "ACH" and len(value) != longest:
-        raise InvalidField(
-            f"{f.name('originator_supplement')} must have exactly {longest} characters: it becomes"
-            " BPR11 and TRN04, and the guide gives BPR11 neither fewer nor more"
-        )
-    return value
-
-
-def _payer(f: Fields) -> Payer:
-    inner = f.object("payer")
-    if inner is None:
-        raise InvalidField(f"{f.name('payer')} is missing")
-    address = inner.texts("address", 55, 5)
-    if not 4 <= len(address) <= 5:
-        raise InvalidField(
-            f"{inner.name('address')} must be one or two street lines, city, state, ZIP code"
-        )
-    if not state.is_valid(address[-2]):
-        raise InvalidField(f"{inner.name('address')} has no state or province before its last part")
-    if not 2 <= len(address[-3]) <= 30 or not 3 <= len(address[-1]) <= 15:
-        raise InvalidField(f"{inner.name('address')}: city takes 2 to 30 characters, ZIP 3 to 15")
-    contact = _contact(inner, "contact", ("TE", "EM", "UR"))
-    if contact is None:
-        raise InvalidField(f"{inner.name('contact')} is missing: the guide requires PER*BL")
-    payer = Payer(
-        inner.text("name", 60, required=True),
-        inner.text("id", 50, required=True),
-        Address(address[:-3], *address[-3:]),
-        contact,
-        _contact(inner, "claims_contact", ("TE", "EM")),
-    )
-    inner.close()
-    return payer
-
-
-_CONTACT_KEYS = {"TE": "phone", "EM": "email", "UR": "url"}
-
-
-def _contact(f: Fields, key: str, kinds: tuple[str, ...]) -> Contact | None:
-    inner = f.object(key)
-    if inner is None:
-        return None
-    found = []
-    for kind in kinds:
-        phone = kind == "TE"
-        value = inner.text(
-            _CONTACT_KEYS[kind],
-            10 if phone else 256,
-            form="[0-9]{10}" if phone else "",
-            form_name="ten digits, area code first",
-        )
-        if value:
-            found.append((kind, value))
-    contact = Contact(clean(inner.text("name", 60)), tuple(found))
-    if not found:
-        raise InvalidField(f"{inner.name('phone')}, email or url is missing")
-    inner.close()
-    return contact
-
-
-def _payment(f: Fields) -> PaymentMethod:
-    inner = f.object("payment")
-    if inner is None:
-        raise InvalidField(f"{f.name('payment')} is missing")
-    method = inner.choice("method", ("ACH", "CHK", "NON"), required=True)
-    wants_account = method == "ACH"
-    payment = PaymentMethod(
-        method,
-        (inner.choice("format", ("CCP", "CTX")) or "CCP") if wants_account else "",
-        _account(inner, savings=False, required=wants_account) if method != "NON" else None,
-        inner.choice("handling", ("C", "I")) or "I",
-        inner.text("bank", 23),
-        inner.text("origin", 10, form="[ 0-9A-Z]{9,10}", form_name="nine or ten characters"),
-    )
-    inner.close()
-    return payment
-
-
-def _account(f: Fields, *, savings: bool, required: bool) -> BankAccount | None:
-    transit = f.text("routing", 9, required=required)
-    number = f.text("account", 35, required=required)
-    # The guide lets only the payee's account be a savings account (BPR14, not BPR08).
-    kind = f.choice("account_type", ("DA", "SG") if savings else ("DA",)) or "DA"
-    if not transit and not number:
-        return None
-    if not routing.is_valid(transit):
-        raise InvalidField(f"{f.name('routing')} must be nine digits with a right check digit")
-    if not number:
-        raise InvalidField(f"{f.name('account')} is missing")
-    return BankAccount(transit, number, kind)
-
-
-def _payee(f: Fields) -> ConfiguredPayee:
-    identifier = f.text("npi", 10, required=True)
-    if not npi.is_valid(identifier):
-        raise InvalidField(f"{f.name('npi')} must be ten digits with a right check digit")
-    payee = ConfiguredPayee(
-        identifier,
-        f.text("tax_id", 9, form=_TAX_ID, form_name="nine digits without a hyphen"),
-        f.text("name", 60),
-        _account(f, savings=True, required=False),
-    )
-    f.close()
-    return payee
-
-
-def _route(f: Fields | None) -> Route | None:
-    """An [interchange] table, for the file or for one group."""
-    if f is None:
-        return None
-    route = Route(
-        f.text("sender", 15),
-        f.choice("sender_qualifier", _QUALIFIERS) or "ZZ",
-        f.text("receiver", 15),
-        f.choice("receiver_qualifier", _QUALIFIERS) or "ZZ",
-    )
-    f.close()
-    return route
-
-
-def _first_numbers(f: Fields | None) -> dict[str, int]:
-    """[control_numbers]: where counting starts in a new ledger."""
-    if f is None:
-        return {}
-    found = {}
-    for kind in NUMBER_KINDS:
-        value = f.integer(kind, 1, MAX_CONTROL_NUMBER)
-        if value is not None:
-            found[kind] = value
-    f.close()
-    return found
+            return same[0] if npi and len(same) == 1 else None
+        fitting = [
+            *(payee for payee in same if payee.tax_id == tax_id),
+            *(payee for payee in same if npi and not payee.tax_id),
+            *(payee for payee in self._by_npi.get("", []) if payee.tax_id == tax_id),
+        ]
+        return fitting[0] if fitting else None

@@ -3,6 +3,7 @@
 They lie in a database and a file without names, which the system removes with the process.
 """
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from edi.emit.segments import Finished
 from edi.remit.provider_balance import ClaimAmount
+from edi.remit.situational import ClaimTotals
 
 _IN_MEMORY = 1 << 20  # bytes of segments
 _WAITING = 500  # rows to be put in at once
@@ -68,6 +70,10 @@ class Entries:
         self._db.execute("PRAGMA cache_size = -8000")  # kB
         numbers = _COLUMNS.replace("number,", "number INTEGER PRIMARY KEY,", 1)
         self._db.execute(f"CREATE TABLE entry ({numbers})")
+        self._db.execute(
+            "CREATE TABLE total (number INTEGER PRIMARY KEY, facility TEXT, charge TEXT,"
+            " inpatient TEXT)"
+        )
         self._segments = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         self._end = 0
         self._count = 0
@@ -89,9 +95,9 @@ class Entries:
         place: int,
         identity: int,
         services: Sequence[int],
-    ) -> None:
-        """Add a claim payment to a payment."""
-        self.add_cents(
+    ) -> int:
+        """Add a claim payment to a payment; its number in the run."""
+        return self.add_cents(
             payment,
             amounts.claim,
             int(amounts.paid * 100),
@@ -123,7 +129,7 @@ class Entries:
         is_reversal: bool = False,
         interest: int = 0,
         corrects: tuple[str, ...] = (),
-    ) -> None:
+    ) -> int:
         """The same, from amounts in cents."""
         self._segments.write(written.data)
         self._waiting.append(
@@ -151,6 +157,41 @@ class Entries:
         self._latest = self._sums = None
         if len(self._waiting) >= _WAITING:
             self._flush()
+        return self._count - 1
+
+    def add_totals(self, totals: ClaimTotals) -> None:
+        """What the claim payment added last adds to the totals of its loop 2000."""
+        values = json.dumps({place: str(value) for place, value in totals.inpatient.items()})
+        self._db.execute(
+            "INSERT INTO total VALUES (?, ?, ?, ?)",
+            (self._count - 1, totals.facility_code, str(totals.charge), values),
+        )
+
+    def totals(self, payment: int) -> dict[str, tuple[int, ClaimTotals]]:
+        """Number and sums of the claim payments of a payment, by facility type."""
+        self._flush()
+        found: dict[str, tuple[int, ClaimTotals]] = {}
+        for code, charge, values in self._db.execute(
+            "SELECT facility, charge, inpatient FROM total JOIN entry USING (number)"
+            " WHERE payment = ? ORDER BY facility, number",
+            (payment,),
+        ):
+            count, sums = found.get(code) or (0, ClaimTotals(code, Decimal(0), {}))
+            for place, value in json.loads(values).items():
+                sums.inpatient[int(place)] = sums.inpatient.get(int(place), 0) + Decimal(value)
+            found[code] = count + 1, sums._replace(charge=sums.charge + Decimal(charge))
+        return found
+
+    def finished_of(self, payment: int, facility_code: str) -> Iterator[Finished]:
+        """The segments of each of a payment that has totals by facility type."""
+        rows = self._db.execute(
+            "SELECT start, size, segments FROM entry JOIN total USING (number)"
+            " WHERE payment = ? AND facility = ? ORDER BY number",
+            (payment, facility_code),
+        )
+        for start, size, segments in rows:
+            self._segments.seek(start)
+            yield Finished(self._segments.read(size), segments)
 
     def _flush(self) -> None:
         if self._waiting:

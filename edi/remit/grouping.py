@@ -12,19 +12,19 @@ from edi.claims.context import ClaimContext
 from edi.emit import delimiter_choice
 from edi.emit.payment import Payee
 from edi.emit.segments import Finished
-from edi.ledger.identity import ClaimIdentity, digest
+from edi.ledger.identity import digest
 from edi.ledger.repeats import Repeat
 from edi.remit import claim_entry, payment_values, plain
-from edi.remit.claim_balance import ZERO, match
+from edi.remit.claim_entry import corrected
+from edi.remit.claim_split import Together
 from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import Record
-from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit.employer_group import Groups
 from edi.remit.entries import Entry
 from edi.remit.payment_book import PaymentBook
-from edi.remit.payments import GroupFile, Payment
+from edi.remit.payments import GroupFile
 from edi.remit.plain import PlainPayments
-from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Refusal, Unfit
 from edi.remit.refused_claims import RefusedClaims
 from edi.structure.chunk import RawClaim
@@ -65,7 +65,6 @@ class Grouping(PaymentBook):
         self._done = bytearray()
         self._refused = RefusedClaims()
         self._hold_all = False  # one of them was refused that names no payee
-        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         for record in decisions.read():
             self._add_record(record)
 
@@ -86,14 +85,18 @@ class Grouping(PaymentBook):
     def _decided(self, claim: str) -> list[Decision]:
         """The decisions on a claim number. What is wrong with them is refused once."""
         found: list[Decision] = []
+        known: dict[tuple[str, str, bool], Together] = {}
         for place, record in self._decisions.of(claim):
             if not isinstance(record, Decision):
                 if _flag(self._done, place):
                     self._add_record(record)
-            elif not any(_same(record, other) for other in found):
+                continue
+            which = record.provider, record.frequency, record.is_reversal
+            if known.setdefault(which, Together()).takes(record):
                 found.append(record)
             elif _flag(self._done, place):
-                self._refuse_decision(record, "the claim is decided twice")
+                message = "the claim is decided twice" + self._decisions.source.twice
+                self._refuse_decision(record, message)
         return found
 
     def hold(self, message: str, file: str) -> None:
@@ -102,7 +105,7 @@ class Grouping(PaymentBook):
         self._hold_all = True
 
     def _refuse_decision(self, decision: Decision, message: str) -> None:
-        self.refusals.append(Refusal(message, decision.claim, file=self._name, line=decision.place))
+        self.refusals.append(Refusal(message, decision.claim, file=self.name, line=decision.place))
         self._refused.add(decision.claim, decision.provider)
 
     # -- claims
@@ -120,12 +123,15 @@ class Grouping(PaymentBook):
             return
         # A reversal stands before the correction that follows it.
         found.sort(key=lambda decision: not decision.is_reversal)
-        if len({decision.is_reversal for decision in found}) < len(found):
-            for decision in found:
-                _flag(self._fits, decision.place)
-            self._refuse_decision(found[-1], "more than one decision fits the same claim")
-            self._refused.add(claim.id, npi)
-            return
+        kinds = [[one for one in found if one.is_reversal is kind] for kind in (True, False)]
+        for same in kinds:
+            together = Together()
+            if not all(map(together.takes, same)):
+                for decision in found:
+                    _flag(self._fits, decision.place)
+                self._refuse_decision(found[-1], "more than one decision fits the same claim")
+                self._refused.add(claim.id, npi)
+                return
         for decision in found:
             if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
                 self._refuse_decision(
@@ -133,8 +139,9 @@ class Grouping(PaymentBook):
                     "more than one claim has this number: distinguish them by provider (NPI of the"
                     " billing provider) or frequency (CLM05-3), or give only one of them",
                 )
+        for same in filter(None, kinds):
             if not self._refused.has(claim.id, npi):
-                self._add(claim, npi, decision)
+                self._add(claim, npi, same)
 
     def add_plain(self, claim: RawClaim, context: ClaimContext) -> bool:
         """Add a claim that is plainly right; False, and nothing is changed, for any other."""
@@ -150,7 +157,7 @@ class Grouping(PaymentBook):
         if (place < len(self._fits) and self._fits[place]) or self._refused.has(id_, npi):
             return False
         paid = desk.pay(line, claim, context)
-        if paid is None:
+        if paid is None or not paid.group.is_plain:
             return False
         try:
             payee = self._payee(context.billing_provider)
@@ -158,10 +165,10 @@ class Grouping(PaymentBook):
             return False
         self._claims += 1
         _flag(self._fits, place)
-        file = self._file(paid.group)
-        file.taken.update(delimiter_choice.taken_by(paid.data))
+        payment = self._to_provider(paid.group, payee)
+        self.file_of(payment).taken.update(delimiter_choice.taken_by(paid.data))
         self._entries.add_cents(
-            self._payment_to(file, payee).number,
+            payment.number,
             id_,
             paid.cents,
             paid.reference,
@@ -188,55 +195,49 @@ class Grouping(PaymentBook):
             Refusal("the claim has no decision", claim.id or None, file=claim.file)
         )
 
-    def _add(self, claim: Claim, npi: str, decision: Decision) -> None:
-        number = decision.group or claim.group_number
-        reference = decision.payer_claim_control_number
-        corrects = claim_entry.corrected(claim, decision)
+    def _add(self, claim: Claim, npi: str, decided: list[Decision]) -> None:
+        """Add a claim by its decision; by several, where it is split."""
+        first = decided[0]
+        number = first.group or claim.group_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
             group = self._group(number, day, "the claim's first day of service")
             payee = self._payee(claim.billing_provider)
-            lines = match(claim, decision)
-            written, warnings = claim_entry.written(claim, decision, lines, group, self._on)
+            parts, warnings = claim_entry.written(claim, decided, group, self._on)
         except Unfit as error:
-            self._refused.add_pair(claim.id, npi, decision.is_reversal, reference, corrects)
+            for one in decided:
+                reference, corrects = one.payer_claim_control_number, corrected(claim, one)
+                self._refused.add_pair(claim.id, npi, one.is_reversal, reference, corrects)
             self.refusals.append(
                 Refusal(
                     error.message,
                     claim.id,
                     number or None,
-                    file=self._name,
-                    line=decision.place,
+                    file=self.name,
+                    line=first.place,
                     residual=error.residual,
                 )
             )
             return
         for message in warnings:
-            self._warn(message, claim.id, number, decision.place)
-        sign = -1 if decision.is_reversal else 1
-        amounts = ClaimAmount(
-            claim.id,
-            decision.is_reversal,
-            sign * decision.paid,
-            sign * (decision.interest or ZERO),
-            reference,
-            corrects,
-            claim_entry.service(claim),
-        )
-        identity = ClaimIdentity(claim)
-        file = self._file(group)
-        file.taken.update(delimiter_choice.taken_by(written.data))
-        self._entries.add(
-            self._payment_to(file, payee).number,
-            amounts,
-            npi,
-            written,
-            decision.place,
-            identity.claim,
-            ()
-            if decision.is_reversal
-            else identity.services(claim_entry.paid_lines(lines, claim, decision)),
-        )
+            self._warn(message, claim.id, number, first.place)
+        payment = self._to_provider(group, payee)
+        file = self.file_of(payment)
+        for part in parts:
+            file.taken.update(delimiter_choice.taken_by(part.segments.data))
+            entry = self._entries.add(
+                payment.number,
+                part.amounts,
+                npi,
+                part.segments,
+                part.decision.place,
+                part.identity,
+                part.services,
+            )
+            if part.totals:
+                self._entries.add_totals(part.totals)
+            if part.share:
+                self._to_members[entry] = part.share
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -255,7 +256,7 @@ class Grouping(PaymentBook):
         """After the last claim: what fits nothing, and what is left out with what was refused."""
         if self._unsure:
             message = f"claims without a decision that can be read: {self._unsure}"
-            self.refusals.append(Refusal(message, file=self._name))
+            self.refusals.append(Refusal(message, file=self.name))
         if self._decisions and not self._claims:
             message = "the files given hold no claim of an 837P, 837I or 837D"
             self.refusals.append(Refusal(message))
@@ -285,7 +286,7 @@ class Grouping(PaymentBook):
         for file in list(self.files.values()):
             for key, payment in list(file.payments.items()):
                 # Without its adjustment, a levy for one, the payment would be too high.
-                if self._hold_all or payment.payee.npi in self._held:
+                if self._hold_all or self._is_held(payment):
                     del file.payments[key]
             self.settle(file, on)
 
@@ -293,7 +294,7 @@ class Grouping(PaymentBook):
         try:
             which = "service_date" if adjustment.service_date else "the date of payment"
             group = self._group(adjustment.group, adjustment.service_date or on, which)
-            self._payment(group, adjustment).adjustments.append(adjustment)
+            self._adjusted(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
             self._held.add(adjustment.provider)
             self.refusals.append(
@@ -301,29 +302,11 @@ class Grouping(PaymentBook):
                     error.message,
                     None,
                     adjustment.group,
-                    adjustment.provider,
-                    self._name,
+                    adjustment.provider or f"tax id ending in {adjustment.tax_id[-4:]}",
+                    self.name,
                     adjustment.place,
                 )
             )
-
-    def _payment(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
-        """The payment that an adjustment belongs to; a new one for a payee without claims."""
-        payments = self._file(group).payments
-        npi, tax_id = adjustment.provider, adjustment.tax_id
-        found = [key for key in payments if key[0] == npi and tax_id in ("", key[1])]
-        if len(found) > 1:
-            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
-        if found:
-            return payments[found[0]]
-        known = self._groups.payee(npi, tax_id)
-        if known is None or not known.name or not (known.tax_id or tax_id):
-            raise Unfit(
-                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
-                " the groups file"
-            )
-        payee = Payee(known.name, npi, tax_id or known.tax_id)
-        return self._payment_to(self._file(group), payee)
 
     def settle(self, file: GroupFile, on: date) -> None:
         """Take out of a file what cannot be paid, and the file if nothing is left in it."""
@@ -347,7 +330,7 @@ class Grouping(PaymentBook):
             else:
                 del file.payments[key]
         if not file.payments:
-            self.files.pop(id(file.group), None)
+            self.files.pop(file.key, None)
 
     def _drop_refused(self) -> list[Entry]:
         """Leave out what is refused, until nothing more goes with it."""
@@ -382,12 +365,3 @@ def _flag(flags: bytearray, place: int) -> bool:
         return False
     flags[place] = 1
     return True
-
-
-def _same(one: Decision, other: Decision) -> bool:
-    """Do two decisions decide the same claim? A reversal and its correction do not."""
-    return (one.provider, one.frequency, one.is_reversal) == (
-        other.provider,
-        other.frequency,
-        other.is_reversal,
-    )

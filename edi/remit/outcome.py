@@ -22,6 +22,16 @@ class PaymentMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Overpaid:
+    """What a group has paid too much and gives back, to be requested from the payee."""
+
+    claim: str  # CLM01
+    payer_claim_control_number: str  # of the payment
+    payee_id: str  # NPI, or the end of a tax id
+    amount: Decimal  # dollars
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenRemittance:
     """One file, for one employer group. In a dry run it is not there, and has no number."""
 
@@ -30,11 +40,13 @@ class WrittenRemittance:
     name: str
     interchange: int  # ISA13; 0 in a dry run
     payments: tuple[PaymentMade, ...]
-    bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding
+    bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding, letters
+    to_members: tuple[PaymentMade, ...] = ()  # checks beside it: of benefits that are not assigned
+    overpaid: tuple[Overpaid, ...] = ()
 
     @property
     def amount(self) -> Decimal:
-        """What the group pays, dollars."""
+        """What the group pays by it, dollars: without checks to members."""
         return sum((payment.amount for payment in self.payments), Decimal(0))
 
     @property

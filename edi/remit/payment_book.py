@@ -1,32 +1,41 @@
 """The payments of a run by file and payee, with their claim payments, and what is said of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from edi.emit import delimiter_choice
-from edi.emit.payment import BankAccount, Payee
+from edi.emit import delimiter_choice, write_835
+from edi.emit.payment import Payee, ProviderTotals
 from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
-from edi.remit import payment_values, provider_balance
-from edi.remit.employer_group import EmployerGroup, Groups
+from edi.remit import member_payments, payment_values, provider_balance
+from edi.remit.decision import ProviderAdjustment
+from edi.remit.delivery import delivery_of
+from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
-from edi.remit.payments import GroupFile, Payment
+from edi.remit.member_payments import MemberPayment, MemberShare
+from edi.remit.payment_method import Way, way_of
+from edi.remit.payments import FileKey, GroupFile, Payment
 from edi.remit.refusal import Refusal, RemitWarning, Unfit
 
 
 class PaymentBook:
-    """`files` by group entry; `refusals` and `warnings` (keys, in order) as `Grouping` has them."""
+    """`files` by group entry; `refusals` and `warnings` (keys, in order) as `Grouping` has them;
+    `name` is that of the decisions file."""
 
     def __init__(self, groups: Groups, decisions_name: str) -> None:
         self.refusals: list[Refusal] = []
         self.warnings: dict[RemitWarning, None] = {}
-        self.files: dict[int, GroupFile] = {}
+        self.files: dict[FileKey, GroupFile] = {}
         self._groups = groups
         self._entries = Entries()
         self._payments: list[tuple[GroupFile, Payment]] = []  # by number
-        self._name = decisions_name
+        self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
+        self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
+        self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
+        self.name = decisions_name
 
     def discard(self) -> None:
         """Remove what lies outside memory."""
@@ -51,19 +60,75 @@ class PaymentBook:
             f"the employer group is not effective on {which}: the groups file has it {known}"
         )
 
-    def _file(self, group: EmployerGroup) -> GroupFile:
-        found = self.files.get(id(group))
+    def _file(self, group: EmployerGroup, payee: Payee) -> GroupFile:
+        """The file of a group that a payee's receiver gets."""
+        route = group.route
+        if self._groups.has_receivers:
+            known = self._groups.payee(payee.npi, payee.tax_id)
+            if known and known.receiver:
+                to = {"receiver": known.receiver, "receiver_qualifier": known.receiver_qualifier}
+                route = replace(route, **to)
+        found = self.files.get((id(group), route))
         if found is None:
-            found = self.files[id(group)] = GroupFile(group)
+            found = self.files[id(group), route] = GroupFile(group, route)
         return found
+
+    def file_of(self, payment: Payment) -> GroupFile:
+        return self._payments[payment.number][0]
 
     def _payment_to(self, file: GroupFile, payee: Payee) -> Payment:
         key = (payee.npi, payee.tax_id)
         found = file.payments.get(key)
         if found is None:
-            found = file.payments[key] = Payment(payee, len(self._payments), self._entries)
+            found = file.payments[key] = Payment(
+                payee,
+                len(self._payments),
+                self._entries,
+                requests_refunds=file.group.requests_refunds,
+            )
             self._payments.append((file, found))
         return found
+
+    def _to_provider(self, group: EmployerGroup, payee: Payee) -> Payment:
+        """The payment of a group that a claim of a provider goes to."""
+        if not group.by_tax_id or not payee.tax_id:
+            return self._payment_to(self._file(group, payee), payee)
+        known = self._groups.payee("", payee.tax_id)
+        owner = replace(payee, name=known.name if known and known.name else payee.name, npi="")
+        found = self._payment_to(self._file(group, owner), owner)
+        self._npis.setdefault(found.number, set()).add(payee.npi)
+        return found
+
+    def _adjusted(self, group: EmployerGroup, adjustment: ProviderAdjustment) -> Payment:
+        """The payment that an adjustment belongs to; a new one for a payee without claims."""
+        payments = [
+            item
+            for file in self.files.values()
+            if file.group is group
+            for item in file.payments.items()
+        ]
+        npi, tax_id = adjustment.provider, adjustment.tax_id
+        found = [
+            one
+            for (of, under), one in payments
+            if tax_id in ("", under)
+            and (of == npi or npi in self._npis.get(one.number, ()) or (tax_id and not of))
+        ]
+        if len(found) > 1:
+            raise Unfit("the payee has payments under several tax ids: say which by tax_id")
+        if found:
+            return found[0]
+        known = self._groups.payee(npi, tax_id)
+        if known is None or not known.name or not (known.tax_id or tax_id):
+            raise Unfit(
+                "the payee has no claim in this run: add a [[payee]] with npi, tax_id and name to"
+                " the groups file"
+            )
+        return self._to_provider(group, Payee(known.name, npi, tax_id or known.tax_id))
+
+    def _is_held(self, payment: Payment) -> bool:
+        npis = self._npis.get(payment.number, {payment.payee.npi})
+        return not self._held.isdisjoint(npis)
 
     def entries(self) -> Iterator[tuple[GroupFile, Entry]]:
         """Every claim payment that is not refused."""
@@ -84,10 +149,33 @@ class PaymentBook:
         """Those of a payment."""
         return self._entries.paid(payment.number)
 
+    def to_members(self, file: GroupFile) -> list[MemberPayment]:
+        """What members get for the claim payments of a file."""
+        if not self._to_members:
+            return []
+        numbers = (one.number for of in file.payments.values() for one in self.paid(of))
+        shares = (self._to_members.get(number) for number in numbers)
+        return member_payments.payments(share for share in shares if share)
+
     def spooled(self, payment: Payment, delimiters: Delimiters) -> Iterator[Finished]:
         """Each claim payment."""
         for waiting in self._entries.finished(payment.number):
             yield delimiter_choice.with_delimiters(waiting, delimiters)
+
+    def totalled(
+        self, payment: Payment, fiscal_period: date, delimiters: Delimiters
+    ) -> Iterator[Finished]:
+        """Each claim payment in a loop 2000 of its facility type, with the totals of that."""
+        totals = self._entries.totals(payment.number)
+        for number, (code, (claims, sums)) in enumerate(totals.items(), start=1):
+            inpatient = tuple((place, value) for place, value in sums.inpatient.items() if value)
+            one = ProviderTotals(
+                payment.payee.id, code, fiscal_period, claims, sums.charge, inpatient
+            )
+            waiting = write_835.finished_totals(number, one, delimiter_choice.WAITING)
+            yield delimiter_choice.with_delimiters(waiting, delimiters)
+            for waiting in self._entries.finished_of(payment.number, code):
+                yield delimiter_choice.with_delimiters(waiting, delimiters)
 
     def places(self) -> Iterator[int]:
         """Lines of the decisions file that are in the files."""
@@ -96,10 +184,13 @@ class PaymentBook:
                 yield from (entry.place for entry in payment.entries)
                 yield from (adjustment.place for adjustment in payment.adjustments)
 
-    def account(self, payment: Payment) -> BankAccount | None:
-        """The payee's bank account on file."""
-        known = self._groups.payee(payment.payee.npi, payment.payee.tax_id)
-        return known.account if known else None
+    def on_file(self, payment: Payment) -> ConfiguredPayee | None:
+        """The payee as the groups file has it."""
+        return self._groups.payee(payment.payee.npi, payment.payee.tax_id)
+
+    def way(self, file: GroupFile, payment: Payment, on: date) -> Way:
+        """How a payment is made. Raises `Unfit`."""
+        return way_of(file.group, self.on_file(payment), payment.net(on))
 
     def refuse_entry(self, payment: Payment, claim: str) -> bool:
         """Leave a claim out of a payment; False when it is not in it."""
@@ -109,7 +200,7 @@ class PaymentBook:
 
     def leave(self, file: GroupFile) -> None:
         """Leave a whole file out."""
-        self.files.pop(id(file.group), None)
+        self.files.pop(file.key, None)
 
     def problem(self, file: GroupFile, entry: Entry, problem: Repeat) -> Refusal:
         """What is wrong with a claim payment, with its context."""
@@ -118,7 +209,7 @@ class PaymentBook:
             problem.message,
             entry.amounts.claim,
             file.group.number,
-            file=self._name,
+            file=self.name,
             line=entry.place,
             residual=residual,
         )
@@ -126,7 +217,7 @@ class PaymentBook:
     def _warn(
         self, message: str, claim: str | None, group: str, line: int | None = None, payee: str = ""
     ) -> None:
-        file = self._name if line else None
+        file = self.name if line else None
         self.warnings[RemitWarning(message, claim, group, payee or None, file, line)] = None
 
     def warn_of(self, file: GroupFile, entry: Entry, problem: Repeat) -> None:
@@ -146,13 +237,13 @@ class PaymentBook:
             amounts = payment.provider_amounts(on)
             claims = payment.with_reversals
             paid = provider_balance.check(payment.paid, claims, amounts, file.group)
-            if paid and file.group.payment.method == "ACH" and self.account(payment) is None:
-                raise Unfit(
-                    "ACH needs the payee's bank account: add a [[payee]] with npi, routing and"
-                    " account to the groups file"
-                )
+            way = way_of(file.group, self.on_file(payment), paid)
+            if paid:
+                delivery_of(file.group, self.on_file(payment))
         except Unfit as error:
             return error
+        if way.warning:
+            self.warn_of_payment(file, payment, way.warning)
         for message in provider_balance.unusual(claims, amounts, file.group):
             self.warn_of_payment(file, payment, message)
         return None

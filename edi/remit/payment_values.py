@@ -13,17 +13,25 @@ from edi.claims.view import Party
 from edi.codes import claim_status
 from edi.emit.delimiter_choice import clean, is_writable
 from edi.emit.payment import (
-    BankAccount,
     ClaimPayment,
     Payee,
     Payment,
     ServicePayment,
-    Transfer,
 )
 from edi.emit.values import Address, Adjustment, Name, Procedure
+from edi.remit import situational
 from edi.remit.claim_balance import LinePayment, patient_responsibility
-from edi.remit.decision import FILINGS, Carrier, CorrectedInsured, DecidedAdjustment, Decision
-from edi.remit.employer_group import EmployerGroup
+from edi.remit.decision import (
+    FILINGS,
+    Carrier,
+    CorrectedInsured,
+    DecidedAdjustment,
+    Decision,
+    OtherSubscriber,
+)
+from edi.remit.delivery import delivery_of
+from edi.remit.employer_group import ConfiguredPayee, EmployerGroup
+from edi.remit.payment_method import way_of
 from edi.remit.refusal import Unfit
 from edi.remit.situations import is_inpatient
 
@@ -36,15 +44,17 @@ _INSURED_IDS = ("MI", "II")
 
 
 def claim_payment(
-    claim: Claim, decision: Decision, lines: Sequence[LinePayment], group: EmployerGroup
+    claim: Claim,
+    decision: Decision,
+    lines: Sequence[LinePayment],
+    group: EmployerGroup,
+    charge: Decimal,
 ) -> ClaimPayment:
-    """What an 835 says of a decision.
+    """What an 835 says of a decision about `charge`, the claim's or of its lines.
 
     `lines` are in balance (`claim_balance.match`). A reversal has all amounts negated and no CLP05.
     Raises `Unfit` when the claim lacks what an 835 must say.
     """
-    charge = claim.charge
-    assert charge is not None
     sign = -1 if decision.is_reversal else 1
     owed = patient_responsibility(decision)
     patient, insured = _patient_and_insured(claim)
@@ -55,6 +65,12 @@ def claim_payment(
         ("1L", number),
         ("EA", claim.reference("EA")),
         ("F8", decision.original_claim_control_number),
+        ("CE", decision.contract_class),
+        ("9A", decision.repriced_claim_number),
+        ("9C", decision.adjusted_repriced_claim_number),
+        ("6P", decision.other_group),
+        ("G1", decision.prior_authorization),
+        ("BB", decision.authorization),
     )
     return ClaimPayment(
         id=claim.id,
@@ -72,7 +88,7 @@ def claim_payment(
         adjustments=_adjustments(decision.adjustments, sign),
         insured=insured,
         corrected_insured=_corrected(decision.corrected_insured),
-        rendering_provider=_rendering_provider(claim),
+        rendering_provider=_rendering_provider(claim, by_tax_id=group.by_tax_id),
         # A reversal names none: the claim is not sent on again.
         crossover_carrier=_carrier(decision.crossover) if is_forwarded else None,
         priority_payer=_carrier(decision.priority_payer),
@@ -85,6 +101,11 @@ def claim_payment(
         covered=sign * decision.covered if decision.covered else None,
         interest=sign * decision.interest if decision.interest else None,
         covered_days=decision.covered_days or None,
+        adjudication=situational.adjudication(decision, sign),
+        other_subscriber=_other_subscriber(decision.other_subscriber),
+        rendering_provider_ids=decision.rendering_provider_ids,
+        amounts=situational.amounts(decision.amounts, sign),
+        quantities=situational.quantities(decision.quantities),
         lines=tuple(_service(one, claim, sign) for one in lines),
     )
 
@@ -150,11 +171,29 @@ def _corrected(insured: CorrectedInsured | None) -> Name | None:
     )
 
 
-def _rendering_provider(claim: Claim) -> Name | None:
-    """Where it is another than the billing provider."""
+def _other_subscriber(other: OtherSubscriber | None) -> Name | None:
+    if other is None:
+        return None
+    return Name(
+        clean(other.last_name),
+        clean(other.first_name),
+        clean(other.middle_name),
+        clean(other.suffix),
+        other.id_qualifier,
+        other.id,
+    )
+
+
+def _rendering_provider(claim: Claim, *, by_tax_id: bool) -> Name | None:
+    """Where it is another than the payee; of one paid by tax id, also the billing provider."""
     rendering = claim.rendering_provider
-    billing = claim.billing_provider.npi if claim.billing_provider else ""
-    if rendering is None or not rendering.npi or rendering.npi == billing:
+    billing = claim.billing_provider
+    is_owner_paid = by_tax_id and billing is not None and bool(billing.tax_id)
+    if is_owner_paid and billing and (rendering is None or not rendering.npi):
+        rendering = billing.party
+    if rendering is None or not rendering.npi:
+        return None
+    if not is_owner_paid and billing and rendering.npi == billing.npi:
         return None
     return _name(rendering, "XX", rendering.npi, is_person=rendering.is_person)
 
@@ -195,6 +234,10 @@ def _service(one: LinePayment, claim: Claim, sign: int) -> ServicePayment:
         control_number=line.control_number or (line.number if one.is_part else ""),
         allowed=sign * decided.allowed if decided.allowed else None,
         remarks=decided.remarks,
+        rendering_provider_ids=situational.rendering_provider(decided),
+        policies=decided.healthcare_policies,
+        amounts=situational.amounts(decided.amounts, sign),
+        quantities=situational.quantities(decided.quantities),
     )
 
 
@@ -214,30 +257,21 @@ def _billed(line: ServiceLine) -> Procedure:
 def payment(
     group: EmployerGroup,
     payee: Payee,
-    payee_account: BankAccount | None,
+    on_file: ConfiguredPayee | None,
     amount: Decimal,
     trace_number: str,
     *,
+    receiver: str,
     effective: date,
     produced: date,
 ) -> Payment:
     """The header of what a group pays one payee. Raises `Unfit` when bank data are missing."""
-    method = group.payment.method if amount else "NON"
-    transfer = None
-    if method == "ACH":
-        own = group.payment.account
-        assert own is not None
-        if payee_account is None:
-            raise Unfit(
-                "ACH needs the payee's bank account: add a [[payee]] with npi, routing and account"
-                " to the groups file"
-            )
-        transfer = Transfer(group.payment.format, own, payee_account)
+    way = way_of(group, on_file, amount)
     return Payment(
         amount=amount,
         handling=group.payment.handling if amount else "H",
-        method=method,
-        transfer=transfer,
+        method=way.method,
+        transfer=way.transfer,
         originator=f"1{group.account_owner_tax_id}",
         originator_supplement=group.originator_supplement,
         trace_number=trace_number,
@@ -245,12 +279,16 @@ def payment(
         produced=produced,
         payer=group.payer,
         payee=payee,
-        receiver=group.route.receiver,
+        receiver=receiver,
+        delivery=delivery_of(group, on_file) if amount else None,
     )
 
 
 def payee_of(provider: BillingProvider | None) -> Payee:
-    """The billing provider, at its pay-to address if it has one. Raises `Unfit` without an id."""
+    """The billing provider, at its pay-to address if it has one.
+
+    Raises `Unfit` without an id.
+    """
     party = provider.party if provider else None
     if provider is None or party is None:
         raise Unfit("the claim has no billing provider (2010AA)")

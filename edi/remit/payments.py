@@ -8,11 +8,12 @@ from edi.emit.payment import Payee
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit import provider_balance
 from edi.remit.decision import ProviderAdjustment
-from edi.remit.employer_group import EmployerGroup
-from edi.remit.entries import Entries, Entry
-from edi.remit.provider_balance import ClaimAmount
+from edi.remit.employer_group import EmployerGroup, Route
+from edi.remit.entries import Entries, Entry, Sums
+from edi.remit.provider_balance import ClaimAmount, Overpayment
 
 PayeeKey = tuple[str, str]  # NPI, tax id
+FileKey = tuple[int, Route]  # identity of the group's entry
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Payment:
     number: int  # in the run
     waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
+    requests_refunds: bool = False  # what reversals take is given back, and requested
+    _net: tuple[Sums, int, date, Decimal] | None = None  # of which sums, adjustments and day
 
     @property
     def entries(self) -> list[Entry]:
@@ -46,23 +49,42 @@ class Payment:
         return self.waiting.sums(self.number).paid
 
     def provider_amounts(self, on: date, trace_number: str = "") -> list[ProviderAmount]:
+        given_back = provider_balance.given_back(self.overpayments())
         interest: list[ClaimAmount] = []
         if self.waiting.sums(self.number).has_interest:
             interest = [entry.amounts for entry in self.entries if entry.amounts.interest]
-        return provider_balance.provider_amounts(interest, self.adjustments, on, trace_number)
+        adjustments = [*self.adjustments, *given_back]
+        return provider_balance.provider_amounts(interest, adjustments, on, trace_number)
+
+    def overpayments(self) -> list[Overpayment]:
+        """What is to be requested from the payee."""
+        if not self.requests_refunds:
+            return []
+        return list(provider_balance.overpayments(self.with_reversals, self.adjustments))
 
     def net(self, on: date) -> Decimal:
-        """BPR02."""
-        return provider_balance.net(self.paid, self.provider_amounts(on))
+        """BPR02. Asked for many times, and with interest it takes all claim payments to say."""
+        sums, adjustments = self.waiting.sums(self.number), len(self.adjustments)
+        known = self._net
+        # Other claim payments have other sums: `Entries` makes them anew.
+        if known is None or known[0] is not sums or known[1:3] != (adjustments, on):
+            net = provider_balance.net(sums.paid, self.provider_amounts(on))
+            known = self._net = sums, adjustments, on, net
+        return known[3]
 
 
 @dataclass(slots=True)
 class GroupFile:
-    """What becomes one 835 file."""
+    """What becomes one 835 file: what a group pays to payees whose files one receiver gets."""
 
     group: EmployerGroup
+    route: Route
     payments: dict[PayeeKey, Payment] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)  # delimiters that values of claims hold
+
+    @property
+    def key(self) -> FileKey:
+        return id(self.group), self.route
 
     def drop(self, payment: Payment) -> bool:
         """Leave a payment out; False when it is not in the file."""

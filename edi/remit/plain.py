@@ -51,6 +51,8 @@ class PlainPayments:
         """`on` is the date of payment."""
         decided = native.decided.Decided(carc.is_valid, remark_code.is_valid)
         numbers = {number for group in groups.groups for number in group.numbers}
+        # Only the Python code adds up the totals of a group.
+        numbers -= {n for group in groups.groups if group.provider_totals for n in group.numbers}
         periods = {number: _periods(groups, number) for number in numbers}
         self._desk = native.paying.Desk(
             decided, periods, _filing, FILINGS, INPATIENT, as_number(on)

@@ -137,6 +137,57 @@ def unusual(
             )
 
 
+class Overpayment(NamedTuple):
+    """A reversal that takes more than its correction gives; dollars."""
+
+    claim: str
+    reference: str  # CLP07 of the reversed payment
+    paid: Decimal  # what was paid, interest included
+    due: Decimal  # what corrects it
+    given_back: Decimal  # of the difference, by WO lines of the decisions file
+
+    @property
+    def amount(self) -> Decimal:
+        return self.paid - self.due
+
+
+def overpayments(
+    claims: Sequence[ClaimAmount], adjustments: Iterable[ProviderAdjustment]
+) -> Iterator[Overpayment]:
+    """What a payment takes back by its reversals, each with its corrections.
+
+    A reversal that another claim of the same patient and days may correct without saying so is
+    left out, unless WO gives it back: both would be paid, and the first requested.
+    """
+    services = {
+        one.service
+        for family in families(claims)
+        if not any(one.is_reversal for one in family)
+        for one in family
+        if one.service and one.paid > 0
+    }
+    given = [one for one in adjustments if one.reason == RECOVERY and one.amount < 0]
+    for family in taking_families(claims):
+        names = {name for one in family for name in (one.claim, one.reference)}
+        back = -sum((g.amount for g in given if names & set(_words(g.reference))), ZERO)
+        reversals = [one for one in family if one.is_reversal]
+        if not back and any(one.service in services for one in reversals):
+            continue
+        paid = -sum((one.paid + one.interest for one in reversals), ZERO)
+        total = sum((one.paid + one.interest for one in family), ZERO)
+        first = reversals[0]
+        yield Overpayment(first.claim, first.reference, paid, paid + total, back)
+
+
+def given_back(found: Iterable[Overpayment]) -> list[ProviderAdjustment]:
+    """The WO with a minus sign that give overpayments back, where no line of the file does."""
+    return [
+        ProviderAdjustment("", "", RECOVERY, one.given_back - one.amount, reference=one.reference)
+        for one in found
+        if one.amount > one.given_back
+    ]
+
+
 # -- what is refused
 
 
@@ -219,7 +270,7 @@ def _check_forward(payment: Decimal, moved: Decimal) -> None:
 
 def taking_families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
     """Reversals that take more than their corrections give, with these."""
-    for family in _families(claims):
+    for family in families(claims):
         taken = sum((one.paid + one.interest for one in family), ZERO)
         if taken < 0 and any(one.is_reversal for one in family):
             yield family
@@ -227,17 +278,17 @@ def taking_families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]
 
 def _corrected(claims: Iterable[ClaimAmount]) -> Iterator[Decimal]:
     """What each reversal comes to with everything that corrects it."""
-    for family in _families(claims):
+    for family in families(claims):
         if any(one.is_reversal for one in family):
             yield sum((one.paid + one.interest for one in family), ZERO)
 
 
-def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
+def families(claims: Iterable[ClaimAmount]) -> list[list[ClaimAmount]]:
     """Claim payments that belong together: same claim number, same payer claim control number,
-    or one names the other's as the original."""
+    or one names the other's as the original. None are looked for where nothing is reversed."""
     claims = list(claims)
     if not any(one.is_reversal for one in claims):
-        return
+        return []
     leader: dict[tuple[str, str], tuple[str, str]] = {}
 
     def find(key: tuple[str, str]) -> tuple[str, str]:
@@ -253,15 +304,15 @@ def _families(claims: Iterable[ClaimAmount]) -> Iterator[list[ClaimAmount]]:
     found: dict[tuple[str, str], list[ClaimAmount]] = {}
     for one in claims:
         found.setdefault(find(("claim", one.claim)), []).append(one)
-    yield from found.values()
+    return list(found.values())
 
 
 def _unnamed_corrections(claims: Sequence[ClaimAmount]) -> Iterator[str]:
     """Claims of the same patient and days as a reversed one that do not name it."""
-    families = list(_families(claims))
-    owed = [f for f in families if any(one.is_reversal for one in f)]
+    all_families = families(claims)
+    owed = [f for f in all_families if any(one.is_reversal for one in f)]
     services = {one.service for f in owed for one in f if one.is_reversal and one.service}
-    for family in families:
+    for family in all_families:
         if any(one.is_reversal for one in family):
             continue
         for one in family:

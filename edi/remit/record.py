@@ -16,6 +16,9 @@ class Key(NamedTuple):
     reader: Reader[Any]
     required: bool = False
     field: str = ""  # where it is not named like the key
+    kind: str = "text"  # or money, quantity, day, whole (a number, not a text)
+    inner: "Record[Any] | None" = None  # of an object, or of the items of a list
+    most: int = 0  # items of a list
 
 
 class Record(Generic[T]):
@@ -32,6 +35,7 @@ class Record(Generic[T]):
     ) -> None:
         fields: tuple[str, ...] = make._fields  # type: ignore[attr-defined]
         defaults: dict[str, object] = make._field_defaults  # type: ignore[attr-defined]
+        self.keys = keys
         self._make: Callable[[list[Any]], T] = partial(tuple.__new__, make)
         self._check = check
         self._absent = [defaults.get(field) for field in fields]

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from edi.claims.context import ClaimContext
 from edi.codes import plb
@@ -17,12 +18,15 @@ from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.payments import PaidBefore
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
+from edi.remit import refunds
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
+from edi.remit.decision_query import SCHEMES, Query
 from edi.remit.drafting import OnError
-from edi.remit.employer_group import load_groups
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
+from edi.remit.groups_file import load_groups
+from edi.remit.number_series import NumberSeries
 from edi.remit.outcome import Outcome, WrittenRemittance
 from edi.remit.payments import GroupFile
 from edi.remit.reading import claims_in
@@ -33,7 +37,7 @@ from edi.structure.chunk import RawClaim
 
 def write_remittances(
     claims: Iterable[str | Path],
-    decisions: str | Path,
+    decisions: str | Path | BinaryIO,
     groups: str | Path,
     out: str | Path,
     *,
@@ -45,6 +49,7 @@ def write_remittances(
     rework: str | Path | None = None,
     dry_run: bool = False,
     bank_files: bool = False,
+    decisions_query: str | None = None,
     ledger: str | Path | None = None,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
@@ -55,15 +60,17 @@ def write_remittances(
 ) -> Outcome:
     """Write one balanced 835 file per employer group into the folder `out`.
 
-    `claims` are 837 files. `date` is the date of payment (BPR16), today by default. With
-    `on_error="refuse"` nothing is written unless all is right, and `Refused` has everything that
-    is not; with "skip" what is right is written and the rest returned in `Outcome.refused`.
-    `ledger` keeps the numbers issued and the claims paid: a path (`out`/ledger.sqlite by default)
-    or a `postgresql://` URL. The decisions that were not written are copied to `rework`. `progress`
-    is called with the numbers of bytes read. `effective`, `allow_missing` and `test` are older
-    names of `date`, `allow_missing_decisions` and `test_indicator`.
+    `claims` are 837 files, `decisions` a file or binary stream of JSON Lines, CSV or Parquet (extra
+    `arrow`), or the `postgresql://` URL of a database of which `decisions_query` asks for them.
+    `date` is the date of payment (BPR16), today by default. With `on_error="refuse"` nothing is
+    written unless all is right, and `Refused` has everything that is not; with "skip" what is right
+    is written and the rest returned in `Outcome.refused`. `ledger` keeps the numbers issued and the
+    claims paid: a path (`out`/ledger.sqlite by default) or a `postgresql://` URL. The decisions
+    that were not written are copied to `rework`. `progress` is called with the numbers of bytes
+    read. `effective`, `allow_missing` and `test` are older names of `date`,
+    `allow_missing_decisions` and `test_indicator`.
 
-    Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `OSError`.
+    Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `MissingExtra`, `OSError`.
     """
     started = now or datetime.now().astimezone()
     store = store_at(Path(out) / LEDGER_NAME if ledger is None else ledger)
@@ -84,10 +91,19 @@ def write_remittances(
     with closing(store):
         return run.write(
             [Path(path) for path in claims],
-            Path(decisions),
+            _given(decisions, decisions_query),
             Path(groups),
             allow_missing=allow_missing_decisions or allow_missing,
         )
+
+
+def _given(decisions: str | Path | BinaryIO, query: str | None) -> Path | BinaryIO | Query:
+    is_url = isinstance(decisions, str) and decisions.startswith(SCHEMES)
+    if is_url != (query is not None):
+        raise ValueError("a query goes with the postgresql:// URL of its database, and it with one")
+    if query is not None:
+        return Query(str(decisions), query)
+    return Path(decisions) if isinstance(decisions, (str, Path)) else decisions
 
 
 @dataclass
@@ -108,7 +124,12 @@ class _Run:
     paid_before: list[PaidBefore] = field(default_factory=list)
 
     def write(
-        self, claims: list[Path], decisions: Path, groups: Path, *, allow_missing: bool
+        self,
+        claims: list[Path],
+        decisions: Path | BinaryIO | Query,
+        groups: Path,
+        *,
+        allow_missing: bool,
     ) -> Outcome:
         known = load_groups(groups)
         self._settle_interrupted()
@@ -116,25 +137,28 @@ class _Run:
             grouping = Grouping(
                 known,
                 index,
-                decisions.name,
+                index.name,
                 allow_missing=allow_missing,
                 skip=self.on_error == "skip",
                 on=self.on,
             )
             ending.callback(grouping.discard)
-            self.progress(index.stream.tell())
+            self.progress(index.source.size)
             usage = self._read(claims, grouping)
             grouping.close()
-            self.ledger = Ledger(self.ledger.store, known.first_numbers, usage)
             with closing(Repeats(self.ledger.store, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
                 grouping.settle_all(self.on)
+                series = NumberSeries(known.groups, repeats.begun())
+                first = known.first_numbers | series.first_numbers
+                self.ledger = Ledger(self.ledger.store, first, usage)
                 _look_up_balances(grouping, repeats)
+                refunds.refuse_unknown(grouping, self.ledger.store, usage, copied=self.dry_run)
                 try:
-                    written = self._write(grouping, repeats)
+                    written = self._write(grouping, repeats, series)
                 finally:
                     if self.rework:
-                        write_rework(index.stream, self.rework, grouping.places())
+                        write_rework(index.source.for_rework(), self.rework, grouping.places())
             return Outcome(
                 written,
                 grouping.refusals,
@@ -145,7 +169,9 @@ class _Run:
                 self.dry_run,
             )
 
-    def _write(self, grouping: Grouping, repeats: Repeats) -> list[WrittenRemittance]:
+    def _write(
+        self, grouping: Grouping, repeats: Repeats, series: NumberSeries
+    ) -> list[WrittenRemittance]:
         """Write what is right; with "refuse" it is only tried when something is not, so that all
         refusals come at once."""
         batch = Batch(
@@ -155,6 +181,7 @@ class _Run:
             self.on,
             self.started,
             self.on_error,
+            series,
             with_bank_files=self.bank_files,
         )
         if not grouping.files:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from edi.claims.claim import Claim
 from edi.claims.view import at
 from edi.codes import claim_filing, claim_status
+from edi.remit import member_payments
 from edi.remit.claim_balance import ZERO, LinePayment, all_adjustments, label
 from edi.remit.decision import Decision
 from edi.remit.employer_group import EmployerGroup
@@ -41,7 +42,8 @@ def check(
     yield from _parts(lines)
     if decision.is_reversal:
         return
-    _unpaid(claim, decision)
+    to_member = member_payments.amount(decision) if group.payment.pays_members else ZERO
+    _unpaid(claim, decision, to_member)
     _has_lines(claim, decision)
     yield from _status(claim, decision)
     yield from _assignment(claim, decision)
@@ -65,8 +67,9 @@ def check(
 # -- refused
 
 
-def _unpaid(claim: Claim, decision: Decision) -> None:
-    pays = (decision.paid, decision.interest or ZERO, *(line.paid for line in decision.lines))
+def _unpaid(claim: Claim, decision: Decision, to_member: Decimal) -> None:
+    by_line = (line.paid for line in decision.lines)
+    pays = (decision.paid, decision.interest or ZERO, *by_line, to_member)
     paid = next(filter(None, pays), ZERO)
     if not paid:
         return

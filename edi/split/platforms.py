@@ -23,7 +23,7 @@ _KEYS = ("number", "numbers", "name", "platform", "effective", "through")
 # What `edi remit` reads of the same file, which says whether it is right.
 _OF_REMIT = (
     *("payer", "payment", "interchange", "account_owner_tax_id", "originator_supplement"),
-    *("recoupment", "filing"),
+    *("recoupment", "filing", "overpayments", "refunds"),
 )
 _TABLES = ("group", "payee", "interchange", "control_numbers")
 _PLATFORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")

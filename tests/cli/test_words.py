@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from edi.cli.rule_costs import _lines
 from edi.engine.cost import Costs, RuleCost
 from edi.ledger.payments import PaidBefore
 from edi.remit import Outcome, Refused
-from edi.remit.outcome import PaymentMade, WrittenRemittance
+from edi.remit.outcome import Overpaid, PaymentMade, WrittenRemittance
 from edi.remit.refusal import Refusal, RemitWarning
 from edi.rules import registry
 from edi.rules.selection import Selection
@@ -361,7 +362,9 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
     before = PaidBefore("C1", "G1", "old.835")
     refusal = Refusal("no", "C1", "G1", "P", "d.jsonl", 3, Decimal("1.5"))
     warning = RemitWarning("paid in old.835", "C1", "G1")
-    outcome = Outcome(WRITTEN[1:], [refusal, Refusal("no")], 2, (before,), (warning,))
+    over = {"payer_claim_control_number": "PC9"}
+    written = replace(WRITTEN[1], overpaid=(Overpaid("C9", "PC9", "P", Decimal(40)),))
+    outcome = Outcome([written], [refusal, Refusal("no")], 2, (before,), (warning,))
     status, told, error = _remit(monkeypatch, run, outcome, "--format", "json")
     assert status == 1
     assert error == "edi: warning: claim C1, group G1: paid in old.835\n"
@@ -372,6 +375,8 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
                 "group": "G2",
                 "interchange": "000000002",
                 "amount": "1000.00",
+                "bank_files": [],
+                "overpaid": [{"claim": "C9", **over, "payee": "P", "amount": "40.00"}],
                 "payments": [
                     {
                         "payee": "1500001213",
@@ -449,7 +454,9 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "dry_run": False,
         "rework": None,
         "test_indicator": False,
+        "bank_files": False,
         "ledger": None,
+        "decisions_query": None,
     }
     options = ("--date", "2026-08-09", "--on-error", "skip", "--allow-missing-decisions")
     _remit(
@@ -476,7 +483,9 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "dry_run": True,
         "rework": Path("w"),
         "test_indicator": True,
+        "bank_files": False,
         "ledger": "l",
+        "decisions_query": None,
     }
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import sqlite3
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from edi.ledger import payments
 from edi.ledger.accumulators import Account, Accumulators, Entry
 from edi.ledger.book import Book
 from edi.ledger.history import Decided, History
 from edi.ledger.investigations import RELEASED, Investigations
 from edi.ledger.ledger import Ledger
-from edi.ledger.schema import DECISIONS, SCHEMA
+from edi.ledger.payments import WrittenPayment
+from edi.ledger.repeats import Repeats
+from edi.ledger.schema import DECISIONS, PAYMENTS, REFUNDS, SCHEMA, VERSION
 from edi.ledger.store import LedgerError
 
 NOW = datetime(2026, 7, 1, 9, 5, tzinfo=UTC)
@@ -42,10 +46,71 @@ def decided(number: str = "N1", identity: int = 5) -> Decided:
     return Decided(0, 11, "one", "C1", number, "c.837", identity, 8, "{}", "steps")
 
 
+# Of version 3 and before: as they were written then.
+OLD_PAYMENTS = """
+CREATE TABLE payment (
+    usage TEXT NOT NULL, trace INTEGER NOT NULL, run INTEGER, interchange INTEGER NOT NULL,
+    file TEXT NOT NULL, employer_group TEXT NOT NULL, payee TEXT NOT NULL, amount TEXT NOT NULL,
+    at TEXT NOT NULL, PRIMARY KEY (usage, trace)
+);
+"""
+
+
+def _of_version_3(script: str) -> str:
+    assert PAYMENTS.strip() in script
+    script = script[: script.index(REFUNDS.strip())]
+    return script.replace(PAYMENTS.strip(), OLD_PAYMENTS.strip())
+
+
+def test_payments_of_version_3_are_of_the_series_that_all_were_of(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(_of_version_3(SCHEMA))
+    connection.executescript(
+        "PRAGMA application_id = 0x45444952; PRAGMA user_version = 3;"
+        "INSERT INTO counter VALUES ('P', 'trace', 20);"
+        "INSERT INTO payment VALUES ('P', 19, 3, 7, 'G1_7.835', 'G1', '1', '60.10', 'then'),"
+        " ('T', 19, 4, 7, 'G1_7.835', 'G1', '1', '0', 'then')"
+    )
+    connection.close()
+    before = path.read_bytes()
+    Repeats(path, "P", copied=True).close()
+    assert path.read_bytes() == before  # a dry run leaves it as it is
+    old = WrittenPayment(19, 7, "G1_7.835", "G1", "1", Decimal("60.10"), None, "trace")
+    assert Ledger(path).payments() == [old]
+    assert [one.amount for one in Ledger(path, usage="T").payments()] == [0]
+    repeats = Repeats(path, "P")
+    assert list(repeats.find()) == []
+    assert repeats.knows_payment("G1", "1", "000000019")
+    repeats.close()
+    assert Ledger(path).reserve({"trace": 1}, NOW)["trace"].start == 20
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT run, at FROM payment ORDER BY usage").fetchall()
+    assert rows == [(3, "then"), (4, "then")]
+    fresh = tmp_path / "fresh.sqlite"
+    Ledger(fresh).reserve({"trace": 1}, NOW)
+    assert _tables(path) == _tables(fresh)
+
+
+def test_a_number_may_be_of_several_series(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    one = WrittenPayment(19, 7, "G1_7.835", "G1", "1", Decimal("60.10"), "ACH")
+    other = one._replace(method="CHK", series="check:1")
+
+    def write(connection: sqlite3.Connection, run: int) -> None:
+        payments.record(connection, "P", run, [one, other], [], NOW)
+
+    ledger = Ledger(path)
+    ledger.intend("token", tmp_path, [], NOW, write)
+    assert ledger.payments() == [other, one]
+    with pytest.raises(LedgerError):
+        ledger.intend("again", tmp_path, [], NOW, write)
+
+
 def test_a_ledger_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     connection = sqlite3.connect(path)
-    first = SCHEMA.replace(DECISIONS.strip(), "").rstrip().rstrip(";")
+    first = _of_version_3(SCHEMA).replace(DECISIONS.strip(), "").rstrip().rstrip(";")
     connection.executescript(re.sub(r",\n +host TEXT[^\n]*", "", first))
     connection.executescript(
         "PRAGMA application_id = 0x45444952; PRAGMA user_version = 1;"
@@ -54,7 +119,7 @@ def test_a_ledger_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
     connection.close()
     assert Ledger(path).reserve({"trace": 1}, NOW)["trace"].start == 20
     connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert connection.execute("SELECT count(*) FROM accumulated").fetchone() == (0,)
     fresh = tmp_path / "fresh.sqlite"
     Ledger(fresh).reserve({"trace": 1}, NOW)

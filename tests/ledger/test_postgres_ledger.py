@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from postgres_server import Server, contents, rows
+from test_ledger_decisions import OLD_PAYMENTS
 
 from edi.ledger import postgres_tables
 from edi.ledger.ledger import Ledger
+from edi.ledger.payments import WrittenPayment
+from edi.ledger.schema import VERSION
 from edi.ledger.store import LedgerError, Store, store_at
 
 NOW = datetime(2026, 7, 1, 9, 5, tzinfo=UTC)
@@ -107,17 +111,49 @@ def test_an_older_ledger_is_brought_up_to_date(
     url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(url)
-    monkeypatch.setattr(postgres_tables, "VERSION", 4)
-    monkeypatch.setitem(postgres_tables.NEXT, 3, "CREATE TABLE more (id INTEGER, what BLOB)")
+    monkeypatch.setattr(postgres_tables, "VERSION", VERSION + 1)
+    monkeypatch.setitem(postgres_tables.NEXT, VERSION, "CREATE TABLE more (id INTEGER, what BLOB)")
     copy = store.reading(copied=True)
     assert copy is not None
     with closing(copy):
         assert copy.execute("SELECT count(*) FROM more").fetchone() == (0,)
-    monkeypatch.setattr(postgres_tables, "VERSION", 3)
+    monkeypatch.setattr(postgres_tables, "VERSION", VERSION)
     assert take(url) == [4, 5, 6]  # a dry run has left it as it was
-    monkeypatch.setattr(postgres_tables, "VERSION", 4)
+    monkeypatch.setattr(postgres_tables, "VERSION", VERSION + 1)
     assert take(url) == [7, 8, 9]
-    assert rows(url, "SELECT version FROM edi_ledger") == [(4,)]
+    assert rows(url, "SELECT version FROM edi_ledger") == [(VERSION + 1,)]
+
+
+def test_payments_of_version_3_are_of_the_series_that_all_were_of(
+    postgres: Server, url: str, store: Store
+) -> None:
+    schema = url.partition("%3D")[2].partition("&")[0]
+    take(url)
+    with store.transaction() as connection:
+        for table in ("payment", "overpayment", "overpayment_event"):
+            connection.execute(f"DROP TABLE {table}")
+        for statement in postgres_tables.tables(OLD_PAYMENTS):
+            connection.execute(statement)
+        old = (19, None, 7, "G1_7.835", "G1", "1", "60.10", "then")
+        for usage in "PT":
+            connection.execute(
+                "INSERT INTO payment (usage, trace, run, interchange, file, employer_group, payee,"
+                " amount, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (usage, *old),
+            )
+        connection.execute("UPDATE edi_ledger SET version = 3")
+    copy = store.reading(copied=True)
+    assert copy is not None
+    with closing(copy):
+        found = copy.execute("SELECT count(*) FROM payment WHERE series = 'trace'")
+        assert found.fetchone() == (2,)
+    assert postgres.sql(f"SELECT version FROM {schema}.edi_ledger") == [(3,)]
+    expected = WrittenPayment(19, 7, "G1_7.835", "G1", "1", Decimal("60.10"), None, "trace")
+    ledger = Ledger(url)
+    with closing(ledger.store):
+        assert ledger.payments() == [expected]
+    assert rows(url, "SELECT version FROM edi_ledger") == [(VERSION,)]
+    assert take(url) == [4, 5, 6]
 
 
 def test_a_dry_run_makes_no_ledger(store: Store) -> None:

@@ -14,17 +14,25 @@ from side_by_side import SideBySide, scenarios
 import adjudication_cases
 import remit_cases
 import test_benefits
+import test_member_payments
+import test_number_series
 import test_other_payers
 import test_recoupment
 import test_repeats
 import test_reversals
 import test_steps
 
+# In these one ledger alone is changed, or the run is another process's.
+NOT_BOTH = (
+    "test_a_ledger_from_before_goes_on",
+    "test_one_run_takes_no_number_of_a_group_twice",
+    "test_the_command_says_it",
+)
+REMIT = (test_repeats, test_recoupment, test_reversals, test_number_series, test_member_payments)
+
 
 @pytest.mark.slow_but_one_in(4)
-@pytest.mark.parametrize(
-    ("test", "values"), [*scenarios(test_repeats, test_recoupment, test_reversals)]
-)
+@pytest.mark.parametrize(("test", "values"), [*scenarios(*REMIT, but=NOT_BOTH)])
 def test_remit(
     test: Callable[..., None],
     values: dict[str, Any],

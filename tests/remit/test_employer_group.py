@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from remit_cases import DEMO, PAYER, group, npi
 
-from edi.remit.employer_group import load_groups, parse_groups
+from edi.remit.groups_file import load_groups, parse_groups
 from edi.remit.refusal import InvalidGroups
 
 ACH = group("G1", method="ACH")

@@ -15,7 +15,7 @@ from remit_cases import PAYER, Case, Folder, adjustment, claim_file, decision, g
 from edi.cli.main import main
 from edi.remit import InvalidGroups, Refusal, Refused
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import load_groups, parse_groups
+from edi.remit.groups_file import load_groups, parse_groups
 
 ESCAPE = "\x1b]0;pwned\x07\x1b[31m"
 HOSTILE = ["\x1b]0;pwned\x07", "\x9b31m", "\u202e", "\u2066", "\u200f", "\x08", "\r"]
@@ -139,7 +139,7 @@ SECRET = "SECRETVALUE"
 )
 @pytest.mark.parametrize("spoil", ["", "\xff"])
 def test_a_decision_that_cannot_be_read(text: str, spoil: str) -> None:
-    from edi.remit.decisions import _json, _record
+    from edi.remit.decisions import _json, record_of
     from edi.remit.field_values import InvalidField
 
     data = (text + spoil).encode("latin-1")
@@ -147,7 +147,7 @@ def test_a_decision_that_cannot_be_read(text: str, spoil: str) -> None:
     assert isinstance(found, Refusal)
     assert SECRET not in found.message
     with pytest.raises(InvalidField) as caught:
-        _record(_json(data), 1)
+        record_of(_json(data), 1)
     assert SECRET not in carried(caught.value)
 
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from remit_cases import PAYER, group, npi
 
-from edi.remit.employer_group import Groups, Route, parse_groups
+from edi.remit.employer_group import Groups, Route
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import InvalidGroups
 
 
@@ -166,7 +167,7 @@ def test_a_period_that_is_open_at_one_end(bounds: tuple[str, ...], said: str) ->
         ('routing = "124000054"', 'routing = "12400005"', "must be nine digits with a right"),
         ('method = "ACH"', 'method = "FWT"', "payment.method must be one of ACH, CHK, NON"),
         ('account = "123"', 'account = "123", format = "PPD"', "payment.format must be one of"),
-        ('account = "123"', 'account = "123", handling = "X"', "payment.handling must be one of"),
+        ('account = "123"', 'account = "123", handling = "P"', "payment.handling must be one of"),
         ('account = "123"', 'account = "123", account_type = "SG"', "account_type must be one of"),
         (PAYER, "", "group[0].payer is missing"),
         ('"ID", "83701"', '"QQ", "83701"', "has no state or province before its last part"),

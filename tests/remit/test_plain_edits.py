@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,8 @@ from edi.remit import claim_entry, plain
 from edi.remit.claim_balance import match
 from edi.remit.decision import Decision
 from edi.remit.decisions import parse_line
-from edi.remit.employer_group import Groups, parse_groups
+from edi.remit.employer_group import Groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.plain import PlainPayment, PlainPayments
 from edi.structure.chunk import RawClaim
 from edi.structure.document import Document
@@ -73,9 +75,9 @@ def compare(paid: PlainPayment, text: bytes, claim: Claim, groups: Groups) -> No
     assert paid.group in groups.periods(record.group or claim.group_number)
     assert claim.service_dates and paid.group.covers(claim.service_dates[0])
     lines = match(claim, record)
-    written, warnings = claim_entry.written(claim, record, lines, paid.group, ON)
+    (written,), warnings = claim_entry.written(claim, [record], paid.group, ON)
     assert warnings == []
-    assert (paid.data, paid.segments) == written
+    assert (paid.data, paid.segments) == written.segments
     assert (paid.cents, paid.reference) == (record.paid * 100, record.payer_claim_control_number)
     assert paid.corrects == claim_entry.corrected(claim, record)
     assert hash(paid.patient_and_days) == claim_entry.service(claim)
@@ -83,6 +85,7 @@ def compare(paid: PlainPayment, text: bytes, claim: Claim, groups: Groups) -> No
     assert digest(paid.identity) == identity.claim
     services = identity.services(claim_entry.paid_lines(lines, claim, record))
     assert tuple(map(digest, paid.services)) == services
+    assert (written.identity, written.services) == (identity.claim, services)
 
 
 EDITS = st.lists(
@@ -112,6 +115,37 @@ def test_it_is_plain_as_it_stands(desk: PlainPayments, case: Case) -> None:
     paid = desk.pay(LINE.encode(), raw, context)
     assert paid is not None
     compare(paid, LINE.encode(), claim, GROUPS)
+
+
+MORE: dict[str, Any] = {
+    "inpatient_adjudication": {"drg": "1"},
+    "outpatient_adjudication": {"hcpcs_payable": "1"},
+    "other_subscriber": {"last_name": "OAK"},
+    **dict.fromkeys(("contract_class", "repriced_claim_number", "other_group"), "X"),
+    **dict.fromkeys(("adjusted_repriced_claim_number", "prior_authorization"), "X"),
+    "authorization": "X",
+    "rendering_provider_ids": [{"qualifier": "0B", "id": "X"}],
+    "amounts": [{"qualifier": "T", "amount": "1"}],
+    "quantities": [{"qualifier": "ZK", "quantity": "1"}],
+}
+MORE_OF_LINE: dict[str, Any] = {
+    "rendering_provider": "1500001213",
+    "healthcare_policies": ["X"],
+    **{key: MORE[key] for key in ("rendering_provider_ids", "amounts", "quantities")},
+}
+
+
+@pytest.mark.parametrize("key", [*MORE, *(f"line.{key}" for key in MORE_OF_LINE)])
+def test_what_it_does_not_write_is_not_plain(desk: PlainPayments, key: str) -> None:
+    ((raw, context, _),) = shown(claim_file(CASES[0]))
+    values = json.loads(LINE)
+    if key.startswith("line."):
+        values["lines"][0][key[5:]] = MORE_OF_LINE[key[5:]]
+    else:
+        values[key] = MORE[key]
+    text = json.dumps(values).encode()
+    assert isinstance(parse_line(text, "", 1), Decision)
+    assert desk.pay(text, raw, context) is None
 
 
 @pytest.mark.slow

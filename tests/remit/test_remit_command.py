@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import decision_rows
 import pytest
 from remit_cases import DEMO, Case, Folder, decision, group, of, segments
 
@@ -156,3 +157,22 @@ def test_paying_again_is_refused_unless_allowed(folder: Folder) -> None:
         {"claim": "C1", "group": "G1", "file": "G1_000000001.835"},
         {"claim": "C2", "group": "G2", "file": "G2_000000002.835"},
     ]
+
+
+def test_decisions_from_standard_input(folder: Folder) -> None:
+    decisions = decision_rows.as_csv(decision_rows.rows([decision("C1"), decision("C2", "6x")]))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "edi", "remit", folder.path / "claims.837"),
+            *("--decisions", "-", "--groups", folder.path / "groups.toml", "--out", folder.out),
+            *("--on-error", "skip"),
+        ],
+        input=decisions,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"standard input:3" in done.stdout
+    assert b"paid must be dollars" in done.stdout
+    assert folder.written() == ["G1_000000001.835"]

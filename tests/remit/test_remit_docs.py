@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ import edi
 import edi.remit
 from edi.cli.remit import remit
 from edi.remit.decision import DecidedLine, Decision, ProviderAdjustment
+from edi.remit.decision_columns import column, known_names
+from edi.remit.decision_index import DecisionIndex
 from edi.remit.decisions import parse_decisions
-from edi.remit.employer_group import parse_groups
+from edi.remit.groups_file import parse_groups
 from edi.remit.refusal import Refusal
 
 TEXT = (ROOT / "docs" / "remit.md").read_text(encoding="utf-8")
@@ -39,6 +42,37 @@ def test_every_key_and_option_is_told() -> None:
     for parameter in remit.params:
         if parameter.param_type_name == "option":
             assert f"`{parameter.opts[0]}" in TEXT, parameter.opts
+
+
+def type_rows() -> list[str]:
+    """The table of column types, as it has to be."""
+    also = {
+        "text": "",
+        "money": "decimal",
+        "quantity": "decimal, whole number",
+        "whole": "whole number",
+        "day": "date",
+    }
+    names: dict[str, list[str]] = {kind: [] for kind in also}
+    for name in known_names():
+        names[column(name).key.kind].append(f"`{name}`")
+    return [f"| {kind} | {also[kind]} | {', '.join(names[kind])} |" for kind in also]
+
+
+def test_every_column_of_a_table_is_told() -> None:
+    found = TEXT.partition("| type | in Parquet also | columns |\n|---|---|---|\n")[2]
+    assert found.partition("\n\n")[0].splitlines() == type_rows()
+
+
+def test_the_table_is_read(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    with closing(DecisionIndex(tmp_path / "d.csv")) as index:
+        assert list(index.read()) == []
+        ((_, one),) = index.of("26463774")
+        ((_, two),) = index.of("26463775")
+    assert isinstance(one, Decision)
+    assert isinstance(two, Decision)
+    assert (len(one.lines), len(two.lines)) == (1, 2)
 
 
 def test_every_argument_is_told() -> None:
