@@ -27,6 +27,8 @@ from importlib import import_module
 from pathlib import Path
 sys.path[:0] = {paths!r}
 run = getattr(import_module({module!r}), "run")
+told = os.fdopen(os.dup(1), "w")
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the runs print is not for who asks
 done = at = 0
 
 def killing(step):
@@ -71,7 +73,7 @@ for line in sys.stdin:
         if name not in sys.modules and name.startswith("edi"):
             import_module(name)
     assert threading.active_count() == 1
-    print(ended, flush=True)
+    print(ended, file=told, flush=True)
 """
 
 _CHILD = """
@@ -190,10 +192,13 @@ def said(notices: Sequence[str], did: str) -> str:
 Make = Callable[[Path], KilledRun]
 
 
-def aimed(make: Make, path: Path, rounds: int) -> Iterator[tuple[str, str]]:
-    """Kill at every step in turn, so often; what was left, and what the next start did."""
+def aimed(
+    make: Make, path: Path, rounds: int, first: int = 0, apart: int = 1
+) -> Iterator[tuple[str, str]]:
+    """Kill at every step in turn, so often, or at those from `first` on that are so far apart; what
+    was left, and what the next start did."""
     steps = make(path / "count").steps()
-    for number in range(rounds):
+    for number in range(first, rounds, apart):
         killed = make(path / str(number))
         assert killed.kill_at(number % steps + 1)
         left = killed.state()

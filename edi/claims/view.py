@@ -15,7 +15,7 @@ from edi.structure.limits import MAX_CLAIM
 
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"[-+]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 
 
 class lazy(Generic[T]):

@@ -153,10 +153,14 @@ def _in_zip(
     from edi.interchange.compressed import members
 
     try:
-        names = [member.name for member in members(path) or ()]
+        inside = members(path)
     except OSError as error:
         unreadable(f"{path}: {error.strerror}")
         return
+    if inside is None:  # a file like others that is only named so
+        yield path
+        return
+    names = [member.name for member in inside]
     left: Counter[str] = Counter()
     found = False
     for name in sorted(names):
@@ -174,7 +178,10 @@ def _in_zip(
     if found or is_named:
         _conclude(path, found, left, unreadable, skipped, suffixes)
     elif skipped is not None:
-        skipped(f"{path}: skipped, no file to check in this zip file ({_kinds(left)})")
+        skipped(
+            f"{path}: skipped, no file to check in this zip file"
+            + (f" ({_kinds(left)})" if left else "")
+        )
 
 
 def left_out(name: str, suffixes: Collection[str] = SUFFIXES) -> str | None:

@@ -17,8 +17,8 @@ from edi.guides.guide import ElementSpec, SegmentSpec, load
 from edi.interchange.columns import decode
 from edi.interchange.delimiters import Delimiters
 
-_DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
-_INTEGER = re.compile(r"[-+]?\d+")
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 
 # The CAS rules look these codes up, and say which of a trio is missing: one finding is enough.
 _CODES_OF_RULES = frozenset({"CAS01", "CAS02", "CAS05", "CAS08", "CAS11", "CAS14", "CAS17"})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OPENING = 512  # bytes that show what a file is
 _UNPACK = "unpack it first; edi reads .gz and .zip"
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
 _OTHERS = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
@@ -86,8 +86,13 @@ def _unpacked(stream: io.BufferedReader, name: str) -> BinaryIO:
 def members(path: str) -> "list[Member] | None":
     """The files in a zip file; None for what is none. Raises `OSError`."""
     with Path(path).open("rb") as stream:
-        if not os.fstat(stream.fileno()).st_size or stream.read(len(_ZIP)) != _ZIP:
+        if not os.fstat(stream.fileno()).st_size:
             return None
+        opening = stream.read(len(_ZIP))
+    if opening == _EMPTY_ZIP:
+        return []
+    if opening != _ZIP:
+        return None
     import zipfile
 
     try:

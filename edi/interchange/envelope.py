@@ -14,6 +14,8 @@ from edi.interchange.segments import split
 
 FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
 
+_TIME = r"([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]([0-9][0-9]?)?)?"
+
 
 class EnvelopeState(NamedTuple):
     """Where the open group has got to."""
@@ -288,7 +290,7 @@ class Envelope:
         self._gs06s.add(self.group)
         if not is_date(value_at(values, 4)):
             yield Problem("ENV014", "The date (GS04) is not a calendar date (CCYYMMDD).", where, 4)
-        if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d(\d\d?)?)?", value_at(values, 5)):
+        if not re.fullmatch(_TIME, value_at(values, 5)):
             yield Problem("ENV014", "The time (GS05) is not a time of day (HHMM).", where, 5)
         for position in (2, 3):
             if not 2 <= len(value_at(values, position)) <= 15:

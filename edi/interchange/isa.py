@@ -57,5 +57,5 @@ def isa_values(values: list[str], where: Place) -> Iterator[Problem]:
         yield Problem("ENV017", message, where, 13)
     if not is_date(values[9].strip(), "20"):
         yield Problem("ENV014", "The date (ISA09) is not a calendar date (YYMMDD).", where, 9)
-    if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", values[10].strip()):
+    if not re.fullmatch(r"([01][0-9]|2[0-3])[0-5][0-9]", values[10].strip()):
         yield Problem("ENV014", "The time (ISA10) is not a time of day (HHMM).", where, 10)

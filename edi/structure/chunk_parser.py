@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from edi.structure.parser import ShapeParser
 
 _MAX_SHAPES = 4096
+_MAX_HELD = 200_000  # segments of all shapes that are remembered
 _new = tuple.__new__  # makes a named tuple, without a Python step
 _MAX_SHAPE = 2000  # segments; longer shapes are not worth remembering
 
@@ -56,6 +57,7 @@ class ChunkParser:
         self._store = store_of(guide.id)
         self._by_rough: defaultdict[str, dict[tuple[str, ...], _Bound]] = defaultdict(dict)
         self._by_tokens: dict[tuple[str, ...], _Bound] = {}
+        self._held = 0  # segments of all these
         self._checks: dict[tuple[str, str], SegmentCheck] = {}
 
     @property
@@ -120,9 +122,18 @@ class ChunkParser:
 
     def _remember(self, kind: str, shape: tuple[str, ...], bound: _Bound) -> None:
         known = self._by_rough[kind]
-        if len(known) >= _MAX_SHAPES:
-            known.clear()
+        self._make_room(known, len(shape))
         known[shape] = bound
+
+    def _make_room(self, known: dict[tuple[str, ...], _Bound], segments: int) -> None:
+        """For a shape of so many segments: too many shapes are all worked out again."""
+        self._held += segments
+        if self._held > _MAX_HELD:
+            for shapes in (self._by_tokens, *self._by_rough.values()):
+                shapes.clear()
+            self._held = segments
+        elif len(known) >= _MAX_SHAPES:
+            known.clear()
 
     def _parse_slowly(
         self, kind: str, raw: Chunk, level: Level, ordinal: int, scanned: Scanned | None
@@ -262,8 +273,7 @@ class ChunkParser:
             bound = _Bound(layout, checks, accept, is_clean=not layout.problems)
             if len(tokens) > _MAX_SHAPE:
                 return bound
-            if len(self._by_tokens) >= _MAX_SHAPES:
-                self._by_tokens.clear()
+            self._make_room(self._by_tokens, len(tokens))
             self._by_tokens[key] = bound
         return bound
 

@@ -78,8 +78,8 @@ class ParseState:
 
     def expected(self) -> set[str]:
         """Terminals that would be accepted now."""
-        expected: set[str] = self._state.accepts()
-        return expected & self.loops.terminals
+        state, known = self._state, self.loops.terminals
+        return {one for one in state.choices() if one in known and _accepts(state, one)}
 
     def would_take(self, opener: str, terminal: str) -> bool:
         """Would this terminal be accepted after `opener`, which is expected now?"""

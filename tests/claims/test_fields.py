@@ -500,6 +500,21 @@ def test_a_date_or_liability_under_another_qualifier_is_none() -> None:
     assert decision.remaining_liability is None
 
 
+@pytest.mark.parametrize(
+    ("pointers", "expected"),
+    [("1", ("1",)), ("1:2:4", ("1", "2", "4")), ("1::3", ("1", "3")), ("", ())],
+)
+def test_diagnosis_pointers(pointers: str, expected: tuple[str, ...]) -> None:
+    base = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professional.edi"
+    head, _, rest = base.read_text(encoding="utf-8").partition("SV1*")
+    elements, _, rest = rest.partition("~")
+    values = elements.split("*")
+    values[6] = pointers
+    text = f"{head}SV1*{'*'.join(values)}~{rest}"
+    claim = next(iter(edi.read_claims(text.encode())))
+    assert claim.lines[0].diagnosis_pointers == expected
+
+
 VIEWS = (
     *(Claim, BillingProvider, Subscriber, ServiceLine, OtherPayer, LineAdjudication),
     *(ClaimPayment, ServicePayment, Remittance, Party),

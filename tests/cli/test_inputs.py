@@ -155,3 +155,14 @@ def test_python_and_remit_read_packed_files_too(folder: Path, tmp_path: Path) ->
     assert plain.returncode == zipped.returncode == 0, zipped.stderr
     names = sorted(path.name for path in (tmp_path / "a").glob("*.835"))
     assert names == sorted(path.name for path in (tmp_path / "b").glob("*.835")) != []
+
+
+def test_a_file_of_a_folder_that_is_only_named_zip_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(CLEAN, folder / "a.zip")
+    with zipfile.ZipFile(folder / "none.zip", "w"):
+        pass
+    said: list[str] = []
+    assert list(files([str(folder)], said.append, said.append)) == [str(folder / "a.zip")]
+    assert said == [f"{folder / 'none.zip'}: skipped, no file to check in this zip file"]

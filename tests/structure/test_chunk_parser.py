@@ -154,3 +154,18 @@ def test_line_breaks_change_no_finding(base: Path) -> None:
     for place in [at for at, letter in enumerate(text) if letter == "\n"]:
         without = text[:place] + text[place + 1 :]
         assert [(f.code, f.segment, f.message) for f in edi.validate(without.encode())] == expected
+
+
+def test_long_shapes_that_are_remembered_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    from edi.structure import chunk_parser
+
+    monkeypatch.setattr(chunk_parser, "_MAX_HELD", 400)
+    parser, chunks = _parsed(BASES[0].parent.joinpath("professional.edi").read_text())
+    kind, raw = next((kind, chunk) for kind, chunk in chunks if chunk.id == "CLM")
+    for number in range(40):
+        notes = "NTE*ADD*X~\n" * number
+        many = raw._replace(text=raw.text + notes)
+        chunk = parser.parse(kind, many, Level("ST", 1, None), 1)
+        assert len(chunk.segments) == len(chunk.layout.roles)
+        known = [*parser._by_tokens, *(one for some in parser._by_rough.values() for one in some)]
+        assert sum(map(len, known)) <= 400 + len(known)  # the kind of a chunk is in some keys

@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,10 +32,14 @@ class LocalStorage:
     def __init__(self, folder: str) -> None:
         self.shown = folder
         self._root = Path(os.path.realpath(folder))
+        self._folds = False  # does it take A.837 for a.837?
 
     @property
     def root(self) -> Path:
         return self._root
+
+    def same(self, name: str) -> str:
+        return unicodedata.normalize("NFC", name).casefold() if self._folds else name
 
     @contextmanager
     def lock(self, take_over: bool) -> Iterator[None]:
@@ -50,6 +55,7 @@ class LocalStorage:
         handle = os.open(self._root / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             self._take(handle)
+            self._folds = (self._root / OWN.upper()).exists()
             for left in (self._root / _DRAFTS).iterdir():
                 left.unlink()
             yield

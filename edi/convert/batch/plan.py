@@ -99,14 +99,15 @@ def plan_files(
     manifest: Manifest,
     there: Mapping[str, Stored],
     output_name: Callable[[str], str],
+    same: Callable[[str], str] = str,
 ) -> Plan:
-    """One output for each input, under its name."""
+    """One output for each input, under its name. `same` is that of the storage."""
     plan, names = Plan(), set[str]()
     made = {one.output: one for record in manifest.records.values() for one in record.inputs}
     pieces = []
     for source, found in looked:
         output = output_name(source.name)
-        if output in names:
+        if same(output) in names:
             reason = f"another input is converted to {output}: give it a folder of its own (--out)"
             plan.set_aside.append(SetAside(source.name, "refused", reason))
             continue
@@ -114,7 +115,7 @@ def plan_files(
             reason = "its name leads out of the folder, or to what belongs to edi there"
             plan.set_aside.append(SetAside(source.name, "refused", reason))
             continue
-        names.add(output)
+        names.add(same(output))
         before = made.get(output)
         if before is not None and before.digest == found.digest:
             stored = there.get(output)
@@ -124,7 +125,7 @@ def plan_files(
         elif before is not None:
             plan.changed.append(source.name)
         pieces.append(Piece(source, found, output))
-    plan.vanished = sorted(one.name for output, one in made.items() if output not in names)
+    plan.vanished = sorted(one.name for output, one in made.items() if same(output) not in names)
     plan.tasks = _gathered(pieces)
     return plan
 

@@ -13,6 +13,7 @@ from edi.convert.batch.errors import OutputFailed
 from edi.convert.batch.file_names import write_file_names
 from edi.convert.batch.kinds import FileKind, Kind, TableKind, asked
 from edi.convert.batch.manifest import Manifest, Record, SetAside, begin, finish
+from edi.convert.batch.no_rows import write_tables_without_rows
 from edi.convert.batch.plan import (
     Cut,
     Piece,
@@ -106,7 +107,7 @@ class _Run:
         manifest, there = self._begin()
         looked = self._look(sources, manifest)
         if isinstance(self._kind, FileKind):
-            plan = plan_files(looked, manifest, there, self._kind.output_name)
+            plan = plan_files(looked, manifest, there, self._kind.output_name, self._storage.same)
         else:
             plan = plan_tables(looked, manifest, there, self._cuts, keep_changed=keep_changed)
         self.outcome.plan = plan
@@ -121,6 +122,7 @@ class _Run:
         finish(self._storage, manifest, records)
         if isinstance(self._kind, TableKind):
             write_file_names(self._storage, self._kind, manifest)
+            write_tables_without_rows(self._storage, self._kind, manifest, there)
         before = {one.id for one in strips}
         for record in manifest.records.values():
             if record.run == manifest.run and record.id not in before:

@@ -1,6 +1,7 @@
 """The inputs of a run: what they are named, and what they hold."""
 
 import hashlib
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -78,6 +79,9 @@ def state_now(source: Source) -> str:
 
 def look(source: Source) -> Found | SetAside:
     """Read it once, to know it again."""
+    if _is_read_once(source):
+        reason = "a pipe can be read only once: write it to a file first, or give - without --out"
+        return SetAside(source.name, "unreadable", reason)
     try:
         with opened(source) as stream:
             digest, size, has_header, opening, last = hashlib.sha256(), 0, False, "", b""
@@ -92,6 +96,15 @@ def look(source: Source) -> Found | SetAside:
     except OSError as error:
         return SetAside(source.name, "unreadable", reason_of(error))
     return Found(digest.hexdigest(), size, has_header, "" if has_header else opening)
+
+
+def _is_read_once(source: Source) -> bool:
+    """A pipe, a socket or a terminal: a run would wait for ever for what it has read already."""
+    if not source.is_remote and archive_of(source.path) is None:
+        with suppress(OSError):
+            mode = Path(source.path).stat().st_mode
+            return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
 
 
 def not_x12(source: Source, found: Found) -> SetAside:

@@ -40,6 +40,9 @@ class Storage(Protocol):
     shown: str  # how messages name it
     is_remote: bool  # is it reached by what has threads?
 
+    def same(self, name: str) -> str:
+        """What all names have in common that stand for one file here. Once it is locked."""
+
     def lock(self, take_over: bool) -> AbstractContextManager[None]:
         """Keep other runs away as long as this process, or one forked from it, lives. Raises
         `FolderIsBusy`."""

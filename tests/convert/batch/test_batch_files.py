@@ -251,3 +251,23 @@ def test_moving_both_folders_changes_nothing(tmp_path: Path) -> None:
     shutil.move(out, tmp_path / "moved")
     done = summary(convert(tmp_path / "elsewhere", "json", tmp_path / "moved"), 3)
     assert done["files"]["unchanged"] == converted
+
+
+def test_names_that_are_one_file_there(tmp_path: Path) -> None:
+    """As on Windows and macOS, where the second output would take the place of the first."""
+    from edi.convert.batch import kinds, local, run, sources
+
+    def source(name: str) -> sources.Source:
+        path = tmp_path / str(len(list(tmp_path.iterdir())))
+        path.write_bytes(numbered(len(name)))
+        return sources.local_source(str(path), name)
+
+    inputs = [source("May/a.837"), source("may/A.837"), source("e\u0301.837"), source("\u00e9.837")]
+    for folds, aside in ((False, []), (True, ["may/A.837", "\u00e9.837"])):
+        storage = local.LocalStorage(str(tmp_path / f"out{folds}"))
+        if folds:
+            (tmp_path / f"out{folds}" / ".edi-convert").mkdir(parents=True)
+            (tmp_path / f"out{folds}" / ".EDI-CONVERT").mkdir()
+        outcome = run.convert(inputs, kinds.FILES["json"], storage)
+        assert [one.name for one in outcome.set_aside] == aside
+        assert outcome.converted == len(inputs) - len(aside)

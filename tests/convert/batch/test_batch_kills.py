@@ -11,16 +11,18 @@ from killed_runs import aimed, anywhere
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 FORMATS = ("json", "parquet")
+_SHARES = 3  # tests that have the steps of a run between them, so that none takes minutes
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("kind", [Killed, KilledChange])
-def test_every_step(tmp_path: Path, kind: type[Killed], to: str) -> None:
+@pytest.mark.parametrize("share", range(_SHARES))
+def test_every_step(tmp_path: Path, kind: type[Killed], to: str, share: int) -> None:
     make = made(kind, to)
     steps = make(tmp_path / "count").steps()
     assert steps > 20
-    seen = {left for left, _ in aimed(make, tmp_path / "kills", steps)}
+    seen = {left for left, _ in aimed(make, tmp_path / "kills", steps, share, _SHARES)}
     assert "manifest True, records True, drafts False" in seen
     assert any("drafts True" in one for one in seen)
 

@@ -11,6 +11,7 @@ from batch_cases import (
     ASIDE,
     BASE,
     OWN,
+    REMITTANCE,
     convert,
     numbered,
     own_files,
@@ -121,6 +122,29 @@ def test_only_some_tables(tmp_path: Path) -> None:
     assert "tables claims,lines, not claims" in other.stderr
 
 
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_table_without_rows_has_its_columns(tmp_path: Path, to: str) -> None:
+    from pyarrow import csv, parquet
+
+    from edi.convert.tables.arrow import schema
+    from edi.convert.tables.declared import TABLES
+
+    source, out = folder_of(tmp_path / "in", 1), tmp_path / "out"
+    summary(convert(source, to, out))
+    assert {path.name for path in out.iterdir()} == {*TABLES, "files", OWN}
+    empty = out / "claim_payments" / f"no-rows.{to}"
+    found = parquet.read_table(empty) if to == "parquet" else csv.read_csv(empty)
+    assert found.num_rows == 0
+    assert found.schema.names == schema("claim_payments").names
+    assert not (out / "claims" / empty.name).exists()
+    (source / "paid.835").write_bytes(REMITTANCE)
+    summary(convert(source, to, out))
+    assert [path.name.split("-")[0] for path in empty.parent.iterdir()] == ["part"]
+    (source / "paid.835").write_bytes(numbered(2))
+    summary(convert(source, to, out))
+    assert list(empty.parent.iterdir()) == [empty]
+
+
 def test_findings_are_rows_on_request(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
@@ -132,6 +156,18 @@ def test_findings_are_rows_on_request(tmp_path: Path) -> None:
         assert done["files"]["converted"] == 1
         codes = {row[3] for row in rows(out).get("findings", ())}
         assert ("BAL001" in codes) is wanted
+
+
+def test_a_claim_that_comes_twice_is_found_in_one_file_only(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.837").write_bytes(numbered(1))
+    (source / "b.837").write_bytes(numbered(1) + b"\n")
+    summary(convert(source, "parquet", out, "--validate"))
+    assert "SIT001" not in {row[3] for row in rows(out).get("findings", ())}
+    (source / "c.837").write_bytes(numbered(2) + numbered(2).replace(b"000000001", b"000000002"))
+    summary(convert(source, "parquet", out, "--validate"))
+    assert "SIT001" in {row[3] for row in rows(out).get("findings", ())}
 
 
 def test_a_part_that_is_gone_is_made_again(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 from batch_cases import OWN, convert, numbered, outputs, own_files, rows, summary
-from edi_command import edi_with
+from edi_command import edi, edi_with
 
 FULL = """
 import resource, signal
@@ -74,6 +75,19 @@ work.opened = growing
     assert "was changed while it was converted" in done["set_aside"][0]["reason"]
     assert summary(convert(source, "json", out))["files"]["converted"] == 1
     assert outputs(out).keys() == {"0.837.jsonl", "1.837.jsonl"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("to", ["json", "parquet"])
+def test_a_pipe_is_set_aside(tmp_path: Path, to: str) -> None:
+    pipe, good, out = tmp_path / "pipe.837", tmp_path / "good.837", tmp_path / "out"
+    os.mkfifo(pipe)
+    good.write_bytes(numbered(1))
+    done = edi("convert", pipe, good, "--to", to, "--out", out, "--format", "json")
+    found = summary(done, 3)
+    assert found["files"]["converted"] == 1
+    (aside,) = found["set_aside"]
+    assert "only once" in aside["reason"]
 
 
 def test_an_input_that_goes_away_meanwhile_is_set_aside(tmp_path: Path) -> None:
