@@ -58,7 +58,6 @@ class Filler:
         self._guides: dict[str, _GuideFill] = {}
         self._guide: _GuideFill | None = None
         self.slots: list[Any] = [None] * FIRST_KEPT
-        self._line = 0
         self._problems = ConversionProblems()
         self._is_muted = False
         # Loops whose last segment makes a row that has not come yet: kind and byte offset.
@@ -155,7 +154,6 @@ class Filler:
         segments, starts, layouts = item.segments
         offset = _in_file(document, item.raw.offset)
         self.slots[CLAIM:FIRST_KEPT] = [offset, None, offset]
-        self._line = len(layouts) - 1
         if self._native is not None:
             programs = guide.native_programs(item.kind, layouts)
             if self._native.fill(segments, starts, programs, item.delimiters, self.slots):
@@ -186,13 +184,11 @@ class Filler:
         if kind == "ST":
             self.slots[TRANSACTION] = offset
         if kind == guide.claim:
-            self._line = 0
             self.slots[CLAIM : LINE + 1] = [offset, None]
         elif kind == guide.line:
-            self._line += 1
-            self.slots[LINE] = self._line
+            # After the last one, whoever has read it: this code, native code, or a run of claims.
+            self.slots[LINE] = (self.slots[LINE] or 0) + 1
         elif kind in guide.kinds or kind == "HL":
-            self._line = 0
             self.slots[CLAIM : LINE + 1] = [None, None]
         if kind not in guide.kinds:
             return []

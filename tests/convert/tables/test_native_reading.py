@@ -107,7 +107,7 @@ def test_same_tables_of_damaged_files(
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=300)
 @given(
     st.sampled_from(NAMES),
     st.lists(EDIT, max_size=3),
@@ -121,6 +121,14 @@ def test_same_tables_of_files_that_are_wrong_in_any_way(
     block: int,
 ) -> None:
     _compare(_spliced(edited(ALL_FILES[name], edits), splices), block)
+
+
+@pytest.mark.parametrize("part", ["SV1", "DTP*472", "REF*6R"])
+def test_lines_after_a_run_are_counted_on(part: str) -> None:
+    """A segment of another guide parts a claim behind its first line."""
+    text = ALL_FILES["one provider"]
+    at = text.index("~", text.index(f"~\n{part}", len(text) // 2) + 2) + 2
+    _compare((text[:at] + "PLB*1500001213*20261231*WO:1*1~\n" + text[at:]).encode("latin-1"))
 
 
 @pytest.mark.parametrize("size", [2000, 9000])
