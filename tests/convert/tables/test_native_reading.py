@@ -123,12 +123,16 @@ def test_same_tables_of_files_that_are_wrong_in_any_way(
     _compare(_spliced(edited(ALL_FILES[name], edits), splices), block)
 
 
-@pytest.mark.parametrize("part", ["SV1", "DTP*472", "REF*6R"])
-def test_lines_after_a_run_are_counted_on(part: str) -> None:
-    """A segment of another guide parts a claim behind its first line."""
-    text = ALL_FILES["one provider"]
-    at = text.index("~", text.index(f"~\n{part}", len(text) // 2) + 2) + 2
-    _compare((text[:at] + "PLB*1500001213*20261231*WO:1*1~\n" + text[at:]).encode("latin-1"))
+@pytest.mark.parametrize("where", [0.5, 0.6, 0.7, 0.8])
+@pytest.mark.parametrize("name", ["one provider", "dentists"])
+def test_lines_after_a_run_are_counted_on(name: str, where: float) -> None:
+    """A segment of another guide parts a claim in the middle of its first line."""
+    text = ALL_FILES[name]
+    second = text.index("~\nLX*2~", int(len(text) * where))
+    first = text.rindex("~\nDTP*472", 0, second) + 2
+    at = text.index("\n", first) + 1
+    damaged = text[:at] + "PLB*1500001213*20261231*WO:1*1~\n" + text[at:]
+    _compare(damaged.encode("latin-1"))
 
 
 @pytest.mark.parametrize("size", [2000, 9000])
