@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from edi.cli import main
-from edi.cli.inputs import size, without_reader
+from edi.cli.inputs import size
 from edi.cli.options import day_option, file_option, files_alone, output_format
-from edi.cli.told import which_is_which
+from edi.cli.told import end_unreadable
 
 
 @click.command()
@@ -64,7 +64,7 @@ def reconcile(
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
     from edi.cli.reconcile_report import document, show
-    from edi.errors import EdiError, NotThisTransaction
+    from edi.errors import EdiError
     from edi.reconciliation import InvalidAppeals, InvalidDeposits
     from edi.reconciliation import reconcile as run
 
@@ -88,12 +88,8 @@ def reconcile(
         raise click.BadParameter(f"{bank}: {error}", param_hint="--bank") from None
     except InvalidAppeals as error:
         raise click.BadParameter(f"{appeals}: {error}", param_hint="--appeals") from None
-    except NotThisTransaction as error:
-        main.say(which_is_which(error))
-        return main.UNREADABLE
     except EdiError as error:
-        main.say(without_reader(error))
-        return main.UNREADABLE
+        return end_unreadable(error)
     for notice in (*result.notices, *result.unread):
         main.say(notice)
     if style == "json":

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from edi.cli import main
-from edi.cli.inputs import size, without_reader
+from edi.cli.inputs import size
 from edi.cli.options import day_option, file_option, files_alone, out_folder, output_format
-from edi.cli.told import which_is_which
+from edi.cli.told import end_unreadable
 
 
 @click.command()
@@ -64,7 +64,7 @@ def secondary(
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
     from edi.cli.secondary_report import document, show
-    from edi.errors import EdiError, NotThisTransaction
+    from edi.errors import EdiError
     from edi.secondary import InvalidCoverage, make_secondary
 
     what = "claims and remittances are"
@@ -87,12 +87,8 @@ def secondary(
             )
     except InvalidCoverage as error:
         raise click.BadParameter(f"{coverage}: {error}", param_hint="--coverage") from None
-    except NotThisTransaction as error:
-        main.say(which_is_which(error))
-        return main.UNREADABLE
     except EdiError as error:
-        main.say(without_reader(error))
-        return main.UNREADABLE
+        return end_unreadable(error)
     for notice in (*outcome.notices, *outcome.unread):
         main.say(notice)
     if style == "json":

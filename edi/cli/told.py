@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import click
 
 from edi.cli import main
-from edi.errors import NotThisTransaction
+from edi.cli.inputs import without_reader
+from edi.errors import EdiError, NotThisTransaction
 from edi.report.told import Kept, Refused
 
 _MOST_SHOWN = 20
@@ -37,7 +38,16 @@ def say_kept(found: Iterable[tuple[Kept, str]]) -> None:
             main.say(f"{what}: {more:,} more; --format json has the first 1,000")
 
 
-def which_is_which(error: NotThisTransaction) -> str:
+def end_unreadable(error: EdiError) -> int:
+    """Of claims and remittances that cannot be used: says why; the exit code."""
+    if isinstance(error, NotThisTransaction):
+        main.say(_which_is_which(error))
+    else:
+        main.say(without_reader(error))
+    return main.UNREADABLE
+
+
+def _which_is_which(error: NotThisTransaction) -> str:
     """What is said of files of the other kind, without the names of Python functions."""
     message = str(error).partition(": use ")[0]
     if error.wanted == ("837",):
