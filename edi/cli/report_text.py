@@ -3,19 +3,17 @@
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from edi.measures.result import Period, Report, Rows
 from edi.measures.wording import month, said, span
-from edi.report.painter import clean
+from edi.report.painter import Painter
 from edi.report.text_report import count
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _PIPED = 120  # columns where nobody says how many there are
 _GAP = 2  # columns between cells
 _LONGEST_NAME = 28
+_MOST_GROUPS = 50
 # Title, what a row is, and its measures.
 _MONEY = (
     ("volume", "claims"),
@@ -64,30 +62,44 @@ class _Column(NamedTuple):
         return max(map(len, [*self.cells, *self.title.split()]))
 
 
+class _Page:
+    """Lines on standard output."""
+
+    def __init__(self, painter: Painter) -> None:
+        self._painter = painter
+        self.width = painter.width or _PIPED
+
+    def line(self, text: str, style: str = "") -> None:
+        sys.stdout.write(self._painter.line((text, style)))
+
+
 def show(report: Report) -> None:
     """The report as text, on standard output."""
-    from rich.console import Console
-
-    piped = not sys.stdout.isatty()
-    console = Console(width=_PIPED if piped else None, highlight=False, markup=False)
+    page = _Page(Painter.of(sys.stdout))
     options = report.options
     number = count(len(report.groups), "employer group")
-    _line(console, f"{number}, {span(report)}, as of {options.today}")
+    page.line(f"{number}, {span(report)}, as of {options.today}")
     if not report.months:
         return
+    if len(report.groups) > _MOST_GROUPS:
+        page.line(
+            f"the {_MOST_GROUPS} with the most charges and payments are shown; --csv and --format"
+            " json have all"
+        )
     for title, by, chosen in _SECTIONS:
         if by == "group" or len(report.months) > 1:
-            _section(console, report, title, by, chosen)
+            _section(page, report, title, by, chosen)
     for rows in report.tables.values():
         if rows.is_list:
-            _list(console, rows)
+            _list(page, rows)
 
 
 def _section(
-    console: "Console", report: Report, title: str, by: str, chosen: Sequence[tuple[str, str]]
+    page: _Page, report: Report, title: str, by: str, chosen: Sequence[tuple[str, str]]
 ) -> None:
     periods = list(_periods(report, by))
-    named = [_named(report, one, by) for one in periods]
+    names = report.names()
+    named = [_named(names, one, by) for one in periods]
     columns = []
     for table, name in chosen:
         rows = report.tables[table]
@@ -95,27 +107,27 @@ def _section(
         if measure is not None:  # a query of one's own may do without
             cells = [said(measure, rows.one(one)[name]) for one in periods]
             columns.append(_Column(measure.title, cells))
-    _print(console, title, _Column(by.capitalize(), named, True), columns)
+    _print(page, title, _Column(by.capitalize(), named, True), columns)
 
 
 def _periods(report: Report, by: str) -> Iterator[Period]:
     if by == "group":
-        yield from (Period(one.number, None) for one in report.groups)
+        yield from (Period(one.number, None) for one in report.groups[:_MOST_GROUPS])
     else:
         yield from (Period(None, one) for one in report.months)
     yield Period(None, None)
 
 
-def _named(report: Report, period: Period, by: str) -> str:
+def _named(names: dict[str, str], period: Period, by: str) -> str:
     if by == "month":
         return month(period.month) if period.month else "all months"
     if period.group is None:
         return "all groups"
-    text = f"{period.group} {report.name(period.group)}".strip()
+    text = f"{period.group} {names.get(period.group, '')}".strip()
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
 
 
-def _list(console: "Console", rows: Rows) -> None:
+def _list(page: _Page, rows: Rows) -> None:
     found = rows.several(Period(None, None))
     if not found:
         return
@@ -123,15 +135,15 @@ def _list(console: "Console", rows: Rows) -> None:
         _Column(one.title, [said(one, row[one.name]) for row in found], one.kind == "text")
         for one in rows.columns
     ]
-    _print(console, rows.title, columns[0], columns[1:])
+    _print(page, rows.title, columns[0], columns[1:])
 
 
-def _print(console: "Console", title: str, first: _Column, columns: Sequence[_Column]) -> None:
+def _print(page: _Page, title: str, first: _Column, columns: Sequence[_Column]) -> None:
     """As many tables as it takes for all columns."""
-    for number, some in enumerate(_fitting(columns, console.width - first.width)):
-        _line(console, "")
-        _line(console, title if not number else f"{title} (more)", "bold")
-        _table(console, [first, *some])
+    for number, some in enumerate(_fitting(columns, page.width - first.width)):
+        page.line("")
+        page.line(title if not number else f"{title} (more)", "bold")
+        _table(page, [first, *some])
 
 
 def _fitting(columns: Sequence[_Column], room: int) -> Iterator[list[_Column]]:
@@ -147,15 +159,15 @@ def _fitting(columns: Sequence[_Column], room: int) -> Iterator[list[_Column]]:
         yield some
 
 
-def _table(console: "Console", columns: Sequence[_Column]) -> None:
+def _table(page: _Page, columns: Sequence[_Column]) -> None:
     """Titles in as many lines as they take, then the rows."""
     titles = [textwrap.wrap(one.title, one.width) for one in columns]
     high = max(map(len, titles))
     heads = [[""] * (high - len(one)) + one for one in titles]
     for cells in zip(*heads, strict=True):
-        _line(console, _row(columns, cells), "dim")
+        page.line(_row(columns, cells), "dim")
     for cells in zip(*(one.cells for one in columns), strict=True):
-        _line(console, _row(columns, cells))
+        page.line(_row(columns, cells))
 
 
 def _row(columns: Sequence[_Column], cells: Sequence[str]) -> str:
@@ -164,9 +176,3 @@ def _row(columns: Sequence[_Column], cells: Sequence[str]) -> str:
         for column, cell in zip(columns, cells, strict=True)
     ]
     return (" " * _GAP).join(parts).rstrip()
-
-
-def _line(console: "Console", text: str, style: str = "") -> None:
-    from rich.text import Text
-
-    console.print(Text(clean(text), style), soft_wrap=True)

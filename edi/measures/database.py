@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import duckdb
 
 _OTHERS = "(others)"
-_CHUNK = 10_000
 _KINDS = """
 SELECT DISTINCT coalesce(a.group_code, ''), coalesce(a.reason, ''), coalesce(p.filing, '')
 FROM adjustments a JOIN claim_payments p USING (file, claim)
@@ -87,13 +86,11 @@ class Database:
         self.insert(name, rows)
 
     def insert(self, name: str, rows: list[tuple[Any, ...]]) -> None:
-        """Rows into a table."""
-        for start in range(0, len(rows), _CHUNK):
-            some = rows[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some[0]))
-            several = ", ".join([f"({marks})"] * len(some))
-            flat = [value for row in some for value in row]
-            self._db.execute(f"INSERT INTO {name} VALUES {several}", flat)
+        """Rows into a table, as one list for each column: many values by themselves take long."""
+        if rows:
+            columns = [list(one) for one in zip(*rows, strict=True)]
+            lists = ", ".join(["unnest(?)"] * len(columns))
+            self._db.execute(f"INSERT INTO {name} SELECT {lists}", columns)
 
     def run(self, name: str, query: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         """Names and types of the columns, and the rows, of a file of SQL. Raises `InvalidQuery`."""

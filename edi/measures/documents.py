@@ -55,17 +55,18 @@ def write_csv(report: Report, folder: Path) -> list[Path]:
 
 def _rows(report: Report, rows: Rows) -> Iterator[dict[str, Any]]:
     """Each with what it is of. Measures have a row for each group and month, also an empty one."""
+    names = report.names()
     for period in report.periods():
         found = rows.several(period) if rows.is_list else [rows.one(period)]
         for one in found:
-            yield _levels(report, period) | {name: _plain(value) for name, value in one.items()}
+            yield _levels(names, period) | {name: _plain(value) for name, value in one.items()}
 
 
-def _levels(report: Report, period: Period) -> dict[str, Any]:
+def _levels(names: dict[str, str], period: Period) -> dict[str, Any]:
     return {
         "level": period.level,
         "group": period.group,
-        "group_name": report.name(period.group) if period.group is not None else None,
+        "group_name": names.get(period.group, "") if period.group is not None else None,
         "month": _month(period.month) if period.month is not None else None,
     }
 

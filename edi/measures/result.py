@@ -84,5 +84,6 @@ class Report:
             for month in (None, *self.months):
                 yield Period(group, month)
 
-    def name(self, number: str) -> str:
-        return next((one.name for one in self.groups if one.number == number), "")
+    def names(self) -> dict[str, str]:
+        """Of the groups, by number."""
+        return {one.number: one.name for one in self.groups}
