@@ -113,7 +113,8 @@ DAY = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 DAYS = st.tuples(DAY, DAY)
 REFERENCES = ("1L", "EA", "F8", "G1", "BB", "CE")
 PROVIDER_REFERENCES = ("0B", "1C", "G2", "LU")
-COVERED, COVERED_DAYS, ALLOWED = "AU", "CA", "B6"  # amounts and quantities with a field of their own
+# Of amounts and quantities: those that have a field of their own.
+COVERED, COVERED_DAYS, ALLOWED = "AU", "CA", "B6"
 # Of MIA and MOA: the numbers of elements that are amounts, quantities or rates.
 MIA = (2, 3, 4, *range(6, 20), 24)
 MOA = (1, 2, 8, 9)
