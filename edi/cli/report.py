@@ -196,7 +196,8 @@ def _made(
     main.rest_collector()
     try:
         if folders:
-            return make_report(table_folder(Path(folders[0])), options, jobs=jobs)
+            with unwinding():
+                return make_report(table_folder(Path(folders[0])), options, jobs=jobs)
         sources, unfound = sources_of(paths, "x12", os.devnull, None if quiet else main.say)
         total = sum(source.size for source in sources)
         with unwinding(), Bar(total, wanted=not quiet and is_wanted(False)) as bar:
