@@ -43,6 +43,7 @@ _COMMANDS = {
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
     ),
     "reconcile": _Home("edi.cli.reconcile", "Say what became of claims: paid, denied, unanswered."),
+    "report": _Home("edi.cli.report", "Measure claims and payments by employer group and month."),
     "deidentify": _Home("edi.cli.deidentify", "Write files without names, ids and dates."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(
