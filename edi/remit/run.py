@@ -15,7 +15,7 @@ from edi.claims.context import ClaimContext
 from edi.codes import plb
 from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
-from edi.ledger.payments import PaidBefore
+from edi.ledger.payments import PaidBefore, digests_of
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
 from edi.remit import refunds
@@ -23,6 +23,7 @@ from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decision_query import SCHEMES, Query
 from edi.remit.drafting import OnError
+from edi.remit.earlier_decisions import Earlier, take_back
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
 from edi.remit.groups_file import load_groups
@@ -51,6 +52,7 @@ def write_remittances(
     bank_files: bool = False,
     decisions_query: str | None = None,
     ledger: str | Path | None = None,
+    earlier: Iterable[str | Path] = (),
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
     progress: Callable[[int], object] | None = None,
@@ -66,8 +68,9 @@ def write_remittances(
     written unless all is right, and `Refused` has everything that is not; with "skip" what is right
     is written and the rest returned in `Outcome.refused`. `ledger` keeps the numbers issued and the
     claims paid: a path (`out`/ledger.sqlite by default) or a `postgresql://` URL. The decisions
-    that were not written are copied to `rework`. `progress` is called with the numbers of bytes
-    read. `effective`, `allow_missing` and `test` are older names of `date`,
+    that were not written are copied to `rework`. `earlier` are 835 files whose payments reversals
+    (and their corrections) may take back where no claim is given. `progress` is called with the
+    numbers of bytes read. `effective`, `allow_missing` and `test` are older names of `date`,
     `allow_missing_decisions` and `test_indicator`.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `MissingExtra`, `OSError`.
@@ -87,6 +90,7 @@ def write_remittances(
         progress or (lambda _: None),
         Path(rework) if rework else None,
         bank_files,
+        tuple(earlier),
     )
     with closing(store):
         return run.write(
@@ -120,6 +124,7 @@ class _Run:
     progress: Callable[[int], object]
     rework: Path | None
     bank_files: bool = False
+    earlier: tuple[str | Path, ...] = ()
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -141,6 +146,7 @@ class _Run:
                 allow_missing=allow_missing,
                 skip=self.on_error == "skip",
                 on=self.on,
+                with_earlier=bool(self.earlier),
             )
             ending.callback(grouping.discard)
             self.progress(index.source.size)
@@ -216,6 +222,8 @@ class _Run:
             for claim in found:
                 usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
+        if self.earlier:
+            self._take_back(grouping, usages)
         if self.test or not usages:
             return "T" if self.test else "P"
         for usage, name in usages.items():
@@ -232,6 +240,24 @@ class _Run:
                 usages["T"],
             )
         return "T" if "T" in usages else "P"
+
+    def _take_back(self, grouping: Grouping, usages: dict[str, str]) -> None:
+        """Reversals of what earlier 835s have paid. Raises `LedgerError`."""
+        store = self.ledger.store
+        with ExitStack() as ending:
+            reading = store.reading(copied=self.dry_run)
+            if reading:
+                ending.enter_context(closing(reading))
+
+            def digests(
+                usage: Usage, payer: str, number: str
+            ) -> tuple[int, tuple[int, ...]] | None:
+                with store.failing():
+                    return digests_of(reading, usage, payer, number) if reading else None
+
+            told = self.progress, self.on_notice
+            given = Earlier(self.earlier, self.on, self.allow_repeat, digests, *told)
+            take_back(grouping, given, usages)
 
     # -- repeats
 
