@@ -159,7 +159,7 @@ class _File:
     def add(self, row: Iterable[Cell]) -> None:
         """Values in the order of the columns."""
         if self._writer is not None:
-            self._writer.writerow(map(_cell, row))
+            self._writer.writerow(map(cell, row))
             return
         values = dict(zip(self._columns, map(_value, row), strict=True))
         self._text.write(json.dumps(values, ensure_ascii=False) + "\n")
@@ -177,7 +177,7 @@ def _value(value: Cell) -> object:
     return None if value == "" else value
 
 
-def _cell(value: Cell) -> object:
+def cell(value: Cell) -> object:
     """A text that a spreadsheet would run as a formula begins with an apostrophe."""
     shown = _value(value)
     if shown is None:

@@ -160,6 +160,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         by_tax_id=f.choice("aggregate_by", ("npi", "tax_id")) == "tax_id",
         filing=f.choice("filing", FILINGS),
         requests_refunds=f.choice("overpayments", ("refuse", "request")) == "request",
+        forwards=f.choice("negative_payments", ("refuse", "forward")) == "forward",
         refunds=refund_address(f),
     )
     _check_refunds(f, group)
@@ -175,6 +176,11 @@ def _check_refunds(f: Fields, group: EmployerGroup) -> None:
         raise InvalidField(
             f"{f.name('overpayments')} are requested only by a group that takes nothing back"
             " (recoupment = false)"
+        )
+    if group.forwards and not group.recoupment:
+        raise InvalidField(
+            f"{f.name('negative_payments')} are moved forward only by a group with recoupment: a"
+            " later payment is lowered by them"
         )
     if group.requests_refunds and group.refunds is None:
         raise InvalidField(

@@ -36,6 +36,8 @@ class PaymentBook:
         self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
         self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
         self.name = decisions_name
+        # What is open of balances moved forward, by group and payee: trace numbers and dollars.
+        self.balances: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
 
     def discard(self) -> None:
         """Remove what lies outside memory."""
@@ -105,6 +107,9 @@ class PaymentBook:
                 len(self._payments),
                 self._entries,
                 requests_refunds=file.group.requests_refunds,
+                forwards=file.group.forwards,
+                balances=self.balances,
+                group=file.group.number,
             )
             self._payments.append((file, found))
         return found

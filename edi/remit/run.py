@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edi.claims.context import ClaimContext
-from edi.codes import plb
 from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.payments import PaidBefore, digests_of
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
-from edi.remit import refunds
+from edi.remit import balances, refunds
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decision_query import SCHEMES, Query
@@ -154,11 +153,14 @@ class _Run:
             grouping.close()
             with closing(Repeats(self.ledger.store, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
+                open_balances = balances.look_up(
+                    grouping, self.ledger.store, usage, copied=self.dry_run
+                )
                 grouping.settle_all(self.on)
                 series = NumberSeries(known.groups, repeats.begun())
                 first = known.first_numbers | series.first_numbers
                 self.ledger = Ledger(self.ledger.store, first, usage)
-                _look_up_balances(grouping, repeats)
+                balances.hold_against(grouping, open_balances, repeats.knows_payment)
                 refunds.refuse_unknown(grouping, self.ledger.store, usage, copied=self.dry_run)
                 try:
                     written = self._write(grouping, repeats, series)
@@ -296,23 +298,6 @@ class _Run:
         ]
         if refusals:
             raise Refused([*grouping.refusals, *refusals], grouping.warnings)
-
-
-def _look_up_balances(grouping: Grouping, repeats: Repeats) -> None:
-    """A balance that is brought back was moved forward by a payment that the ledger knows."""
-    for file in grouping.files.values():
-        for payment in file.payments.values():
-            for one in payment.adjustments:
-                if one.reason != plb.FORWARD or one.amount < 0:
-                    continue
-                if not repeats.knows_payment(file.group.number, payment.payee.id, one.reference):
-                    grouping.warn_of_payment(
-                        file,
-                        payment,
-                        "FB brings a balance back, but the ledger has no payment to this payee with"
-                        " the trace number in its reference; the ledger may be newer than that",
-                        one.place,
-                    )
 
 
 def _claim_paid(file: GroupFile, entry: PaidEntry) -> ClaimPaid:
