@@ -68,6 +68,11 @@ from edi.cli.options import (
     " claim is not in CLAIMS. May be given several times.",
 )
 @click.option(
+    "--no-claims",
+    is_flag=True,
+    help="Pay provider adjustments only, such as capitation (PLB CT): no CLAIMS are given.",
+)
+@click.option(
     "--test-indicator",
     is_flag=True,
     help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
@@ -97,6 +102,7 @@ def remit(
     allow_repeat: bool,
     ledger: str | None,
     earlier: tuple[str, ...],
+    no_claims: bool,
     test_indicator: bool,
     bank_files: bool,
     rework: Path | None,
@@ -118,8 +124,11 @@ def remit(
 
     if decisions.startswith(SCHEMES) != (decisions_query is not None):
         raise click.UsageError("--decisions-query goes with --decisions postgresql://...")
-    if not claims and not earlier:
-        raise click.UsageError("Missing argument 'CLAIMS...'; --earlier stands for claims, too.")
+    if not (claims or earlier or no_claims):
+        told = "Missing argument 'CLAIMS...': claims, or --earlier or --no-claims in their place."
+        raise click.UsageError(told)
+    if claims and no_claims:
+        raise click.UsageError("--no-claims goes without CLAIMS")
     chosen = files_alone(claims) if claims else []
     paid = files_alone(earlier, "earlier 835s are") if earlier else []
     main.rest_collector()

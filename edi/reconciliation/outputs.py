@@ -74,7 +74,7 @@ class Tables:
                 *(one.claim, one.level, str(one.state), _yes(is_overdue)),
                 *(one.payer, one.payer_name, one.provider, one.group, one.created, *days),
                 *(one.charge, one.paid, one.patient, one.denied, one.decided),
-                next((d.control_number for d in one.decisions), ""),
+                " ".join(dict.fromkeys(d.control_number for d in one.decisions)),
                 *(one.paying_group, one.next_payer, one.sent_to, _yes(one.is_secondary_due)),
                 *(one.patient_balance, one.file, one.line),
             ),

@@ -30,7 +30,7 @@ def blocks(language: str) -> list[str]:
 
 def test_examples_are_read() -> None:
     records = [r for b in blocks("json") for r in parse_decisions(io.BytesIO(b.encode()), "")]
-    assert len(records) == 4
+    assert len(records) == 5
     assert not [r for r in records if isinstance(r, Refusal)]
     assert [len(parse_groups(block).groups) for block in blocks("toml")] == [1]
 
