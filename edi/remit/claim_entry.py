@@ -59,6 +59,7 @@ def written(
         warnings += coordination.check(claim, one, lines)
     for part in parts:
         warnings += situational.check(claim, part.decision)
+        member_payments.check_paid_by(part.decision, pays_members=group.payment.pays_members)
     warnings += claim_split.unusual(parts)
     identity = ClaimIdentity(claim)
     found = []

@@ -11,7 +11,8 @@ from edi.emit.error import CannotWrite, cannot_write
 from edi.emit.segments import finish
 from edi.ledger.identity import ClaimIdentity
 from edi.ledger.store import Usage
-from edi.remit import claim_entry, repeated
+from edi.remit import claim_entry, member_payments, repeated
+from edi.remit.claim_balance import ZERO
 from edi.remit.claim_entry import WrittenPart
 from edi.remit.claim_split import Together
 from edi.remit.decision import Decision
@@ -19,6 +20,7 @@ from edi.remit.earlier_claim import claim_of
 from edi.remit.earlier_payment import EarlierPayment, EarlierPayments, check_repeats
 from edi.remit.employer_group import EmployerGroup
 from edi.remit.grouping import Grouping
+from edi.remit.member_payments import TO_THE_MEMBER
 from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Unfit
 
@@ -137,7 +139,15 @@ def _reversal(grouping: Grouping, one: _Repeated, given: Earlier) -> _Written:
     )
     identity, _ = _digests(claim, earlier, group, given)
     totals = repeated.totals(earlier) if group.provider_totals else None
-    part = WrittenPart(decision, segments, amounts, None, identity, (), totals)
+    share = None
+    if group.payment.pays_members:
+        adjusted = what.all_adjustments()
+        to_member = sum((a.amount for a in adjusted if a.reason == TO_THE_MEMBER), ZERO)
+        share = member_payments.share_of(claim, to_member, amounts)
+    if share:
+        for message in member_payments.unusual(claim, share):
+            grouping.warn_of_decision(message, decision, group)
+    part = WrittenPart(decision, segments, amounts, share, identity, (), totals)
     return _Written(group, earlier, part)
 
 

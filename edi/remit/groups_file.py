@@ -6,9 +6,10 @@ before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN,
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from edi.codes import npi, routing
@@ -41,6 +42,19 @@ def load_groups(path: Path) -> Groups:
     with suppress(UnicodeDecodeError):
         return parse_groups(data.decode("utf-8-sig"))
     raise InvalidGroups("not UTF-8")
+
+
+def pays_members(path: str | Path) -> Callable[[str, date | None], bool]:
+    """Does a group send members checks (`pay_members`), by its number and the first day of service?
+    Of a groups file. Raises `InvalidGroups`, `OSError`."""
+    groups = load_groups(Path(path))
+
+    def asked(number: str, day: date | None) -> bool:
+        periods = groups.periods(number)
+        found = [one for one in periods if (one.covers(day) if day else len(periods) == 1)]
+        return bool(found) and found[0].payment.pays_members
+
+    return asked
 
 
 def parse_groups(text: str) -> Groups:

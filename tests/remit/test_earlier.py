@@ -324,3 +324,14 @@ def test_the_command_takes_folders_of_earlier_835s_in_the_place_of_claims(tmp_pa
     found = runner.invoke(remit, both, standalone_mode=False)
     assert found.return_value == 0, found.output
     assert (folder.out / "G1_000000002.835").exists()
+
+
+def test_what_a_member_got_is_not_paid_again(tmp_path: Path) -> None:
+    groups = group("G1", bank=True, recoupment=True, more="pay_members = true, first_check = 5001")
+    first = decision("C1", "0", line(1, "0", adjustment("60", "PR", "100"), adjustment("40")))
+    folder = paid(tmp_path, first, claims=[Case(assigned="N")], groups=groups)
+    higher = decision("C1", "0", line(1, "0", adjustment("75", "PR", "100"), adjustment("25")))
+    outcome = again(folder, {**TAKEN, "paid": "0"}, higher)
+    (one,) = outcome.written
+    assert [check.amount for check in one.to_members] == [15]
+    assert any("not taken back" in warning.message for warning in outcome.warnings)

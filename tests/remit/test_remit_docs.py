@@ -104,7 +104,7 @@ def test_the_python_examples_run(
 
 NAMES = """
     InvalidGroups LedgerError NotX12 Outcome PaidBefore PaymentMade Refusal Refused RemitWarning
-    WrittenRemittance write_remittances
+    WrittenRemittance pays_members write_remittances
 """
 
 
