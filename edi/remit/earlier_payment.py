@@ -23,6 +23,7 @@ from edi.matching import decision as decided
 from edi.matching.netting import standing
 from edi.remit.decision import Decision
 from edi.remit.refusal import Refusal, Unfit
+from edi.structure.chunk import RawClaim
 
 ZERO = Decimal(0)
 
@@ -87,7 +88,11 @@ class EarlierPayments:
         with open_file(path) as stream:
             document = DocumentOf(stream, About.PAYMENT, path)
             before = 0
-            for one in payments_of(document, path):
+
+            def skip(claim: RawClaim) -> bool:
+                return decode(claim.elements[1]).strip() not in claims
+
+            for one in payments_of(document, path, skip):
                 if one.id in claims:
                     try:
                         self._found.setdefault(one.id, []).append(_kept(one))

@@ -27,6 +27,7 @@ from remit_cases import (
 from test_reversals import CLAIMS, PAID, REVERSED, decided
 
 from edi.cli.remit import remit
+from edi.errors import NotX12
 from edi.remit import Outcome, Refused
 
 TAKEN = {"claim": "C1", "status": "22", "payer_claim_control_number": "PC1", "paid": "75"}
@@ -335,3 +336,31 @@ def test_what_a_member_got_is_not_paid_again(tmp_path: Path) -> None:
     (one,) = outcome.written
     assert [check.amount for check in one.to_members] == [15]
     assert any("not taken back" in warning.message for warning in outcome.warnings)
+
+
+def test_only_the_payments_asked_for_are_read(tmp_path: Path) -> None:
+    """One among many, the first and the last included, and non-ASCII claim numbers."""
+    names = ["Ä1", "B1", "C1", "D1"]
+    decided_all = [decision(name, "60") for name in names]
+    cases = [Case(name) for name in names]
+    folder = paid(tmp_path, *decided_all, claims=cases)
+    for name in names:
+        back = {**TAKEN, "claim": name, "payer_claim_control_number": f"P{name}", "paid": "60"}
+        new = decision(name, "70", line(1, "70", adjustment("30")))
+        (one,) = again(folder, back, new, dry_run=True).written
+        assert [payment.amount for payment in one.payments] == [10]
+
+
+def test_files_that_are_no_835(tmp_path: Path) -> None:
+    folder = paid(tmp_path)
+    said: list[str] = []
+    others = [folder.path / "claims.837", *folder.out.glob("*1.835")]
+    again(folder, TAKEN, decided("1"), earlier=others, on_notice=said.append, dry_run=True)
+    assert ["skipped, no 835" in one for one in said] == [True]
+    with pytest.raises(NotX12):
+        again(folder, TAKEN, earlier=[folder.path / "groups.toml"])
+    data = others[1].read_bytes()
+    cut = folder.path / "cut.835"
+    cut.write_bytes(data[: data.index(b"SVC*")])
+    message = refused(folder, TAKEN, earlier=[cut])
+    assert "does not balance" in message or "no number" in message or "cut" in message
