@@ -20,6 +20,7 @@ from edi.ledger import balances
 from edi.ledger.ledger import Ledger
 from edi.ledger.store import store_at
 from edi.remit import InvalidGroups, Outcome, Refused
+from edi.remit import balances as run_balances
 from edi.remit.groups_file import parse_groups
 
 FORWARD = group("G1", 'negative_payments = "forward"', recoupment=True)
@@ -208,3 +209,26 @@ def test_the_command_lists_what_is_open(tmp_path: Path) -> None:
     none = ["--ledger", str(tmp_path / "none.sqlite")]
     done = CliRunner().invoke(listed, none, standalone_mode=False)
     assert done.return_value == 3 and "no ledger here" in done.output
+
+
+def test_two_runs_at_once_bring_a_balance_back_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = Chain(tmp_path)
+    chain.pay(paid("C1", "80"))
+    chain.pay(paid("C1", "80", status="22"))
+    look_up = run_balances.look_up
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        found = look_up(*given, **more)
+        monkeypatch.setattr(run_balances, "look_up", look_up)
+        other = Folder(tmp_path / "other").put([Case("C3")], [paid("C3", "100")], FORWARD)
+        other.run(ledger=chain.folder.out / "ledger.sqlite")
+        return found
+
+    monkeypatch.setattr(run_balances, "look_up", overtaken)
+    with pytest.raises(Refused, match="another run has brought the payee's balance back"):
+        chain.pay(paid("C2", "90"))
+    assert chain.open() == []
+    amount, found, _ = chain.pay(paid("C2", "90"))
+    assert (amount, found) == (90, [])
