@@ -215,6 +215,7 @@ def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
         connection.execute("DROP TABLE overpayment")
         connection.execute("DROP TABLE overpayment_event")
+        connection.execute("DROP TABLE balance")
         connection.execute("UPDATE edi_ledger SET version = 4")
     store.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,21 @@ def test_a_negative_payment_is_moved_forward_and_brought_back(tmp_path: Path) ->
     amount, found, _ = chain.pay(paid("C4", "90"))
     assert (amount, found) == (60, [["FB:000000003", "30"]])
     assert chain.open() == []
+
+
+@pytest.mark.slow
+def test_a_chain_with_postgresql(tmp_path: Path, postgres: Any) -> None:
+    url = postgres.ledger()
+    chain = Chain(tmp_path)
+    for decided in ([paid("C1", "80")], [paid("C1", "80", status="22")], [paid("C2", "50")]):
+        chain.pay(*decided, ledger=url)
+    with closing(store_at(url)) as store:
+        known = balances.all_known(store, "P")
+    assert [(one.trace, one.chain, one.left) for one in known] == [
+        ("000000002", "000000002", 0),
+        ("000000003", "000000002", 3000),
+    ]
+    assert [step.payment for step in known[0].steps] == ["000000003"]
 
 
 def test_another_payees_balance_and_another_groups_stay(tmp_path: Path) -> None:
