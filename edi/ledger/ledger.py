@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.ledger import accumulators, history, investigations, overpayments, payments
+from edi.ledger import (
+    accumulators,
+    balances,
+    history,
+    investigations,
+    overpayments,
+    payments,
+)
 from edi.ledger.payments import WrittenPayment
 from edi.ledger.store import (
     Connection,
@@ -234,7 +241,7 @@ class Ledger:
 
         def step(connection: Connection) -> None:
             connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-            for part in (payments, accumulators, history, investigations, overpayments):
+            for part in (payments, accumulators, history, investigations, overpayments, balances):
                 part.forget(connection, run)
 
         self._done(step)

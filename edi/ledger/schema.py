@@ -1,6 +1,8 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 5
+from edi.ledger.balance_tables import BALANCES
+
+VERSION = 6
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -62,7 +64,8 @@ CREATE TABLE service (       -- a paid line
 ) WITHOUT ROWID;
 CREATE INDEX service_claim ON service (claim);
 {decisions};
-{refunds}
+{refunds};
+{balances}
 """
 
 PAYMENTS = """
@@ -187,7 +190,10 @@ CREATE INDEX overpayment_event_overpayment ON overpayment_event (overpayment);
 CREATE INDEX overpayment_event_run ON overpayment_event (run)
 """
 SCHEMA = SCHEMA.format(
-    payments=PAYMENTS.strip(), decisions=DECISIONS.strip(), refunds=REFUNDS.strip()
+    payments=PAYMENTS.strip(),
+    decisions=DECISIONS.strip(),
+    refunds=REFUNDS.strip(),
+    balances=BALANCES.strip(),
 )
 
 # Until then all numbers of payments were of one series, "trace".
@@ -205,6 +211,7 @@ NEXT = {
     2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",
     3: _SERIES,
     4: REFUNDS,
+    5: BALANCES,
 }
 
 FROM_FIRST = """

@@ -130,7 +130,7 @@ def test_payments_of_version_3_are_of_the_series_that_all_were_of(
     schema = url.partition("%3D")[2].partition("&")[0]
     take(url)
     with store.transaction() as connection:
-        for table in ("payment", "overpayment", "overpayment_event"):
+        for table in ("payment", "overpayment", "overpayment_event", "balance"):
             connection.execute(f"DROP TABLE {table}")
         for statement in postgres_tables.tables(OLD_PAYMENTS):
             connection.execute(statement)

@@ -20,6 +20,7 @@ from remit_cases import NOW
 
 from edi.cli import main
 from edi.ledger import refunds
+from edi.ledger.balance_tables import BALANCES
 from edi.ledger.ledger import Ledger
 from edi.ledger.overpayments import RECEIVED, WRITTEN_OFF
 from edi.ledger.refunds import NotRecorded, Step, settle
@@ -41,7 +42,7 @@ def step(cents: int | None, kind: str = RECEIVED, token: str = "t", note: str = 
 def older(path: Path) -> None:
     """Make a ledger what it was before refunds were remembered: version 4."""
     with closing(sqlite3.connect(path)) as connection:
-        for statement in statements(REFUNDS):
+        for statement in statements(f"{REFUNDS};{BALANCES}"):
             words = statement.split()
             if words[1] == "TABLE":
                 connection.execute(f"DROP TABLE {words[2]}")
@@ -214,6 +215,7 @@ def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
         connection.execute("DROP TABLE overpayment")
         connection.execute("DROP TABLE overpayment_event")
+        connection.execute("DROP TABLE balance")
         connection.execute("UPDATE edi_ledger SET version = 4")
     store.close()
 
