@@ -71,6 +71,12 @@ from edi.cli.options import (
     help="Beside each 835, also write what bank and employer need: NACHA file, positive pay, check"
     " register, funding request.",
 )
+@click.option(
+    "--hold",
+    is_flag=True,
+    help="Let all files wait in a folder of their own until edi release publishes them or edi"
+    " cancel takes them back.",
+)
 @file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
     "--dry-run",
@@ -91,6 +97,7 @@ def remit(
     ledger: str | None,
     test_indicator: bool,
     bank_files: bool,
+    hold: bool,
     rework: Path | None,
     dry_run: bool,
     style: str,
@@ -126,6 +133,7 @@ def remit(
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
                 bank_files=bank_files,
+                hold=hold,
                 decisions_query=decisions_query,
                 rework=rework,
                 dry_run=dry_run,

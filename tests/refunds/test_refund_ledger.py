@@ -23,7 +23,7 @@ from edi.ledger import refunds
 from edi.ledger.ledger import Ledger
 from edi.ledger.overpayments import RECEIVED, WRITTEN_OFF
 from edi.ledger.refunds import NotRecorded, Step, settle
-from edi.ledger.schema import REFUNDS, VERSION
+from edi.ledger.schema import CHECKS, REFUNDS, VERSION
 from edi.ledger.store import OutcomeUnknown, Store, statements, store_at
 from edi.refund_requests import pair, write_letters
 from edi.remit import Refused
@@ -41,7 +41,9 @@ def step(cents: int | None, kind: str = RECEIVED, token: str = "t", note: str = 
 def older(path: Path) -> None:
     """Make a ledger what it was before refunds were remembered: version 4."""
     with closing(sqlite3.connect(path)) as connection:
-        for statement in statements(REFUNDS):
+        for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for statement in statements(f"{REFUNDS};{CHECKS}"):
             words = statement.split()
             if words[1] == "TABLE":
                 connection.execute(f"DROP TABLE {words[2]}")
@@ -52,8 +54,13 @@ def older(path: Path) -> None:
 def schema(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()
-        rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name")
-        return [version, *rows.fetchall()]
+        rows = connection.execute("SELECT type, name FROM sqlite_master ORDER BY name").fetchall()
+        columns = [
+            connection.execute("SELECT name, type FROM pragma_table_info(?)", (name,)).fetchall()
+            for kind, name in rows
+            if kind == "table"
+        ]
+        return [version, rows, columns]
 
 
 def test_a_ledger_of_version_4_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -1,0 +1,433 @@
+"""Checks that are void or stopped, transfers that came back, and what is reissued."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import achkit
+import oxedi
+import pytest
+from changed_payments import NOW, Case, Folder, Paying, decided, group, line, npi
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from remit_cases import adjustment, balance, decision, judge, of, segments
+
+import edi
+from edi.cli import main
+from edi.ledger import holds, payment_events, publishing, releasing
+from edi.ledger.ledger import Ledger
+from edi.ledger.payment_events import RETURNED, STOPPED, VOID
+from edi.payment_changes.back import clear, named
+from edi.payment_changes.refused import NotChanged
+from edi.reconciliation.bank import Deposit
+from edi.remit import Refused
+
+
+def body(path: Path, number: str) -> list[list[str]]:
+    """The claims and PLB of a payment."""
+    found = segments(path)
+    at = next(n for n, one in enumerate(found) if one[0] == "TRN" and one[2] == number)
+    ends = next(n for n, one in enumerate(found) if n > at and one[0] == "SE")
+    begins = next(n for n, one in enumerate(found) if n > at and one[0] in ("LX", "PLB"))
+    return found[begins:ends]
+
+
+def test_a_check_is_reissued_under_a_new_number(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60", 2: "70"})
+    paying.run()
+    paying.void("5001", kind=STOPPED)
+    (new,) = paying.reissue("5001", date=date(2026, 7, 9))
+    assert (new.old, new.new, new.amount) == ("5001", "5003", Decimal("60"))
+    assert paying.states() == {"5001": "reissued", "5002": "issued", "5003": "issued"}
+    assert paying.payments()["5003"].replaces is not None
+    assert body(new.path, "5003") == body(paying.out / "G1_000000001.835", "5001")
+    found = segments(new.path)
+    assert of(found, "BPR")[0][1:5] == ["I", "60", "C", "CHK"]
+    assert of(found, "BPR")[0][-1] == "20260709"
+    assert (of(found, "ISA")[0][13], of(found, "GS")[0][6]) == ("000000002", "2")
+    judge(new.path)
+    assert balance(new.path) == [Decimal("60")]
+    with pytest.raises(Refused) as caught:  # the same claims are paid, and no repeats of each other
+        paying.run()
+    assert [
+        one.message.partition(" was paid before, in ")[2][:16] for one in caught.value.refusals
+    ] == [
+        "G1_000000002.835",
+        "G1_000000001.835",
+    ]
+    (old, *_, again) = paying.rows(".positive-pay.csv")
+    assert (old["number"], again["number"]) == ("5001", "5001")
+    assert [r["action"] for r in paying.rows(".positive-pay.csv") if r["number"] == "5001"] == [
+        *("issue", "void"),
+    ]
+
+
+def test_it_goes_as_the_payee_is_paid_now(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+    paying.void("5001")
+    paying.methods[1] = "ACH"
+    paying.write_groups()
+    (new,) = paying.reissue("5001")
+    (bpr,) = of(segments(new.path), "BPR")
+    assert (bpr[4], bpr[13], bpr[15]) == ("ACH", "124100006", "4100012130")
+    judge(new.path)
+    assert achkit.validate(new.path.with_suffix(".ach").read_text("ascii"))["ok"]
+    with pytest.raises(NotChanged, match="it is a transfer"):
+        paying.void(new.new)
+    clear(paying.where, [Deposit(date(2026, 7, 4), Decimal("60"), new.new, 0)])
+    paying.void(new.new, kind=RETURNED, date=date(2026, 7, 6))  # which banks do days later
+    (third,) = paying.reissue(new.new, date=date(2026, 7, 7))
+    assert paying.states() == {"5001": "reissued", new.new: "reissued", third.new: "issued"}
+
+
+def test_what_is_void_cannot_be_paid_and_what_is_paid_cannot_be_void(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60", 2: "70", 3: "0", 4: "80"})
+    paying.run()
+    paying.void("5001")
+    paid = [
+        Deposit(date(2026, 7, 8), Decimal(amount), number, n)
+        for n, (number, amount) in enumerate(
+            [("5001", "60"), ("5002", "71"), ("5002", "70"), ("5002", "70"), ("77", "1")], 2
+        )
+    ]
+    done, refused = clear(paying.where, [paid[0], paid[1], paid[4]])
+    assert done == []
+    assert [one.partition(": ")[2] for one in refused] == [
+        "payment 5001: it is void since 2026-07-01",
+        "payment 5002: the bank has paid another amount than it has",
+        "payment 77: the ledger has none with this number",
+    ]
+    done, refused = clear(paying.where, paid[2:4])
+    assert len(done) == 1
+    assert refused == ["line 5: payment 5002: the bank's list has it twice"]
+    assert clear(paying.where, paid[2:3]) == ([], [])  # read once more
+    for number, kind, why in (
+        ("5001", VOID, "it is void since"),
+        ("5001", STOPPED, "it is void since"),
+        ("5002", VOID, "the bank has paid it on 2026-07-08"),
+        ("5002", RETURNED, "it is a check"),
+        ("1", VOID, "it is a notice"),
+        ("12345678901234567890", VOID, "has none with this number"),
+        ("５００１", VOID, "has none with this number"),
+    ):
+        with pytest.raises(NotChanged, match=why):
+            paying.void(number, kind=kind, date=date(2026, 7, 8))
+    for number in ("5002", "1"):
+        with pytest.raises(NotChanged, match="only what is void, stopped or returned"):
+            paying.reissue(number)
+    before = sorted(paying.out.iterdir())
+    with pytest.raises(NotChanged, match="5002"):  # all or none
+        paying.void("5003", "5002")
+    assert sorted(paying.out.iterdir()) == before
+
+
+def test_the_claims_of_a_void_payment_are_paid_anew(tmp_path: Path) -> None:
+    """No money has gone out for them: they are no repeats, and there is nothing to reverse."""
+    paying = Paying(tmp_path, {1: "60", 2: "70"})
+    paying.run()
+    paying.void("5001")
+    both = paying.folder
+    reversal = [decided("C1", "60", status="22")]
+    both.put(paying.cases[:1], reversal, (tmp_path / "groups.toml").read_text())
+    with pytest.raises(Refused, match="is void, so that the claim is paid anew without a reversal"):
+        paying.run(allow_repeat=True)
+    both.put(paying.cases, [decided("C1", "50")], (tmp_path / "groups.toml").read_text())
+    paying.run(allow_missing_decisions=True)
+    assert paying.states() == {"5001": "void", "5002": "issued", "5003": "issued"}
+    with pytest.raises(NotChanged, match=r"was paid again since, in G1_000000002\.835"):
+        paying.reissue("5001")
+    with pytest.raises(Refused, match=r"paid before, in G1_000000002\.835"):
+        paying.run(allow_missing_decisions=True)
+
+
+def test_a_payment_with_more_than_claims_waits_for_its_reissue(tmp_path: Path) -> None:
+    """A reversal in it is said once: its claims are not paid anew, and the reissue says it."""
+    paying = Paying(
+        tmp_path,
+        {1: "60"},
+    )
+    paying.run()
+    groups = group("G1", bank=True, recoupment=True, more="first_check = 5001")
+    both = paying.folder
+    correction = [
+        decided("C1", "60", status="22"),
+        decided("C1", "90", payer_claim_control_number="N1"),
+    ]
+    both.put(paying.cases, correction, groups)
+    paying.run()
+    assert paying.payments()["5002"].amount == 30
+    paying.void("5002")
+    with pytest.raises(Refused, match="paid before"):
+        both.put(paying.cases, [decided("C1", "90", payer_claim_control_number="N2")], groups)
+        paying.run()
+    with pytest.raises(Refused, match="has to be reissued first"):
+        both.put(
+            paying.cases,
+            [decided("C1", "90", status="22", payer_claim_control_number="N1")],
+            groups,
+        )
+        paying.run()
+    (new,) = paying.reissue("5002")
+    assert body(new.path, new.new) == body(paying.out / "G1_000000002.835", "5002")
+    again = [
+        decided("C1", "90", status="22", payer_claim_control_number="N1"),
+        decided("C1", "95", payer_claim_control_number="N3"),
+    ]
+    both.put(paying.cases, again, groups)
+    (made,) = paying.run().written
+    assert made.amount == 5
+    with pytest.raises(Refused, match="reversed before"):
+        both.put(paying.cases, [decided("C1", "60", status="22")], groups)
+        paying.run()
+
+
+@pytest.mark.parametrize("how", ["changed", "gone", "another number"])
+def test_only_what_was_published_is_written_again(tmp_path: Path, how: str) -> None:
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+    path = paying.out / "G1_000000001.835"
+    take = {"out": None, "groups": None}
+    paying.void("5001", **take)  # recorded without files
+    if how == "changed":
+        path.write_bytes(path.read_bytes().replace(b"BOISE", b"NAMPA"))
+    elif how == "gone":
+        path.rename(tmp_path / path.name)
+    else:
+        with closing(sqlite3.connect(paying.where)) as connection:
+            connection.execute("UPDATE payment SET trace = 6001")
+            connection.execute("UPDATE payment_event SET trace = 6001")
+            connection.commit()
+    before = sorted(paying.out.iterdir())
+    with pytest.raises(NotChanged, match=r"digest is another|is not in|do not agree"):
+        paying.reissue("6001" if how == "another number" else "5001")
+    assert sorted(paying.out.iterdir()) == before
+    if how == "gone":
+        (new,) = paying.reissue("5001", folder=tmp_path)
+        judge(new.path)
+
+
+def test_held_it_can_be_cancelled(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+    paying.void("5001")
+    paying.reissue("5001", hold=True)
+    assert paying.states() == {"5001": "reissued", "5002": "held"}
+    decision_ = holds.Decision(holds.CANCELLED, "J. DOE", "", NOW)
+    releasing.cancel(Ledger(paying.where), "H000001", decision_)
+    assert paying.states() == {"5001": "void"}
+    (new,) = paying.reissue("5001", hold=True)
+    releasing.release(Ledger(paying.where), "H000002", decision_._replace(kind=holds.RELEASED))
+    assert paying.states() == {"5001": "reissued", new.new: "issued"}
+    with pytest.raises(Refused, match="paid before"):
+        paying.run()
+
+
+def test_void_and_reissue_are_recorded_with_their_files_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+
+    def fail(*_: Any) -> None:
+        raise OSError(28, "no space left")
+
+    for step, state in ((paying.void, "issued"), (paying.reissue, "void")):
+        before = sorted(paying.out.iterdir())
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "give_name", fail)
+            with pytest.raises(OSError, match="no space"):
+                step("5001")
+        assert sorted(paying.out.iterdir()) == before
+        assert paying.states() == {"5001": state}
+        step("5001")
+    with pytest.raises(Refused, match="paid before"):
+        paying.run()
+
+
+def test_a_check_to_a_member(tmp_path: Path) -> None:
+    groups = group("G1", bank=True, more="pay_members = true")
+    cases = [Case("C1", assigned="N")]
+    paid = [decision("C1", "0", line(1, "0", adjustment("60", "PR", "100"), adjustment("40")))]
+    folder = Folder(tmp_path).put(cases, paid, groups)
+    folder.run(bank_files=True)
+    paying = Paying(tmp_path / "other", {})
+    paying.folder, paying.out, paying.where = folder, folder.out, folder.out / "ledger.sqlite"
+    (number,) = [n for n, one in paying.payments().items() if one.is_to_member]
+    paying.void(number)
+    with pytest.raises(Refused, match="paid before"):  # the provider's part stands
+        folder.run()
+    (new,) = paying.reissue(number)
+    text = new.path.read_text()
+    assert f"Check {new.new} over 60.00" in text
+    first = (folder.out / "G1_000000001.member-letters.txt").read_text()
+    assert text == first.replace(number, new.new).replace("2026-07-03", "2026-07-01")
+    assert [(r["number"], r["amount"], r["payee"]) for r in paying.rows(".positive-pay.csv")] == [
+        (number, "60.00", "NADIA ASH"),
+        (new.new, "60.00", "NADIA ASH"),
+        (number, "60.00", "NADIA ASH"),
+    ]
+    paying.void(new.new)
+    paying.reissue(new.new)
+
+
+def test_a_payment_of_a_ledger_that_does_not_know_which_claims_are_whose(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60", 2: "70"})
+    paying.run()
+    with closing(sqlite3.connect(paying.where)) as connection:
+        connection.execute("UPDATE claim SET trace = NULL")
+        connection.commit()
+    paying.void("5001", out=None, groups=None)
+    with pytest.raises(Refused) as caught:
+        paying.run()
+    assert [one.claim for one in caught.value.refusals] == ["C2"]
+    paying.reissue("5001")
+    with pytest.raises(Refused) as caught:
+        paying.run()
+    assert [one.claim for one in caught.value.refusals] == ["C1", "C2"]
+
+
+def test_the_commands(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60", 2: "70"})
+    paying.run()
+    run = CliRunner(catch_exceptions=False)
+    ledger = ["--ledger", str(paying.where)]
+    groups = ["--groups", str(tmp_path / "groups.toml"), "--out", str(paying.out)]
+
+    def code(*arguments: str) -> tuple[int, str]:
+        done = run.invoke(main.edi, ["payments", *arguments, *ledger], standalone_mode=False)
+        return done.return_value, done.output
+
+    done, said = code("stop", "5001", "--reason", "lost", "--date", "2026-07-05", *groups)
+    assert (done, "payment 5001: stopped, 60.00 of group G1" in said) == (0, True)
+    assert code("stop", "5001", "--reason", "lost") == (
+        1,
+        "edi: payment 5001: it is stopped since 2026-07-05\n",
+    )
+    done, said = code("reissue", "5001", "--date", "2026-07-06", "--bank-files", *groups)
+    assert (done, "payment 5001: reissued as 5003 (CHK), 60.00" in said) == (0, True)
+    assert code("clear", "5002", "--date", "2026-07-07") == (0, "1 paid by the bank: 70.00\n")
+    listed = code("list")[1]
+    assert "5003" in listed
+    assert "CLINIC" not in listed
+    import json
+
+    found = json.loads(code("list", "--format", "json")[1])["payments"]
+    assert [(p["number"], p["state"], p["reissued_as"], p["replaces"]) for p in found] == [
+        ("5001", "reissued", "5003", None),
+        ("5002", "cleared", None, None),
+        ("5003", "issued", None, "5001"),
+    ]
+    assert code("list", "--state", "void") == (0, "no payments\n")
+    bank = tmp_path / "bank.csv"
+    bank.write_text("date,amount,trace\n2026-07-08,60.00,5001\n")
+    assert code("clear", "--bank", str(bank))[0] == 1
+    assert named(paying.where, ["5003"], date(2026, 7, 8), None, "P")[0].amount == 60
+
+
+# -- the sums
+
+
+def added(rows: list[dict[str, str]], column: str) -> Decimal:
+    return sum((Decimal(row[column]) for row in rows), Decimal(0))
+
+
+class Book:
+    """All that was written of a group, added up."""
+
+    def __init__(self, paying: Paying) -> None:
+        live = [one for one in paying.payments().values() if one.state not in payment_events.BACK]
+        live = [one for one in live if one.state != "reissued"]
+        self.ledger = sum((one.amount for one in live), Decimal(0))
+        gone = {
+            number
+            for number, one in paying.payments().items()
+            if one.state in (*payment_events.BACK, "reissued")
+        }
+        self.remittances = Decimal(0)
+        self.transfers: dict[str, Decimal] = {}
+        for path in paying.out.glob("*.835"):
+            assert oxedi.parse(path.read_bytes()).diagnostics == []
+            for one in edi.read_remittances(path):
+                if one.trace_number not in gone:
+                    self.remittances += one.payment or 0
+        for path in paying.out.glob("*.ach"):
+            text = path.read_text("ascii")
+            assert achkit.validate(text) == {"ok": True, "errors": []}
+            for batch in achkit.parse(text)["batches"]:
+                for entry in batch["entries"]:
+                    number = entry["addenda"][0]["info"].rstrip("\\").split("*")[2]
+                    if number not in gone:
+                        self.transfers[number] = Decimal(entry["amount_cents"]) / 100
+        self.checks: dict[str, Decimal] = {}
+        for row in paying.rows(".positive-pay.csv"):
+            sign = 1 if row["action"] == "issue" else -1
+            before = self.checks.get(row["number"], Decimal(0))
+            self.checks[row["number"]] = before + sign * Decimal(row["amount"])
+        self.register = sum(
+            (Decimal(r["amount"]) for r in paying.rows(".register.csv")), Decimal(0)
+        )
+        self.funding = sum((Decimal(r["total"]) for r in paying.rows(".funding.csv")), Decimal(0))
+
+    def agree(self) -> None:
+        moved = sum(self.transfers.values(), Decimal(0)) + sum(self.checks.values(), Decimal(0))
+        assert self.ledger == self.remittances == moved == self.register == self.funding
+        assert set(self.checks.values()) - {Decimal(0)} <= {
+            v for v in self.checks.values() if v > 0
+        }
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["back", "reissue", "pay"]), st.integers(0, 5), st.booleans()),
+    min_size=3,
+    max_size=6,
+)
+
+
+@given(
+    st.dictionaries(st.integers(1, 4), st.integers(1, 10_000), min_size=2, max_size=4),
+    st.sets(st.integers(1, 4)),
+    STEPS,
+)
+@settings(max_examples=6, deadline=None)
+@pytest.mark.slow
+def test_all_sums_agree(
+    cents: dict[int, int], by_transfer: set[int], steps: list[tuple[str, int, bool]]
+) -> None:
+    amounts = {n: f"{Decimal(amount) / 100:.2f}" for n, amount in cents.items()}
+    with TemporaryDirectory() as path:
+        paying = Paying(Path(path), amounts)
+        paying.methods = dict.fromkeys(by_transfer, "ACH")
+        paying.write_groups()
+        paying.run()
+        day = date(2026, 7, 3)
+        for what, place, changes_method in steps:
+            day += timedelta(1)
+            payments = paying.payments()
+            number = sorted(payments)[place % len(payments)]
+            one = payments[number]
+            try:
+                if what == "back":
+                    kind = RETURNED if one.method == "ACH" else VOID
+                    paying.void(number, kind=kind, date=day)
+                elif what == "reissue":
+                    if changes_method:
+                        provider = next(n for n in cents if npi(n) == one.payee)
+                        was = paying.methods.get(provider, "CHK")
+                        paying.methods[provider] = "CHK" if was == "ACH" else "ACH"
+                        paying.write_groups()
+                    paying.reissue(number, date=day)
+                else:
+                    paying.run(on_error="skip", effective=day)
+            except NotChanged as error:
+                assert f"payment {number}" in str(error)
+        Book(paying).agree()
+        live = [one.payee for one in paying.payments().values() if one.state == "issued"]
+        assert len(live) == len(set(live))  # nobody is paid twice
