@@ -149,10 +149,12 @@ def _mark(connection: Connection, payment: KnownPayment, unpaid: int | None) -> 
 
 
 def _is_plain(connection: Connection, payment: KnownPayment) -> bool:
-    """Does it consist of claim payments alone, none of which leaves something to a member?"""
+    """Does it consist of claim payments alone, none of which was reversed since, or leaves
+    something to a member? (What a reversal takes of money that is not out, only the reissue makes
+    up for.)"""
     reverses, cents = connection.execute(
-        "SELECT max(CASE WHEN is_reversal THEN 1 ELSE 0 END), coalesce(sum(cents), 0) FROM claim"
-        " WHERE run = ? AND file = ? AND trace = ?",
+        "SELECT max(CASE WHEN is_reversal OR reversed_by IS NOT NULL THEN 1 ELSE 0 END),"
+        " coalesce(sum(cents), 0) FROM claim WHERE run = ? AND file = ? AND trace = ?",
         (payment.run, payment.file, payment.trace),
     ).fetchone()
     if reverses or Decimal(int(cents)).scaleb(-2) != payment.amount:
@@ -198,6 +200,7 @@ def learn_claims(
 def paid_since(connection: Connection, usage: Usage, payment: KnownPayment) -> str | None:
     """The file in which a claim of a void payment, or a service of it, was paid again."""
     mine = "o.run = ? AND o.file = ? AND o.trace = ? AND NOT o.is_reversal"
+    mine += " AND o.reversed_by IS NULL"
     live = (
         "c.usage = ? AND NOT c.is_reversal AND c.reversed_by IS NULL AND c.unpaid IS NULL"
         " AND c.id <> o.id"
@@ -230,9 +233,10 @@ def copy_claims(
     pairs = [(new, old) for new, (old,) in enumerate(rows, int(row[0]) + 1)]
     connection.executemany(
         "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
-        " cents, identity, trace)"
+        " cents, identity, trace, reversed_by)"
         " SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), usage, payer, employer_group, number,"
-        " is_reversal, CAST(? AS TEXT), cents, identity, CAST(? AS BIGINT) FROM claim WHERE id = ?",
+        " is_reversal, CAST(? AS TEXT), cents, identity, CAST(? AS BIGINT), reversed_by"
+        " FROM claim WHERE id = ?",
         [(new, run, file, trace, old) for new, old in pairs],
     )
     connection.executemany(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from edi.durable import sync_folder
 from edi.errors import EdiError
 from edi.ledger import holds, publishing
-from edi.ledger.holds import CANCELLED, HELD, INTENDED, PUBLISHED, WITHDRAWN, Decision
+from edi.ledger.holds import CANCELLED, HELD, HOLDING, INTENDED, PUBLISHED, WITHDRAWN, Decision
 from edi.ledger.ledger import IntendedFile, IntendedRun, Ledger, files_of, take_back
 from edi.ledger.store import Connection, LedgerError
 from edi.report.text_report import count
@@ -156,8 +156,11 @@ def _remove(place: Path, files: tuple[IntendedFile, ...]) -> int:
 def _waiting(ledger: Ledger, asked: str, folder: Path | None) -> Iterator[tuple[HeldRun, Path]]:
     """A run that is held, with nobody else at it, and where its files are."""
     one = find(ledger, asked)
-    _refuse_decided(one)
     place = folder or one.run.folder
+    if one.run.state in (INTENDED, HOLDING) and place.is_dir():  # interrupted, or at work
+        publishing.recover(ledger, place)
+        one = find(ledger, asked)
+    _refuse_decided(one)
     if not place.is_dir():
         where = f"{place} on the machine {one.run.host}" if one.run.host else f"{place}"
         raise LedgerError(
@@ -180,7 +183,7 @@ def _refuse_decided(one: HeldRun) -> None:
         was = "cancelled" if one.decision == CANCELLED else "interrupted and taken back"
         raise NotReleased(f"{one.reference} was {was} before, {one.decided or 'by a start of edi'}")
     if state != HELD:
-        raise NotReleased(f"{one.reference} was interrupted while its files got their names")
+        raise NotReleased(f"{one.reference} is at work, or was interrupted on another machine")
 
 
 def recover(ledger: Ledger, folder: Path) -> list[str]:

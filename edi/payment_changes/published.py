@@ -22,7 +22,7 @@ from edi.payment_changes.refused import NotChanged
 from edi.remit.member_letters import NEW_PAGE, SUFFIX
 
 _STARTS = ("BPR", "LX", "TS3", "CLP", "PLB")
-_BODY = ("LX", "TS3", "CLP", "PLB", "SE")
+_BODY = ("LX", "TS3", "CLP", "PLB")
 _BLOCK = 1 << 20
 Elements = list[str]  # with the segment id
 
@@ -175,15 +175,16 @@ def _set(path: Path, number: str) -> PublishedSet | None:
                 found = PublishedSet(path, reader.delimiters, isa, gs)
             elif found is None:
                 continue
-            elif chunk.id not in _BODY:
+            elif chunk.id == "SE":
+                found.ends = chunk.offset
+                found.begins = found.begins or found.ends
+                return found
+            elif not found.begins and chunk.id not in _BODY:
                 found.header += segments
                 if found.first("TRN")[2] != number:
                     found = None
             else:
                 found.begins = found.begins or chunk.offset
-                if chunk.id == "SE":
-                    found.ends = chunk.offset
-                    return found
                 found.segments += len(raw)
                 found.claims += [(one[7], one[2] == "22") for one in segments if one[0] == "CLP"]
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -13,10 +14,12 @@ from typing import Any
 import achkit
 import oxedi
 import pytest
+from change_kills import ReissueKilled, VoidKilled
 from changed_payments import NOW, Case, Folder, Paying, decided, group, line, npi
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from killed_runs import aimed
 from remit_cases import adjustment, balance, decision, judge, of, segments
 
 import edi
@@ -187,6 +190,71 @@ def test_a_payment_with_more_than_claims_waits_for_its_reissue(tmp_path: Path) -
     with pytest.raises(Refused, match="reversed before"):
         both.put(paying.cases, [decided("C1", "60", status="22")], groups)
         paying.run()
+
+
+def test_what_was_reversed_before_waits_too(tmp_path: Path) -> None:
+    """The reversal took money that was not out: only the reissue makes up for it."""
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+    groups = group("G1", bank=True, recoupment=True, more="first_check = 5001")
+    both = paying.folder
+    new_number = {"payer_claim_control_number": "N1"}
+    correction = [decided("C1", "60", status="22"), decided("C1", "90", **new_number)]
+    both.put(paying.cases, correction, groups)
+    paying.run()
+    paying.void("5001")
+    (new,) = paying.reissue("5001")
+    assert paying.states() == {"5001": "reissued", "5002": "issued", new.new: "issued"}
+    with pytest.raises(Refused, match="reversed before"):
+        both.put(paying.cases, [decided("C1", "60", status="22")], groups)
+        paying.run()
+    both.put(
+        paying.cases,
+        [decided("C1", "90", status="22", **new_number), decided("C1", "95")],
+        groups,
+    )
+    (made,) = paying.run().written
+    assert made.amount == 5
+
+
+def test_the_entry_that_has_paid_is_the_one_that_pays_again(tmp_path: Path) -> None:
+    """A group has moved to another account in between."""
+    paying = Paying(tmp_path, {1: "60"}, "effective = 2026-01-01", "through = 2026-06-30")
+    paying.run()
+    path = tmp_path / "groups.toml"
+    later = group("G1", "effective = 2026-07-01", bank=True).replace('"123"', '"456"')
+    path.write_text(later + path.read_text())
+    paying.void("5001", date=date(2026, 7, 9))
+    paying.reissue("5001", date=date(2026, 7, 9))
+    assert {row["account"] for row in paying.rows(".positive-pay.csv")} == {"123"}
+    path.write_text(later)
+    with pytest.raises(NotChanged, match="no entry of group G1 that has made it"):
+        paying.void("5002", date=date(2026, 7, 9))
+    with closing(sqlite3.connect(paying.where)) as connection:  # an older ledger
+        connection.execute("UPDATE file SET period = ''")
+        connection.commit()
+    earlier = later.replace("2026-07-01", "2025-01-01\nthrough = 2025-12-31")
+    path.write_text(later + earlier)
+    with pytest.raises(NotChanged, match="has 2 entries of group G1"):
+        paying.void("5002", date=date(2026, 7, 9))
+
+
+def test_of_two_at_once_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paying = Paying(tmp_path, {1: "60"})
+    paying.run()
+    publish = publishing.publish
+    for step, why in ((paying.void, "it is void since"), (paying.reissue, "it was reissued as")):
+
+        def late(*given: Any, step: Any = step) -> None:
+            monkeypatch.setattr(publishing, "publish", publish)
+            step("5001")
+            publish(*given)
+
+        monkeypatch.setattr(publishing, "publish", late)
+        with pytest.raises(NotChanged, match=why):
+            step("5001")
+    assert paying.states() == {"5001": "reissued", "5003": "issued"}
+    assert len(list(paying.out.glob("*.835"))) == 2
 
 
 @pytest.mark.parametrize("how", ["changed", "gone", "another number"])
@@ -431,3 +499,12 @@ def test_all_sums_agree(
         Book(paying).agree()
         live = [one.payee for one in paying.payments().values() if one.state == "issued"]
         assert len(live) == len(set(live))  # nobody is paid twice
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+@pytest.mark.parametrize("kind", [VoidKilled, ReissueKilled])
+@pytest.mark.slow
+def test_killed_it_has_happened_or_not(tmp_path: Path, kind: type[VoidKilled]) -> None:
+    steps = kind(tmp_path / "count").steps()
+    ended = {end for _, end in aimed(kind, tmp_path / "kills", steps, first=1, apart=steps // 3)}
+    assert ended == {"happened", "had not happened"}
