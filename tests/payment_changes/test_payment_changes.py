@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import achkit
 import oxedi
 import pytest
-from change_kills import ReissueKilled, VoidKilled
-from changed_payments import NOW, Case, Folder, Paying, decided, group, line, npi
-from click.testing import CliRunner
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from killed_runs import aimed
-from remit_cases import adjustment, balance, decision, judge, of, segments
+from changed_payments import NOW, Case, Folder, Paying, decided, group, line
+from remit_cases import adjustment, balance, claim_file, decision, judge, of, segments
 
-import edi
-from edi.cli import main
-from edi.ledger import holds, payment_events, publishing, releasing
+from edi.ledger import holds, publishing, releasing
 from edi.ledger.ledger import Ledger
 from edi.ledger.payment_events import RETURNED, STOPPED, VOID
-from edi.payment_changes.back import clear, named
+from edi.payment_changes.back import clear
 from edi.payment_changes.refused import NotChanged
 from edi.reconciliation.bank import Deposit
 from edi.remit import Refused
@@ -42,6 +33,7 @@ def body(path: Path, number: str) -> list[list[str]]:
     return found[begins:ends]
 
 
+@pytest.mark.slow
 def test_a_check_is_reissued_under_a_new_number(tmp_path: Path) -> None:
     paying = Paying(tmp_path, {1: "60", 2: "70"})
     paying.run()
@@ -72,6 +64,7 @@ def test_a_check_is_reissued_under_a_new_number(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_it_goes_as_the_payee_is_paid_now(tmp_path: Path) -> None:
     paying = Paying(tmp_path, {1: "60"})
     paying.run()
@@ -239,6 +232,23 @@ def test_the_entry_that_has_paid_is_the_one_that_pays_again(tmp_path: Path) -> N
         paying.void("5002", date=date(2026, 7, 9))
 
 
+def test_values_that_hold_delimiters_are_written_again(tmp_path: Path) -> None:
+    """The file has other delimiters then, and so has the new one. Interest is a PLB."""
+    paying = Paying(tmp_path, {1: "60"}, "provider_totals = true")
+    data = claim_file(*paying.cases, separators="|;~")
+    data = data.replace(b"CLM|C1|", "CLM|C*1:é|".encode())
+    one = decided("C*1:é", "60", interest="1.50", received="2026-05-01")
+    paying.folder.put(data, [one], (tmp_path / "groups.toml").read_text())
+    paying.run()
+    paying.void("5001")
+    with pytest.raises(Refused, match="paid before"):  # there is more in it than claims
+        paying.run()
+    (new,) = paying.reissue("5001")
+    assert body(new.path, "5002") == body(paying.out / "G1_000000001.835", "5001")
+    assert balance(new.path) == [Decimal("61.5")]
+    assert oxedi.parse(new.path.read_bytes()).diagnostics == []
+
+
 def test_of_two_at_once_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paying = Paying(tmp_path, {1: "60"})
     paying.run()
@@ -320,6 +330,7 @@ def test_void_and_reissue_are_recorded_with_their_files_or_not_at_all(
         paying.run()
 
 
+@pytest.mark.slow
 def test_a_check_to_a_member(tmp_path: Path) -> None:
     groups = group("G1", bank=True, more="pay_members = true")
     cases = [Case("C1", assigned="N")]
@@ -360,151 +371,3 @@ def test_a_payment_of_a_ledger_that_does_not_know_which_claims_are_whose(tmp_pat
     with pytest.raises(Refused) as caught:
         paying.run()
     assert [one.claim for one in caught.value.refusals] == ["C1", "C2"]
-
-
-def test_the_commands(tmp_path: Path) -> None:
-    paying = Paying(tmp_path, {1: "60", 2: "70"})
-    paying.run()
-    run = CliRunner(catch_exceptions=False)
-    ledger = ["--ledger", str(paying.where)]
-    groups = ["--groups", str(tmp_path / "groups.toml"), "--out", str(paying.out)]
-
-    def code(*arguments: str) -> tuple[int, str]:
-        done = run.invoke(main.edi, ["payments", *arguments, *ledger], standalone_mode=False)
-        return done.return_value, done.output
-
-    done, said = code("stop", "5001", "--reason", "lost", "--date", "2026-07-05", *groups)
-    assert (done, "payment 5001: stopped, 60.00 of group G1" in said) == (0, True)
-    assert code("stop", "5001", "--reason", "lost") == (
-        1,
-        "edi: payment 5001: it is stopped since 2026-07-05\n",
-    )
-    done, said = code("reissue", "5001", "--date", "2026-07-06", "--bank-files", *groups)
-    assert (done, "payment 5001: reissued as 5003 (CHK), 60.00" in said) == (0, True)
-    assert code("clear", "5002", "--date", "2026-07-07") == (0, "1 paid by the bank: 70.00\n")
-    listed = code("list")[1]
-    assert "5003" in listed
-    assert "CLINIC" not in listed
-    import json
-
-    found = json.loads(code("list", "--format", "json")[1])["payments"]
-    assert [(p["number"], p["state"], p["reissued_as"], p["replaces"]) for p in found] == [
-        ("5001", "reissued", "5003", None),
-        ("5002", "cleared", None, None),
-        ("5003", "issued", None, "5001"),
-    ]
-    assert code("list", "--state", "void") == (0, "no payments\n")
-    bank = tmp_path / "bank.csv"
-    bank.write_text("date,amount,trace\n2026-07-08,60.00,5001\n")
-    assert code("clear", "--bank", str(bank))[0] == 1
-    assert named(paying.where, ["5003"], date(2026, 7, 8), None, "P")[0].amount == 60
-
-
-# -- the sums
-
-
-def added(rows: list[dict[str, str]], column: str) -> Decimal:
-    return sum((Decimal(row[column]) for row in rows), Decimal(0))
-
-
-class Book:
-    """All that was written of a group, added up."""
-
-    def __init__(self, paying: Paying) -> None:
-        live = [one for one in paying.payments().values() if one.state not in payment_events.BACK]
-        live = [one for one in live if one.state != "reissued"]
-        self.ledger = sum((one.amount for one in live), Decimal(0))
-        gone = {
-            number
-            for number, one in paying.payments().items()
-            if one.state in (*payment_events.BACK, "reissued")
-        }
-        self.remittances = Decimal(0)
-        self.transfers: dict[str, Decimal] = {}
-        for path in paying.out.glob("*.835"):
-            assert oxedi.parse(path.read_bytes()).diagnostics == []
-            for one in edi.read_remittances(path):
-                if one.trace_number not in gone:
-                    self.remittances += one.payment or 0
-        for path in paying.out.glob("*.ach"):
-            text = path.read_text("ascii")
-            assert achkit.validate(text) == {"ok": True, "errors": []}
-            for batch in achkit.parse(text)["batches"]:
-                for entry in batch["entries"]:
-                    number = entry["addenda"][0]["info"].rstrip("\\").split("*")[2]
-                    if number not in gone:
-                        self.transfers[number] = Decimal(entry["amount_cents"]) / 100
-        self.checks: dict[str, Decimal] = {}
-        for row in paying.rows(".positive-pay.csv"):
-            sign = 1 if row["action"] == "issue" else -1
-            before = self.checks.get(row["number"], Decimal(0))
-            self.checks[row["number"]] = before + sign * Decimal(row["amount"])
-        self.register = sum(
-            (Decimal(r["amount"]) for r in paying.rows(".register.csv")), Decimal(0)
-        )
-        self.funding = sum((Decimal(r["total"]) for r in paying.rows(".funding.csv")), Decimal(0))
-
-    def agree(self) -> None:
-        moved = sum(self.transfers.values(), Decimal(0)) + sum(self.checks.values(), Decimal(0))
-        assert self.ledger == self.remittances == moved == self.register == self.funding
-        assert set(self.checks.values()) - {Decimal(0)} <= {
-            v for v in self.checks.values() if v > 0
-        }
-
-
-STEPS = st.lists(
-    st.tuples(st.sampled_from(["back", "reissue", "pay"]), st.integers(0, 5), st.booleans()),
-    min_size=3,
-    max_size=6,
-)
-
-
-@given(
-    st.dictionaries(st.integers(1, 4), st.integers(1, 10_000), min_size=2, max_size=4),
-    st.sets(st.integers(1, 4)),
-    STEPS,
-)
-@settings(max_examples=6, deadline=None)
-@pytest.mark.slow
-def test_all_sums_agree(
-    cents: dict[int, int], by_transfer: set[int], steps: list[tuple[str, int, bool]]
-) -> None:
-    amounts = {n: f"{Decimal(amount) / 100:.2f}" for n, amount in cents.items()}
-    with TemporaryDirectory() as path:
-        paying = Paying(Path(path), amounts)
-        paying.methods = dict.fromkeys(by_transfer, "ACH")
-        paying.write_groups()
-        paying.run()
-        day = date(2026, 7, 3)
-        for what, place, changes_method in steps:
-            day += timedelta(1)
-            payments = paying.payments()
-            number = sorted(payments)[place % len(payments)]
-            one = payments[number]
-            try:
-                if what == "back":
-                    kind = RETURNED if one.method == "ACH" else VOID
-                    paying.void(number, kind=kind, date=day)
-                elif what == "reissue":
-                    if changes_method:
-                        provider = next(n for n in cents if npi(n) == one.payee)
-                        was = paying.methods.get(provider, "CHK")
-                        paying.methods[provider] = "CHK" if was == "ACH" else "ACH"
-                        paying.write_groups()
-                    paying.reissue(number, date=day)
-                else:
-                    paying.run(on_error="skip", effective=day)
-            except NotChanged as error:
-                assert f"payment {number}" in str(error)
-        Book(paying).agree()
-        live = [one.payee for one in paying.payments().values() if one.state == "issued"]
-        assert len(live) == len(set(live))  # nobody is paid twice
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-@pytest.mark.parametrize("kind", [VoidKilled, ReissueKilled])
-@pytest.mark.slow
-def test_killed_it_has_happened_or_not(tmp_path: Path, kind: type[VoidKilled]) -> None:
-    steps = kind(tmp_path / "count").steps()
-    ended = {end for _, end in aimed(kind, tmp_path / "kills", steps, first=1, apart=steps // 3)}
-    assert ended == {"happened", "had not happened"}
