@@ -131,14 +131,25 @@ def record(connection: Connection, usage: Usage, payment: KnownPayment, one: Rec
     if payment.is_to_member:
         return
     if one.kind in BACK:
-        _mark(connection, payment, _unpaid(connection, payment))
+        _mark(connection, payment, _unpaid(connection, usage, payment))
     elif one.kind == REISSUED:
         _mark(connection, payment, STANDS_ELSEWHERE)
 
 
-def _unpaid(connection: Connection, payment: KnownPayment) -> int:
-    """What becomes of the claims of a payment that is void."""
-    return PAY_ANEW if _is_plain(connection, payment) else WAITS
+def _unpaid(connection: Connection, usage: str, payment: KnownPayment) -> int:
+    """What becomes of the claims of a payment that is void. What was beside them when they were
+    first paid (a member's check, a refund) is still beside them when they are reissued."""
+    while _is_plain(connection, payment):
+        row = connection.execute(
+            f"SELECT {_PAYMENT} FROM payment_event e JOIN payment p ON p.usage = e.usage"
+            " AND p.series = e.series AND p.trace = e.trace LEFT JOIN run r ON r.id = p.run"
+            " WHERE e.usage = ? AND e.new_series = ? AND e.new_trace = ?",
+            (usage, payment.series, payment.trace),
+        ).fetchone()
+        if row is None:
+            return PAY_ANEW
+        payment = _payment(row)
+    return WAITS
 
 
 def _mark(connection: Connection, payment: KnownPayment, unpaid: int | None) -> None:
@@ -247,15 +258,16 @@ def copy_claims(
 def forget(connection: Connection, run: int) -> None:
     """A run was taken back: what its files would have said has not happened."""
     rows = connection.execute(
-        f"SELECT {_PAYMENT}, e.kind FROM payment_event e JOIN payment p ON p.usage = e.usage"
-        " AND p.series = e.series AND p.trace = e.trace LEFT JOIN run r ON r.id = p.run"
+        f"SELECT {_PAYMENT}, e.kind, e.usage FROM payment_event e JOIN payment p"
+        " ON p.usage = e.usage AND p.series = e.series AND p.trace = e.trace"
+        " LEFT JOIN run r ON r.id = p.run"
         " WHERE e.run = ?",
         (run,),
     ).fetchall()
-    for *row, kind in rows:
+    for *row, kind, usage in rows:
         payment = _payment(row)
         if kind in BACK:
             _mark(connection, payment, None)
         elif kind == REISSUED and not payment.is_to_member:
-            _mark(connection, payment, _unpaid(connection, payment))
+            _mark(connection, payment, _unpaid(connection, usage, payment))
     connection.execute("DELETE FROM payment_event WHERE run = ?", (run,))

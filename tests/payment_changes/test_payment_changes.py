@@ -357,6 +357,22 @@ def test_a_check_to_a_member(tmp_path: Path) -> None:
     paying.reissue(new.new)
 
 
+def test_a_claim_that_left_something_to_a_member_is_not_paid_anew(tmp_path: Path) -> None:
+    """Not even when it was reissued in between: the member has its part."""
+    groups = group("G1", bank=True, more="pay_members = true, first_check = 5001")
+    paid = [decision("C1", "60", line(1, "60", adjustment("40", "PR", "100")))]
+    paying = Paying(tmp_path, {})
+    paying.folder.put([Case("C1", assigned="N")], paid, groups)
+    paying.run()
+    (number,) = [n for n, one in paying.payments().items() if not one.is_to_member]
+    for _ in range(2):
+        paying.void(number)
+        with pytest.raises(Refused, match="paid before"):
+            paying.run()
+        (new,) = paying.reissue(number)
+        number = new.new
+
+
 def test_a_payment_of_a_ledger_that_does_not_know_which_claims_are_whose(tmp_path: Path) -> None:
     paying = Paying(tmp_path, {1: "60", 2: "70"})
     paying.run()
