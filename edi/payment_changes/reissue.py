@@ -40,7 +40,7 @@ from edi.remit.bank_files import bank_files
 from edi.remit.batch import file_name
 from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.groups_file import load_groups
-from edi.remit.member_letters import SUFFIX
+from edi.remit.member_letters import NEW_PAGE, SUFFIX
 from edi.remit.number_series import NumberSeries
 from edi.remit.payment_method import NO_MONEY, Way, way_of
 from edi.remit.refusal import Unfit
@@ -141,7 +141,12 @@ class _Run:
         first = self.groups.first_numbers | series.first_numbers
         book = Ledger(ledger.store, first, ledger.usage)
         again = [self._again(book, one, group, series) for one in numbers]
-        counts = {"interchange": len(again), "group": len(again)}
+        if len({(one.old.series, one.old.trace) for one in again}) != len(again):
+            raise NotChanged("a payment is named twice")
+        by_file: dict[Path, list[_Again]] = {}  # what was published together goes together
+        for one in again:
+            by_file.setdefault(one.was.path, []).append(one)
+        counts = {"interchange": len(by_file), "group": len(by_file)}
         groups: dict[str, set[str]] = {}
         for one in again:
             counts[one.series] = counts.get(one.series, 0) + 1
@@ -154,45 +159,46 @@ class _Run:
         waits = holds.Hold(taken[holds.KIND][0], self.on) if hold else None
         made: list[Reissued] = []
         intended: list[IntendedFile] = []
-        written: list[WrittenPayment] = []
+        written: list[tuple[_Again, WrittenPayment]] = []
         token = secrets.token_hex(8)
         with publishing.drafting(self.out, book.store) as drafts:
-            for one in again:
-                interchange, set_group = next(left["interchange"]), next(left["group"])
-                trace = next(left[one.series])
-                header = self._header(one, number_series.text(one.series, trace))
-                names = self._names(one, header, interchange)
-                main, *beside = names
+            for some in by_file.values():
+                numbers_ = next(left["interchange"]), next(left["group"])
+                entry = some[0].entry
+                traces = [next(left[one.series]) for one in some]
+                headed = [
+                    (one, self._header(one, number_series.text(one.series, trace)))
+                    for one, trace in zip(some, traces, strict=True)
+                ]
+                names = self._names(headed, numbers_[0])
                 for name, data in names.items():
                     if (self.out / name).exists():
                         raise publishing.exists(self.out / name)
                     draft = drafts.path(name)
                     if data is None:
-                        self._write(one, header, draft, interchange, set_group, book.usage)
+                        self._write(headed, draft, *numbers_, book.usage)
                     else:
                         write(draft, data)
-                    period = one.entry.day.isoformat() if one.entry.day else ""
-                    number = one.entry.number
+                    period = entry.day.isoformat() if entry.day else ""
                     intended.append(
-                        publishing.intended(name, draft, number, interchange, set_group, period)
+                        publishing.intended(name, draft, entry.number, *numbers_, period)
                     )
-                written.append(
-                    WrittenPayment(
-                        *(trace, interchange, main, one.entry.number, one.old.payee),
+                paths = [
+                    self.out / (holds.held_name(waits.number, name) if waits else name)
+                    for name in names
+                ]
+                for (one, header), trace in zip(headed, traces, strict=True):
+                    new = WrittenPayment(
+                        *(trace, numbers_[0], next(iter(names)), entry.number, one.old.payee),
                         *(one.old.amount, header.method, one.series),
                     )
-                )
-                place = self.out
-                paths = [
-                    place / (holds.held_name(waits.number, name) if waits else name)
-                    for name in (main, *beside)
-                ]
-                made.append(
-                    Reissued(
-                        *(one.number, header.trace_number, one.entry.number, one.old.amount),
-                        *(header.method, paths[0], tuple(paths[1:]), one.way.warning),
+                    written.append((one, new))
+                    made.append(
+                        Reissued(
+                            *(one.number, header.trace_number, entry.number, one.old.amount),
+                            *(header.method, paths[0], tuple(paths[1:]), one.way.warning),
+                        )
                     )
-                )
 
             def check(connection: Connection) -> None:
                 for one in again:
@@ -201,8 +207,9 @@ class _Run:
                     _refuse_paid(connection, book, one.old)
 
             def record(connection: Connection, run: int) -> None:
-                payments.record(connection, book.usage, run, written, (), self.at)
-                for one, new in zip(again, written, strict=True):
+                news = [new for _, new in written]
+                payments.record(connection, book.usage, run, news, (), self.at)
+                for one, new in written:
                     if not one.old.is_to_member:
                         payment_events.copy_claims(connection, one.old, run, new.file, new.trace)
                     event = Recorded(
@@ -254,52 +261,56 @@ class _Run:
             payee=one.was.payee,
         )
 
-    def _names(self, one: _Again, header: Payment, interchange: int) -> dict[str, bytes | None]:
-        """The files of a payment, the first the 835, whose content is written later."""
-        name = file_name(one.entry.number, interchange)
+    def _names(
+        self, headed: Sequence[tuple[_Again, Payment]], interchange: int
+    ) -> dict[str, bytes | None]:
+        """The files of payments that were published together; first the 835, whose content is
+        written later, or the letters to members."""
+        entry = headed[0][0].entry
+        name = file_name(entry.number, interchange)
         stem = name.removesuffix(".835")
         found: dict[str, bytes | None] = {name: None}
-        if one.old.is_to_member:
-            letter = one.was.letter_of(header.trace_number, self.on)
-            found = {stem + SUFFIX: letter.encode("utf-8")}
+        if headed[0][0].old.is_to_member:
+            pages = [one.was.letter_of(header.trace_number, self.on) for one, header in headed]
+            found = {stem + SUFFIX: NEW_PAGE.join(pages).encode("utf-8")}
         if self.with_bank_files:
-            paid = [(header, one.was.count)]
-            replaces = {header.trace_number: one.number}
+            paid = [(header, one.was.count) for one, header in headed]
+            replaces = {header.trace_number: one.number for one, header in headed}
             try:
-                beside = dict(bank_files(one.entry, paid, self.at, interchange, replaces))
+                beside = dict(bank_files(entry, paid, self.at, interchange, replaces))
             except CannotWrite as error:
-                raise NotChanged(f"payment {one.number}: {error}") from None
+                raise NotChanged(f"group {entry.number}: {error}") from None
             found |= {stem + suffix: data for suffix, data in beside.items()}
         return found
 
     def _write(
         self,
-        one: _Again,
-        header: Payment,
+        headed: Sequence[tuple[_Again, Payment]],
         draft: Path,
         interchange: int,
         number: int,
         usage: Usage,
     ) -> None:
         """The 835, read back. Raises `NotChanged`, `OSError`."""
+        was = headed[0][0].was
+        said = f"group {headed[0][0].entry.number}: the 835"
         try:
-            source = source_envelope(tuple(one.was.isa), tuple(one.was.gs)).header
+            source = source_envelope(tuple(was.isa), tuple(was.gs)).header
             envelope = replace(source, created=self.at, test=usage == "T")
-            groups = [FunctionalGroup(write_835.GUIDE, number, [_content(one.was, header)])]
+            sets = (_content(one.was, header) for one, header in headed)
+            groups = [FunctionalGroup(write_835.GUIDE, number, sets)]
             with private_file(draft) as stream:
-                write_interchange(stream, envelope, interchange, groups, one.was.delimiters)
+                write_interchange(stream, envelope, interchange, groups, was.delimiters)
                 stream.flush()
                 os.fsync(stream.fileno())
         except CannotWrite as error:
-            raise NotChanged(
-                f"payment {one.number}: its 835 cannot be written again: {error}"
-            ) from None
+            raise NotChanged(f"{said} cannot be written again: {error}") from None
         with draft.open("rb") as stream:
             for finding in Runner().check(stream):
                 if finding.severity is Severity.ERROR:
                     raise NotChanged(
-                        f"payment {one.number}: its 835 would not be valid: {finding.code}"
-                        f" {finding.name}: {finding.message}"
+                        f"{said} would not be valid: {finding.code} {finding.name}:"
+                        f" {finding.message}"
                     )
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import achkit
 import oxedi
 import pytest
-from changed_payments import NOW, Case, Folder, Paying, decided, group, line
-from remit_cases import adjustment, balance, claim_file, decision, judge, of, segments
+from changed_payments import NOW, Paying, decided, group
+from remit_cases import balance, claim_file, judge, of, segments
 
 from edi.ledger import holds, publishing, releasing
 from edi.ledger.ledger import Ledger
@@ -62,6 +62,25 @@ def test_a_check_is_reissued_under_a_new_number(tmp_path: Path) -> None:
     assert [r["action"] for r in paying.rows(".positive-pay.csv") if r["number"] == "5001"] == [
         *("issue", "void"),
     ]
+
+
+def test_what_was_published_together_goes_together(tmp_path: Path) -> None:
+    paying = Paying(tmp_path, {1: "60", 2: "70", 3: "80"})
+    paying.run()
+    paying.void("5001", "5003")
+    for twice in (("5001", "05001"), ("5001", "5003", "005003")):
+        with pytest.raises(NotChanged, match="named twice"):
+            paying.reissue(*twice)
+    with pytest.raises(NotChanged, match="named twice"):
+        paying.void("5002", "05002")
+    first, second = paying.reissue("5003", "5001")
+    assert first.path == second.path
+    assert [of(segments(first.path), "TRN")[n][2] for n in (0, 1)] == [first.new, second.new]
+    for one in (first, second):
+        before = body(paying.out / "G1_000000001.835", one.old)
+        assert body(first.path, one.new) == before
+    assert balance(first.path) == [Decimal(80), Decimal(60)]
+    assert oxedi.parse(first.path.read_bytes()).diagnostics == []
 
 
 @pytest.mark.slow
@@ -328,49 +347,6 @@ def test_void_and_reissue_are_recorded_with_their_files_or_not_at_all(
         step("5001")
     with pytest.raises(Refused, match="paid before"):
         paying.run()
-
-
-@pytest.mark.slow
-def test_a_check_to_a_member(tmp_path: Path) -> None:
-    groups = group("G1", bank=True, more="pay_members = true")
-    cases = [Case("C1", assigned="N")]
-    paid = [decision("C1", "0", line(1, "0", adjustment("60", "PR", "100"), adjustment("40")))]
-    folder = Folder(tmp_path).put(cases, paid, groups)
-    folder.run(bank_files=True)
-    paying = Paying(tmp_path / "other", {})
-    paying.folder, paying.out, paying.where = folder, folder.out, folder.out / "ledger.sqlite"
-    (number,) = [n for n, one in paying.payments().items() if one.is_to_member]
-    paying.void(number)
-    with pytest.raises(Refused, match="paid before"):  # the provider's part stands
-        folder.run()
-    (new,) = paying.reissue(number)
-    text = new.path.read_text()
-    assert f"Check {new.new} over 60.00" in text
-    first = (folder.out / "G1_000000001.member-letters.txt").read_text()
-    assert text == first.replace(number, new.new).replace("2026-07-03", "2026-07-01")
-    assert [(r["number"], r["amount"], r["payee"]) for r in paying.rows(".positive-pay.csv")] == [
-        (number, "60.00", "NADIA ASH"),
-        (new.new, "60.00", "NADIA ASH"),
-        (number, "60.00", "NADIA ASH"),
-    ]
-    paying.void(new.new)
-    paying.reissue(new.new)
-
-
-def test_a_claim_that_left_something_to_a_member_is_not_paid_anew(tmp_path: Path) -> None:
-    """Not even when it was reissued in between: the member has its part."""
-    groups = group("G1", bank=True, more="pay_members = true, first_check = 5001")
-    paid = [decision("C1", "60", line(1, "60", adjustment("40", "PR", "100")))]
-    paying = Paying(tmp_path, {})
-    paying.folder.put([Case("C1", assigned="N")], paid, groups)
-    paying.run()
-    (number,) = [n for n, one in paying.payments().items() if not one.is_to_member]
-    for _ in range(2):
-        paying.void(number)
-        with pytest.raises(Refused, match="paid before"):
-            paying.run()
-        (new,) = paying.reissue(number)
-        number = new.new
 
 
 def test_a_payment_of_a_ledger_that_does_not_know_which_claims_are_whose(tmp_path: Path) -> None:
