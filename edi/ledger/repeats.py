@@ -51,17 +51,18 @@ SELECT id, file, employer_group, cents,
 FROM claim WHERE usage = ? AND coalesce(unpaid, 0) <> {STANDS_ELSEWHERE} AND NOT is_reversal"""
 _BY_NUMBER = f"""
 SELECT e.id, min(c.file), max(CASE WHEN coalesce(c.cents, 1) > 0 THEN 1 ELSE 0 END),
-    max(CASE WHEN coalesce(c.cents, e.cents) = e.cents THEN 1 ELSE 0 END), e.cents > 0
+    max(CASE WHEN coalesce(c.cents, e.cents) = e.cents THEN 1 ELSE 0 END), e.cents > 0,
+    max(c.unpaid)
 FROM entry e CROSS JOIN claim c ON c.number = e.number
 WHERE NOT e.is_reversal
     AND coalesce(c.payer = e.payer, c.employer_group = e.employer_group) AND {_OPEN}
 GROUP BY e.id ORDER BY e.id"""
 _BY_IDENTITY = f"""
-SELECT e.id, min(c.file) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
+SELECT e.id, min(c.file), max(c.unpaid) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
 WHERE NOT e.is_reversal AND e.cents > 0 AND c.cents > 0 AND {_OPEN}
 GROUP BY e.id ORDER BY e.id"""
 _BY_SERVICE = f"""
-SELECT p.entry, min(c.file)
+SELECT p.entry, min(c.file), max(c.unpaid)
 FROM paid_service p CROSS JOIN service s ON s.digest = p.digest
     CROSS JOIN claim c ON c.id = s.claim
 WHERE {_OPEN} GROUP BY p.entry ORDER BY p.entry"""
@@ -277,9 +278,9 @@ class Repeats:
 
     def _in_ledger(self) -> Iterator[Repeat]:
         usage = (self._usage,)
-        for entry, file, paid, same, pays in self._db.execute(_BY_NUMBER, usage):
+        for entry, file, paid, same, pays, waits in self._db.execute(_BY_NUMBER, usage):
             if same or (paid and pays):
-                message = f"was paid before, in {file}, and not reversed since"
+                message = f"was paid before, in {file}, {_since(waits)}"
                 yield Repeat(entry, f"its payer claim control number {message}{_AGAIN}", file)
             else:
                 yield Repeat(
@@ -290,18 +291,18 @@ class Repeats:
                     is_repeat=False,
                     is_warning=True,
                 )
-        for entry, file in self._db.execute(_BY_IDENTITY, usage):
+        for entry, file, waits in self._db.execute(_BY_IDENTITY, usage):
             yield Repeat(
                 entry,
                 "the same claim (provider, patient, dates, lines and charge) was paid before, in"
-                f" {file}, under another number, and not reversed since{_AGAIN}",
+                f" {file}, under another number, {_since(waits)}{_AGAIN}",
                 file,
             )
-        for entry, file in self._db.execute(_BY_SERVICE, usage):
+        for entry, file, waits in self._db.execute(_BY_SERVICE, usage):
             yield Repeat(
                 entry,
                 "a service of it (provider, patient, day, procedure, units and charge) was paid"
-                f" before, in {file}, and not reversed since{_AGAIN}",
+                f" before, in {file}, {_since(waits)}{_AGAIN}",
                 file,
             )
 
@@ -322,3 +323,8 @@ class Repeats:
         for query, message in same:
             for (entry,) in self._db.execute(query):
                 yield Repeat(entry, message + _AGAIN)
+
+
+def _since(waits: int | None) -> str:
+    """What has become of a payment since; `waits` where it is void."""
+    return "by a payment that is void and has to be reissued" if waits else "and not reversed since"
