@@ -169,6 +169,7 @@ TABLES = {
     "accumulated": "run, decided, family, person, kind, amount",
     "held": "source, reason, run",
     "investigation": "id",
+    "balance": "id",
     "overpayment": "id",
     "overpayment_event": "id",
     "payment_event": "id",

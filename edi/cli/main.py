@@ -40,6 +40,9 @@ _COMMANDS = {
     "refunds": _Home(
         "edi.cli.refunds", "Request what self-funded groups overpaid, and record refunds."
     ),
+    "balances": _Home(
+        "edi.cli.balances", "List balances that payments below zero have moved forward."
+    ),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
     "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),

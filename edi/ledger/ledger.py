@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeVar
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.ledger import (
     accumulators,
+    balances,
     history,
     holds,
     investigations,
@@ -326,7 +327,16 @@ def files_of(connection: Connection, run: int) -> tuple[IntendedFile, ...]:
 def take_back(connection: Connection, run: int) -> None:
     """A run's files are gone, or are nobody's: forget what they meant."""
     connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-    for part in (payments, payment_events, accumulators, history, investigations, overpayments):
+    parts = (
+        payments,
+        payment_events,
+        accumulators,
+        history,
+        investigations,
+        overpayments,
+        balances,
+    )
+    for part in parts:
         part.forget(connection, run)
 
 

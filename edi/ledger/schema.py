@@ -1,6 +1,8 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 6
+from edi.ledger.balance_tables import BALANCES
+
+VERSION = 7
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -66,7 +68,8 @@ CREATE TABLE service (       -- a paid line
 CREATE INDEX service_claim ON service (claim);
 {decisions};
 {refunds};
-{checks}
+{checks};
+{balances}
 """
 
 PAYMENTS = """
@@ -227,6 +230,7 @@ SCHEMA = SCHEMA.format(
     decisions=DECISIONS.strip(),
     refunds=REFUNDS.strip(),
     checks=CHECKS.strip(),
+    balances=BALANCES.strip(),
 )
 
 # Until then all numbers of payments were of one series, "trace".
@@ -250,6 +254,7 @@ ALTER TABLE claim ADD COLUMN trace INTEGER;
 ALTER TABLE claim ADD COLUMN unpaid INTEGER;
 {CHECKS.strip()}
 """,
+    6: BALANCES,
 }
 
 FROM_FIRST = """

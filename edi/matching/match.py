@@ -90,12 +90,39 @@ def is_of_patient(claim: Claim, one: Decision) -> bool:
 
 def is_plausible(claim: Claim, one: Decision) -> bool:
     """Of several claims with the number CLP01: may the decision be about this one?"""
-    if claim.charge is None or abs(one.charge) != abs(claim.charge):
+    if claim.charge is None:
+        return False
+    if abs(one.charge) != abs(claim.charge) and not _is_part_of(claim, one):
         return False
     days = _span(one.services) or one.days
     ours = claim.service_dates
     apart = days and ours and (days[1] < ours[0] or ours[1] < days[0])
     return not apart and (one.patient is None or is_of_patient(claim, one))
+
+
+def _is_part_of(claim: Claim, one: Decision) -> bool:
+    """May the decision be about some lines of the claim, which the payer has split?"""
+    assert claim.charge is not None
+    if not one.services or abs(one.charge) > abs(claim.charge):
+        return False
+    left = list(claim.lines)
+    for service in one.services:
+        found = next((line for line in left if _is_line_of(line, service)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def _is_line_of(line: ServiceLine, one: Service) -> bool:
+    """By control number where the service has one, else by procedure; and by charge."""
+    if line.charge is None or abs(line.charge) != abs(one.charge):
+        return False
+    if one.control_number:
+        return one.control_number in (line.control_number, line.number)
+    return _is_procedure(line, one) or (
+        bool(line.revenue_code) and line.revenue_code == one.revenue_code
+    )
 
 
 def _span(services: Sequence[Service]) -> Days:

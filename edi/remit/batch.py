@@ -14,11 +14,12 @@ from edi.durable import private_file
 from edi.emit.error import CannotWrite
 from edi.ledger import holds, publishing
 from edi.ledger import payments as paid_payments
+from edi.ledger.balances import Forward
 from edi.ledger.ledger import IntendedFile, Ledger
 from edi.ledger.overpayments import Overpaid
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
-from edi.remit import refunds
+from edi.remit import balances, refunds
 from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError, member_key
 from edi.remit.grouping import Grouping
@@ -91,6 +92,7 @@ class Batch:
             drafted: list[tuple[GroupFile, str, FileNumbers]] = []
             opened: list[Overpaid] = []
             acknowledged: list[refunds.Found] = []
+            moved: list[Forward] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -117,9 +119,9 @@ class Batch:
                 payments += self._payments(file, name, its)
                 drafted.append((file, name, its))
                 for key, payment in file.payments.items():
-                    opened += refunds.overpaid(
-                        file, payment, self._drafting.trace(file, key, its), self._on
-                    )
+                    trace = self._drafting.trace(file, key, its)
+                    opened += refunds.overpaid(file, payment, trace, self._on)
+                    moved += balances.moved(file, payment, trace, self._on)
                 acknowledged += refunds.acknowledged(file)
             self.stop_if_refused()
             if files:
@@ -132,6 +134,7 @@ class Batch:
                     refunds.record(
                         connection, ledger.usage, run, opened, acknowledged, self._grouping
                     )
+                    balances.record(connection, ledger.usage, run, moved, self._grouping)
 
                 publishing.publish(ledger, drafts, files, self._started, record, check, hold)
         if hold and written:

@@ -130,7 +130,7 @@ def test_payments_of_version_3_are_of_the_series_that_all_were_of(
     schema = url.partition("%3D")[2].partition("&")[0]
     take(url)
     with store.transaction() as connection:
-        newer = ("overpayment", "overpayment_event", "payment_event", "hold")
+        newer = ("overpayment", "overpayment_event", "payment_event", "hold", "balance")
         for table in ("payment", *newer):
             connection.execute(f"DROP TABLE {table}")
         for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):

@@ -20,6 +20,7 @@ from remit_cases import NOW
 
 from edi.cli import main
 from edi.ledger import refunds
+from edi.ledger.balance_tables import BALANCES
 from edi.ledger.ledger import Ledger
 from edi.ledger.overpayments import RECEIVED, WRITTEN_OFF
 from edi.ledger.refunds import NotRecorded, Step, settle
@@ -43,7 +44,7 @@ def older(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for statement in statements(f"{REFUNDS};{CHECKS}"):
+        for statement in statements(f"{REFUNDS};{CHECKS};{BALANCES}"):
             words = statement.split()
             if words[1] == "TABLE":
                 connection.execute(f"DROP TABLE {words[2]}")
