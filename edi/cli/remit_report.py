@@ -38,6 +38,10 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                     }
                     for over in one.overpaid
                 ],
+                "balances": [
+                    {"payee": moved.payee_id, "amount": f"{moved.amount:.2f}"}
+                    for moved in one.balances
+                ],
                 "payments": [_payment(payment) for payment in one.payments],
                 **(
                     {"to_members": [_payment(payment) for payment in one.to_members]}
@@ -119,6 +123,13 @@ def show(outcome: "Outcome") -> None:
         total = sum(over.amount for over in overpaid)
         text = f"overpaid, to be requested with edi refunds letters: {total:,.2f}"
         console.print(f"{text} ({count(len(overpaid), 'claim')})")
+    moved = [one.amount for file in outcome.written for one in file.balances]
+    for what, amounts in (
+        ("moved forward by FB", [-one for one in moved if one < 0]),
+        ("brought back by FB", [one for one in moved if one > 0]),
+    ):
+        if amounts:
+            console.print(f"{what}: {sum(amounts):,.2f} ({count(len(amounts), 'balance')})")
     if outcome.undecided:
         console.print(f"claims without a decision, passed over: {outcome.undecided}")
 

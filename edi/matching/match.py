@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
-from edi.matching.decision import Decision, Service
+from edi.matching.decision import Decision, Remitter, Service
 
 ZERO = Decimal(0)
 Days = tuple[date, date] | None
 _BUNDLED = "97"
+SPLIT = "MA15"  # remark: the payer has separated the claim
 
 
 class DoesNotFit(ValueError):
@@ -90,20 +91,37 @@ def is_of_patient(claim: Claim, one: Decision) -> bool:
 
 def is_plausible(claim: Claim, one: Decision) -> bool:
     """Of several claims with the number CLP01: may the decision be about this one?"""
-    if claim.charge is None:
+    if claim.charge is None or abs(one.charge) != abs(claim.charge):
         return False
-    if abs(one.charge) != abs(claim.charge) and not _is_part_of(claim, one):
-        return False
+    return _may_be_about(claim, one)
+
+
+def _may_be_about(claim: Claim, one: Decision) -> bool:
+    """By days and patient."""
     days = _span(one.services) or one.days
     ours = claim.service_dates
     apart = days and ours and (days[1] < ours[0] or ours[1] < days[0])
     return not apart and (one.patient is None or is_of_patient(claim, one))
 
 
-def _is_part_of(claim: Claim, one: Decision) -> bool:
-    """May the decision be about some lines of the claim, which the payer has split?"""
-    assert claim.charge is not None
-    if not one.services or abs(one.charge) > abs(claim.charge):
+def parts_of(claim: Claim, decisions: Sequence[Decision]) -> list[int]:
+    """Of several claims with the number CLP01: places of the decisions that are parts of this one,
+    which a payer has split. They come to its charge, or remark MA15 says so."""
+    by_payer: dict[Remitter, list[int]] = {}
+    for place, one in enumerate(decisions):
+        if _may_be_part(claim, one) and _may_be_about(claim, one):
+            by_payer.setdefault(one.remitter, []).append(place)
+    found: list[int] = []
+    for places in by_payer.values():
+        charge = sum((decisions[place].charge for place in places), ZERO)
+        is_split = len(places) > 1 and charge == claim.charge
+        found += [place for place in places if is_split or SPLIT in decisions[place].remarks]
+    return found
+
+
+def _may_be_part(claim: Claim, one: Decision) -> bool:
+    """Is the decision about some lines of the claim?"""
+    if claim.charge is None or not one.services or abs(one.charge) >= abs(claim.charge):
         return False
     left = list(claim.lines)
     for service in one.services:

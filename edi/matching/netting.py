@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from edi.claims.claim import Claim
 from edi.matching.decision import Decision
-from edi.matching.match import DoesNotFit, match_services
+from edi.matching.match import SPLIT, DoesNotFit, match_services
 
-SPLIT = "MA15"  # remark: the claim was separated to expedite handling
 _DUPLICATE = "18"
 
 

@@ -18,6 +18,7 @@ from edi.ledger.balances import Balance, Forward
 from edi.ledger.store import Connection, Store, Usage
 from edi.remit import payment_values
 from edi.remit.grouping import Grouping
+from edi.remit.outcome import BalanceMoved
 from edi.remit.payments import GroupFile, Payment
 from edi.remit.refusal import Refusal, Refused
 
@@ -119,10 +120,24 @@ def _brought(grouping: Grouping) -> Iterator[_Brought]:
 
 def moved(file: GroupFile, payment: Payment, trace: str, on: date) -> Iterator[Forward]:
     """What a payment moves forward and brings back; `trace` is its TRN02, `on` BPR16."""
+    if not _may_move(payment):
+        return
     for one in payment.provider_amounts(on, trace):
         if one.reason == FORWARD:
             whose = file.group.number, payment.payee.id
             yield Forward(*whose, one.reference, trace, on, -_cents(one.amount))
+
+
+def _may_move(payment: Payment) -> bool:
+    return payment.forwards or any(one.reason == FORWARD for one in payment.adjustments)
+
+
+def in_short(file: GroupFile, on: date) -> Iterator[BalanceMoved]:
+    """The same of all payments of a file."""
+    for payment in filter(_may_move, file.payments.values()):
+        for one in payment.provider_amounts(on):
+            if one.reason == FORWARD:
+                yield BalanceMoved(payment_values.label(payment.payee), one.amount)
 
 
 def record(

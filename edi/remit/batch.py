@@ -310,6 +310,7 @@ class Batch:
             numbers.interchange,
             tuple(payments),
             overpaid=tuple(refunds.to_request(file)),
+            balances=tuple(balances.in_short(file, self._on)),
             to_members=tuple(
                 PaymentMade(
                     one.member.name,

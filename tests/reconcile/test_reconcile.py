@@ -529,3 +529,11 @@ def test_parts_that_were_denied_and_taken_back_are_one_denial(tmp_path: Path) ->
     sent = remittance(*answered("", "1", "F"), *answered("-", "22", "F"), *again)
     _, rows = run(tmp_path, claims, sent)
     assert [row["appeal_level"] for row in rows["denials"]] == ["2", "2"]
+
+
+def test_the_answer_to_the_first_claim_is_no_part_of_its_replacement(tmp_path: Path) -> None:
+    first = one("A1")
+    second = claim("A1", LINES[:2], others=[], frequency="7", more=["REF*F8*F177"])
+    answer = payment("A1", [paid(["CO*45*20"], "100")])
+    _, rows = run(tmp_path, [first, second], remittance(answer))
+    assert [row["state"] for row in rows["claims"]] == ["replaced", "unanswered"]

@@ -77,8 +77,9 @@ def test_a_negative_payment_is_moved_forward_and_brought_back(tmp_path: Path) ->
     assert (amount, found) == (0, [["FB:000000002", "-80"]])
     assert chain.open() == [("000000002", "000000002", 8000)]
     # The next payment gives 50 of them, and moves the rest on: one balance, of the same chain.
-    amount, found, _ = chain.pay(paid("C2", "50"))
+    amount, found, outcome = chain.pay(paid("C2", "50"))
     assert (amount, found) == (0, [["FB:000000002", "80"], ["FB:000000003", "-30"]])
+    assert [one.amount for one in outcome.written[0].balances] == [80, -30]
     assert chain.open() == [("000000003", "000000002", 3000)]
     # A payment of nothing moves nothing (X12 RFI 738).
     amount, found, _ = chain.pay(paid("C3", "0"))
