@@ -220,8 +220,10 @@ def test_the_cycle_with_postgresql(tmp_path: Path, postgres: Any) -> None:
 
 def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
-        connection.execute("DROP TABLE overpayment")
-        connection.execute("DROP TABLE overpayment_event")
+        for table in ("overpayment", "overpayment_event", "payment_event", "hold"):
+            connection.execute(f"DROP TABLE {table}")
+        for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE edi_ledger SET version = 4")
     store.close()
 
