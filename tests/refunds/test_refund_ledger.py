@@ -220,7 +220,7 @@ def test_the_cycle_with_postgresql(tmp_path: Path, postgres: Any) -> None:
 
 def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
-        for table in ("overpayment", "overpayment_event", "payment_event", "hold"):
+        for table in ("overpayment", "overpayment_event", "payment_event", "hold", "balance"):
             connection.execute(f"DROP TABLE {table}")
         for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
