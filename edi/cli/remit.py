@@ -83,6 +83,12 @@ from edi.cli.options import (
     help="Beside each 835, also write what bank and employer need: NACHA file, positive pay, check"
     " register, funding request.",
 )
+@click.option(
+    "--hold",
+    is_flag=True,
+    help="Let all files wait in a folder of their own until edi release publishes them or edi"
+    " cancel takes them back.",
+)
 @file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
     "--dry-run",
@@ -105,6 +111,7 @@ def remit(
     no_claims: bool,
     test_indicator: bool,
     bank_files: bool,
+    hold: bool,
     rework: Path | None,
     dry_run: bool,
     style: str,
@@ -146,6 +153,7 @@ def remit(
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
                 bank_files=bank_files,
+                hold=hold,
                 decisions_query=decisions_query,
                 rework=rework,
                 earlier=paid,

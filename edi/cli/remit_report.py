@@ -57,6 +57,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "warnings": [asdict(one) for one in outcome.warnings],
         "notices": list(outcome.notices),
         "dry_run": outcome.dry_run,
+        **({"held": outcome.held} if outcome.held else {}),
         "causes": [
             {"cause": cause, "count": len(found)} for cause, found in _causes(outcome.refused)
         ],
@@ -111,6 +112,10 @@ def show(outcome: "Outcome") -> None:
         else:
             where = f"written to {outcome.written[0].path.parent}"
             console.print(Text(clean(where)), soft_wrap=True)
+            if outcome.held:
+                one = outcome.held
+                text = f"edi release {one} publishes it, edi cancel {one} takes it back"
+                console.print(f"held for approval as {one}: {text}", soft_wrap=True)
     else:
         console.print("nothing was written")
     overpaid = [over for one in outcome.written for over in one.overpaid]

@@ -37,6 +37,7 @@ class WrittenClaim(NamedTuple):
     cents: int  # CLP04
     identity: int
     services: Sequence[int] = ()
+    trace: int | None = None  # TRN02 of its payment
     reverses: int | None = None  # the ledger's id of the claim payment that it takes back
 
 
@@ -105,8 +106,8 @@ def _record_claims(
         next_id += len(some)
         connection.executemany(
             "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
-            " cents, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((id_, run, usage, *one[:7]) for id_, one in numbered),
+            " cents, identity, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((id_, run, usage, *one[:7], one.trace) for id_, one in numbered),
         )
         connection.executemany(
             "UPDATE claim SET reversed_by = ? WHERE id = ?",
@@ -132,7 +133,7 @@ def digests_of(
     where the ledger does not have just one."""
     found = connection.execute(
         "SELECT id, identity FROM claim WHERE usage = ? AND number = ? AND payer = ?"
-        " AND reversed_by IS NULL AND NOT is_reversal AND identity IS NOT NULL",
+        " AND reversed_by IS NULL AND unpaid IS NULL AND NOT is_reversal AND identity IS NOT NULL",
         (usage, number, payer),
     ).fetchall()
     if len(found) != 1:

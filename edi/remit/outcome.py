@@ -74,3 +74,4 @@ class Outcome(NamedTuple):
     warnings: tuple[RemitWarning, ...] = ()  # written, but unusual
     notices: tuple[str, ...] = ()  # what was done about an earlier run that was interrupted
     dry_run: bool = False  # nothing was written
+    held: str = ""  # what the run is called that waits for approval: H000001

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edi.claims.context import ClaimContext
-from edi.ledger import publishing
-from edi.ledger.ledger import LEDGER_NAME, Ledger
+from edi.ledger import releasing
+from edi.ledger.ledger import LEDGER_NAME, Hold, Ledger
 from edi.ledger.payments import PaidBefore, digests_of
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
@@ -49,6 +49,7 @@ def write_remittances(
     rework: str | Path | None = None,
     dry_run: bool = False,
     bank_files: bool = False,
+    hold: bool = False,
     decisions_query: str | None = None,
     ledger: str | Path | None = None,
     earlier: Iterable[str | Path] = (),
@@ -68,9 +69,10 @@ def write_remittances(
     is written and the rest returned in `Outcome.refused`. `ledger` keeps the numbers issued and the
     claims paid: a path (`out`/ledger.sqlite by default) or a `postgresql://` URL. The decisions
     that were not written are copied to `rework`. `earlier` are 835 files whose payments reversals
-    (and their corrections) may take back where no claim is given. `progress` is called with the
-    numbers of bytes read. `effective`, `allow_missing` and `test` are older names of `date`,
-    `allow_missing_decisions` and `test_indicator`.
+    (and their corrections) may take back where no claim is given. With `hold` all files wait in a
+    folder of their own until `release` publishes them or `cancel` takes them back. `progress` is
+    called with the numbers of bytes read. `effective`, `allow_missing` and `test` are older names
+    of `date`, `allow_missing_decisions` and `test_indicator`.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `MissingExtra`, `OSError`.
     """
@@ -89,6 +91,7 @@ def write_remittances(
         progress or (lambda _: None),
         Path(rework) if rework else None,
         bank_files,
+        hold,
         tuple(earlier),
     )
     with closing(store):
@@ -123,7 +126,9 @@ class _Run:
     progress: Callable[[int], object]
     rework: Path | None
     bank_files: bool = False
+    hold: bool = False
     earlier: tuple[str | Path, ...] = ()
+    held: Hold | None = None  # as which the run waits
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -175,6 +180,7 @@ class _Run:
                 tuple(grouping.warnings),
                 tuple(self.notices),
                 self.dry_run,
+                self.held.reference if self.held else "",
             )
 
     def _write(
@@ -191,19 +197,22 @@ class _Run:
             self.on_error,
             series,
             with_bank_files=self.bank_files,
+            is_held=self.hold,
         )
         if not grouping.files:
             batch.stop_if_refused()
             return []
         if self.dry_run or (grouping.refusals and self.on_error == "refuse"):
             return batch.try_out()
-        return batch.write(repeats.reversed, lambda c: self.check_again(grouping, repeats, c))
+        written = batch.write(repeats.reversed, lambda c: self.check_again(grouping, repeats, c))
+        self.held = batch.hold
+        return written
 
     def _settle_interrupted(self) -> None:
         if self.dry_run:
             return
         if self.ledger.store.exists() or self.out.is_dir():
-            self.notices = publishing.recover(self.ledger, self.out)
+            self.notices = releasing.recover(self.ledger, self.out)
         for notice in self.notices:
             self.on_notice(notice)
 
