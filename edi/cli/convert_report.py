@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edi.cli import main
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
     from edi.convert.batch.run import Outcome

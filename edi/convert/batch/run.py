@@ -160,13 +160,26 @@ class _Run:
                 looked.append((source, result))
         return looked
 
-    def _cuts(self, source: Source, found: Found, size: int) -> list[Cut | None]:
-        is_cut = isinstance(self._kind, TableKind) and not self._kind.validate
-        if not is_cut or source.is_remote or found.size < 2 * size:
-            return [None]
-        from edi.convert.batch.rows import cuts
+    def _cuts(self, files: Sequence[tuple[Source, Found, int]]) -> list[list[Cut | None]]:
+        """How large files are cut, each into parts of the size that is given with it."""
+        from edi.convert.batch.rows import cuts, load
 
-        return cuts(source, size)
+        is_cut = isinstance(self._kind, TableKind) and not self._kind.validate
+        found: list[list[Cut | None]] = [[None] for _ in files]
+        large = [
+            number
+            for number, (source, what, size) in enumerate(files)
+            if is_cut and not source.is_remote and what.size >= 2 * size
+        ]
+
+        def cut(number: int) -> list[Cut | None]:
+            source, _, size = files[large[number]]
+            return cuts(source, size)
+
+        sizes = [files[number][1].size for number in large]
+        for number, one in zip(large, self._shared(cut, sizes, load), strict=True):
+            found[number] = one or [None]
+        return found
 
     # -- converting
 
@@ -223,11 +236,18 @@ class _Run:
 
     # -- processes
 
-    def _shared(self, do: Callable[[int], Any], sizes: Sequence[int]) -> Iterator[Any]:
+    def _shared(
+        self,
+        do: Callable[[int], Any],
+        sizes: Sequence[int],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[Any]:
         """What `do` makes of each number, in their order, by several processes where that is worth
-        it; None where the process ended before it was done."""
+        it; None where the process ended before it was done. `meanwhile` is what this process does
+        beside one of them, even if there is only one number."""
         is_much = sum(sizes) >= _MUCH or self._storage.is_remote
-        if self._jobs < 2 or len(sizes) < 2 or not (is_much and can_fork()):
+        least = 1 if meanwhile else 2
+        if self._jobs < 2 or len(sizes) < least or not (is_much and can_fork()):
             yield from map(do, range(len(sizes)))
             return
         parent = os.getpid()
@@ -238,6 +258,8 @@ class _Run:
 
         workers = Workers(work, range(len(sizes)), self._jobs)
         try:
+            if meanwhile:
+                meanwhile()
             for number in range(len(sizes)):
                 yield workers.result(number)
         finally:
