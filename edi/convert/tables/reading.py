@@ -87,6 +87,7 @@ class TableReader:
             self._builder = NativeRows(schemas, TABLES, self._numbers.values())
         self._filler = Filler(self._builder, TABLES, self.tables)
         self._found = FindingRows()
+        self._claim: tuple[int | None, int | None] = None, None  # that was reported on last
         self.summary = ReadSummary("")
 
     def read(self, source: Source, key: str | None = None) -> Iterator[Batch]:
@@ -116,6 +117,7 @@ class TableReader:
     def _read(self, document: Document, key: str, validate: bool | None = None) -> Iterator[Batch]:
         self._filler.begin_file(key)
         self._found.begin_file()
+        self._claim = None, None
         self.summary = summary = ReadSummary(key)
         if self._validate if validate is None else validate:
             yield from self._with_rules(document)
@@ -138,7 +140,7 @@ class TableReader:
                 failed = raw_claim(item, document)
                 if failed:
                     found.start(item.raw.offset, filler.transaction, filler.claim)
-                    self._add(findings.report(failed, item.elements[1]))
+                    self._add(self._reported(findings, failed, item.elements[1]))
             else:
                 if isinstance(item, Started):
                     findings.start(item.guide)
@@ -146,7 +148,7 @@ class TableReader:
                 failed = self._feed(item, document, is_leading)
                 problems = [*_problems(item), *failed]
                 if problems and not is_leading:
-                    self._add(findings.report(problems))
+                    self._add(self._reported(findings, problems))
             if not count % _LOOK_EVERY:
                 yield from self._full()
 
@@ -159,7 +161,7 @@ class TableReader:
                 own.start(item.guide)
             failed = self._feed(item, document)
             if failed:
-                self._add(own.report(failed))
+                self._add(self._reported(own, failed))
             self._add(check.of(item))
             if not count % _LOOK_EVERY:
                 yield from self._full()
@@ -176,6 +178,18 @@ class TableReader:
         if offset is not None:
             self._found.start(offset, self._filler.transaction, self._filler.claim)
         return failed
+
+    def _reported(
+        self, findings: Findings, problems: list[Problem], claim_id: str | None = None
+    ) -> Iterable[Finding]:
+        """The findings of these problems; of one claim up to `MAX_FINDINGS`, as of validation."""
+        claim = self._filler.transaction, self._filler.claim
+        if claim != self._claim:
+            self._claim = claim
+            findings.end_claim()
+        if claim[1] is None:
+            return findings.report(problems)
+        return findings.report_some(problems, claim_id)
 
     def _findings(self, runner: Runner, document: Document) -> Findings:
         nobody = Addressee("", Envelope(*document.envelope.partners))
