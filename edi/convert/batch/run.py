@@ -6,13 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from edi.convert.batch.apart import ENDED, apart
 from edi.convert.batch.errors import OutputFailed
 from edi.convert.batch.file_names import write_file_names
 from edi.convert.batch.kinds import FileKind, Kind, TableKind, asked
-from edi.convert.batch.manifest import Manifest, Record, SetAside, begin, finish
+from edi.convert.batch.manifest import (
+    ENVELOPE_ERRORS,
+    ENVELOPE_LINE,
+    Manifest,
+    Record,
+    SetAside,
+    begin,
+    finish,
+)
 from edi.convert.batch.no_rows import write_tables_without_rows
 from edi.convert.batch.plan import (
     Cut,
@@ -34,6 +42,13 @@ _MUCH = 1 << 20  # bytes of inputs that are worth starting processes for
 _MOST_NOTES = 1_000
 
 
+class Damage(NamedTuple):
+    """What is wrong with the envelope of an input."""
+
+    errors: int
+    line: int  # of the first
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a run has done."""
@@ -44,6 +59,8 @@ class Outcome:
     outputs: int = 0  # files written
     counts: Counter[str] = field(default_factory=Counter)  # segments, claims, ...
     rows: Counter[str] = field(default_factory=Counter)  # by table
+    # Inputs of whose envelope something is wrong, by name.
+    damaged: "dict[str, Damage]" = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     more_notes: int = 0
@@ -232,7 +249,12 @@ class _Run:
             span = one.span
             outcome.bytes += span.end - span.start if span else one.size
             outcome.converted += span is None or span.is_last
-            outcome.counts.update(one.counts)
+            counts = dict(one.counts)
+            errors, line = counts.pop(ENVELOPE_ERRORS, 0), counts.pop(ENVELOPE_LINE, 0)
+            outcome.counts.update(counts)
+            if errors:
+                before = outcome.damaged.get(one.name, Damage(0, line))
+                outcome.damaged[one.name] = Damage(before.errors + errors, min(before.line, line))
 
     # -- processes
 

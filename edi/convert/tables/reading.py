@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BATCH_ROWS = 65_536
 BATCH_BYTES = 4 << 20
 _FINDINGS = "findings"
+_ENVELOPE = "ENV"
 _LOOK_EVERY = 64  # items, for batches that are full
 
 
@@ -50,6 +51,8 @@ class ReadSummary:
     findings: int = 0
     errors: int = 0
     cut_at: int | None = None  # line at which a transaction set stops without its SE
+    envelope_errors: int = 0  # of these errors those of the family ENV
+    envelope_line: int | None = None  # of the first of these
 
 
 class TableReader:
@@ -198,7 +201,11 @@ class TableReader:
     def _add(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             self.summary.findings += 1
-            self.summary.errors += finding.severity == "error"
+            if finding.severity == "error":
+                self.summary.errors += 1
+                if finding.code.startswith(_ENVELOPE):
+                    self.summary.envelope_errors += 1
+                    self.summary.envelope_line = self.summary.envelope_line or finding.line
             number = self._numbers.get(_FINDINGS)
             if number is not None:
                 self._builder.append(number, self._found.row(finding, self._filler.slots))

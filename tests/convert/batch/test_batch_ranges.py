@@ -205,3 +205,19 @@ run()
     summary(convert(CUT, source, out))
     summary(convert(WHOLE, source, tmp_path / "whole"))
     assert rows(out) == rows(tmp_path / "whole")
+
+
+def test_a_damaged_file_is_named_once_however_it_is_read(tmp_path: Path) -> None:
+    source = large(tmp_path / "in" / "large.837")
+    text = source.read_text().replace("SE*", "SE*1", 30)
+    source.write_text(text[:-300])
+    found = [
+        summary(convert(preparation, source, tmp_path / name))["damaged"]
+        for preparation, name in ((CUT, "cut"), (WHOLE, "whole"))
+    ]
+    line = text[: text.index("SE*")].count("\n") + 1
+    assert found[0] == found[1]
+    (one,) = found[0]
+    assert (one["file"], one["line"]) == ("large.837", line)
+    assert one["errors"] > 30
+    assert pieces(tmp_path / "cut") > 1
