@@ -42,6 +42,7 @@ class Pseudonyms:
         self._cipher = cipher
         self._fixed = fixed
         self._alphabets = alphabets(fixed)
+        self._permutations = cipher.permutations(self._alphabets)
         for name in ("identifier", "name", "street", "zip", "phone", "routing", "ssn", "number"):
             setattr(self, name, lru_cache(maxsize=65536)(getattr(self, name)))
 
@@ -194,6 +195,10 @@ class Pseudonyms:
     def _patterned(self, tag: str, value: str, accept: Callable[[str], bool]) -> str | None:
         """Letters for letters and digits for digits, all else as it is; None where none was found,
         or the value is not one that is enciphered."""
+        if self._permutations is not None:
+            new: str | None = self._permutations.text(tag, value, accept)
+            if new is not NotImplemented:
+                return new
         known = self._alphabets
         places = [n for n, c in enumerate(value) if c in known and len(known[c][0]) > 1]
         if not places or len(places) > _LONGEST or not value.isascii():

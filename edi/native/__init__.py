@@ -30,11 +30,12 @@ columns: Any = _native("_columns")
 decided: Any = _native("_decided")
 look: Any = _native("_look")
 paying: Any = _native("_paying")
+permuted: Any = _native("_permuted")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
 runs: Any = _native("_runs")
 scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
-_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, runs, scan, stated)
+_ALL = (accept, codes, columns, decided, look, paying, permuted, plain, repeats, runs, scan, stated)
 STATE = "compiled" if all(_ALL) else "pure Python"

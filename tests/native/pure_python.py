@@ -13,6 +13,7 @@ _COMPILED = (
     "decided",
     "look",
     "paying",
+    "permuted",
     "plain",
     "repeats",
     "runs",
