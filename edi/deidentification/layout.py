@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
+from edi import native
 from edi.deidentification.cipher import Cipher
 from edi.deidentification.context import Context
 from edi.deidentification.kinds import is_known_id
@@ -73,12 +74,7 @@ class Rewriting:
             if is_known_id(head.strip(TRIVIA)):
                 return head + separator + rewriter.text(rest)
             return rewriter.text(text)
-        pieces = text.split(d.segment)
-        leads, segments = [], []
-        for piece in pieces:
-            body = piece.lstrip(TRIVIA)
-            leads.append(piece[: len(piece) - len(body)])
-            segments.append(body.split(d.element) if body else [])
+        leads, segments = parts_of(text, d)
         self.segments += sum(map(bool, segments))
         real = [elements for elements in segments if elements]
         if real:
@@ -105,6 +101,22 @@ class Rewriting:
         if self._rewriter is None or d != self._delimiters:
             self._rewriter, self._delimiters = Rewriter(self._cipher, d, self._keep), d
         return self._rewriter
+
+
+def parts_of(text: str, d: Delimiters) -> tuple[list[str], list[list[str]]]:
+    """What stands before each segment, and its elements: [] where there is nothing between two
+    terminators."""
+    if native.rewritten is not None:
+        found: tuple[list[str], list[list[str]]] | None
+        found = native.rewritten.parts_of(text, d.segment, d.element, TRIVIA)
+        if found is not None:
+            return found
+    leads, segments = [], []
+    for piece in text.split(d.segment):
+        body = piece.lstrip(TRIVIA)
+        leads.append(piece[: len(piece) - len(body)])
+        segments.append(body.split(d.element) if body else [])
+    return leads, segments
 
 
 class _Tape:

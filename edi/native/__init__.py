@@ -33,9 +33,11 @@ paying: Any = _native("_paying")
 permuted: Any = _native("_permuted")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
+rewritten: Any = _native("_rewritten")
 runs: Any = _native("_runs")
 scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
-_ALL = (accept, codes, columns, decided, look, paying, permuted, plain, repeats, runs, scan, stated)
+_ALL = (accept, codes, columns, decided, look, paying, permuted)
+_ALL += (plain, repeats, rewritten, runs, scan, stated)
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -16,6 +16,7 @@ _COMPILED = (
     "permuted",
     "plain",
     "repeats",
+    "rewritten",
     "runs",
     "scan",
     "stated",
