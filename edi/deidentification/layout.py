@@ -75,18 +75,14 @@ class Rewriting:
                 return head + separator + rewriter.text(rest)
             return rewriter.text(text)
         leads, segments = parts_of(text, d)
-        self.segments += sum(map(bool, segments))
         real = [elements for elements in segments if elements]
+        self.segments += len(real)
         if real:
             if chunk.flaw != "continued":
                 self.context.about(real)
             if self._look is not None:
                 self._look(segments, self.context, chunk, d)
-        new = [
-            lead + d.element.join(rewriter.segment(elements, self.context)) if elements else lead
-            for lead, elements in zip(leads, segments, strict=True)
-        ]
-        return d.segment.join(new)
+        return rewriter.chunk(leads, segments, self.context)
 
     def _no_segments(self, text: str, offset: int, rewriter: Rewriter) -> str:
         """Text outside of interchanges, or of a segment that is too long."""

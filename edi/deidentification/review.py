@@ -20,6 +20,7 @@ AGE, ZIP, DIAGNOSIS = "age", "zip", "diagnosis"
 _MOST = 1_000  # places of a kind that are kept
 _PLACES = 5  # of a diagnosis
 _MOST_CODES = 1 << 17  # more than ICD-10-CM has
+_LOOKED_AT = frozenset(("DMG", "N4", "HI"))
 _LEVELS = ("22", "23")
 
 
@@ -64,15 +65,14 @@ class Review:
         if segments[0][:1] == ["HL"] and segments[0][3:4] and segments[0][3].strip() in _LEVELS:
             self._patient = _patient(segments, context)
         for number, elements in enumerate(segments):
-            if not elements:
-                continue
-            match elements[0]:
-                case "DMG":
-                    self._age(elements, number, context, chunk, d)
-                case "N4":
-                    self._zip(elements, number, chunk, d)
-                case "HI" if self._rare:
-                    self._diagnoses(elements, number, chunk, d)
+            if elements and elements[0] in _LOOKED_AT:
+                match elements[0]:
+                    case "DMG":
+                        self._age(elements, number, context, chunk, d)
+                    case "N4":
+                        self._zip(elements, number, chunk, d)
+                    case "HI" if self._rare:
+                        self._diagnoses(elements, number, chunk, d)
 
     def found(self) -> Iterator[ForReview]:
         """All that is known after the last file: ages, ZIP codes, rare diagnoses."""

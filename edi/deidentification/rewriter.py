@@ -91,6 +91,18 @@ class Rewriter:
     def names(self) -> Pseudonyms:
         return self._names
 
+    def chunk(self, leads: list[str], segments: list[list[str]], context: Context) -> str:
+        """The text that takes the place of segments, each with what stands before it."""
+        d = self._d
+        if self._native is not None and not self._keep:
+            given = leads, segments, self._rows, context, self, d.segment, d.element
+            text: str = self._native.chunk(*given)
+            return text
+        return d.segment.join(
+            lead + d.element.join(self.segment(elements, context)) if elements else lead
+            for lead, elements in zip(leads, segments, strict=True)
+        )
+
     def segment(self, elements: list[str], context: Context) -> list[str]:
         """The elements, the id first, of the segment that takes its place, as long as these."""
         row = self._rows.get(elements[0])

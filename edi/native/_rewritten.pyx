@@ -173,7 +173,41 @@ cdef class Elements:
         row.known = [{} for _ in uses]
         return row
 
-    def rewritten(self, Row row not None, list elements not None, context, int days, bint caps):
+    def chunk(
+        self,
+        list leads not None,
+        list segments not None,
+        dict rows not None,
+        context,
+        rewriter,
+        str terminator not None,
+        str separator not None,
+    ):
+        """The text of a chunk, of which `parts_of` made these. `rewriter` is asked for the segments
+        that have no row yet."""
+        cdef list out = [], elements
+        cdef Py_ssize_t number
+        cdef int days = context.shift.days
+        cdef bint caps = context.caps_ages
+        cdef object row
+        cdef str lead, text
+        for number in range(len(leads)):
+            lead, elements = <str> leads[number], <list> segments[number]
+            if elements:
+                row = rows.get(elements[0])
+                if row is None:
+                    text = separator.join(rewriter.segment(elements, context))
+                else:
+                    text = separator.join(
+                        self.rewritten(<Row> row, elements, context, days, caps)
+                    )
+                lead = lead + text if lead else text
+            out.append(lead)
+        return terminator.join(out)
+
+    cpdef list rewritten(
+        self, Row row, list elements, context, int days, bint caps
+    ):
         """The elements that take the place of these, the id first. `days` is how far dates go
         back; with `caps` birth dates may be others."""
         cdef Py_ssize_t number, size = len(elements)
