@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
 from edi import native
-from edi.deidentification.cipher import Cipher
 from edi.deidentification.context import Context
 from edi.deidentification.kinds import is_known_id
-from edi.deidentification.rewriter import Rewriter
+from edi.deidentification.rewriter import Rewriter, Rewriters
 from edi.guides.catalogue import OPENERS
 from edi.interchange.chunk import TRIVIA, Chunk
 from edi.interchange.columns import BYTE_ORDER_MARK
@@ -33,19 +32,16 @@ class Rewriting:
     def __init__(
         self,
         stream: BinaryIO,
-        cipher: Cipher,
-        keep: frozenset[str] = frozenset(),
+        rewriters: Rewriters,
         look: Look | None = None,
         *,
         cap_ages: bool = False,
     ) -> None:
         self._tape = _Tape(stream)
         self.reader = Reader(cast(BinaryIO, self._tape), OPENERS, headless=True)
-        self.context = Context(cipher, cap_ages=cap_ages)
+        self.context = Context(rewriters.cipher, cap_ages=cap_ages)
         self.segments = 0
-        self._cipher, self._keep, self._look = cipher, keep, look
-        self._rewriter: Rewriter | None = None
-        self._delimiters: Delimiters | None = None
+        self._rewriters, self._look = rewriters, look
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self.reader:
@@ -65,7 +61,7 @@ class Rewriting:
 
     def _chunk(self, chunk: Chunk) -> str:
         d, text = self.reader.delimiters, chunk.text
-        rewriter = self._rewriter_of(d)
+        rewriter = self._rewriters.of(d)
         if chunk.flaw in ("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"):
             return self._no_segments(text, chunk.offset, rewriter)
         if chunk.flaw == "oversize":
@@ -92,11 +88,6 @@ class Rewriting:
         elif _HEADER.match(text):
             head = "ISA"
         return head + rewriter.text(text[len(head) :])
-
-    def _rewriter_of(self, d: Delimiters) -> Rewriter:
-        if self._rewriter is None or d != self._delimiters:
-            self._rewriter, self._delimiters = Rewriter(self._cipher, d, self._keep), d
-        return self._rewriter
 
 
 def parts_of(text: str, d: Delimiters) -> tuple[list[str], list[list[str]]]:

@@ -40,7 +40,25 @@ _BILL_TYPE = 4
 _ID_CHARACTERS = frozenset(ascii_uppercase + digits)
 _MOST_ODD = 3  # characters of an id that are none of these
 _MOST_KNOWN = 1 << 13  # values of one element
+_MOST_DELIMITERS = 16
 _AROUND = TRIVIA + "\x07\x85\xa0"  # of values, which are read without
+
+
+class Rewriters:
+    """Those of a run: one for all files with the same delimiters, which knows what it has seen."""
+
+    def __init__(self, cipher: Cipher, keep: frozenset[str]) -> None:
+        self.cipher = cipher
+        self._keep = keep
+        self._made: dict[Delimiters, Rewriter] = {}
+
+    def of(self, d: Delimiters) -> "Rewriter":
+        found = self._made.get(d)
+        if found is None:
+            if len(self._made) >= _MOST_DELIMITERS:
+                self._made.clear()
+            found = self._made[d] = Rewriter(self.cipher, d, self._keep)
+        return found
 
 
 class _Row(NamedTuple):

@@ -11,8 +11,10 @@ from edi.deidentification.context import PARTNERS, PAYERS, PROVIDERS
 from edi.deidentification.key import read_key
 from edi.deidentification.layout import Rewriting
 from edi.deidentification.review import ForReview, Review
+from edi.deidentification.rewriter import Rewriters
 from edi.durable import private_file, sync_folder
 from edi.emit.draft_folder import draft_folder
+from edi.engine.check import Runner
 from edi.errors import NotX12
 from edi.interchange.compressed import open_file
 from edi.interchange.file_kind import no_interchange
@@ -85,7 +87,7 @@ def deidentify(
         raise ValueError("a key has 32 bytes")
     names = dict(files) if isinstance(files, Mapping) else _numbered(map(str, files))
     target = Path(os.path.realpath(out))
-    run = _Run(Cipher(secret), kept, Review(rare, cap_ages=cap_ages), cap_ages, progress)
+    run = _Run(Rewriters(Cipher(secret), kept), Review(rare, cap_ages=cap_ages), cap_ages, progress)
     with draft_folder(target) as folder:
         for source, name in names.items():
             run.write(source, folder, name)
@@ -125,14 +127,13 @@ class _Run:
 
     def __init__(
         self,
-        cipher: Cipher,
-        keep: frozenset[str],
+        rewriters: Rewriters,
         review: Review,
         cap_ages: bool,
         progress: Callable[[int], object] | None,
     ) -> None:
         self.outcome = Outcome()
-        self._cipher, self._keep, self._review = cipher, keep, review
+        self._rewriters, self._review = rewriters, review
         self._cap_ages, self._progress = cap_ages, progress
 
     def write(self, source: str, folder: Path, name: PurePath) -> None:
@@ -144,9 +145,7 @@ class _Run:
             self._unread(source, error.strerror or type(error).__name__)
             return
         with opened as stream:
-            rewriting = Rewriting(
-                stream, self._cipher, self._keep, review.look, cap_ages=self._cap_ages
-            )
+            rewriting = Rewriting(stream, self._rewriters, review.look, cap_ages=self._cap_ages)
             review.file, review.position = source, rewriting.position
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             size = 0
@@ -184,8 +183,11 @@ class _Run:
 
     def check(self) -> None:
         """Hold each copy against its source."""
+        runner = Runner()
         self.outcome.differences = [
-            one for copy in self.outcome.files for one in differences(copy.source, copy.path)
+            one
+            for copy in self.outcome.files
+            for one in differences(copy.source, copy.path, runner)
         ]
 
     def _unread(self, source: str, why: str) -> None:
