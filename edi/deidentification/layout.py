@@ -6,12 +6,13 @@ put back where they were, since no pseudonym holds one.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from edi import native
 from edi.deidentification.context import Context
 from edi.deidentification.kinds import is_known_id
+from edi.deidentification.review import Review
 from edi.deidentification.rewriter import Rewriter, Rewriters
 from edi.guides.catalogue import OPENERS
 from edi.interchange.chunk import TRIVIA, Chunk
@@ -21,9 +22,7 @@ from edi.interchange.reader import Reader
 
 _BREAKS = re.compile(rb"[\r\n]+")
 _HEADER = re.compile("ISA[^A-Za-z0-9 \\t\\r\\n]")
-
-# Given the elements of each segment of a chunk, [] where there is nothing between two terminators.
-Look = Callable[[list[list[str]], Context, Chunk, Delimiters], None]
+_OUTSIDE = frozenset(("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"))
 
 
 class Rewriting:
@@ -33,7 +32,7 @@ class Rewriting:
         self,
         stream: BinaryIO,
         rewriters: Rewriters,
-        look: Look | None = None,
+        review: Review | None = None,
         *,
         cap_ages: bool = False,
     ) -> None:
@@ -41,16 +40,31 @@ class Rewriting:
         self.reader = Reader(cast(BinaryIO, self._tape), OPENERS, headless=True)
         self.context = Context(rewriters.cipher, cap_ages=cap_ages)
         self.segments = 0
-        self._rewriters, self._look = rewriters, look
+        self.first = 0  # where in the file what is written begins
+        self._rewriters, self._review = rewriters, review
 
     def __iter__(self) -> Iterator[bytes]:
+        return self.share(0, None)
+
+    def share(self, start: int, end: int | None) -> Iterator[bytes]:
+        """The bytes of the chunks that begin from one byte on, up to another. Those of a wrapped
+        file, whose bytes are not those of its chunks, are all in the share that begins it."""
+        at = 0
         for chunk in self.reader:
-            new = self._chunk(chunk)
             if self.reader.wrapping is not None:
-                yield self._tape.wrapped(new.encode("latin-1"))
+                if start:
+                    return
+                yield self._tape.wrapped(self._chunk(chunk).encode("latin-1"))
+                continue
+            self._tape.forget()
+            if end is not None and at >= end:
+                return
+            if at < start:
+                self._pass_over(chunk)
+                self.first = at + len(chunk.text)
             else:
-                self._tape.forget()
-                yield new.encode("latin-1")
+                yield self._chunk(chunk).encode("latin-1")
+            at += len(chunk.text)
         if self.reader.wrapping is not None:
             yield self._tape.rest()
 
@@ -62,7 +76,7 @@ class Rewriting:
     def _chunk(self, chunk: Chunk) -> str:
         d, text = self.reader.delimiters, chunk.text
         rewriter = self._rewriters.of(d)
-        if chunk.flaw in ("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"):
+        if chunk.flaw in _OUTSIDE:
             return self._no_segments(text, chunk.offset, rewriter)
         if chunk.flaw == "oversize":
             self.segments += 1
@@ -76,9 +90,22 @@ class Rewriting:
         if real:
             if chunk.flaw != "continued":
                 self.context.about(real)
-            if self._look is not None:
-                self._look(segments, self.context, chunk, d)
+            if self._review is not None:
+                self._review.look(segments, self.context, chunk, d)
         return rewriter.chunk(leads, segments, self.context)
+
+    def _pass_over(self, chunk: Chunk) -> None:
+        """Follow a chunk that others write."""
+        if chunk.flaw in (*_OUTSIDE, "oversize"):
+            return
+        segments = parts_of(chunk.text, self.reader.delimiters)[1]
+        real = [elements for elements in segments if elements]
+        if real:
+            if chunk.flaw != "continued":
+                self.context.about(real)
+            if self._review is not None:
+                self._review.pass_over(segments, self.context)
+            self._rewriters.of(self.reader.delimiters).pass_over(real, self.context)
 
     def _no_segments(self, text: str, offset: int, rewriter: Rewriter) -> str:
         """Text outside of interchanges, or of a segment that is too long."""

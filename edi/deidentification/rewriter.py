@@ -138,6 +138,13 @@ class Rewriter:
             return found
         return self._elements(row, elements, context)
 
+    def pass_over(self, segments: list[list[str]], context: Context) -> None:
+        """Follow who is spoken of, where some of them are kept."""
+        if self._keep:
+            for elements in segments:
+                if kinds.is_known_id(elements[0]):
+                    context.feed(elements)
+
     def _row(self, segment_id: str) -> Any:
         """What is asked of every segment of an id; None of what X12 has not."""
         if not kinds.is_known_id(segment_id):
