@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_BATCH_BYTES = 1 << 20  # Spark makes rows of a batch, column by column: it should fit into a cache
 _COLLECT_AFTER = 100_000  # new objects; reading makes many, and next to none in circles
 
 
@@ -51,7 +52,9 @@ class Rows:
         self._table = table
         self._is_failfast = is_failfast
         self._no_envelope = no_envelope
-        self._reader = TableReader([table], validate=validate, headless=no_envelope)
+        self._reader = TableReader(
+            [table], validate=validate, headless=no_envelope, batch_bytes=_BATCH_BYTES
+        )
 
     def of_piece(self, piece: Piece) -> "Iterator[pa.RecordBatch]":
         """The batches that are full when a piece has been read."""
