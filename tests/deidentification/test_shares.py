@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from deid_cases import BASE, KEY, ROOT, changed, rewriters
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def wrote(data: bytes, start: int, end: int | None, keep: bool) -> tuple[bytes, 
 
 
 @given(st.integers(0, 10**6), st.lists(st.floats(0, 1), max_size=3), st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_shares_make_the_whole(number: int, cuts: list[float], keep: bool) -> None:
     """Wherever a file is cut, and whatever is wrong in it."""
     with pytest.MonkeyPatch.context() as patch:

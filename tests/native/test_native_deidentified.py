@@ -4,6 +4,7 @@ import io
 from string import ascii_letters, digits
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pure_python import without_native
@@ -50,7 +51,7 @@ SEGMENTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(ascii_letters + digits + "-.é²", max_size=45))
 @example("ZZZZZZZZZZZZZZZZZZZZZZZZZZ")  # too large a number for native code
 @example("0" * 33)
@@ -62,7 +63,7 @@ def test_identifiers(value: str) -> None:
     assert HERE.identifier(value) == THERE.identifier(value)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(st.tuples(st.integers(2, 5000), st.integers(0, 10**6)), min_size=1, max_size=9))
 def test_digits(given_: list[tuple[int, int]]) -> None:
     sizes = [size for size, _ in given_]
@@ -72,7 +73,7 @@ def test_digits(given_: list[tuple[int, int]]) -> None:
     assert Cipher(KEY).permuted("t", sizes, drawn, lambda found: found[-1] % 2 == 0) == there
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(SEGMENTS)
 @example(["DTP*472*D8*20240301", "DTP*472*D8*20240229", "DTP*472*D8*20230229", "DMG*D8*19000301"])
 @example(["DTP*472*TM*12000101", "DTP*434*RD8*20240101-20231301", "DTP*1*D8*90000101"])
@@ -85,7 +86,7 @@ def test_segments(segments: list[str]) -> None:
 
 
 @given(st.text("AB*~\n \x1c\xe9", max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_parts(text: str) -> None:
     d = Delimiters("*", "^", ":", "~")
     with without_native:
