@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -143,20 +144,19 @@ class _Run:
     def write(self, copies: Iterable[tuple[str, Path]]) -> None:
         """Write the copies of all files, but of those that cannot be read."""
         shares = shares_of(copies, self._jobs)
-        written = shared(self._writer.write, shares, self._jobs)
-        is_alone = written is None
-        if written is None:
-            written = (self._writer.write(share, self._progress) for share in shares)
+        several = shared(self._writer.write, shares, self._jobs)
+        written = several or (self._writer.write(share, self._progress) for share in shares)
         of_file: list[Written] = []
-        for share, done in zip(shares, written, strict=True):
-            if not is_alone:
-                self._progress(done.bytes)
-            if done.review is not None:
-                self._review.merge(done.review)
-            of_file.append(done)
-            if share.end is None:
-                self._end(share, of_file)
-                of_file = []
+        with closing(written):
+            for share, done in zip(shares, written, strict=True):
+                if several is not None:
+                    self._progress(done.bytes)
+                if done.review is not None:
+                    self._review.merge(done.review)
+                of_file.append(done)
+                if share.end is None:
+                    self._end(share, of_file)
+                    of_file = []
 
     def _end(self, share: Share, written: list[Written]) -> None:
         """All shares of a file are there."""

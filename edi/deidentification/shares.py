@@ -7,7 +7,7 @@ as its source, and each share is written in its place.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,8 +46,10 @@ class Written(NamedTuple):
 
 def shares_of(copies: Iterable[tuple[str, Path]], jobs: int) -> list[Share]:
     """Sources, each with its copy, as shares for so many processes."""
-    each = [(source, copy, unpacked_size(source)) for source, copy in copies]
-    enough = max(_SMALLEST, sum(size for _, _, size in each) // max(jobs, 1))
+    if jobs < 2:
+        return [Share(source, copy) for source, copy in copies]
+    each = [(source, copy, _size(source)) for source, copy in copies]
+    enough = max(_SMALLEST, sum(size for _, _, size in each) // jobs)
     found = []
     for source, copy, size in each:
         count = min(jobs, -(-size // enough)) if _is_plain(source, size) else 1
@@ -61,6 +63,12 @@ def _reached(number: int, count: int) -> float:
     """How much of a file so many shares of all have, when each takes the same time."""
     left = 1 - _PASSING
     return float((1 - left**number) / (1 - left**count))
+
+
+def _size(source: str) -> int:
+    """Bytes to be read; 0 where looking would take some of them away, as of a pipe."""
+    is_file = archive_of(source) is not None or Path(source).is_file()
+    return unpacked_size(source) if is_file else 0
 
 
 def _is_plain(source: str, size: int) -> bool:
@@ -110,27 +118,34 @@ class Writer:
 
 def shared(
     write: Callable[[Share], Written], shares: Sequence[Share], jobs: int
-) -> Iterator[Written] | None:
-    """What comes of each share, in their order, by several processes; None where that is not
-    worth it."""
-    size = sum(unpacked_size(one.source) for one in shares if not one.start)
-    if jobs < 2 or len(shares) < 2 or size < _MUCH:
+) -> Generator[Written, None, None] | None:
+    """What comes of each share, in their order, by several processes, which end when this is
+    closed; None where that is not worth it. Raises `OSError` where a copy cannot be written."""
+    if jobs < 2 or len(shares) < 2:
+        return None
+    if sum(_size(one.source) for one in shares if not one.start) < _MUCH:
         return None
     return _by_workers(write, shares, jobs)
 
 
 def _by_workers(
     write: Callable[[Share], Written], shares: Sequence[Share], jobs: int
-) -> Iterator[Written]:
+) -> Generator[Written, None, None]:
     parent = os.getpid()
 
-    def work(number: int, _: object) -> Written:
+    def work(number: int, _: object) -> Written | OSError:
         end_with_parent(parent)
-        return write(shares[number])
+        try:
+            return write(shares[number])
+        except OSError as error:
+            return error
 
     workers = Workers(work, range(len(shares)), jobs)
     try:
         for number in range(len(shares)):
-            yield workers.result(number) or Written(unread=_ENDED)
+            result = workers.result(number) or Written(unread=_ENDED)
+            if isinstance(result, OSError):
+                raise result
+            yield result
     finally:
         workers.stop()

@@ -4,6 +4,7 @@ import gzip
 import io
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 from deid_cases import BASE, KEY, ROOT, changed, rewriters
@@ -22,6 +23,7 @@ STATUS = BASE / "status.edi"
 SEEDS = [path.read_text(encoding="latin-1") for path in sorted(BASE.glob("*.edi"))]
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several files and shares of one, of which the last cannot be read to its end."""
     monkeypatch.setattr(shares, "_MUCH", 0)
@@ -30,7 +32,8 @@ def test_several_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     old.write_bytes(changed(CLAIM.read_bytes() * 3, ("19531105", "19200101")))
     cut = tmp_path / "cut.837.gz"
     cut.write_bytes(gzip.compress(CLAIM.read_bytes())[:-9])
-    files = [old, REMITTANCE, ROOT / "README.md", cut, STATUS]
+    missing = tmp_path / "missing.837"
+    files = [old, REMITTANCE, ROOT / "README.md", cut, missing, STATUS]
     outcomes = []
     for jobs in (1, 3):
         out = tmp_path / str(jobs)
@@ -47,6 +50,16 @@ def test_several_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     assert [(r, r.value) for r in one.review] == [(r, r.value) for r in several.review]
     assert one.review and one.counts == several.counts
     assert one.differences == several.differences
+
+
+def test_a_copy_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a process of several: nothing appears, and nothing is left."""
+    monkeypatch.setattr(shares, "_MUCH", 0)
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(shares, "private_share", Mock(side_effect=full))
+    with pytest.raises(OSError, match="No space left"):
+        edi.deidentify([CLAIM, REMITTANCE], tmp_path / "out", key=KEY, jobs=2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def wrote(data: bytes, start: int, end: int | None, keep: bool) -> tuple[bytes, Rewriting, Review]:
