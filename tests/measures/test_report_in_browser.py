@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,37 +39,23 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(page: Path) -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("the system has no Chromium with its driver")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService(executable_path=driver)
-    found = webdriver.Chrome(options=options, service=service)
-    found.get(page.as_uri())
-    yield found
-    found.quit()
+def shown(browser: Any, page: Path) -> Any:
+    browser.get(page.as_uri())
+    return browser
 
 
-def test_it_shows_one_group_at_a_time_and_asks_for_nothing(browser: Any) -> None:
-    assert browser.execute_script("return document.documentElement.dataset.ready") == "yes"
-    assert browser.get_log("browser") == []
-    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
-    assert browser.title == "Claims by employer group"
-    assert browser.find_elements("tag name", "img") == []
-    sections = browser.find_elements("css selector", ".scope")
+def test_it_shows_one_group_at_a_time_and_asks_for_nothing(shown: Any) -> None:
+    assert shown.execute_script("return document.documentElement.dataset.ready") == "yes"
+    assert shown.get_log("browser") == []
+    assert shown.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert shown.title == "Claims by employer group"
+    assert shown.find_elements("tag name", "img") == []
+    sections = shown.find_elements("css selector", ".scope")
     assert [one.is_displayed() for one in sections] == [True, False, False, False]
-    for one in browser.find_elements("css selector", "input, select, button, [tabindex='0']"):
+    for one in shown.find_elements("css selector", "input, select, button, [tabindex='0']"):
         if one.is_displayed():
             assert one.accessible_name.strip()
-    choice = browser.find_element("id", "scope")
+    choice = shown.find_element("id", "scope")
     choice.send_keys("G1")  # by keyboard
     shown = [one for one in sections if one.is_displayed()]
     assert len(shown) == 1
@@ -84,16 +68,16 @@ def test_it_shows_one_group_at_a_time_and_asks_for_nothing(browser: Any) -> None
     assert "limit is 30 days" in shown[0].text
 
 
-def test_it_fits_in_light_and_dark(browser: Any) -> None:
+def test_it_fits_in_light_and_dark(shown: Any) -> None:
     for width, scheme in ((1280, "light"), (420, "dark")):
-        browser.set_window_size(width, 1200)
+        shown.set_window_size(width, 1200)
         media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-        wide, room = browser.execute_script(
+        shown.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        wide, room = shown.execute_script(
             "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         assert wide <= room
-        back = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+        back = shown.execute_script("return getComputedStyle(document.body).backgroundColor")
         assert back == {"light": "rgb(246, 247, 249)", "dark": "rgb(20, 23, 28)"}[scheme]
         if folder := os.environ.get("EDI_SCREENSHOTS"):
-            browser.save_screenshot(str(Path(folder) / f"report-{width}-{scheme}.png"))
+            shown.save_screenshot(str(Path(folder) / f"report-{width}-{scheme}.png"))
