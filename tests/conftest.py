@@ -16,13 +16,18 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from effort import examples
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import postgres_server
 
 settings.register_profile(
-    "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "edi",
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("edi")
 
