@@ -59,10 +59,10 @@ class Year:
         first = (month - 1) * self._a_month
         replaced = dict(self._replaced(month - 1)) if month > 1 else {}
         with (folder / "claims.837").open("w", encoding="ascii") as x12:
-            self._write(x12, range(first, first + self._a_month), replaced)
+            self._write(x12, month, range(first, first + self._a_month), replaced)
         if replaced:
             with (folder / "originals.837").open("w", encoding="ascii") as x12:
-                self._write(x12, replaced, {})
+                self._write(x12, month - 1, replaced, {})
         return folder
 
     def _replaced(self, month: int) -> Iterator[tuple[int, str]]:
@@ -74,9 +74,11 @@ class Year:
                 if one["claim"].startswith("C") and not number % _REPLACED and one["status"] == "1":
                     yield number, one["payer_claim_control_number"]
 
-    def _write(self, x12: IO[str], numbers: Iterable[int], replaced: dict[int, str]) -> None:
+    def _write(
+        self, x12: IO[str], month: int, numbers: Iterable[int], replaced: dict[int, str]
+    ) -> None:
         """Claims by number, each payee's together, those that replace others behind them."""
-        writer = _Writer(x12, self._seed, self._groups, self._a_month)
+        writer = _Writer(x12, self._seed, self._groups, self._a_month, month)
         by_payee: dict[int, list[tuple[int, str]]] = {}
         for number in numbers:
             by_payee.setdefault(number % PAYEES, []).append((number, ""))
@@ -92,8 +94,8 @@ class Year:
 class _Writer(_Claims):
     """An 837P as it is written."""
 
-    def __init__(self, x12: IO[str], seed: int, groups: int, a_month: int) -> None:
-        super().__init__(x12, Random(seed))
+    def __init__(self, x12: IO[str], seed: int, groups: int, a_month: int, month: int) -> None:
+        super().__init__(x12, Random(seed), f"{YEAR}{month:02d}28")
         self._seed, self._groups, self._a_month = seed, groups, a_month
 
     def numbered(self, number: int, original: str) -> None:
