@@ -37,6 +37,7 @@ _COMMANDS = {
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
     "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),
+    "fix": _Home("edi.cli.fix", "Mend counts, control numbers, blanks and joined codes."),
     "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
