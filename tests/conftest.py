@@ -13,7 +13,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from effort import examples
@@ -113,3 +113,14 @@ def postgres() -> "Iterator[postgres_server.Server]":
         pytest.skip(postgres_server.MISSING)
     with postgres_server.server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Any]":
+    """Chromium; one for each process that runs tests."""
+    import chromium
+
+    if chromium.programs() is None:
+        pytest.skip(chromium.MISSING)
+    with chromium.started() as driver:
+        yield driver

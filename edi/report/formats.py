@@ -65,6 +65,12 @@ def _junit(options: Options) -> "Report":
     return JUnit(options.show_values, _shown(options))
 
 
+def _html(options: Options) -> "Report":
+    from edi.report.html_report import HtmlPage
+
+    return HtmlPage(options.show_values, _shown(options))
+
+
 FORMATS: "dict[str, Callable[[Options], Report]]" = {
     "text": _text,
     "jsonl": _json_lines,
@@ -72,5 +78,6 @@ FORMATS: "dict[str, Callable[[Options], Report]]" = {
     "sarif": _sarif,
     "github": _github,
     "junit": _junit,
+    "html": _html,
 }
 WITH_STATISTICS = ("text", "json")  # jsonl has findings only

@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 # https://docs.oasis-open.org/sarif/sarif/v2.1.0/, from the package @microsoft/jest-sarif (MIT).
 SARIF = Draft7Validator(json.loads((HERE / "sarif-2.1.0-rtm.5.json").read_text("utf-8")))
-NEW = ("sarif", "github", "junit")
+NEW = ("sarif", "github", "junit", "html")
 
 
 def run(*arguments: str | Path) -> str:
@@ -179,6 +179,9 @@ def test_a_file_that_was_not_read_to_its_end(style: str) -> None:
     if style == "junit":
         (error,) = ET.fromstring(text).iter("error")
         assert "not be checked" in str(error.get("message"))
+    if style == "html":
+        assert "the file was not checked to its end" in text
+        assert "1 of the files could not be checked to the end" in text
     if style == "sarif":
         (note,) = json.loads(text)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
         assert note["level"] == "error"
