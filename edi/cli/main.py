@@ -18,6 +18,9 @@ INTERRUPTED = 130  # 128 + SIGINT
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as of any program whose reader has gone
 TERMINATED = 143  # 128 + SIGTERM
 
+is_own_process = (
+    False  # whose end is the command's: not a test's, nor a program's that calls `main`
+)
 COLLECT_AFTER = 50_000  # new objects before the garbage collector looks; imports make thousands
 
 
@@ -125,6 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Entry point of the `edi` command."""
+    global is_own_process
+    is_own_process = True
     gc.set_threshold(COLLECT_AFTER)
     if sys.stdin is None:  # closed by whoever started us; reading it is an error like others
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r")

@@ -10,8 +10,7 @@ import click
 from edi.ledger.payment_events import KnownPayment
 from edi.payment_changes.payments import number_of
 from edi.remit import number_series
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
     from edi.payment_changes.reissue import ReissuedRun

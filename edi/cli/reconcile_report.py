@@ -8,8 +8,7 @@ from edi.cli.told import say_kept
 from edi.codes import denial
 from edi.reconciliation import Reconciliation, State
 from edi.reconciliation.answers import MEANINGS
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 
 def document(result: Reconciliation) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def release(run: str, by: str, ledger: str, out: Path | None, test_data: bool) -
 
 def _release(book: "Ledger", run: str, decision: "Decision", out: Path | None) -> None:
     from edi.ledger.releasing import release
-    from edi.report.text_report import count
+    from edi.report.painter import count
 
     one, place = release(book, run, decision, out)
     if one.day < decision.at.date():

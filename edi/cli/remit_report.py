@@ -5,8 +5,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from edi.measures.result import Period, Report, Rows
 from edi.measures.wording import month, said, span
-from edi.report.painter import Painter
-from edi.report.text_report import count
+from edi.report.painter import Painter, count
 
 _PIPED = 120  # columns where nobody says how many there are
 _GAP = 2  # columns between cells

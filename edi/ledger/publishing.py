@@ -37,7 +37,7 @@ from edi.ledger.ledger import (
 )
 from edi.ledger.run_lock import lock_file, run_lock, tokens
 from edi.ledger.store import Connection, LedgerError, OutcomeUnknown, Store
-from edi.report.text_report import count
+from edi.report.painter import count
 
 # Whose run is known by its lock; drafts of a remittance have had none in earlier releases.
 _DRAFT = re.compile(r"\..+\.([0-9a-f]{16})\.tmp")

@@ -18,7 +18,7 @@ from edi.ledger import holds, publishing
 from edi.ledger.holds import CANCELLED, HELD, HOLDING, INTENDED, PUBLISHED, WITHDRAWN, Decision
 from edi.ledger.ledger import IntendedFile, IntendedRun, Ledger, files_of, take_back
 from edi.ledger.store import Connection, LedgerError
-from edi.report.text_report import count
+from edi.report.painter import count
 
 _COLUMNS = "r.id, r.token, r.folder, r.host, r.state, h.number, h.day, h.decision, h.decided"
 

@@ -9,9 +9,9 @@ from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity, Snip
 from edi.report.formats import FORMATS, WITH_STATISTICS, Options
 from edi.report.json_report import JsonDocument, JsonLines, encode
-from edi.report.painter import Painter
+from edi.report.painter import Painter, count
 from edi.report.report import RuleCount, Totals, message
-from edi.report.text_report import TextReport, count
+from edi.report.text_report import TextReport
 from edi.rules import registry
 
 FINDING = Finding(
