@@ -11,6 +11,7 @@ A test that hangs fails, where the system can interrupt it.
 import os
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +45,7 @@ INSTALLED = (
     else ()
 )
 
+_AT_START = set(threading.enumerate())
 LONGEST = 60  # seconds of a test that is not slow: far more than any takes on a busy machine
 
 
@@ -78,6 +80,21 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 def _stop(number: int, frame: object) -> None:
     pytest.fail(f"a quick test takes more than {LONGEST} seconds: does it hang?")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """A module leaves no thread behind: a process with threads is not forked, and tests of the
+    parts of large files would find that nothing is done side by side."""
+    result = yield
+    if nextitem is None or nextitem.path != item.path:
+        left = [one for one in threading.enumerate() if one not in _AT_START and one.is_alive()]
+        if left:
+            _AT_START.update(left)  # said once
+            pytest.fail(f"{item.path.name} leaves threads: {', '.join(one.name for one in left)}")
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

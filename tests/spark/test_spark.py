@@ -4,6 +4,7 @@ address only. They stand in one module, so that there is one session in one proc
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,26 @@ from edi.errors import EdiError
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session")
+def _end(session: "SparkSession", before: set[threading.Thread]) -> None:
+    """With its virtual machine and its threads: a process with threads is not forked any more."""
+    from pyspark.context import SparkContext
+
+    session.stop()
+    gateway = SparkContext._gateway
+    assert gateway is not None
+    SparkContext._gateway = SparkContext._jvm = None
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # at which the virtual machine ends
+    gateway.proc.wait()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+        assert not thread.is_alive(), thread
+
+
+@pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[SparkSession]":
     if shutil.which("java") is None:
         if os.environ.get("CI"):
@@ -29,6 +46,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[SparkSession]
         pytest.skip("the system has no Java")
     from pyspark.sql import SparkSession
 
+    threads = set(threading.enumerate())
     folder = tmp_path_factory.mktemp("spark")
     session = (
         SparkSession.builder.master("local[2]")
@@ -46,7 +64,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[SparkSession]
     session.sparkContext.setLogLevel("OFF")
     session.dataSource.register(edi.spark.X12DataSource)
     yield session
-    session.stop()
+    _end(session, threads)
 
 
 @pytest.fixture(scope="session")
