@@ -25,9 +25,11 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "acknowledge",
     "deidentify",
     "from_json",
     "make_secondary",
+    "match_acknowledgements",
     "read_acknowledgements",
     "read_claims",
     "read_payments",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from edi.acknowledgement import acknowledge, match_acknowledgements
     from edi.api import (
         Segment,
         from_json,
@@ -88,8 +91,10 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "acknowledge": "edi.acknowledgement",
     "deidentify": "edi.deidentification",
     "make_secondary": "edi.secondary",
+    "match_acknowledgements": "edi.acknowledgement",
     "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",
