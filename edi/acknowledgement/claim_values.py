@@ -3,6 +3,7 @@ nothing more."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi.acknowledgement.reasons import Reason
@@ -16,7 +17,8 @@ from edi.interchange.delimiters import Delimiters
 
 _PROCEDURES = frozenset(("AD", "ER", "HC", "HP", "IV", "WK"))
 _REVENUE = "NU"  # a revenue code in the place of a procedure
-_BLOCK = ("NM1", "SBR", "HCP", "LX")  # what follows the claim's own references
+_BLOCK = ("NM1", "SBR", "HCP")  # what follows the claim's own references, beside LX
+_SERVICE, _STATEMENT = "472", "434"  # DTP01
 _REPLACED = frozenset("78")  # CLM05-3: replacement, void
 _DIGITS = 10  # of an amount with its cents: what the guides allow
 
@@ -39,15 +41,37 @@ def claim_values(
     clm = raw_values(segments[0], d) if segments else []
     facility = at(clm, 5).split(d.component)
     frequency = at(facility, 2)
-    own = _own_references(segments, d)
+    payer_number, trace = "", ""
+    found: list[Days] = []
+    statement: Days | None = None
+    element, block = d.element, frozenset((*_BLOCK, f"LX{d.element}"))
+    is_own = True  # still segments of the claim itself
+    for raw in segments:
+        head = raw[:3]
+        if head == "DTP":
+            code = raw[4:7]
+            if code == _SERVICE and (days := _days(raw, element)):
+                found.append(days)
+            elif code == _STATEMENT and statement is None:
+                statement = _days(raw, element)
+        elif not is_own:
+            continue
+        elif head == "REF":
+            values = raw_values(raw, d)
+            if values[1:2] == ["F8"]:
+                payer_number = payer_number or at(values, 2)
+            elif values[1:2] == ["D9"]:
+                trace = trace or at(values, 2)
+        elif head in block:
+            is_own = False
     bill_type = f"{at(facility, 0)}{frequency}" if spec.is_institutional else ""
     return ClaimValues(
         fit(at(clm, 1), 50, out) or "0",
         charge(at(clm, 2)),
-        fit(own.get("F8", ""), 50, out) if frequency in _REPLACED else "",
-        fit(own.get("D9", ""), 50, out),
+        fit(payer_number, 50, out) if frequency in _REPLACED else "",
+        fit(trace, 50, out),
         fit(bill_type, 50, out),
-        days_of(segments, d),
+        statement or _all_of(found),
     )
 
 
@@ -63,38 +87,18 @@ def _fits(number: Decimal) -> bool:
     return max(0, number.adjusted() + 1) + decimals <= _DIGITS
 
 
-def _own_references(segments: Iterable[str], d: Delimiters) -> dict[str, str]:
-    """REF of the claim itself, by qualifier."""
-    found: dict[str, str] = {}
-    mark = f"REF{d.element}"
-    for raw in segments:
-        if raw.startswith(mark):
-            values = raw_values(raw, d)
-            found.setdefault(at(values, 1), at(values, 2))
-        elif raw.startswith(_BLOCK):
-            break
-    return found
+def _all_of(found: Sequence[Days]) -> Days:
+    """From the first day of all to the last."""
+    if not found:
+        return Days()
+    if len(found) == 1:
+        return found[0]
+    return Days(min(one.first for one in found), max(one.last for one in found))
 
 
-def days_of(segments: Iterable[str], d: Delimiters) -> Days:
-    """The days of the statement, else the first and last of all services."""
-    statement, service = (f"DTP{d.element}{code}{d.element}" for code in ("434", "472"))
-    first = last = ""
-    for raw in segments:
-        if raw.startswith(service):
-            found = _days(raw, d)
-            if found is not None:
-                first = min(first or found.first, found.first)
-                last = max(last, found.last)
-        elif raw.startswith(statement):
-            found = _days(raw, d)
-            if found is not None:
-                return found
-    return Days(first, last)
-
-
-def _days(raw: str, d: Delimiters) -> Days | None:
-    values = raw.split(d.element, 4)
+@lru_cache(maxsize=4096)
+def _days(raw: str, element: str) -> Days | None:
+    values = raw.split(element, 4)
     form, value = at(values, 2), at(values, 3)
     if form not in ("D8", "RD8") or parse_period(form, value) is None:
         return None
@@ -136,11 +140,14 @@ def _line(
     assert places is not None
     service: list[str] = []
     control_number = ""
+    days: list[Days] = []
     for raw in segments:
         if not service and raw.startswith(f"{places.segment}{d.element}"):
             service = raw_values(raw, d)
         elif not control_number and raw.startswith(f"REF{d.element}6R{d.element}"):
             control_number = fit(at(raw_values(raw, d), 2), 50, out)
+        elif raw.startswith(f"DTP{d.element}{_SERVICE}") and (found := _days(raw, d.element)):
+            days.append(found)
     revenue = fit(at(service, places.revenue_code), 48, out) if places.revenue_code else ""
     parts = [fit(part, 48, out) for part in at(service, places.procedure).split(d.component)]
     qualifier, code = parts[0], at(parts, 1)
@@ -159,5 +166,5 @@ def _line(
         units if units is not None and _fits(units) else None,
         why,
         control_number,
-        days_of(segments, d),
+        _all_of(days),
     )

@@ -10,7 +10,10 @@ _NO_DELIMITERS = frozenset(" .,+-_/")
 
 def fit(value: str, longest: int, d: Delimiters) -> str:
     """Free text as one element."""
-    return clean(value.strip(), longest, d)
+    value = value.strip()
+    if value.isalnum() and value.isascii() and len(value) <= longest:
+        return value  # no delimiter is a letter or digit
+    return clean(value, longest, d)
 
 
 def known(value: str, shortest: int, longest: int, d: Delimiters) -> str:
