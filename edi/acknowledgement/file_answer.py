@@ -281,7 +281,7 @@ class FileAnswers:
             counted = one.answers.count()
             if verdict == REJECTED:
                 group.in_rejected.merge(counted)
-            else:
+            elif counted.claims:
                 self._sets += 1
                 one.answers.finish(
                     group.claims, f"{answer.reference}{self._sets:06d}", one.number or "0"

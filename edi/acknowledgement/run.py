@@ -21,18 +21,16 @@ from edi.acknowledgement.file_answer import FileAnswers, GroupAnswer, Interchang
 from edi.acknowledgement.outcome import AnswerFile, FileOutcome, InterchangeOutcome, Outcome
 from edi.acknowledgement.policy import Policy, Reject, Role
 from edi.acknowledgement.read_back import ReadBack
+from edi.acknowledgement.selection import chosen, errors_only
 from edi.acknowledgement.sources import Counted, Unreadable, digested, listed
 from edi.claims.source import Source, name_of
 from edi.claims.view import at
 from edi.durable import private_file, sync_folder
 from edi.engine.check import Runner
 from edi.errors import EdiError
-from edi.finding import Severity
 from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.store import Store, Usage, store_at
-from edi.rules.config import load
-from edi.rules.profile import read
 from edi.rules.selection import Selection
 
 _BLOCK = 1 << 20
@@ -78,7 +76,7 @@ def acknowledge(
     """
     own: Mapping[str, str] = {}
     if selection is None:
-        selection, own = _chosen(profile, config)
+        selection, own = chosen(profile, config)
     if always_ta1 is None:
         always_ta1 = own.get("ta1") == "always"
     policy = Policy(
@@ -96,7 +94,7 @@ def acknowledge(
         run = _Run(
             folder,
             policy,
-            selection._replace(min_severity=Severity.ERROR),
+            errors_only(selection),
             _Numbers(store, control_number),
             now or datetime.now().astimezone(),
         )
@@ -109,20 +107,6 @@ def acknowledge(
             if on_file is not None:
                 on_file(one)
     return outcome
-
-
-def _chosen(
-    profile: str | Path | Iterable[str | Path], config: str | Path | None
-) -> tuple[Selection, Mapping[str, str]]:
-    """The rules of profiles and settings, and what these set of answers."""
-    files = [profile] if isinstance(profile, str | Path) else list(profile)
-    if config is None:
-        found = read(files) if files else None
-        selection = Selection.of(profile=found.rules if found else ())
-        return (selection._replace(terms=found.terms) if found else selection), {}
-    settings = load(config)
-    every = [*settings.profiles, *files]
-    return settings.selection(profiles=read(every, settings.lists) if every else None), settings.ack
 
 
 def _ignore(_: object) -> None:

@@ -14,9 +14,12 @@ from click.testing import CliRunner, Result
 
 import edi
 from edi.acknowledgement import State
+from edi.acknowledgement.selection import ALSO_ERRORS
 from edi.cli import main
+from edi.finding import Severity
 from edi.guides.catalogue import GUIDES
 from edi.guides.guide import load
+from edi.rules import registry
 from edi.structure.phrases import missing_loop, missing_segment
 from edi.structure.usage import lacking, lacking_loop
 
@@ -182,6 +185,35 @@ def test_what_is_missing_is_read_from_its_message(guide_id: str) -> None:
             assert missing_segment(lacking(loop, spec)) == spec.id
         for child in loop.child_specs:
             assert missing_loop(lacking_loop(loop, child)) == child.id
+
+
+def test_rules_of_warnings_that_find_errors_are_known() -> None:
+    raising = {
+        rule.code
+        for rule in registry.all_rules()
+        if rule.severity is not Severity.ERROR
+        and "Severity.ERROR" in rule.source_file.read_text(encoding="utf-8")
+    }
+    assert raising == ALSO_ERRORS
+
+
+def test_a_warning_that_settings_make_an_error_rejects(tmp_path: Path) -> None:
+    odd = edited("professional", ("*TE*8005550144~", "*TE*800-555-0144~"))
+    settings = tmp_path / "edi.toml"
+    found = []
+    for severities in ("", '[severities]\nSIT009 = "error"\n', "strict = true\n"):
+        settings.write_text(severities)
+        outcome = edi.acknowledge(odd, tmp_path / str(len(found)), config=settings)
+        found.append(outcome.files[0].interchanges[0].rejected)
+    assert found == [0, 1, 1]
+
+
+def test_a_claim_sent_twice_is_accepted_once(tmp_path: Path) -> None:
+    text = base("professional")
+    start, end = text.index("CLM*"), text.index("SE*54")
+    twice = f"{text[:end]}{text[start:end]}{text[end:].replace('SE*54', 'SE*83')}".encode()
+    (one,) = edi.acknowledge(twice, tmp_path).files[0].interchanges
+    assert (one.accepted, one.rejected) == (1, 1)
 
 
 # -- match
