@@ -27,6 +27,7 @@ __all__ = [
     "UnknownCode",
     "acknowledge",
     "deidentify",
+    "fix",
     "from_json",
     "make_secondary",
     "match_acknowledgements",
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.fixes import fix
     from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
@@ -93,6 +95,7 @@ _HOMES = {
     "UnknownCode": "edi.rules.selection",
     "acknowledge": "edi.acknowledgement",
     "deidentify": "edi.deidentification",
+    "fix": "edi.fixes",
     "make_secondary": "edi.secondary",
     "match_acknowledgements": "edi.acknowledgement",
     "read_tables": "edi.convert.tables",

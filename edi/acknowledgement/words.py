@@ -1,7 +1,7 @@
 """Answers in words."""
 
 from edi.acknowledgement.outcome import FileOutcome, InterchangeOutcome
-from edi.report.text_report import count
+from edi.report.painter import count
 
 
 def summary(one: FileOutcome) -> str:
@@ -20,7 +20,9 @@ def _interchange(one: InterchangeOutcome) -> str:
     texts = [f"interchange rejected (TA1 {one.note})"] if one.note != "000" else []
     texts += [_sets(one.sets), _claims([one])]
     names = ", ".join(file.path.name for file in one.files)
-    texts.append(f"answered before by {names}" if one.was_answered else names)
+    if one.was_answered:
+        names = f"answered before by {names}"
+    texts.append(names or "nothing to be answered")
     return "; ".join(filter(None, texts))
 
 

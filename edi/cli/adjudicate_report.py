@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
     from edi.adjudicate import Outcome, Refusal

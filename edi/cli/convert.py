@@ -188,6 +188,10 @@ def _kind(to: str, tables: str | None, validate: bool, compression: str | None) 
 
     if find_spec("pyarrow") is None:
         raise click.UsageError(f"--to {to} needs the extra arrow: pip install 'aso-edi[arrow]'")
+    if main.is_own_process:
+        from edi.convert.tables.arrow import leave_out_numpy
+
+        leave_out_numpy()
     wanted = {name.strip() for name in (tables or "").split(",")} - {""}
     unknown = sorted(wanted - set(known))
     if unknown:

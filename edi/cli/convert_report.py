@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edi.cli import main
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
-    from edi.convert.batch.run import Outcome
+    from edi.convert.batch.run import Damage, Outcome
 
 _MOST_SHOWN = 20
 
@@ -46,6 +45,10 @@ def document(outcome: "Outcome", out: str) -> dict[str, Any]:
         "set_aside": [
             {"file": one.name, "kind": one.kind, "reason": one.reason} for one in outcome.set_aside
         ],
+        "damaged": [
+            {"file": name, "errors": one.errors, "line": one.line}
+            for name, one in sorted(outcome.damaged.items())
+        ],
         "changed": plan.changed,
         "vanished": plan.vanished,
         "same": [{"file": name, "as": first} for name, first in plan.same],
@@ -63,16 +66,26 @@ def _show(outcome: "Outcome", out: str, quiet: bool) -> None:
         _say("changed since it was converted", plan.changed)
         _say("no longer there, its output stays", plan.vanished)
         _say("same content", [f"{name} as {first}" for name, first in plan.same])
+        _say("damaged", [_damage(*one) for one in sorted(outcome.damaged.items())])
     _say("missing, and its inputs are gone", plan.lost)
     _say("set aside", [str(one) for one in outcome.set_aside])
     click.echo(f"{count(outcome.converted, 'file')} converted: {_pace(outcome)}")
     for name, number in sorted((outcome.rows or outcome.counts).items()):
         click.echo(f"  {number:>12,}  {name}")
-    left = [(plan.unchanged, "unchanged"), (len(outcome.set_aside), "set aside")]
+    left = [
+        (len(outcome.damaged), "with errors in the envelope: what could be read is converted"),
+        (plan.unchanged, "unchanged"),
+        (len(outcome.set_aside), "set aside"),
+    ]
     for number, what in left:
         if number:
             click.echo(f"{count(number, 'file')} {what}")
     click.echo(clean(f"written to {out}"))
+
+
+def _damage(name: str, damage: "Damage") -> str:
+    """One line of a file."""
+    return f"{name}:{damage.line}: {count(damage.errors, 'error')} in the envelope from here on"
 
 
 def _pace(outcome: "Outcome") -> str:

@@ -193,8 +193,7 @@ def _document(outcome: "Outcome", show_values: bool) -> dict[str, Any]:
 
 
 def _show(outcome: "Outcome", show_values: bool) -> None:
-    from edi.report.painter import clean
-    from edi.report.text_report import count
+    from edi.report.painter import clean, count
 
     for one in outcome.files:
         click.echo(clean(f"{one.source} -> {one.path}"))

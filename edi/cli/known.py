@@ -60,7 +60,7 @@ class LeftOut(NamedTuple):
 
     def conclude(self, totals: "Totals") -> None:
         """Say how many findings were left out, and write the baseline if it is wanted."""
-        from edi.report.text_report import count
+        from edi.report.painter import count
 
         known = count(totals.known, "finding")
         if self.since is not None:

@@ -196,7 +196,7 @@ def _place(finding: "Finding") -> str:
 
 
 def _said(counts: Counts) -> str:
-    from edi.report.text_report import count
+    from edi.report.painter import count
 
     if not counts.different:
         return f"{count(counts.claims, 'claim')}, all treated alike"

@@ -10,8 +10,7 @@ import click
 
 from edi.ledger.overpayments import RECEIVED, WRITTEN_OFF
 from edi.refund_requests.ageing import BUCKETS, ageing, bucket, days
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -121,8 +121,7 @@ def _document(outcome: "RepriceOutcome") -> dict[str, Any]:
 
 def _show(outcome: "RepriceOutcome") -> None:
     from edi.cli.told import say_kept
-    from edi.report.painter import clean
-    from edi.report.text_report import count
+    from edi.report.painter import clean, count
 
     say_kept(
         (

@@ -65,7 +65,7 @@ def _sorted(costs: "Costs") -> list[tuple[str, "RuleCost"]]:
 
 
 def _lines(costs: "Costs", selection: "Selection") -> list[str]:
-    from edi.report.text_report import count
+    from edi.report.painter import count
     from edi.rules.needs import atoms
 
     lines = [

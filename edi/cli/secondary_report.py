@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 from edi.rules.wording import level
 from edi.secondary.worklist import row, to_do
 

@@ -128,8 +128,7 @@ def _sums(totals: "Totals") -> dict[str, Any]:
 def _show(outcome: "SplitOutcome") -> None:
     """A row for each file, on standard output; what is to be known, on standard error."""
     from edi.cli.told import say_kept
-    from edi.report.painter import clean
-    from edi.report.text_report import count
+    from edi.report.painter import clean, count
 
     say_kept(
         (

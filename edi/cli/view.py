@@ -214,6 +214,6 @@ def _claims_in(chunk: "LoopChunk") -> int:
 
 def _counted(shown: dict[str, int]) -> str:
     """ "20 claims"; "1 claim and 2 claim payments"."""
-    from edi.report.text_report import count
+    from edi.report.painter import count
 
     return " and ".join(count(number, what) for what, number in shown.items())

@@ -17,8 +17,7 @@ from edi.errors import EdiError, MissingExtra
 from edi.guides.spec import About
 from edi.report.page.entries import Entries, Entry
 from edi.report.page.page import write_page
-from edi.report.painter import clean
-from edi.report.text_report import count
+from edi.report.painter import clean, count
 from edi.structure.document import Document, Started
 
 _KINDS = {About.PAYMENT: "payment", About.CLAIM: "claim"}

@@ -97,7 +97,7 @@ class Findings:
         if claim is None:
             yield from self.report(held)
         else:
-            yield from self._report_some(held, claim)
+            yield from self.report_some(held, claim)
 
     def _fold(self, claim: str | None) -> None:
         """Count what is not shown. Where the claim has too many findings, it is held with all
@@ -134,7 +134,7 @@ class Findings:
         if is_wanted:
             self.summary.count_unshown(code, name, found)
 
-    def _report_some(self, problems: list[Problem], claim: str) -> Iterator[Finding]:
+    def report_some(self, problems: list[Problem], claim: str | None) -> Iterator[Finding]:
         """What is wrong with the claim being read, up to `MAX_FINDINGS` in all."""
         wanted = [problem for problem in problems if self._wants(problem.code)]
         room = MAX_FINDINGS - self._reported

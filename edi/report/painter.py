@@ -31,6 +31,11 @@ def clean_lines(text: str) -> str:
     return "\n".join(map(clean, text.split("\n")))
 
 
+def count(number: int, what: str) -> str:
+    """ "1 claim", "1,234 claims"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 class Painter(NamedTuple):
     """How lines become strings: `color` is a rich colour system or None for no colour, `width`
     the columns of a terminal or None for no wrapping (files and pipes)."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
-from edi.report.painter import Painter, Span
+from edi.report.formats import FOLD_AFTER
+from edi.report.painter import Painter, Span, count
 from edi.report.report import Totals, message
 
 if TYPE_CHECKING:
     from edi.report.earlier import Earlier
 
-FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -54,12 +54,12 @@ class TextReport(NamedTuple):
         for (code, _), number in summary.unshown.items():
             counts[code] += number
         folded = {
-            code: count - self.fold_after
-            for code, count in counts.items()
-            if self.fold_after is not None and count > self.fold_after
+            code: number - self.fold_after
+            for code, number in counts.items()
+            if self.fold_after is not None and number > self.fold_after
         }
-        for code, count in sorted(folded.items()):
-            yield line((code, "bold"), (f": {count:,} more (--all shows them)", ""), indent=2)
+        for code, number in sorted(folded.items()):
+            yield line((code, "bold"), (f": {number:,} more (--all shows them)", ""), indent=2)
         if counts or not self.quiet or not summary.finished:
             yield line(*_summary(name, summary))
         if counts:
@@ -192,8 +192,3 @@ def _summary(name: str, counts: FileSummary | Totals) -> list[Span]:
     if isinstance(counts, FileSummary) and not counts.finished:
         return [(f"{name}: ", "bold"), *found, (read, ""), ("; not checked to its end", "red")]
     return [(f"{name}: ", "bold"), *found, (read, "")]
-
-
-def count(number: int, what: str) -> str:
-    """ "1 claim", "1,234 claims"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

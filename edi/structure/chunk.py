@@ -1,5 +1,6 @@
 """A chunk of a transaction set with its layout: raw segments, each with its role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,14 +102,38 @@ class RawClaim:
         return chunk
 
 
+class _Offsets:
+    """Offsets of segments with nothing but line breaks between them, found as far as they are asked
+    for."""
+
+    __slots__ = ("_breaks", "_found", "_lead", "_segments", "_text")
+
+    def __init__(self, text: str, segments: list[str], terminator: str) -> None:
+        self._text = text
+        self._segments = segments
+        self._lead = len(terminator)
+        self._breaks = "" if terminator in "\r\n" else "\r\n"
+        self._found = [0]
+
+    def __getitem__(self, index: int) -> int:
+        found, text, breaks = self._found, self._text, self._breaks
+        if index >= len(found):
+            start, end = found[-1], len(text)
+            for segment in self._segments[len(found) - 1 : index]:
+                start += len(segment) + self._lead
+                while start < end and text[start] in breaks:
+                    start += 1
+                found.append(start)
+        return found[min(index, len(found) - 1)]
+
+
 class LoopChunk:
     """Segments of one chunk (raw text, id first, no terminators) and what each of them is."""
 
     __slots__ = (
         "_first",
+        "_offsets",
         "_raw",
-        "_run",
-        "_starts",
         "_values",
         "delimiters",
         "kind",
@@ -129,8 +154,7 @@ class LoopChunk:
         level: Level,
         delimiters: Delimiters,
         ordinal: int,
-        starts: list[int] | None = None,
-        run: list[str] | None = None,
+        offsets: "Sequence[int] | _Offsets | None" = None,
         first: int = 0,
     ) -> None:
         self.kind = kind  # loop id, or `LoopSpec.end` for a segment that trails its loops
@@ -143,8 +167,8 @@ class LoopChunk:
         # Of a claim or claim payment that was read with its lines: all of it.
         self.whole: ClaimSegments | None = None
         self._raw = raw
-        self._starts = starts  # None: nothing but line breaks is between the segments
-        self._run = segments if run is None else run  # all segments of `raw`
+        # Of the segments in `raw`; None: nothing but line breaks is between them.
+        self._offsets = offsets
         self._first = first  # where its own start there
         self._values: dict[int, list[str]] = {}
 
@@ -169,6 +193,7 @@ class LoopChunk:
             return []
         segments, starts, layouts = self.whole
         kinds = [layout.root.loop.id for layout in layouts]
+        offsets = _Offsets(self._raw.text, segments, self.delimiters.segment)
         return [
             LoopChunk(
                 kinds[number],
@@ -178,8 +203,7 @@ class LoopChunk:
                 Level(kinds[number], number, self.level),
                 self.delimiters,
                 self.ordinal + starts[number],
-                None,
-                segments,
+                offsets,
                 starts[number],
             )
             for number in range(1, len(layouts))
@@ -197,16 +221,9 @@ class LoopChunk:
 
     def _start(self, index: int) -> int:
         """Offset of a segment in the raw text."""
-        if self._starts is not None:
-            return self._starts[index]
-        terminator, text = self.delimiters.segment, self._raw.text
-        breaks = "" if terminator in "\r\n" else "\r\n"
-        start = 0
-        for segment in self._run[: self._first + index]:
-            start += len(segment) + len(terminator)
-            while text[start : start + 1] in breaks and start < len(text):
-                start += 1
-        return start
+        if self._offsets is None:
+            self._offsets = _Offsets(self._raw.text, self.segments, self.delimiters.segment)
+        return self._offsets[self._first + index]
 
     def place(self, index: int) -> Place:
         """Where segment `index` stands."""
@@ -248,11 +265,7 @@ class LoopChunk:
         node = layout.holder(index)
         loop = self.level.loop_id if node.parent is None else node.loop.id
         base = self._node_path(node)
-        number = sum(
-            tokens[n].partition("_")[0] == segment_id and layout.holder(n) is node
-            for n in range(index + 1)
-        )
-        own = f"{segment_id}[{number}]"
+        own = f"{segment_id}[{layout.number(index)}]"
         return loop, f"{base}/{own}" if base else own
 
     def _node_path(self, node: Node) -> str:

@@ -3,6 +3,8 @@
 It depends only on the chunk's shape, so it is made once and shared by all chunks of that shape.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -69,7 +71,7 @@ class Layout:
     Each is itself only: what depends on a layout is looked up by it.
     """
 
-    __slots__ = ("lacks", "problems", "roles", "root", "tokens")
+    __slots__ = ("_standing", "lacks", "problems", "roles", "root", "tokens")
 
     def __init__(
         self,
@@ -86,6 +88,7 @@ class Layout:
         self.lacks = (
             lacks  # loop whose first segment, a chunk's first, is missing: not read further
         )
+        self._standing: _Standing | None = None  # worked out when it is asked for
 
     def lacking(self, loop_id: str) -> "Layout":
         """The same of a chunk that is not to be read further."""
@@ -94,11 +97,53 @@ class Layout:
     def holder(self, index: int) -> Node:
         """The loop instance of a segment; of one without a role, the one that is open there."""
         role = self.roles[index] if index < len(self.roles) else None
-        if role is not None:
-            return role.node
-        nodes = list(self.root.walk())
-        for node in nodes:
-            if any(key[0] == "?" and index in used for key, used in node.uses.items()):
-                return node
-        before = [node for node in nodes if node.first <= index]
-        return max(before, key=lambda node: node.first, default=self.root)
+        return role.node if role is not None else self._stands().node(index)
+
+    def number(self, index: int) -> int:
+        """The place of a segment among those of its id with the same holder, from 1."""
+        return self._stands().number(index)
+
+    def _stands(self) -> "_Standing":
+        if self._standing is None:
+            self._standing = _Standing(self.root, self.roles, self.tokens)
+        return self._standing
+
+
+class _Standing:
+    """Where the segments of a layout stand that have no role: found for all at once, since there
+    may be thousands."""
+
+    def __init__(self, root: Node, roles: tuple[Role | None, ...], tokens: tuple[str, ...]) -> None:
+        nodes = list(root.walk())
+        self._root = root
+        self._skipped: dict[int, Node] = {}  # by segment: what a skipped loop has
+        for node in reversed(nodes):
+            for key, used in node.uses.items():
+                if key[0] == "?":
+                    self._skipped.update(dict.fromkeys(used, node))
+        # Of those that begin at one segment, the outermost.
+        by_first = {node.first: node for node in reversed(nodes)}
+        self._firsts = sorted(by_first)
+        self._nodes = [by_first[first] for first in self._firsts]
+        self._numbers = self._numbered(roles, tokens)
+
+    def node(self, index: int) -> Node:
+        skipped = self._skipped.get(index)
+        if skipped is not None:
+            return skipped
+        at = bisect_right(self._firsts, index)
+        return self._nodes[at - 1] if at else self._root
+
+    def number(self, index: int) -> int:
+        return self._numbers[index]
+
+    def _numbered(self, roles: tuple[Role | None, ...], tokens: tuple[str, ...]) -> list[int]:
+        counts: Counter[tuple[int, str]] = Counter()
+        numbers = []
+        for index, token in enumerate(tokens):
+            role = roles[index] if index < len(roles) else None
+            node = self.node(index) if role is None else role.node
+            one = id(node), token.partition("_")[0]
+            counts[one] += 1
+            numbers.append(counts[one])
+        return numbers

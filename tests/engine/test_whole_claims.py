@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from edited_files import ALL_FILES, EDIT, FILES, edited
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ def in_pieces() -> AbstractContextManager[object]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=6),

@@ -160,3 +160,38 @@ def test_a_hostile_chunk_takes_no_hostile_time(again: str) -> None:
     assert len(layout.roles) == len(tokens)
     assert layout.problems
     assert process_time() - began < 20
+
+
+@pytest.mark.slow_but_one_in(4)
+@pytest.mark.parametrize(("guide_id", "kind"), KINDS)
+@settings(max_examples=10, deadline=None)
+@given(seed=_SEEDS)
+def test_a_segment_without_a_role_stands_in_what_is_open(
+    guide_id: str, kind: str, seed: int
+) -> None:
+    rng, guide = Random(seed), load(guide_id)
+    first, *others = (row.token for row in _chunk(guide_id, kind, seed))
+    strays = [f"{one}_{rng.choice('ABC')}" for one in rng.sample(sorted(guide.segment_ids), 5)]
+    others += [*strays, *rng.sample(others, min(len(others), 4))]
+    rng.shuffle(others)
+    layout = PARSERS[guide_id].parse(kind, [first, *others])
+    nodes = list(layout.root.walk())
+    holders = []
+    for index, role in enumerate(layout.roles):
+        skipped = [
+            node
+            for node in nodes
+            for key, used in node.uses.items()
+            if key.startswith("?") and index in used
+        ]
+        begun = [node for node in nodes if node.first <= index]
+        holder = max(begun, key=lambda node: node.first, default=layout.root)
+        holders.append(role.node if role else (skipped or [holder])[0])
+        assert layout.holder(index) is holders[-1]
+        same = [
+            n
+            for n in range(index + 1)
+            if holders[n] is holders[-1]
+            and layout.tokens[n].partition("_")[0] == layout.tokens[index].partition("_")[0]
+        ]
+        assert layout.number(index) == len(same)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from array import array
 
 from edi.convert.batch.kinds import TableKind
 from edi.convert.batch.manifest import Manifest
@@ -37,9 +38,15 @@ def _parquet(rows: list[tuple[str, str, int]]) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
-    types = (pyarrow.string(), pyarrow.string(), pyarrow.int64())
-    schema = pyarrow.schema(list(zip(_COLUMNS, types, strict=True)))
-    columns = [[row[n] for row in rows] for n in range(len(_COLUMNS))]
+    from edi.convert.tables.arrow import text_array
+
+    digests, names, sizes = zip(*rows, strict=True) if rows else ((), (), ())
+    numbers = pyarrow.py_buffer(array("q", sizes))
+    columns = [
+        text_array(digests),
+        text_array(names),
+        pyarrow.Array.from_buffers(pyarrow.int64(), len(sizes), [None, numbers]),
+    ]
     sink = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), sink)
+    pyarrow.parquet.write_table(pyarrow.table(columns, names=_COLUMNS), sink)
     return sink.getvalue()

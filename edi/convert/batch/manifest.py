@@ -30,6 +30,10 @@ class Span:
     is_last: bool
 
 
+# Counts of an input of whose envelope something is wrong: errors, and the line of the first.
+ENVELOPE_ERRORS, ENVELOPE_LINE = "envelope_errors", "first_envelope_error"
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """An input, or a part of one, that is converted."""

@@ -43,8 +43,8 @@ class Cut(NamedTuple):
     following: Any  # the range after it; None for the last
 
 
-# How a file is cut into parts of about so many bytes; [None] where it is not.
-Spans = Callable[[Source, Found, int], list[Cut | None]]
+# How files are each cut into parts of about so many bytes; [None] where one is not.
+Spans = Callable[[Sequence[tuple[Source, Found, int]]], list[list[Cut | None]]]
 
 
 class Task(NamedTuple):
@@ -165,15 +165,17 @@ def plan_tables(
         new.append((source, found))
     pieces: list[Piece] = []
     target = part_size(sum(found.size for _, found in new))
-    for source, found in new:
-        done = {_place(one.span): one.span for one in known[found.digest] if one.span}
-        size = next(iter(done.values())).size if done else target
-        wanted = spans(source, found, size)
-        if not done.keys() <= {_place(one and one.span) for one in wanted}:  # cut in another way
+    done = [
+        {_place(one.span): one.span for one in known[found.digest] if one.span} for _, found in new
+    ]
+    sizes = [next(iter(parts.values())).size if parts else target for parts in done]
+    cuts = spans([(*one, size) for one, size in zip(new, sizes, strict=True)])
+    for (source, found), made, wanted in zip(new, done, cuts, strict=True):
+        if not made.keys() <= {_place(one and one.span) for one in wanted}:  # cut in another way
             gone.add(found.digest)
-            done.clear()
+            made.clear()
         pieces += [
-            Piece(source, found, "", one) for one in wanted if _place(one and one.span) not in done
+            Piece(source, found, "", one) for one in wanted if _place(one and one.span) not in made
         ]
     for record in manifest.records.values():
         if record.id in damaged:

@@ -30,6 +30,13 @@ def table_names() -> tuple[str, ...]:
     return tuple(TABLES)
 
 
+def load() -> None:
+    """Load what reads and writes rows, but for pyarrow: processes that are forked then have it."""
+    import edi.convert.ranges
+    import edi.convert.tables.reading
+    import edi.convert.tables.writing  # noqa: F401
+
+
 def reader_of(kind: TableKind) -> "TableReader":
     """What makes rows of inputs, one after the other. Raises `EdiError` without pyarrow."""
     from edi.convert.tables.reading import TableReader
@@ -64,10 +71,14 @@ def _rows_of_range(reader: "TableReader", piece: Piece, cut: Cut) -> "Iterator[B
 
 
 def cuts(source: Source, size: int) -> list[Cut | None]:
-    """Parts of a file of this machine of about so many bytes. Raises `OSError`."""
+    """Parts of a file of this machine of about so many bytes; one that cannot be read is said to be
+    so when its turn comes."""
     from edi.convert.ranges import ranges
 
-    found = ranges(source.path, size)
+    try:
+        found = ranges(source.path, size)
+    except OSError:
+        return [None]
     if len(found) < 2:
         return [None]
     following = [*found[1:], None]
@@ -89,10 +100,13 @@ def without(
 
 
 def _filtered(batch: Any, digests: frozenset[str]) -> Any:
-    import pyarrow
+    import pyarrow.compute as compute
 
-    files = batch.column(_FILE).to_pylist()
-    return batch.filter(pyarrow.array([file not in digests for file in files]))
+    from edi.convert.tables.arrow import text_array
+
+    files = batch.column(_FILE)
+    gone = compute.is_in(files, value_set=text_array(sorted(digests)))
+    return batch.filter(compute.invert(gone))
 
 
 def _parquet(stream: BinaryIO) -> Iterator[Any]:

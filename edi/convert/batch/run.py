@@ -6,13 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from edi.convert.batch.apart import ENDED, apart
 from edi.convert.batch.errors import OutputFailed
 from edi.convert.batch.file_names import write_file_names
 from edi.convert.batch.kinds import FileKind, Kind, TableKind, asked
-from edi.convert.batch.manifest import Manifest, Record, SetAside, begin, finish
+from edi.convert.batch.manifest import (
+    ENVELOPE_ERRORS,
+    ENVELOPE_LINE,
+    Manifest,
+    Record,
+    SetAside,
+    begin,
+    finish,
+)
 from edi.convert.batch.no_rows import write_tables_without_rows
 from edi.convert.batch.plan import (
     Cut,
@@ -34,6 +42,13 @@ _MUCH = 1 << 20  # bytes of inputs that are worth starting processes for
 _MOST_NOTES = 1_000
 
 
+class Damage(NamedTuple):
+    """What is wrong with the envelope of an input."""
+
+    errors: int
+    line: int  # of the first
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a run has done."""
@@ -44,6 +59,8 @@ class Outcome:
     outputs: int = 0  # files written
     counts: Counter[str] = field(default_factory=Counter)  # segments, claims, ...
     rows: Counter[str] = field(default_factory=Counter)  # by table
+    # Inputs of whose envelope something is wrong, by name.
+    damaged: "dict[str, Damage]" = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     more_notes: int = 0
@@ -160,13 +177,26 @@ class _Run:
                 looked.append((source, result))
         return looked
 
-    def _cuts(self, source: Source, found: Found, size: int) -> list[Cut | None]:
-        is_cut = isinstance(self._kind, TableKind) and not self._kind.validate
-        if not is_cut or source.is_remote or found.size < 2 * size:
-            return [None]
-        from edi.convert.batch.rows import cuts
+    def _cuts(self, files: Sequence[tuple[Source, Found, int]]) -> list[list[Cut | None]]:
+        """How large files are cut, each into parts of the size that is given with it."""
+        from edi.convert.batch.rows import cuts, load
 
-        return cuts(source, size)
+        is_cut = isinstance(self._kind, TableKind) and not self._kind.validate
+        found: list[list[Cut | None]] = [[None] for _ in files]
+        large = [
+            number
+            for number, (source, what, size) in enumerate(files)
+            if is_cut and not source.is_remote and what.size >= 2 * size
+        ]
+
+        def cut(number: int) -> list[Cut | None]:
+            source, _, size = files[large[number]]
+            return cuts(source, size)
+
+        sizes = [files[number][1].size for number in large]
+        for number, one in zip(large, self._shared(cut, sizes, load), strict=True):
+            found[number] = one or [None]
+        return found
 
     # -- converting
 
@@ -219,15 +249,27 @@ class _Run:
             span = one.span
             outcome.bytes += span.end - span.start if span else one.size
             outcome.converted += span is None or span.is_last
-            outcome.counts.update(one.counts)
+            counts = dict(one.counts)
+            errors, line = counts.pop(ENVELOPE_ERRORS, 0), counts.pop(ENVELOPE_LINE, 0)
+            outcome.counts.update(counts)
+            if errors:
+                before = outcome.damaged.get(one.name, Damage(0, line))
+                outcome.damaged[one.name] = Damage(before.errors + errors, min(before.line, line))
 
     # -- processes
 
-    def _shared(self, do: Callable[[int], Any], sizes: Sequence[int]) -> Iterator[Any]:
+    def _shared(
+        self,
+        do: Callable[[int], Any],
+        sizes: Sequence[int],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[Any]:
         """What `do` makes of each number, in their order, by several processes where that is worth
-        it; None where the process ended before it was done."""
+        it; None where the process ended before it was done. `meanwhile` is what this process does
+        beside one of them, even if there is only one number."""
         is_much = sum(sizes) >= _MUCH or self._storage.is_remote
-        if self._jobs < 2 or len(sizes) < 2 or not (is_much and can_fork()):
+        least = 1 if meanwhile else 2
+        if self._jobs < 2 or len(sizes) < least or not (is_much and can_fork()):
             yield from map(do, range(len(sizes)))
             return
         parent = os.getpid()
@@ -238,6 +280,8 @@ class _Run:
 
         workers = Workers(work, range(len(sizes)), self._jobs)
         try:
+            if meanwhile:
+                meanwhile()
             for number in range(len(sizes)):
                 yield workers.result(number)
         finally:

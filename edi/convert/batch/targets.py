@@ -21,11 +21,13 @@ class Target:
         self.closed = False
 
     def write(self, data: Any) -> int:
+        size = len(memoryview(data).cast("B"))
+        if self._stream.closed:  # given up: pyarrow ends its writers all the same
+            return size
         try:
             self._stream.write(data)
         except OSError as error:
             raise OutputFailed(self._place, reason_of(error)) from None
-        size = len(memoryview(data).cast("B"))
         self._position += size
         return size
 

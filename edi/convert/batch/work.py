@@ -4,16 +4,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from edi.convert.batch.errors import OutputFailed, reason_of
 from edi.convert.batch.kinds import FileKind, Kind, TableKind
-from edi.convert.batch.manifest import Converted, Part, Record, SetAside, write_record
+from edi.convert.batch.manifest import (
+    ENVELOPE_ERRORS,
+    ENVELOPE_LINE,
+    Converted,
+    Part,
+    Record,
+    SetAside,
+    write_record,
+)
 from edi.convert.batch.plan import Piece, Task
 from edi.convert.batch.rows import Unlinked, reader_of, rows_of, without
 from edi.convert.batch.sources import changed, is_settled, not_x12, opened, state_now
 from edi.convert.batch.storage import Draft, Storage
 from edi.convert.batch.targets import Drafts, Tables, drafts_of, part_name, target
 from edi.errors import EdiError
+
+if TYPE_CHECKING:
+    from edi.convert.tables.reading import ReadSummary, TableReader
 
 
 @dataclass(slots=True)
@@ -47,6 +59,9 @@ class Work:
         self._kind = kind
         self._run = run
         self._describe = describe
+        # What earlier tasks of this process have learned of shapes need not be learned again. It
+        # holds no rows between tasks.
+        self._reader: TableReader | None = None
 
     def do(self, number: int, task: Task) -> Done:
         """Raises nothing: what is wrong is in the result."""
@@ -134,15 +149,16 @@ class Work:
         self, pieces: list[Piece], kind: TableKind, tables: Tables
     ) -> list[dict[str, int]]:
         _one_thread()
-        reader = reader_of(kind)
+        reader, self._reader = self._reader or reader_of(kind), None
         counts = []
         for piece in pieces:
             with self._judging(piece, "x12"):
                 for table, batch in rows_of(reader, piece):
                     tables.write(table, batch)
-            counts.append({"segments": reader.summary.segments})
+            counts.append(_counts(reader.summary))
         for table, batch in reader.flush():
             tables.write(table, batch)
+        self._reader = reader
         return counts
 
     def _name_parts(self, tables: Tables) -> tuple[Part, ...]:
@@ -209,6 +225,15 @@ class Work:
 
 
 _MOST_NOTES = 100  # of a task
+
+
+def _counts(summary: "ReadSummary") -> dict[str, int]:
+    """What the record of an input says of it."""
+    found = {"segments": summary.segments}
+    if summary.envelope_errors:
+        found[ENVELOPE_ERRORS] = summary.envelope_errors
+        found[ENVELOPE_LINE] = summary.envelope_line or 1
+    return found
 
 
 def _converted(piece: Piece, counts: dict[str, int], version: str) -> Converted:

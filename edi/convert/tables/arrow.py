@@ -1,5 +1,11 @@
 """Columns as Arrow types; pyarrow is imported when it is used."""
 
+import sys
+from array import array
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edi.convert.tables.column import (
@@ -22,6 +28,7 @@ from edi.errors import MissingExtra
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NUMPY_IS_OPTIONAL = 18  # from this release of pyarrow on
 VERSION_KEY, TABLE_KEY = "edi.tables.version", "edi.tables.table"
 
 
@@ -32,6 +39,26 @@ def arrow() -> Any:
     except ImportError:
         raise MissingExtra("a table", "arrow") from None
     return pyarrow
+
+
+def leave_out_numpy() -> None:
+    """Have pyarrow do without numpy, which nothing here uses and which takes twice as long to load
+    as pyarrow itself. Holds of the whole process: only for one that is ours, before pyarrow is
+    imported."""
+    if not {"numpy", "pyarrow"} & sys.modules.keys() and _release() >= _NUMPY_IS_OPTIONAL:
+        sys.modules["numpy"] = None  # type: ignore[assignment]
+
+
+def _release() -> int:
+    """Of pyarrow; 0 where that is not known. `importlib.metadata` takes longer to load than this
+    gains."""
+    spec = find_spec("pyarrow")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for found in Path(folder).parent.glob("pyarrow-*.dist-info"):
+            major = found.name.removeprefix("pyarrow-").partition(".")[0]
+            if major.isdecimal():
+                return int(major)
+    return 0
 
 
 def schema(table: str, *, dictionary: bool = False) -> "pa.Schema":
@@ -65,3 +92,12 @@ def arrow_type(column: Column, *, dictionary: bool = False) -> "pa.DataType":
         FLAG: pa.bool_,
     }
     return types[column.kind]()
+
+
+def text_array(values: Sequence[str]) -> "pa.StringArray":
+    """A column of texts. `pyarrow.array` would import pandas, where there is one."""
+    pa = arrow()
+    encoded = [value.encode() for value in values]
+    ends = array("i", accumulate(map(len, encoded), initial=0))
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)

@@ -10,6 +10,7 @@ from edi.convert.tables.program import FILE
 from edi.finding import Finding
 
 _REMEMBERED = 4096  # starts of claims and levels
+_TRAILER = "SE"  # of the transaction set, whose last claim it stands behind
 _COLUMNS = TABLES["findings"].columns
 _KEYS = ("file", "transaction", "claim")
 
@@ -45,7 +46,7 @@ class FindingRows:
         if at < 0:  # long ago: of the head of its transaction set
             return self._starts[-1][1], None
         _, transaction, claim = self._starts[at]
-        return transaction, claim
+        return transaction, None if finding.segment_id == _TRAILER else claim
 
 
 _FIELDS = {"claim_id": "claim"}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BATCH_ROWS = 65_536
 BATCH_BYTES = 4 << 20
 _FINDINGS = "findings"
+_ENVELOPE = "ENV"
 _LOOK_EVERY = 64  # items, for batches that are full
 
 
@@ -50,6 +51,8 @@ class ReadSummary:
     findings: int = 0
     errors: int = 0
     cut_at: int | None = None  # line at which a transaction set stops without its SE
+    envelope_errors: int = 0  # of these errors those of the family ENV
+    envelope_line: int | None = None  # of the first of these
 
 
 class TableReader:
@@ -87,6 +90,7 @@ class TableReader:
             self._builder = NativeRows(schemas, TABLES, self._numbers.values())
         self._filler = Filler(self._builder, TABLES, self.tables)
         self._found = FindingRows()
+        self._claim: tuple[int | None, int | None] = None, None  # that was reported on last
         self.summary = ReadSummary("")
 
     def read(self, source: Source, key: str | None = None) -> Iterator[Batch]:
@@ -116,6 +120,7 @@ class TableReader:
     def _read(self, document: Document, key: str, validate: bool | None = None) -> Iterator[Batch]:
         self._filler.begin_file(key)
         self._found.begin_file()
+        self._claim = None, None
         self.summary = summary = ReadSummary(key)
         if self._validate if validate is None else validate:
             yield from self._with_rules(document)
@@ -138,7 +143,7 @@ class TableReader:
                 failed = raw_claim(item, document)
                 if failed:
                     found.start(item.raw.offset, filler.transaction, filler.claim)
-                    self._add(findings.report(failed, item.elements[1]))
+                    self._add(self._reported(findings, failed, item.elements[1]))
             else:
                 if isinstance(item, Started):
                     findings.start(item.guide)
@@ -146,7 +151,7 @@ class TableReader:
                 failed = self._feed(item, document, is_leading)
                 problems = [*_problems(item), *failed]
                 if problems and not is_leading:
-                    self._add(findings.report(problems))
+                    self._add(self._reported(findings, problems))
             if not count % _LOOK_EVERY:
                 yield from self._full()
 
@@ -159,7 +164,7 @@ class TableReader:
                 own.start(item.guide)
             failed = self._feed(item, document)
             if failed:
-                self._add(own.report(failed))
+                self._add(self._reported(own, failed))
             self._add(check.of(item))
             if not count % _LOOK_EVERY:
                 yield from self._full()
@@ -177,6 +182,18 @@ class TableReader:
             self._found.start(offset, self._filler.transaction, self._filler.claim)
         return failed
 
+    def _reported(
+        self, findings: Findings, problems: list[Problem], claim_id: str | None = None
+    ) -> Iterable[Finding]:
+        """The findings of these problems; of one claim up to `MAX_FINDINGS`, as of validation."""
+        claim = self._filler.transaction, self._filler.claim
+        if claim != self._claim:
+            self._claim = claim
+            findings.end_claim()
+        if claim[1] is None:
+            return findings.report(problems)
+        return findings.report_some(problems, claim_id)
+
     def _findings(self, runner: Runner, document: Document) -> Findings:
         nobody = Addressee("", Envelope(*document.envelope.partners))
         return Findings(runner, document, FileSummary(None), lambda: nobody)
@@ -184,7 +201,11 @@ class TableReader:
     def _add(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             self.summary.findings += 1
-            self.summary.errors += finding.severity == "error"
+            if finding.severity == "error":
+                self.summary.errors += 1
+                if finding.code.startswith(_ENVELOPE):
+                    self.summary.envelope_errors += 1
+                    self.summary.envelope_line = self.summary.envelope_line or finding.line
             number = self._numbers.get(_FINDINGS)
             if number is not None:
                 self._builder.append(number, self._found.row(finding, self._filler.slots))

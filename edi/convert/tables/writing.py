@@ -59,7 +59,9 @@ class TableWriter:
             return
         table = arrow().Table.from_batches(self._held)
         self._held, self._size = [], 0
-        self._writer.write_table(table.cast(self._stored).unify_dictionaries())
+        if not table.schema.equals(self._stored):
+            table = table.cast(self._stored)
+        self._writer.write_table(table.unify_dictionaries())
 
     def _csv(self, stream: BinaryIO) -> Any:
         import pyarrow.csv

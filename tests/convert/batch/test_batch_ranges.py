@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,47 @@ def test_parts_have_the_rows_of_the_whole(
         assert cut[key] == whole[key], key
     again = summary(convert(CUT, source, tmp_path / "cut"))
     assert again["files"] == {"converted": 0, "unchanged": 1, "set_aside": 0}
+
+
+# Every process says after each part, and the first at its end, which of these it has loaded.
+TELLING = """
+import os
+from edi.convert.batch import work
+def tell(*given, do):
+    loaded = [name for name in ("numpy", "pandas", "pyarrow.compute") if sys.modules.get(name)]
+    os.write(2, f"loaded: {loaded}\\n".encode())
+    do(*given)
+os._exit, work.write_record = (
+    lambda code, do=os._exit: tell(code, do=do),
+    lambda storage, record, do=work.write_record: tell(storage, record, do=do),
+)
+"""
+
+
+def test_no_process_loads_what_is_slow_to_load(tmp_path: Path) -> None:
+    if int(version("pyarrow").partition(".")[0]) < 18:
+        pytest.skip("this pyarrow needs numpy")
+    source = large(tmp_path / "in" / "large.837")
+    done = convert(f"{CUT}\n{TELLING}", source, tmp_path / "out", "--jobs", "2")
+    assert summary(done)["files"]["converted"] == 1
+    said = done.stderr.splitlines()
+    assert len(said) > pieces(tmp_path / "out")
+    assert set(said) == {"loaded: []"}
+    assert rows(tmp_path / "out").keys() >= {"claims", "lines"}
+
+
+def test_an_input_that_goes_away_before_it_is_cut_is_set_aside(tmp_path: Path) -> None:
+    source = large(tmp_path / "in" / "large.837")
+    preparation = f"""{CUT}
+import os
+from edi.convert import ranges
+def gone(path, size):
+    os.unlink(path)
+    raise FileNotFoundError(2, "gone", path)
+ranges.ranges = gone
+"""
+    found = summary(convert(preparation, source, tmp_path / "out"), code=3)
+    assert [one["kind"] for one in found["set_aside"]] == ["unreadable"]
 
 
 def test_a_part_that_does_not_lead_to_the_next_is_read_as_a_whole(tmp_path: Path) -> None:
@@ -163,3 +205,19 @@ run()
     summary(convert(CUT, source, out))
     summary(convert(WHOLE, source, tmp_path / "whole"))
     assert rows(out) == rows(tmp_path / "whole")
+
+
+def test_a_damaged_file_is_named_once_however_it_is_read(tmp_path: Path) -> None:
+    source = large(tmp_path / "in" / "large.837")
+    text = source.read_text().replace("SE*", "SE*1", 30)
+    source.write_text(text[:-300])
+    found = [
+        summary(convert(preparation, source, tmp_path / name))["damaged"]
+        for preparation, name in ((CUT, "cut"), (WHOLE, "whole"))
+    ]
+    line = text[: text.index("SE*")].count("\n") + 1
+    assert found[0] == found[1]
+    (one,) = found[0]
+    assert (one["file"], one["line"]) == ("large.837", line)
+    assert one["errors"] > 30
+    assert pieces(tmp_path / "cut") > 1

@@ -258,3 +258,16 @@ def test_names_of_tables_are_completed() -> None:
         "plain,claims,providers",
         "plain,claims,provider_adjustments",
     ]
+
+
+def test_a_file_that_is_cut_off_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "whole.837").write_bytes(numbered(1))
+    (folder / "cut.837").write_bytes(numbered(2)[:-200])
+    done = edi("convert", folder, "--to", "csv", "--tables", "claims", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    line = numbered(2)[:-200].count(b"\n") + 1
+    assert done.stderr == f"edi: damaged: cut.837:{line}: 1 error in the envelope from here on\n"
+    assert "1 file with errors in the envelope: what could be read is converted" in done.stdout
+    assert "2 files converted" in done.stdout

@@ -11,6 +11,9 @@ import pytest
 from batch_cases import OWN, convert, numbered, outputs, own_files, rows, summary
 from edi_command import edi, edi_with
 
+from edi.convert.batch.local import LocalStorage
+from edi.convert.batch.targets import target
+
 FULL = """
 import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -163,3 +166,14 @@ def test_the_schema_is_printed(tmp_path: Path) -> None:
         assert "$schema" in json.loads(done.stdout)
     assert edi_with("", "convert", "--to", "csv", "--schema").returncode == 2
     assert edi_with("", "convert", "--to", "json").returncode == 2
+
+
+def test_what_is_given_up_says_nothing(tmp_path: Path) -> None:
+    storage = LocalStorage(str(tmp_path))
+    with storage.lock(False):
+        draft = storage.draft()
+        stream = target(draft, storage)
+        assert stream.write(b"rows") == 4
+        draft.discard()
+        assert stream.write(b"footer") == 6  # as pyarrow does when a writer is collected
+        assert stream.tell() == 4

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from table_sources import generated
+from table_sources import ROOT, generated
 
 import edi
 from edi.convert.tables import TABLES
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "structure"))
 
 from edited_files import ALL_FILES, EDIT, EDITS, edited
 
+BASE = ROOT / "fixtures" / "rules" / "base"
 WRONG = ("12A", "1.234", "1e5", "20260230", "99999999999999999", "-", "£", "+5", ".", "0.", "\x00")
 EDIT_HERE = st.one_of(
     EDIT, st.tuples(st.just("value"), st.floats(0, 0.999), st.sampled_from(WRONG))
@@ -40,7 +42,7 @@ def _key(rows: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(st.sampled_from(sorted(ALL_FILES)), st.lists(EDIT_HERE, min_size=1, max_size=4))
 @example("payees", [("service", 0.01, "")])
 def test_edited_files(name: str, edits: list[tuple[str, float, str]]) -> None:
@@ -206,3 +208,61 @@ def test_a_ta1_is_a_row() -> None:
     assert [(one["code"], one["offset"]) for one in wrong["findings"]] == [
         ("ENV014", row["segment"])
     ]
+
+
+def test_a_claim_has_so_many_findings_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edi.engine.findings.MAX_FINDINGS", 5)
+    text = (BASE / "professional.edi").read_text()
+    start, end = text.index("CLM*"), text.index("SE*")
+    claim, line = text[start:end], text[text.index("LX*1") : text.index("LX*2")]
+    bad = re.sub(r"(SV1\*[^*]*\*)[^*]*", r"\g<1>12A", line)
+    assert bad != line
+    lines = "".join(bad for _ in range(9))
+    data = text[:start] + (claim + lines) * 2 + claim + text[end:]
+    for validate in (False, True):
+        found = _rows(data.encode(), validate=validate)
+        for one in found["claims"][:2]:
+            codes = [row["code"] for row in found["findings"] if row["claim"] == one["claim"]]
+            assert len(codes) == 6, (validate, codes)
+            assert codes[-1] == "ENV021"
+        (count,) = (row for row in found["findings"] if row["code"] == "ENV008")
+        assert (count["claim"], count["transaction"]) == (None, text.index("ST*"))
+
+
+MISPLACED = [
+    ("professional", "AMT*D*1~"),
+    ("remittance", "REF*6R*1~"),
+    ("status", "SVC*HC:99213*150*****1~STC*A2:20:PR*20260616*WQ*150~"),
+]
+
+
+def _calls(data: bytes) -> int:
+    """Of functions, that reading takes."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        edi.read_tables(data).read_all()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize(("kind", "segments"), MISPLACED)
+def test_what_stands_wrong_takes_as_long_as_there_is_of_it(
+    kind: str, segments: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (BASE / f"{kind}.edi").read_text()
+    at = text.index("SE*")
+    # The layouts of none may come from an earlier run; the first has the grammar loaded.
+    monkeypatch.setattr("edi.structure.layout_store._LONGEST", 0)
+    _, few, some, many = (
+        _calls(f"{text[:at]}{segments * copies}{text[at:]}".encode())
+        for copies in (310, 75, 150, 300)
+    )
+    assert many - some < 2.5 * (some - few)
