@@ -110,6 +110,63 @@ def test_an_error_of_the_provider_is_one_of_all_its_claims() -> None:
     assert [one.split("*")[8] for one in found.segments("277CA", "NM1") if "*85*" in one] == ["FI"]
 
 
+def test_lines_reject_their_claim() -> None:
+    old, new = "CAS*CO*45*55~", "CAS*CO*45*44~"
+    found = answered(edited("professional", (old, new)))
+    assert "STC*A3:247*20261127*U*500" in found.segments("277CA", "STC")
+    (status,) = edi.read_statuses(found.texts[0]["277CA"].encode())
+    assert isinstance(status, edi.ClaimStatus)
+    (line,) = status.lines
+    (claim,) = edi.read_claims(base("professional").encode())
+    second = claim.lines[1]
+    assert line.statuses[0].codes == (("A7", "672", ""),)
+    assert (line.procedure, line.charge, line.units) == (
+        second.procedure,
+        second.charge,
+        second.units,
+    )
+    assert line.control_number == second.control_number == "P1002L2"
+    assert line.service_dates == second.service_dates
+
+
+def test_a_line_of_a_hospital_is_named_by_its_revenue_code() -> None:
+    text = base("institutional")
+    (claim,) = edi.read_claims(text.encode())
+    line = next(one for one in claim.lines if one.adjudications)
+    number = claim.lines.index(line)
+    start = text.index(f"LX*{number + 1}~")
+    wrong = text[:start] + text[start:].replace("CAS*CO*45*", "CAS*CO*45*1", 1)
+    (status,) = edi.read_statuses(answered(wrong.encode()).texts[0]["277CA"].encode())
+    assert isinstance(status, edi.ClaimStatus)
+    found = status.lines[0]
+    if line.procedure.code:
+        assert (found.procedure, found.revenue_code) == (line.procedure, line.revenue_code)
+    else:
+        assert found.procedure == ("NU", line.revenue_code, ())
+
+
+def test_more_than_three_statuses_take_another_stc() -> None:
+    text = base("professional").replace("CLM*P1002*500*", "CLM*P1002*507*")
+    text = text.replace("HI*ABK:I10*", "HI*ABK:I1.0*").replace("11:B:1", "9Z:B:7")
+    found = answered(text.encode()).segments("277CA", "STC")
+    of_claim = [one for one in found if "*U*507" in one]
+    triplets = [
+        value for one in of_claim for value in one.split("*") if value[:1] == "A" and ":" in value
+    ]
+    assert len(triplets) == len(set(triplets)) > 3
+    assert all(one.count(":") for one in of_claim) and len(of_claim) > 1
+
+
+def test_a_replacement_has_the_payers_number() -> None:
+    new = "REF*F8*ICN77~REF*D9*2606150000102~"
+    more = (("REF*D9*2606150000102~", new), ("SE*54*", "SE*55*"))
+    data = edited("professional", ("11:B:1", "11:B:7"), *more)
+    found = answered(data).segments("277CA", "REF")
+    assert found == ["REF*1K*ICN77", "REF*D9*2606150000102"]
+    original = edited("professional", *more)
+    assert answered(original).segments("277CA", "REF") == ["REF*D9*2606150000102"]
+
+
 def test_a_clearinghouse_speaks_for_itself() -> None:
     found = answered(base("professional").encode(), role=Role.CLEARINGHOUSE)
     assert found.segments("277CA", "NM1")[0].startswith("NM1*AY*2*")
