@@ -12,7 +12,7 @@ from edi.acknowledgement.match import Matching, Sent, State, match_acknowledgeme
 from edi.acknowledgement.outcome import AnswerFile, FileOutcome, InterchangeOutcome, Outcome
 from edi.acknowledgement.policy import Reject, Role
 from edi.acknowledgement.received import Reason
-from edi.acknowledgement.run import WrongAnswer, acknowledge
+from edi.acknowledgement.run import acknowledge
 
 __all__ = [
     "AnswerFile",
@@ -25,7 +25,6 @@ __all__ = [
     "Role",
     "Sent",
     "State",
-    "WrongAnswer",
     "acknowledge",
     "match_acknowledgements",
 ]

@@ -65,6 +65,7 @@ class Matching:
     sent: list[Source]
     received: Received
     counts: Counter[tuple[str, State]] = field(default_factory=Counter)
+    without_answers: list[str] = field(default_factory=list)  # files that were received
 
     def __iter__(self) -> Iterator[Sent]:
         for source in self.sent:
@@ -82,9 +83,11 @@ def match_acknowledgements(
     yields `Sent` values. Raises `OSError`, `TypeError`.
     """
     answers = Received()
+    matching = Matching(listed(sent), answers)
     for source in listed(received):
-        answers.read(source)
-    return Matching(listed(sent), answers)
+        if not answers.read(source):
+            matching.without_answers.append(name_of(source) or "standard input")
+    return matching
 
 
 class _Reader:

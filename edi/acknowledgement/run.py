@@ -26,8 +26,8 @@ from edi.acknowledgement.sources import Counted, Unreadable, digested, listed
 from edi.claims.source import Source, name_of
 from edi.claims.view import at
 from edi.durable import private_file, sync_folder
+from edi.emit.error import CannotWrite
 from edi.engine.check import Runner
-from edi.errors import EdiError
 from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
 from edi.ledger.store import Store, Usage, store_at
@@ -38,8 +38,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _STREAM = "standard input"
 
 
-class WrongAnswer(EdiError):
-    """An answer that was written is not right: a fault of edi. Nothing of it was kept."""
+class WrongAnswer(Exception):
+    """An answer that was written is not right: a fault of edi. Nothing of it is kept."""
 
 
 def acknowledge(
@@ -71,8 +71,9 @@ def acknowledge(
     file, `on_notice` with what was settled of runs that were interrupted.
 
     A file that cannot be read, or has no interchange whose header can be, is in
-    `Outcome.unanswered`. Raises `LedgerError`, `OSError` for the folder, `EdiError` for what is
-    wrong with settings and profiles, `ValueError`.
+    `Outcome.unanswered`, and so is one whose answer would not be right, a fault of edi. Raises
+    `LedgerError`, `OSError` for the folder, `EdiError` for what is wrong with settings and
+    profiles, `ValueError`.
     """
     own: Mapping[str, str] = {}
     if selection is None:
@@ -149,7 +150,7 @@ class _Run:
         self._read_back = ReadBack()
 
     def answer(self, source: Source, progress: Callable[[int], object]) -> FileOutcome:
-        """One file. Raises `LedgerError`, `WrongAnswer`; `OSError` for the folder."""
+        """One file. Raises `LedgerError`; `OSError` for the folder."""
         name = name_of(source)
         outcome = FileOutcome(name or _STREAM)
         with ExitStack() as stack:
@@ -171,7 +172,7 @@ class _Run:
             try:
                 for one in answers:
                     outcome.interchanges.append(self._interchange(one, digest, drafts, made))
-            except Unreadable as error:
+            except (Unreadable, WrongAnswer, CannotWrite) as error:
                 outcome.interchanges.clear()
                 outcome.trouble = str(error)
                 return outcome

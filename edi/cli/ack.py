@@ -105,11 +105,10 @@ def ack(
     without an error; 1 when something is not; 2 for wrong usage; 3 when a file could not be read,
     or has no interchange that can be answered. 3 takes precedence over 1.
     """
-    from edi.acknowledgement.run import WrongAnswer, acknowledge
+    from edi.acknowledgement.run import acknowledge
     from edi.cli.ending import unwinding
     from edi.cli.progress import Bar, is_wanted
     from edi.errors import EdiError
-    from edi.ledger.store import LedgerError
 
     settings = settings_of(config, no_config)
     own = settings.ack if settings is not None else {}
@@ -138,7 +137,7 @@ def ack(
                 on_file=_show if style == "text" else None,
                 on_notice=main.say,
             )
-    except (LedgerError, WrongAnswer, EdiError) as error:
+    except EdiError as error:
         main.say(str(error))
         return main.UNREADABLE
     if style == "json":

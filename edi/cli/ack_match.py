@@ -42,6 +42,8 @@ def match(sent: str, received: tuple[str, ...], style: str) -> int:
     ours, theirs = files_alone([sent], what), files_alone(received, what)
     main.rest_collector()
     matching = match_acknowledgements(ours, theirs)
+    for file in matching.without_answers:
+        main.say(f"{file}: skipped, no TA1, 999 or 277CA is in it")
     write = {"text": _text, "json": _json, "csv": _csv}[style]
     write(matching)
     if not matching.counts:

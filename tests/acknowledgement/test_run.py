@@ -5,7 +5,7 @@ import io
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 import pytest
@@ -13,7 +13,7 @@ from ack_cases import BASE, NOW, ROOT, base, edited
 from click.testing import CliRunner, Result
 
 import edi
-from edi.acknowledgement import State
+from edi.acknowledgement import State, writing
 from edi.acknowledgement.selection import ALSO_ERRORS
 from edi.cli import main
 from edi.finding import Severity
@@ -117,6 +117,23 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_answered(tmp_path: Path) ->
         assert name in done.stderr
     assert len(names(tmp_path / "out")) == 2
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_an_answer_that_is_not_right_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = writing.write
+
+    def wrong(stream: BinaryIO, *arguments: Any) -> None:
+        text = io.BytesIO()
+        right(text, *arguments)
+        stream.write(text.getvalue().replace(b"QTY*QA*1~\n", b"QTY*XX*1~\n"))
+
+    monkeypatch.setattr(writing, "write", wrong)
+    done = run(BASE / "dental.edi", BASE / "remittance.edi", "--out", tmp_path)
+    assert done.return_value == main.UNREADABLE
+    assert "dental.edi: not answered: the 277CA would not be right" in done.stderr
+    assert [Path(name).suffix for name in names(tmp_path)] == [".999"]  # of the remittance
 
 
 def test_settings_decide_and_the_command_line_wins(tmp_path: Path) -> None:
@@ -270,6 +287,8 @@ def test_what_is_not_answered_is_said(tmp_path: Path) -> None:
     assert done.return_value == main.FINDINGS
     assert "not answered  claim P1002" in done.stdout
     assert "claims: 1 not answered" in done.stdout
+    odd = run("match", sent, BASE / "dental.edi", tmp_path / "answers")
+    assert "dental.edi: skipped" in odd.stderr
     answers = [p for p in (tmp_path / "answers").iterdir() if p.suffix == ".999"]
     found = list(edi.match_acknowledgements(base("dental").encode(), answers))
     assert [one.state for one in found] == [State.ACCEPTED, State.UNANSWERED, State.ACCEPTED]
