@@ -47,6 +47,19 @@ def private_file(path: Path) -> BinaryIO:
         raise
 
 
+def private_share(path: Path) -> BinaryIO:
+    """A file of mode 0600 that others write too; it is made where it is not there, and keeps what
+    it holds where it is. Raises `OSError`."""
+    flags = os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, PRIVATE)
+    try:
+        path.chmod(PRIVATE)
+        return os.fdopen(handle, "wb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
 def new_private_file(path: Path) -> BinaryIO:
     """A file that was not there, of mode 0600, to be written and read. Raises `OSError`."""
     flags = os.O_CREAT | os.O_RDWR | os.O_EXCL | getattr(os, "O_BINARY", 0)

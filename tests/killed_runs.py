@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
@@ -29,16 +29,16 @@ sys.path[:0] = {paths!r}
 run = getattr(import_module({module!r}), "run")
 told = os.fdopen(os.dup(1), "w")
 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the runs print is not for who asks
-done = at = 0
+at = 0
+done = []  # of each step its name, and whether it is behind it
 
-def killing(step):
+def killing(name, step):
     def wrapped(*args, **options):
-        global done
         for behind in (False, True):
             if behind:
                 result = step(*args, **options)
-            done += 1
-            if done == at:
+            done.append([name, behind])
+            if len(done) == at:
                 os.kill(os.getpid(), signal.SIGKILL)
         return result
     return wrapped
@@ -49,7 +49,7 @@ for home, name in {steps!r}:
     except ImportError:
         module, _, kind = home.rpartition(".")
         owner = getattr(import_module(module), kind)
-    setattr(owner, name, killing(getattr(owner, name)))
+    setattr(owner, name, killing(home + "." + name, getattr(owner, name)))
 
 def do(folder):
     ended = 1
@@ -57,7 +57,7 @@ def do(folder):
         run(Path(folder))
         ended = 0
     finally:
-        Path(folder, "steps").write_text(str(done))
+        Path(folder, "steps").write_text(json.dumps(done))
         Path(folder, "imported").write_text("\\n".join(sys.modules))
         os._exit(ended)
 
@@ -167,8 +167,12 @@ class KilledRun:
 
     def steps(self) -> int:
         """How many steps a run has that is not killed."""
+        return len(self.named_steps())
+
+    def named_steps(self) -> list[tuple[str, bool]]:
+        """The same by name; False before it, True behind it."""
         self.run_to(0)
-        return int((self.path / "steps").read_text())
+        return [(name, behind) for name, behind in json.loads((self.path / "steps").read_text())]
 
     def ledger(self) -> str:
         """State of the last run that the ledger knows."""
@@ -190,6 +194,22 @@ def said(notices: Sequence[str], did: str) -> str:
 
 
 Make = Callable[[Path], KilledRun]
+
+
+def one_of_each(
+    make: Make, path: Path, repeated: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Kill before and behind the first step of each name, and every one of those that are
+    `repeated` (the ends of their names); what was left, and what the next start did."""
+    seen = set()
+    for number, step in enumerate(make(path / "count").named_steps(), start=1):
+        if step in seen and not step[0].endswith(tuple(repeated)):
+            continue
+        seen.add(step)
+        killed = make(path / str(number))
+        assert killed.kill_at(number)
+        left = killed.state()
+        yield left, killed.settled()
 
 
 def aimed(

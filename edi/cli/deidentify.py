@@ -9,6 +9,7 @@ import click
 
 from edi.cli import main
 from edi.cli.inputs import size
+from edi.cli.number import Number
 from edi.cli.options import file_option, files_alone, out_folder, output_format
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ _MOST_SHOWN = 20
 @click.option(
     "--check", is_flag=True, help="Validate each file before and after, and list what differs."
 )
+@click.option(
+    "--jobs",
+    type=Number(0),
+    default=0,
+    metavar="N",
+    help="Processes; the copies are the same. One on Windows. [default: as many as processors]",
+)
 @click.option("--show-values", is_flag=True, help="Show the values that are to be reviewed.")
 @output_format()
 def deidentify(
@@ -54,6 +62,7 @@ def deidentify(
     rare: int,
     cap_ages: bool,
     check: bool,
+    jobs: int,
     show_values: bool,
     style: str,
 ) -> int:
@@ -71,6 +80,7 @@ def deidentify(
     from edi.deidentification import InvalidKey, make_key, read_key
     from edi.deidentification.run import deidentify as write
     from edi.emit.draft_folder import FolderInUse, check_free
+    from edi.engine.parallel.processors import processors
     from edi.errors import NotX12
 
     kept = {one.strip() for one in keep.split(",") if one.strip()}
@@ -94,6 +104,7 @@ def deidentify(
                 rare=rare,
                 cap_ages=cap_ages,
                 check=check,
+                jobs=jobs or processors(),
                 progress=bar.advance,
             )
     except FileNotFoundError as error:

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from math import prod
+from typing import Any
+
+from edi import native
 
 _Steps = Callable[[int], Iterable[int]]
 
@@ -27,6 +30,11 @@ class Cipher:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._shuffled = cache(self._shuffle)
+        self._permutations = self.permutations({})
+
+    def permutations(self, alphabets: dict[str, tuple[str, dict[str, int]]]) -> Any:
+        """What permutes texts of these alphabets in native code; None where there is none."""
+        return native.permuted and native.permuted.Permutations(self._key, alphabets)
 
     def mac(self, tag: str, text: str) -> bytes:
         """32 bytes that depend on the key, the purpose and the text."""
@@ -57,6 +65,10 @@ class Cipher:
         `sizes` are those of the alphabets; `accept` takes what `digits` are, so that the circle
         ends there. None where no other was found in reasonable time.
         """
+        if self._permutations is not None:
+            new: list[int] | None = self._permutations.digits(tag, sizes, digits, accept)
+            if new is not NotImplemented:
+                return new
         total, number = prod(sizes), 0
         for size, digit in zip(sizes, digits, strict=True):
             number = number * size + digit

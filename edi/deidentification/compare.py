@@ -30,9 +30,9 @@ class Difference:
         return f"{self.file}:{self.line}: {self.code} {where} {what}".replace("  ", " ")
 
 
-def differences(source: str | Path, copy: Path) -> list[Difference]:
+def differences(source: str | Path, copy: Path, runner: Runner) -> list[Difference]:
     """What is found in one of the two files only, by line. Raises `OSError`."""
-    (before, names), (after, new_names) = _findings(source), _findings(copy)
+    (before, names), (after, new_names) = _findings(source, runner), _findings(copy, runner)
     found = [
         Difference(str(source), key[0], key[2], segments[key], key[4], is_new)
         for keys, segments, is_new in (
@@ -44,12 +44,13 @@ def differences(source: str | Path, copy: Path) -> list[Difference]:
     return sorted(found, key=lambda one: (one.line or 0, one.code, one.is_new))
 
 
-def _findings(path: str | Path) -> _Findings:
+def _findings(path: str | Path, runner: Runner) -> _Findings:
     """How many of each there are, and the id of its segment."""
+    runner.begin_part()  # each file by itself
     counts: Counter[_Key] = Counter()
     segments: dict[_Key, str] = {}
     with open_file(str(path)) as stream:
-        for one in Runner().check(stream, None, headless=True):
+        for one in runner.check(stream, None, headless=True):
             key = (one.code, one.severity.value, one.line, one.offset, one.element)
             counts[key] += 1
             segments[key] = one.segment_id or ""

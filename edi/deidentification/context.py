@@ -59,7 +59,7 @@ class Context:
     """Follows one file, segment by segment; `about` is to be given each chunk before them."""
 
     def __init__(self, cipher: Cipher, *, cap_ages: bool = False) -> None:
-        self._cipher, self._cap_ages = cipher, cap_ages
+        self._cipher, self.caps_ages = cipher, cap_ages
         self._file = file_shift(cipher)
         self.party = NOBODY
         self.person: str | None = None  # what stands for the patient's family
@@ -80,7 +80,7 @@ class Context:
 
     def capped(self, birth: str) -> str | None:
         """A birth date that makes whoever is over 89 a person of 90, where that is wanted."""
-        if not self._cap_ages or (self.age(birth) or 0) <= OLDEST:
+        if not self.caps_ages or (self.age(birth) or 0) <= OLDEST:
             return None
         now = (self._written or datetime.now(UTC).date()) - timedelta(days=self._file.days)
         return f"{now.year - OLDEST - 1:04}0101"

@@ -80,6 +80,7 @@ _NUBC = frozenset("BE BG BH BI TC DR".split())  # lists of codes of two to four 
 _DIAGNOSES = diagnosis_code.ICD10 | {"BK", "BF", "BJ", "BN", "PR"}
 _NUMBER = re.compile(r"[-+]?(?=\.?[0-9])[0-9]{0,10}(?:\.[0-9]{0,8})?(?:E-?[0-9]{1,2})?")
 
+_QUALIFIED = frozenset("product industry contact identification reference".split())
 
 _SORTED_IDS = frozenset("".join(sorted(one)) for one in SEGMENTS)
 
@@ -91,6 +92,7 @@ class Use(NamedTuple):
     kind: str
     components: tuple["Use", ...] = ()
     has_dates: bool = False  # which depend on whom they are about
+    by_qualifier: bool = False  # does what it holds depend on the element before it?
 
 
 @cache
@@ -132,7 +134,7 @@ def uses_of(segment_id: str) -> tuple[Use, ...]:
 
 def _dated(use: Use) -> Use:
     has_dates = any(one.kind in ("date", "time") for one in (use, *use.components))
-    return use._replace(has_dates=has_dates)
+    return use._replace(has_dates=has_dates, by_qualifier=use.kind in _QUALIFIED)
 
 
 def is_known_id(text: str) -> bool:

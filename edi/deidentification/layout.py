@@ -6,13 +6,14 @@ put back where they were, since no pseudonym holds one.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from edi.deidentification.cipher import Cipher
+from edi import native
 from edi.deidentification.context import Context
 from edi.deidentification.kinds import is_known_id
-from edi.deidentification.rewriter import Rewriter
+from edi.deidentification.review import Review
+from edi.deidentification.rewriter import Rewriter, Rewriters
 from edi.guides.catalogue import OPENERS
 from edi.interchange.chunk import TRIVIA, Chunk
 from edi.interchange.columns import BYTE_ORDER_MARK
@@ -21,9 +22,7 @@ from edi.interchange.reader import Reader
 
 _BREAKS = re.compile(rb"[\r\n]+")
 _HEADER = re.compile("ISA[^A-Za-z0-9 \\t\\r\\n]")
-
-# Given the elements of each segment of a chunk, [] where there is nothing between two terminators.
-Look = Callable[[list[list[str]], Context, Chunk, Delimiters], None]
+_OUTSIDE = frozenset(("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"))
 
 
 class Rewriting:
@@ -32,28 +31,40 @@ class Rewriting:
     def __init__(
         self,
         stream: BinaryIO,
-        cipher: Cipher,
-        keep: frozenset[str] = frozenset(),
-        look: Look | None = None,
+        rewriters: Rewriters,
+        review: Review | None = None,
         *,
         cap_ages: bool = False,
     ) -> None:
         self._tape = _Tape(stream)
         self.reader = Reader(cast(BinaryIO, self._tape), OPENERS, headless=True)
-        self.context = Context(cipher, cap_ages=cap_ages)
+        self.context = Context(rewriters.cipher, cap_ages=cap_ages)
         self.segments = 0
-        self._cipher, self._keep, self._look = cipher, keep, look
-        self._rewriter: Rewriter | None = None
-        self._delimiters: Delimiters | None = None
+        self.first = 0  # where in the file what is written begins
+        self._rewriters, self._review = rewriters, review
 
     def __iter__(self) -> Iterator[bytes]:
+        return self.share(0, None)
+
+    def share(self, start: int, end: int | None) -> Iterator[bytes]:
+        """The bytes of the chunks that begin from one byte on, up to another. Those of a wrapped
+        file, whose bytes are not those of its chunks, are all in the share that begins it."""
+        at = 0
         for chunk in self.reader:
-            new = self._chunk(chunk)
             if self.reader.wrapping is not None:
-                yield self._tape.wrapped(new.encode("latin-1"))
+                if start:
+                    return
+                yield self._tape.wrapped(self._chunk(chunk).encode("latin-1"))
+                continue
+            self._tape.forget()
+            if end is not None and at >= end:
+                return
+            if at < start:
+                self._pass_over(chunk)
+                self.first = at + len(chunk.text)
             else:
-                self._tape.forget()
-                yield new.encode("latin-1")
+                yield self._chunk(chunk).encode("latin-1")
+            at += len(chunk.text)
         if self.reader.wrapping is not None:
             yield self._tape.rest()
 
@@ -64,8 +75,8 @@ class Rewriting:
 
     def _chunk(self, chunk: Chunk) -> str:
         d, text = self.reader.delimiters, chunk.text
-        rewriter = self._rewriter_of(d)
-        if chunk.flaw in ("skipped", "no-isa", "junk", "byte-order-mark", "wrapped"):
+        rewriter = self._rewriters.of(d)
+        if chunk.flaw in _OUTSIDE:
             return self._no_segments(text, chunk.offset, rewriter)
         if chunk.flaw == "oversize":
             self.segments += 1
@@ -73,24 +84,28 @@ class Rewriting:
             if is_known_id(head.strip(TRIVIA)):
                 return head + separator + rewriter.text(rest)
             return rewriter.text(text)
-        pieces = text.split(d.segment)
-        leads, segments = [], []
-        for piece in pieces:
-            body = piece.lstrip(TRIVIA)
-            leads.append(piece[: len(piece) - len(body)])
-            segments.append(body.split(d.element) if body else [])
-        self.segments += sum(map(bool, segments))
+        leads, segments = parts_of(text, d)
+        real = [elements for elements in segments if elements]
+        self.segments += len(real)
+        if real:
+            if chunk.flaw != "continued":
+                self.context.about(real)
+            if self._review is not None:
+                self._review.look(segments, self.context, chunk, d)
+        return rewriter.chunk(leads, segments, self.context)
+
+    def _pass_over(self, chunk: Chunk) -> None:
+        """Follow a chunk that others write."""
+        if chunk.flaw in (*_OUTSIDE, "oversize"):
+            return
+        segments = parts_of(chunk.text, self.reader.delimiters)[1]
         real = [elements for elements in segments if elements]
         if real:
             if chunk.flaw != "continued":
                 self.context.about(real)
-            if self._look is not None:
-                self._look(segments, self.context, chunk, d)
-        new = [
-            lead + d.element.join(rewriter.segment(elements, self.context)) if elements else lead
-            for lead, elements in zip(leads, segments, strict=True)
-        ]
-        return d.segment.join(new)
+            if self._review is not None:
+                self._review.pass_over(segments, self.context)
+            self._rewriters.of(self.reader.delimiters).pass_over(real, self.context)
 
     def _no_segments(self, text: str, offset: int, rewriter: Rewriter) -> str:
         """Text outside of interchanges, or of a segment that is too long."""
@@ -101,10 +116,21 @@ class Rewriting:
             head = "ISA"
         return head + rewriter.text(text[len(head) :])
 
-    def _rewriter_of(self, d: Delimiters) -> Rewriter:
-        if self._rewriter is None or d != self._delimiters:
-            self._rewriter, self._delimiters = Rewriter(self._cipher, d, self._keep), d
-        return self._rewriter
+
+def parts_of(text: str, d: Delimiters) -> tuple[list[str], list[list[str]]]:
+    """What stands before each segment, and its elements: [] where there is nothing between two
+    terminators."""
+    if native.rewritten is not None:
+        found: tuple[list[str], list[list[str]]] | None
+        found = native.rewritten.parts_of(text, d.segment, d.element, TRIVIA)
+        if found is not None:
+            return found
+    leads, segments = [], []
+    for piece in text.split(d.segment):
+        body = piece.lstrip(TRIVIA)
+        leads.append(piece[: len(piece) - len(body)])
+        segments.append(body.split(d.element) if body else [])
+    return leads, segments
 
 
 class _Tape:

@@ -18,8 +18,10 @@ from edi.elements.party_checks import BOX, is_telephone
 
 _LONGEST = 40  # characters that are enciphered; longer ones are scrambled
 _MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+_MBI_LENGTH = len(mbi.FORM)
 _ROUTING_PREFIXES = tuple(f"{n:02}" for n in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
 _TEN = "0123456789"
+_REMEMBERED = ("identifier", "name", "street", "zip", "phone", "routing", "ssn", "number", "_word")
 _WORDS = re.compile("[A-Za-z]+|[0-9]+")
 _SUFFIXES = frozenset("JR SR I II III IV V MD DO DDS DMD RN NP PA PHD ESQ DR MR MRS MS".split())
 _COMMON = frozenset(
@@ -42,7 +44,8 @@ class Pseudonyms:
         self._cipher = cipher
         self._fixed = fixed
         self._alphabets = alphabets(fixed)
-        for name in ("identifier", "name", "street", "zip", "phone", "routing", "ssn", "number"):
+        self._permutations = cipher.permutations(self._alphabets)
+        for name in _REMEMBERED:
             setattr(self, name, lru_cache(maxsize=65536)(getattr(self, name)))
 
     # -- identifiers
@@ -51,12 +54,16 @@ class Pseudonyms:
         """An id, account or reference number: equal ones are equal wherever they stand."""
         if not value.strip("0"):
             return value  # stands for none
-        if npi.is_valid(value):
+        may_be_npi = len(value) == 10 and value.isdigit()
+        if may_be_npi and npi.is_valid(value):
             first = self._of("npi", value[:9], ("12", *[_TEN] * 8))
             return first + npi.check_digit(first)
-        if mbi.is_valid(value):
+        if len(value) == _MBI_LENGTH and mbi.is_valid(value):
             each = (_TEN if c.isdigit() else _MBI_LETTERS for c in value[1:])
             return self._of("mbi", value, (_TEN[1:], *each))
+        if not may_be_npi and len(value) != _MBI_LENGTH:
+            new = self._patterned("id", value, _is_any)  # of which nothing else could be found
+            return self.text(value) if new is None else new
         return self.like(value, _class_of)
 
     def like(self, value: str, kind_of: Callable[[str], object], tag: str = "id") -> str:
@@ -194,6 +201,10 @@ class Pseudonyms:
     def _patterned(self, tag: str, value: str, accept: Callable[[str], bool]) -> str | None:
         """Letters for letters and digits for digits, all else as it is; None where none was found,
         or the value is not one that is enciphered."""
+        if self._permutations is not None:
+            new: str | None = self._permutations.text(tag, value, accept)
+            if new is not NotImplemented:
+                return new
         known = self._alphabets
         places = [n for n, c in enumerate(value) if c in known and len(known[c][0]) > 1]
         if not places or len(places) > _LONGEST or not value.isascii():
@@ -240,6 +251,11 @@ def _class_of(value: str) -> tuple[object, ...]:
         mbi.is_valid(value),
         not value.strip("0"),
     )
+
+
+def _is_any(value: str) -> bool:
+    """Does an identifier stand for something?"""
+    return value.strip("0") != ""
 
 
 def _phone_class(value: str) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ frequent.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import NamedTuple
 
 from edi.deidentification.context import OLDEST, Context
 from edi.deidentification.kinds import is_code, is_diagnosis
@@ -20,6 +21,7 @@ AGE, ZIP, DIAGNOSIS = "age", "zip", "diagnosis"
 _MOST = 1_000  # places of a kind that are kept
 _PLACES = 5  # of a diagnosis
 _MOST_CODES = 1 << 17  # more than ICD-10-CM has
+_LOOKED_AT = frozenset(("DMG", "N4", "HI"))
 _LEVELS = ("22", "23")
 
 
@@ -44,6 +46,14 @@ class _Code:
     more: int = 0
 
 
+class Found(NamedTuple):
+    """What was found in a share of the files."""
+
+    found: dict[str, list[ForReview]]
+    counts: dict[str, int]
+    codes: dict[str, _Code]
+
+
 class Review:
     """Collects over all files what is to be reviewed."""
 
@@ -61,18 +71,47 @@ class Review:
         self, segments: list[list[str]], context: Context, chunk: Chunk, d: Delimiters
     ) -> None:
         """Look at a chunk of the source."""
+        self.pass_over(segments, context)
+        for number, elements in enumerate(segments):
+            if elements and elements[0] in _LOOKED_AT:
+                match elements[0]:
+                    case "DMG":
+                        self._age(elements, number, context, chunk, d)
+                    case "N4":
+                        self._zip(elements, number, chunk, d)
+                    case "HI" if self._rare:
+                        self._diagnoses(elements, number, chunk, d)
+
+    def pass_over(self, segments: list[list[str]], context: Context) -> None:
+        """A chunk is looked at by others; whose it is must be known for those behind it."""
         if segments[0][:1] == ["HL"] and segments[0][3:4] and segments[0][3].strip() in _LEVELS:
             self._patient = _patient(segments, context)
-        for number, elements in enumerate(segments):
-            if not elements:
-                continue
-            match elements[0]:
-                case "DMG":
-                    self._age(elements, number, context, chunk, d)
-                case "N4":
-                    self._zip(elements, number, chunk, d)
-                case "HI" if self._rare:
-                    self._diagnoses(elements, number, chunk, d)
+
+    def taken(self) -> Found:
+        """All that was found, for `merge`."""
+        return Found(self._found, self.counts, self._codes)
+
+    def merge(self, later: Found) -> None:
+        """Add what was found behind, as if it had been looked at here."""
+        for kind, known in self._found.items():
+            known += later.found[kind][: _MOST - len(known)]
+        for kind, count in later.counts.items():
+            self.counts[kind] += count
+        for value, code in later.codes.items():
+            known_code = self._codes.get(value)
+            if known_code is not None:
+                self._merge(known_code, code)
+            elif len(self._codes) < _MOST_CODES:
+                self._codes[value] = code
+
+    def _merge(self, code: _Code, later: _Code) -> None:
+        code.patients |= later.patients
+        if len(code.patients) >= self._rare:
+            code.places.clear()
+            return
+        room = _PLACES - len(code.places)
+        code.places += later.places[:room]
+        code.more += len(later.places[room:]) + later.more
 
     def found(self) -> Iterator[ForReview]:
         """All that is known after the last file: ages, ZIP codes, rare diagnoses."""

@@ -14,7 +14,9 @@
 from collections.abc import Callable
 from functools import lru_cache
 from string import ascii_uppercase, digits
+from typing import Any, NamedTuple
 
+from edi import native
 from edi.codes import state
 from edi.deidentification import kinds
 from edi.deidentification.cipher import Cipher
@@ -37,8 +39,38 @@ _ELSEWHERE: dict[str, dict[str, tuple[int, ...]]] = {
 _BILL_TYPE = 4
 _ID_CHARACTERS = frozenset(ascii_uppercase + digits)
 _MOST_ODD = 3  # characters of an id that are none of these
-_MOST_KNOWN = 1 << 16
+_MOST_KNOWN = 1 << 13  # values of one element
+_MOST_DELIMITERS = 16
 _AROUND = TRIVIA + "\x07\x85\xa0"  # of values, which are read without
+
+
+class Rewriters:
+    """Those of a run: one for all files with the same delimiters, which knows what it has seen."""
+
+    def __init__(self, cipher: Cipher, keep: frozenset[str]) -> None:
+        self.cipher = cipher
+        self._keep = keep
+        self._made: dict[Delimiters, Rewriter] = {}
+
+    def of(self, d: Delimiters) -> "Rewriter":
+        found = self._made.get(d)
+        if found is None:
+            if len(self._made) >= _MOST_DELIMITERS:
+                self._made.clear()
+            found = self._made[d] = Rewriter(self.cipher, d, self._keep)
+        return found
+
+
+class _Row(NamedTuple):
+    """The elements of segments of one id; what is known by value and, maybe, the one before."""
+
+    uses: tuple[Use, ...]
+    fixed: frozenset[int]
+    known: tuple[dict[tuple[str, str], str], ...]
+
+    @classmethod
+    def of(cls, uses: tuple[Use, ...], fixed: frozenset[int]) -> "_Row":
+        return cls(uses, fixed, tuple({} for _ in uses))
 
 
 class Rewriter:
@@ -62,39 +94,79 @@ class Rewriter:
             "zip": names.zip,
             TEXT: names.text,
         }
-        self._known: dict[tuple[str, str, str], str] = {}  # by element, value and the one before
+        self._rows: dict[str, Any] = {}
         self._other_id = lru_cache(maxsize=65536)(self._id)
         self._coded = lru_cache(maxsize=65536)(self._code)
         self._fixed: dict[str, frozenset[int]] = {}
         for role in keep & _ELSEWHERE.keys():
             for segment_id, numbers in _ELSEWHERE[role].items():
                 self._fixed[segment_id] = self._fixed.get(segment_id, frozenset()) | set(numbers)
+        self._native = native.rewritten and native.rewritten.Elements(
+            d.repetition, names.identifier, names.text, self._element, _MOST_KNOWN
+        )
 
     @property
     def names(self) -> Pseudonyms:
         return self._names
 
+    def chunk(self, leads: list[str], segments: list[list[str]], context: Context) -> str:
+        """The text that takes the place of segments, each with what stands before it."""
+        d = self._d
+        if self._native is not None and not self._keep:
+            given = leads, segments, self._rows, context, self, d.segment, d.element
+            text: str = self._native.chunk(*given)
+            return text
+        return d.segment.join(
+            lead + d.element.join(self.segment(elements, context)) if elements else lead
+            for lead, elements in zip(leads, segments, strict=True)
+        )
+
     def segment(self, elements: list[str], context: Context) -> list[str]:
         """The elements, the id first, of the segment that takes its place, as long as these."""
-        segment_id = elements[0]
+        row = self._rows.get(elements[0])
+        if row is None:
+            row = self._row(elements[0])
+            if row is None:
+                return self._unknown(elements)
+        if self._keep:
+            context.feed(elements)
+            if context.party.role in self._keep and self._is_kept(elements, context):
+                return elements
+        if self._native is not None:
+            days, caps_ages = context.shift.days, context.caps_ages
+            found: list[str] = self._native.rewritten(row, elements, context, days, caps_ages)
+            return found
+        return self._elements(row, elements, context)
+
+    def pass_over(self, segments: list[list[str]], context: Context) -> None:
+        """Follow who is spoken of, where some of them are kept."""
+        if self._keep:
+            for elements in segments:
+                if kinds.is_known_id(elements[0]):
+                    context.feed(elements)
+
+    def _row(self, segment_id: str) -> Any:
+        """What is asked of every segment of an id; None of what X12 has not."""
         if not kinds.is_known_id(segment_id):
-            return self._unknown(elements)
-        context.feed(elements)
-        if context.party.role in self._keep and self._is_kept(elements, context):
-            return elements
-        uses = kinds.uses_of(segment_id)
-        fixed = self._fixed.get(segment_id, ())
-        known, last = self._known, len(uses)
-        new = [segment_id]
+            return None
+        uses, fixed = kinds.uses_of(segment_id), self._fixed.get(segment_id, frozenset())
+        made = self._native.row(uses, fixed) if self._native is not None else _Row.of(uses, fixed)
+        self._rows[segment_id] = made
+        return made
+
+    def _elements(self, row: _Row, elements: list[str], context: Context) -> list[str]:
+        last = len(row.uses)
+        new = [elements[0]]
         for number, value in enumerate(elements[1:], 1):
-            if not value or number in fixed:
+            if not value or number in row.fixed:
                 new.append(value)
             elif number > last:
                 new.append(self._names.text(value))
-            elif (use := uses[number - 1]).has_dates:
+            elif (use := row.uses[number - 1]).has_dates:
                 new.append(self._element(use, value, elements, number, context))
             else:
-                key = (use.ref, value, elements[number - 1])
+                known = row.known[number - 1]
+                key = (value, elements[number - 1] if use.by_qualifier else "")
                 found = known.get(key)
                 if found is None:
                     found = self._element(use, value, elements, number, context)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -9,12 +10,14 @@ from edi.deidentification.cipher import Cipher
 from edi.deidentification.compare import Difference, differences
 from edi.deidentification.context import PARTNERS, PAYERS, PROVIDERS
 from edi.deidentification.key import read_key
-from edi.deidentification.layout import Rewriting
 from edi.deidentification.review import ForReview, Review
-from edi.durable import private_file, sync_folder
+from edi.deidentification.rewriter import Rewriters
+from edi.deidentification.shares import Share, Writer, Written, shared, shares_of
+from edi.durable import sync_folder
 from edi.emit.draft_folder import draft_folder
+from edi.engine.check import Runner
+from edi.engine.parallel.forked_task import can_fork
 from edi.errors import NotX12
-from edi.interchange.compressed import open_file
 from edi.interchange.file_kind import no_interchange
 from edi.report.told import Told
 
@@ -61,6 +64,7 @@ def deidentify(
     rare: int = RARE,
     cap_ages: bool = False,
     check: bool = False,
+    jobs: int = 1,
     progress: Callable[[int], object] | None = None,
 ) -> Outcome:
     """Write files of claims, remittances and acknowledgements without identities, in a new folder.
@@ -69,7 +73,8 @@ def deidentify(
     mapping of path to relative path says. `key` is a key file (`make_key`), or its 32 bytes.
     `keep` may hold "payers", "providers" and "partners", which are then left as they are. Diagnoses
     of fewer than `rare` patients are listed, 0 for none. `cap_ages` makes everybody over 89 a
-    person of 90. `check` validates each file and its copy and lists what differs.
+    person of 90. `check` validates each file and its copy and lists what differs. So many `jobs`
+    (processes) share out files, and parts of large ones; the copies are the same.
 
     A file that cannot be read or is no X12 is in `Outcome.unread`, and the others are written all
     the same. Raises `FolderInUse` unless `out` is new or empty, `InvalidKey`, `NotX12` where there
@@ -85,10 +90,12 @@ def deidentify(
         raise ValueError("a key has 32 bytes")
     names = dict(files) if isinstance(files, Mapping) else _numbered(map(str, files))
     target = Path(os.path.realpath(out))
-    run = _Run(Cipher(secret), kept, Review(rare, cap_ages=cap_ages), cap_ages, progress)
+    if not can_fork():
+        jobs = 1
+    writer = Writer(Rewriters(Cipher(secret), kept), rare, cap_ages=cap_ages)
+    run = _Run(writer, Review(rare, cap_ages=cap_ages), jobs, progress)
     with draft_folder(target) as folder:
-        for source, name in names.items():
-            run.write(source, folder, name)
+        run.write([(source, folder / name) for source, name in names.items()])
         if not run.outcome.files:
             raise NotX12("; ".join(map(str, run.outcome.unread)) or "there is no file to read")
         run.finish()
@@ -125,56 +132,45 @@ class _Run:
 
     def __init__(
         self,
-        cipher: Cipher,
-        keep: frozenset[str],
+        writer: Writer,
         review: Review,
-        cap_ages: bool,
+        jobs: int,
         progress: Callable[[int], object] | None,
     ) -> None:
         self.outcome = Outcome()
-        self._cipher, self._keep, self._review = cipher, keep, review
-        self._cap_ages, self._progress = cap_ages, progress
+        self._writer, self._review, self._jobs = writer, review, jobs
+        self._progress = progress or (lambda size: None)
 
-    def write(self, source: str, folder: Path, name: PurePath) -> None:
-        """Write the copy of one file, unless that cannot be read."""
-        review, path = self._review, folder / name
-        try:
-            opened = open_file(source)
-        except OSError as error:
-            self._unread(source, error.strerror or type(error).__name__)
-            return
-        with opened as stream:
-            rewriting = Rewriting(
-                stream, self._cipher, self._keep, review.look, cap_ages=self._cap_ages
-            )
-            review.file, review.position = source, rewriting.position
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            size = 0
-            with private_file(path) as copy:
-                parts = iter(rewriting)
-                while True:
-                    try:
-                        part = next(parts, None)
-                    except (OSError, EOFError) as error:
-                        reason = getattr(error, "strerror", None) or type(error).__name__
-                        self._unread(source, reason)
-                        break
-                    if part is None:
-                        break
-                    size += copy.write(part)
-                    if self._progress is not None:
-                        self._progress(len(part))
-                copy.flush()
-                os.fsync(copy.fileno())
-        unread = self.outcome.unread and self.outcome.unread[-1].file == source
-        if not rewriting.segments and not unread:
-            self._unread(source, no_interchange(rewriting.reader.opening))
-            unread = True
+    def write(self, copies: Iterable[tuple[str, Path]]) -> None:
+        """Write the copies of all files, but of those that cannot be read."""
+        shares = shares_of(copies, self._jobs)
+        several = shared(self._writer.write, shares, self._jobs)
+        written = several or (self._writer.write(share, self._progress) for share in shares)
+        of_file: list[Written] = []
+        with closing(written):
+            for share, done in zip(shares, written, strict=True):
+                if several is not None:
+                    self._progress(done.bytes)
+                if done.review is not None:
+                    self._review.merge(done.review)
+                of_file.append(done)
+                if share.end is None:
+                    self._end(share, of_file)
+                    of_file = []
+
+    def _end(self, share: Share, written: list[Written]) -> None:
+        """All shares of a file are there."""
+        segments = sum(one.segments for one in written)
+        unread = next((one.unread for one in written if one.unread), "")
+        if not segments and not unread:
+            unread = no_interchange(written[0].opening)
         if unread:
-            path.unlink()
+            share.copy.unlink(missing_ok=True)
+            self.outcome.unread.append(Told(unread, share.source))
             return
-        sync_folder(path.parent)
-        self.outcome.files.append(Copy(path, rewriting.segments, size, source))
+        sync_folder(share.copy.parent)
+        size = sum(one.bytes for one in written)
+        self.outcome.files.append(Copy(share.copy, segments, size, share.source))
 
     def finish(self) -> None:
         """What there is to review, after the last file."""
@@ -184,9 +180,9 @@ class _Run:
 
     def check(self) -> None:
         """Hold each copy against its source."""
+        runner = Runner(jobs=self._jobs)
         self.outcome.differences = [
-            one for copy in self.outcome.files for one in differences(copy.source, copy.path)
+            one
+            for copy in self.outcome.files
+            for one in differences(copy.source, copy.path, runner)
         ]
-
-    def _unread(self, source: str, why: str) -> None:
-        self.outcome.unread.append(Told(why, source))

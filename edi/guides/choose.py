@@ -1,6 +1,7 @@
 """Which guide a transaction set is read by, from GS08 and ST03 (rule ENV013)."""
 
 import re
+from functools import lru_cache
 
 from edi.finding import Place, Problem, Severity
 from edi.guides.catalogue import GUIDES, SPECS
@@ -106,6 +107,7 @@ def _is_other(version: str) -> bool:
 _FAMILIES = frozenset(guide_id[:10] for guide_id in GUIDES)
 
 
+@lru_cache(maxsize=64)  # the sets of a file mostly name the same
 def _choose(set_id: str, gs08: str, st03: str, standard: str) -> tuple[str | None, bool]:
     for version in (st03, gs08):
         guide_id, exact = resolve(version)

@@ -127,8 +127,9 @@ class Envelope:
 
     # -- dispatch
 
-    def feed(self, chunk: Chunk, d: Delimiters) -> Iterator[Problem]:
-        """Problems of a chunk that opens with an envelope segment, or of text outside any."""
+    def feed(self, chunk: Chunk, d: Delimiters, first: Place | None = None) -> Iterator[Problem]:
+        """Problems of a chunk that opens with an envelope segment, or of text outside any; `first`
+        is the place of its first segment, where that is known."""
         if chunk.flaw == "no-isa":
             message = (
                 "This ISA header cannot be read: it is cut off, or a letter or digit stands where"
@@ -148,17 +149,20 @@ class Envelope:
             return
         if chunk.flaw == "oversize":
             yield flaw_problem("oversize", chunk, 0, None)
-            list(self.feed(chunk._replace(flaw=""), d))  # what it opens or closes, not judged
+            list(
+                self.feed(chunk._replace(flaw=""), d, first)
+            )  # what it opens or closes, not judged
             return
         if chunk.id == "ST":
             values = chunk.text.partition(d.segment)[0].split(d.element)
-            yield from self._start_transaction(values, place(chunk, d))
+            yield from self._start_transaction(values, first or place(chunk, d))
             return
         pieces = split(chunk.text, d)
         yield from flaw_problems(pieces.flaws, chunk)
         for number, (raw, start) in enumerate(zip(pieces.raw, pieces.starts, strict=True)):
             values = raw.split(d.element)
-            where = place(chunk, d, start, raw)
+            where = first if not start and chunk.text.startswith(d.segment, len(raw)) else None
+            where = where or place(chunk, d, start, raw)
             if number:
                 yield self.outside(where)
                 continue

@@ -5,9 +5,10 @@ what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`
 `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes` of
 `edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated` of
 `edi.rules.stated_amounts`, `_decided` and `_paying` of what `edi.remit` makes of a plain decision
-on a plain claim, `_columns` of the fill programs of `edi.convert.tables`, with `_fill_program` and
-`_arrow`, and `_runs` of these and the reading of claims before them. A module is `None` where it
-was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+on a plain claim, `_permuted` of `edi.deidentification.cipher`, `_rewritten` of the segments of
+`edi.deidentification.rewriter`, `_columns` of the fill programs of `edi.convert.tables`, with
+`_fill_program` and `_arrow`, and `_runs` of these and the reading of claims before them. A module
+is `None` where it was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
 import os
@@ -30,11 +31,16 @@ columns: Any = _native("_columns")
 decided: Any = _native("_decided")
 look: Any = _native("_look")
 paying: Any = _native("_paying")
+permuted: Any = _native("_permuted")
 plain: Any = _native("_plain")
 repeats: Any = _native("_repeats")
+rewritten: Any = _native("_rewritten")
 runs: Any = _native("_runs")
 scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
-_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, runs, scan, stated)
+_ALL = (
+    *(accept, codes, columns, decided, look, paying, permuted),
+    *(plain, repeats, rewritten, runs, scan, stated),
+)
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -14,7 +14,7 @@ from edi.emit.error import CannotWrite
 from edi.emit.payment import Payee
 from edi.emit.payment import Payment as PaymentHeader
 from edi.emit.segments import Finished
-from edi.engine.check import Runner
+from edi.engine.check import FileSummary, Runner
 from edi.finding import Finding, Severity
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import InterchangeHeader
@@ -60,7 +60,7 @@ class Drafting:
     usage: Usage
     on_error: OnError
     series: NumberSeries
-    runner: Runner = field(default_factory=Runner)
+    runner: Runner = field(default_factory=lambda: Runner(shown=_MOST_FINDINGS))
 
     def draft(self, file: GroupFile, path: Path, numbers: FileNumbers) -> bool:
         """Write a file and read it back; True when it is right.
@@ -78,7 +78,6 @@ class Drafting:
                 message = f"the file cannot be written: {error}"
                 self.grouping.refusals.append(Refusal(message, group=file.group.number))
                 return False
-            self.runner.begin_part()  # a file is judged by itself
             errors, warnings = _read_back(path, self.runner)
             if not errors:
                 for one in warnings:
@@ -201,21 +200,35 @@ def member_key(one: MemberPayment) -> PayeeKey:
 
 def _read_back(path: Path, runner: Runner) -> tuple[list[Finding], list[Finding]]:
     """What validation holds against a written file: errors, and what is only unusual."""
+    summary = FileSummary(None)
+    errors, warnings = _found(path, runner, summary)
+    # What is counted only may be what is asked for, where findings of a code differ in severity.
+    if len(errors) < _MOST_FINDINGS and any(
+        severity is Severity.ERROR or (_is_told(code, severity) and len(warnings) < _MOST_FINDINGS)
+        for code, severity in summary.unshown
+    ):
+        return _found(path, Runner(), FileSummary(None))
+    return errors, warnings
+
+
+def _found(path: Path, runner: Runner, summary: FileSummary) -> tuple[list[Finding], list[Finding]]:
+    """The first of each."""
     errors: list[Finding] = []
     warnings: list[Finding] = []
+    runner.begin_part()  # a file is judged by itself
     with path.open("rb") as stream:
-        for finding in runner.check(stream):
+        for finding in runner.check(stream, summary=summary):
             if finding.severity is Severity.ERROR:
                 errors.append(finding)
                 if len(errors) == _MOST_FINDINGS:
                     break
-            elif (
-                finding.severity is Severity.WARNING
-                and finding.code not in _SAID
-                and len(warnings) < _MOST_FINDINGS
-            ):
+            elif _is_told(finding.code, finding.severity) and len(warnings) < _MOST_FINDINGS:
                 warnings.append(finding)
     return errors, warnings
+
+
+def _is_told(code: str, severity: Severity) -> bool:
+    return severity is Severity.WARNING and code not in _SAID
 
 
 def _refusal(finding: Finding, group: str) -> Refusal:

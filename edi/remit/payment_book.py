@@ -35,6 +35,9 @@ class PaymentBook:
         self._held: set[str] = set()  # NPIs of payees one of whose adjustments was refused
         self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
         self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
+        # By number of the payment, as both are asked for many times.
+        self._on_file: dict[int, ConfiguredPayee | None] = {}
+        self._ways: dict[int, tuple[Decimal, Way]] = {}  # with the amount
         self.name = decisions_name
         # What is open of balances moved forward, by group and payee: trace numbers and dollars.
         self.balances: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
@@ -211,11 +214,20 @@ class PaymentBook:
 
     def on_file(self, payment: Payment) -> ConfiguredPayee | None:
         """The payee as the groups file has it."""
-        return self._groups.payee(payment.payee.npi, payment.payee.tax_id)
+        number = payment.number
+        if number not in self._on_file:
+            payee = payment.payee
+            self._on_file[number] = self._groups.payee(payee.npi, payee.tax_id)
+        return self._on_file[number]
 
     def way(self, file: GroupFile, payment: Payment, on: date) -> Way:
         """How a payment is made. Raises `Unfit`."""
-        return way_of(file.group, self.on_file(payment), payment.net(on))
+        net = payment.net(on)
+        known = self._ways.get(payment.number)
+        if known is None or known[0] is not net:
+            way = way_of(file.group, self.on_file(payment), net)
+            known = self._ways[payment.number] = net, way
+        return known[1]
 
     def refuse_entry(self, payment: Payment, claim: str) -> bool:
         """Leave a claim out of a payment; False when it is not in it."""

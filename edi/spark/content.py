@@ -8,7 +8,7 @@ from pyspark.sql.types import BinaryType, StringType, StructType
 
 from edi.errors import EdiError
 from edi.spark.options import PERMISSIVE, Options, options_of
-from edi.spark.rows import Rows
+from edi.spark.rows import Rows, rested_collector
 from edi.spark.types import Shape, struct
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class _Reading:
         self._options, self._content, self._keep, self._schema = options, content, keep, schema
 
     def __call__(self, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+        with rested_collector():
+            yield from self._read(batches)
+
+    def _read(self, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
         import pyarrow as pa
 
         options = self._options

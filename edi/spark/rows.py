@@ -1,8 +1,10 @@
 """Record batches of one table, from files and pieces of files."""
 
+import gc
 import io
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,24 @@ from edi.spark.options import FINDINGS
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_BATCH_BYTES = 1 << 20  # Spark makes rows of a batch, column by column: it should fit into a cache
+_COLLECT_AFTER = 100_000  # new objects; reading makes many, and next to none in circles
+
+
+@contextmanager
+def rested_collector() -> Iterator[None]:
+    """Keep the garbage collector off what there is, and let it look less often: a sixth of the
+    time of reading. Then as it was: the worker belongs to others too."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class Malformed(EdiError):
@@ -32,7 +52,9 @@ class Rows:
         self._table = table
         self._is_failfast = is_failfast
         self._no_envelope = no_envelope
-        self._reader = TableReader([table], validate=validate, headless=no_envelope)
+        self._reader = TableReader(
+            [table], validate=validate, headless=no_envelope, batch_bytes=_BATCH_BYTES
+        )
 
     def of_piece(self, piece: Piece) -> "Iterator[pa.RecordBatch]":
         """The batches that are full when a piece has been read."""

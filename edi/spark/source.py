@@ -8,7 +8,7 @@ from pyspark.sql.types import StructType
 
 from edi.spark.files import Piece, partitions_of
 from edi.spark.options import Options, options_of
-from edi.spark.rows import Rows
+from edi.spark.rows import Rows, rested_collector
 from edi.spark.types import Shape, struct
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class X12Reader(DataSourceReader):
         return [X12Partition(pieces) for pieces in partitions_of(self._options)]
 
     def read(self, partition: InputPartition) -> "Iterator[pa.RecordBatch]":
+        with rested_collector():
+            yield from self._read(partition)
+
+    def _read(self, partition: InputPartition) -> "Iterator[pa.RecordBatch]":
         options, shape = self._options, self._shape
         rows = Rows(
             options.table,

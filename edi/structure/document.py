@@ -187,7 +187,7 @@ class Document:
             if self._open and is_segment and raw.id != "TA1":
                 yield from self._finish(first)
             self.segments += is_segment
-            problems = self.envelope.first_padding(self.envelope.feed(raw, d))
+            problems = self.envelope.first_padding(self.envelope.feed(raw, d, first))
             yield Outside(problems, first.raw or "" if is_segment else "", first)
         elif self._open:
             yield from self._inside(raw)
@@ -295,7 +295,7 @@ class Document:
     def _start(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         if self._open:
             yield from self._finish(where)
-        problems = self.envelope.first_padding(self.envelope.feed(raw, d))
+        problems = self.envelope.first_padding(self.envelope.feed(raw, d, where))
         guide, more = guide_of(self.envelope, where)
         self._open = True
         if guide is None:
@@ -348,7 +348,7 @@ class Document:
         if self._transaction is not None:
             self.envelope.ordinal = self._transaction.ordinal
             problems += self._transaction.finish(where)
-        problems += self.envelope.first_padding(self.envelope.feed(raw, d))
+        problems += self.envelope.first_padding(self.envelope.feed(raw, d, where))
         if self._open:
             self._close()
             yield Ended(problems, where.raw or "")

@@ -74,7 +74,14 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _rule_cases(folder: Path) -> Iterator[Path]:
-    """The cases of every rule, which the tests hold against what they expect."""
+    for name, data in rule_cases():
+        path = folder / f"{name}.edi"
+        path.write_bytes(data)
+        yield path
+
+
+def rule_cases() -> Iterator[tuple[str, bytes]]:
+    """The cases of every rule, which the tests hold against what they expect: name and file."""
     for table in sorted((FIXTURES / "rules").glob("*/*.toml")):
         read = tomllib.loads(table.read_text(encoding="utf-8"))
         for number, case in enumerate(read["case"]):
@@ -82,9 +89,7 @@ def _rule_cases(folder: Path) -> Iterator[Path]:
             text = base.read_text(encoding="utf-8")
             for old, new, *times in case.get("replace", []):
                 text = text.replace(old, new * times[0] if times else new)
-            path = folder / f"{table.stem}-{number}.edi"
-            path.write_bytes(text.encode(case.get("encoding", "utf-8")))
-            yield path
+            yield f"{table.stem}-{number}", text.encode(case.get("encoding", "utf-8"))
 
 
 def _generated(folder: Path) -> Iterator[Path]:

@@ -12,10 +12,11 @@ from edi.codes.npi import check_digit
 GROUPS, PAYEES = 40, 300
 _SERVICES = (("99213", 150), ("99214", 210), ("93000", 90), ("80053", 45), ("71046", 120))
 _IN_A_SET = 5000  # claims
+_MADE = "20260615"
 _HEAD = (
     "ISA*00*          *00*          *ZZ*SUBMIT         *ZZ*12345          "
-    "*260615*0915*^*00501*000000001*0*P*:",
-    "GS*HC*SUBMIT*12345*20260615*0915*1*X*005010X222A1",
+    "*{1}*0915*^*00501*000000001*0*P*:",
+    "GS*HC*SUBMIT*12345*{0}*0915*1*X*005010X222A1",
 )
 _GROUP = """[[group]]
 number = "G{0}"
@@ -68,12 +69,13 @@ def _payee(number: int) -> tuple[str, str]:
 class _Claims:
     """An 837P as it is written."""
 
-    def __init__(self, x12: IO[str], random: Random) -> None:
-        self._x12, self._random = x12, random
+    def __init__(self, x12: IO[str], random: Random, made: str = _MADE) -> None:
+        """`made`: the day of the file."""
+        self._x12, self._random, self._made = x12, random, made
         self._sets = self._segments = self._levels = self._billing = 0
         self._claims = _IN_A_SET
         for segment in _HEAD:
-            x12.write(segment + "~\n")
+            x12.write(segment.format(made, made[2:]) + "~\n")
 
     def _put(self, *segments: str) -> None:
         for segment in segments:
@@ -86,7 +88,7 @@ class _Claims:
             self._sets, self._claims, self._levels, self._segments = self._sets + 1, 0, 0, 0
             self._put(
                 f"ST*837*{self._sets:04d}*005010X222A1",
-                f"BHT*0019*00*B{self._sets}*20260615*0915*CH",
+                f"BHT*0019*00*B{self._sets}*{self._made}*0915*CH",
                 "NM1*41*2*EXAMPLE CLEARINGHOUSE*****46*SUB001",
                 "PER*IC*HELP*TE*8005550100",
                 "NM1*40*2*EXAMPLE TPA*****46*12345",

@@ -6,13 +6,15 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import adjudication_kills
 import pytest
 from adjudication_cases import Case, Folder, Line, decisions
+from adjudication_kills import Killed
 from cutting_proxy import Proxy
-from killed_runs import Step, aimed, anywhere
+from killed_runs import anywhere
+from postgres_kills import in_postgres, killed_at_commits
 from postgres_server import Server, rows
 
 from edi.ledger.store import LedgerError
@@ -20,38 +22,21 @@ from edi.ledger.store import LedgerError
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 
 
-class Killed(adjudication_kills.Killed):
-    """With a ledger of its own in PostgreSQL."""
-
-    at_steps: ClassVar[tuple[Step, ...]] = (
-        *adjudication_kills.STEPS,
-        ("edi.ledger.postgres.PostgresStore", "_commit"),
-    )
-    url: ClassVar[Callable[[], str]]
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        (path / "ledger.url").write_text(type(self).url())
-
-
 @pytest.fixture
-def killed(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> type[Killed]:
-    monkeypatch.setattr(Killed, "url", staticmethod(lambda: postgres.ledger(tcp=True)), False)
-    return Killed
+def killed(postgres: Server) -> type[Killed]:
+    return in_postgres(Killed, postgres)
 
 
 @pytest.mark.slow
-def test_killed_at_every_step(tmp_path: Path, killed: type[Killed]) -> None:
-    steps = killed(tmp_path / "count").steps()
-    assert steps > 40
-    seen = {left for left, _ in aimed(killed, tmp_path / "kills", steps)}
+def test_killed_at_every_commit(tmp_path: Path, killed: type[Killed]) -> None:
+    seen = killed_at_commits(killed, tmp_path)
     for state in ("1 files, drafts, ledger: intended", "3 files, drafts, ledger: published"):
         assert state in seen
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path, killed: type[Killed]) -> None:
-    assert len(list(anywhere(killed, tmp_path, 8))) == 8
+    assert len(list(anywhere(killed, tmp_path, 4))) == 4
 
 
 @pytest.mark.slow

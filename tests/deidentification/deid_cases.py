@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from edi.deidentification.cipher import Cipher
 from edi.deidentification.layout import Rewriting
+from edi.deidentification.rewriter import Rewriters
 from edi.interchange.delimiters import NoDelimiters, from_isa
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +65,13 @@ PUBLIC_REFERENCES = ("4N", "LU", "BLT")
 
 def written(data: bytes, *, keep: frozenset[str] = frozenset(), key: bytes = KEY) -> bytes:
     """The file without identities."""
-    return b"".join(Rewriting(io.BytesIO(data), Cipher(key), keep))
+    return b"".join(Rewriting(io.BytesIO(data), rewriters(key, keep)))
+
+
+@cache
+def rewriters(key: bytes = KEY, keep: frozenset[str] = frozenset()) -> Rewriters:
+    """Those of a run over all files."""
+    return Rewriters(Cipher(key), keep)
 
 
 def sources() -> list[Path]:

@@ -7,11 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from deid_cases import BASE, KEY, ROOT, changed, shape, sources, written
+from deid_cases import BASE, ROOT, changed, rewriters, shape, sources, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edi.deidentification.cipher import Cipher
 from edi.deidentification.kinds import is_known_id
 from edi.deidentification.layout import Rewriting
 from edi.interchange.chunk import MAX_SEGMENT
@@ -86,7 +85,7 @@ def test_a_file_may_come_in_any_pieces() -> None:
         def read(self, size: int | None = -1, /) -> bytes:
             return super().read(min(7, size or 7))
 
-    new = b"".join(Rewriting(Slow(PROFESSIONAL), Cipher(KEY)))
+    new = b"".join(Rewriting(Slow(PROFESSIONAL), rewriters()))
     assert new == written(PROFESSIONAL)
 
 

@@ -6,14 +6,25 @@ does so many of each and prints the figures.
 
 from __future__ import annotations
 
+import csv
 import sys
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from killed_runs import KilledRun, ledger_of, said, show
 
-GROUPS = 4
-BESIDE = (".positive-pay.csv", ".register.csv", ".funding.csv")
+if TYPE_CHECKING:
+    from edi.ledger.payments import WrittenPayment
+
+GROUPS = 4  # G2 pays by transfer, G3 a member
+_CHECKS = (".835", ".positive-pay.csv", ".register.csv", ".funding.csv")
+ENDINGS = {
+    "G1": _CHECKS,
+    "G2": (".835", ".ach", ".register.csv", ".funding.csv"),
+    "G3": (*_CHECKS, ".member-letters.txt"),
+    "G4": _CHECKS,
+}
 # Every step of publishing; each is killed before it, and behind it.
 STEPS = (
     ("edi.ledger.publishing", "sync_folder"),
@@ -43,14 +54,21 @@ class Killed(KilledRun):
     module, tests, at_steps = "kills", "remit", STEPS
 
     def __init__(self, path: Path) -> None:
-        from remit_cases import Case, Folder, decision, group
+        from remit_cases import Case, Folder, adjustment, decision, group, line, npi
 
-        names = [f"G{n}" for n in range(1, GROUPS + 1)]
-        claims = [Case(f"C{n}", number=name) for n, name in enumerate(names, start=1)]
+        member = decision("C3", "0", line(1, "0", adjustment("60", "PR", "100"), adjustment("40")))
+        payee = f'[[payee]]\nnpi = "{npi(1)}"\nrouting = "124100006"\naccount = "41"\n'
         self.folder = Folder(path).put(
-            claims,
-            [decision(one.id) for one in claims],
-            "".join(group(name, bank=True) for name in names),
+            [
+                Case(f"C{n}", number=f"G{n}", assigned="N" if n == 3 else "Y")
+                for n in range(1, GROUPS + 1)
+            ],
+            [decision("C1"), decision("C2"), member, decision("C4")],
+            group("G1", bank=True)
+            + group("G2", 'originator_supplement = "SUPPLEMEN"', method="ACH")
+            + group("G3", bank=True, more="pay_members = true, first_check = 5001")
+            + group("G4", bank=True)
+            + payee,
         )
         super().__init__(path, self.folder.out)
 
@@ -81,16 +99,43 @@ class Killed(KilledRun):
         except Refused as refused:
             outcome = refused
             assert all("paid before" in one.message for one in refused.refusals), refused
+        self._check_files(Ledger(ledger_of(self.path)).payments())
+        return outcome, tuple(notices)
+
+    def _check_files(self, recorded: list[WrittenPayment]) -> None:
+        """Files and ledger have the same payments, and each group's once."""
+        from remit_cases import of, segments
+
+        from edi.remit.number_series import text
+
         out = self.folder.out
-        recorded = Ledger(ledger_of(self.path)).payments()
-        names = sorted(path.name for path in out.glob("*.835"))
-        assert [p.group for p in recorded] == [f"G{n}" for n in range(1, GROUPS + 1)], recorded
-        assert names == sorted(p.file for p in recorded)
-        beside = [name.replace(".835", suffix) for name in names for suffix in BESIDE]
-        assert self.folder.written() == sorted(names + beside)  # no drafts, no locks
+        names = {one.group: one.file.removesuffix(".835") for one in recorded}
+        expected = [names[group] + end for group, ends in ENDINGS.items() for end in ends]
+        assert self.folder.written() == sorted(expected)  # no drafts, no locks
+        assert {one.file for one in recorded} == {f"{name}.835" for name in names.values()}
+        numbers = [(one.series, one.trace) for one in recorded]
+        assert len(set(numbers)) == len(numbers)
+        for group, name in names.items():
+            its = [one for one in recorded if one.group == group]
+            paid = {text(one.series, one.trace): one.amount for one in its}
+            with (out / f"{name}.register.csv").open(newline="") as register:
+                rows = {one["number"]: Decimal(one["amount"]) for one in csv.DictReader(register)}
+            assert rows == paid, name
+            of_providers = [one[2] for one in of(segments(out / f"{name}.835"), "TRN")]
+            assert len(of_providers) == 1
+            assert of_providers[0] in paid
+            checks = [text(one.series, one.trace) for one in its if one.method == "CHK"]
+            if checks:
+                with (out / f"{name}.positive-pay.csv").open(newline="") as issued:
+                    assert [one["number"] for one in csv.DictReader(issued)] == checks
+        (transfer,) = (one.trace for one in recorded if one.group == "G2")
+        assert f"TRN*1*{transfer:09d}*" in (out / f"{names['G2']}.ach").read_text()
+        (check,) = (one.trace for one in recorded if one.group == "G3" and one.method == "CHK")
+        assert (
+            f"Check {check} over 60.00" in (out / f"{names['G3']}.member-letters.txt").read_text()
+        )
         for path in out.iterdir():
             assert path.stat().st_mode & 0o777 == 0o600, path
-        return outcome, tuple(notices)
 
 
 if __name__ == "__main__":

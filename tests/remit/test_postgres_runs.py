@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import kills
 import pytest
 from cutting_proxy import Proxy
-from killed_runs import Step, aimed, anywhere
+from killed_runs import anywhere
+from kills import Killed
+from postgres_kills import in_postgres, killed_at_commits
 from postgres_server import Server, rows
 from remit_cases import Case, Folder, decision, group, of, segments
 
@@ -25,38 +27,21 @@ from edi.remit import LedgerError, Refused
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 
 
-class Killed(kills.Killed):
-    """With a ledger of its own in PostgreSQL."""
-
-    at_steps: ClassVar[tuple[Step, ...]] = (
-        *kills.STEPS,
-        ("edi.ledger.postgres.PostgresStore", "_commit"),
-    )
-    url: ClassVar[Callable[[], str]]
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        (path / "ledger.url").write_text(type(self).url())
-
-
 @pytest.fixture
-def killed(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> type[Killed]:
-    monkeypatch.setattr(Killed, "url", staticmethod(lambda: postgres.ledger(tcp=True)), False)
-    return Killed
+def killed(postgres: Server) -> type[Killed]:
+    return in_postgres(Killed, postgres)
 
 
 @pytest.mark.slow
-def test_killed_at_every_step(tmp_path: Path, killed: type[Killed]) -> None:
-    steps = killed(tmp_path / "count").steps()
-    assert steps > 50
-    seen = {left for left, _ in aimed(killed, tmp_path / "kills", steps)}
+def test_killed_at_every_commit(tmp_path: Path, killed: type[Killed]) -> None:
+    seen = killed_at_commits(killed, tmp_path)
     for state in ("some files, drafts, ledger: intended", "all files, drafts, ledger: published"):
         assert state in seen
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path, killed: type[Killed]) -> None:
-    assert len(list(anywhere(killed, tmp_path, 12))) == 12
+    assert len(list(anywhere(killed, tmp_path, 4))) == 4
 
 
 # -- the connection is cut
@@ -126,8 +111,8 @@ def test_cut_when_the_run_is_recorded(
 
 @pytest.mark.slow
 def test_cut_at_every_message(tmp_path: Path, postgres: Server, killed: type[Killed]) -> None:
-    for behind in (False, True):
-        for at in range(1, 1000, 3):
+    for first, behind in ((1, False), (6, True)):
+        for at in range(first, 1000, 11):
             proxy = Proxy(postgres.port, at, behind=behind)
             cut_off(killed(tmp_path / f"{behind}{at}"), postgres.port, proxy)
             if proxy.seen < at:
@@ -197,7 +182,8 @@ def test_the_server_goes_for_good(
         one.folder.run(ledger=url, on_notice=notices.append, bank_files=True)
     assert len(notices) == 1
     assert "finished" in notices[0]
-    assert len(Ledger(url).payments()) == len(list(one.out.glob("*.835"))) == kills.GROUPS
+    assert {p.file for p in Ledger(url).payments()} == {p.name for p in one.out.glob("*.835")}
+    assert len(list(one.out.glob("*.835"))) == kills.GROUPS
 
 
 # -- at once

@@ -37,7 +37,7 @@ def compared(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["cas017", "cob022", "cob025", "cob026", "cod016", "rem030", "sit028", "svc006"],
+    ["cas017", "cob022", "cob025", "cob026", "cod016", "rem028", "rem030", "sit028", "svc006"],
 )
 def test_rules_that_count_on_raw_claims(code: str) -> None:
     compared(RULES / code[:3] / f"{code}.toml")

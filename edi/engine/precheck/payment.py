@@ -23,6 +23,8 @@ from edi.structure.chunk import ClaimSegments
 from edi.structure.layout import Layout
 
 _WHOLE = PROVEN[Scope.PAYMENT]
+# Of one that is right, but does not state what is covered: others have nothing to do with that.
+_BUT_COVERED = _WHOLE - {"covered_stated"}
 _FIRST = frozenset({"1", "19"})  # CLP02 of a payer before which no other has decided
 _PRIOR_PAYMENT = ("OA", "23")
 
@@ -75,12 +77,11 @@ def precheck_payment(
                 return None
     elif (charge, owed) != (paid + adjusted, owed_of_claim):
         return None
-    if paid and charge and not states_covered:
-        return None
     found |= of_lines
     if clp[2] not in _FIRST and _PRIOR_PAYMENT not in found:
         return None
-    return Proven(frozenset(found), _WHOLE)
+    is_stated = states_covered or not paid or not charge
+    return Proven(frozenset(found), _WHOLE if is_stated else _BUT_COVERED)
 
 
 @lru_cache(maxsize=8192)

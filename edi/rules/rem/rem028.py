@@ -15,12 +15,26 @@ Source: 835 guide, loop 2100 and 2110 AMT notes; CAQH CORE.
 from collections.abc import Iterator
 
 from edi.claims.payment import ClaimPayment
+from edi.claims.view import at, money
 from edi.finding import Severity, Snip
 from edi.rules.needs import equals
 from edi.rules.rem.wording import spot_of_amount
 from edi.rules.rule import Hit, Scope, rule
+from edi.structure.chunk import RawClaim
 
 _PAYING = ("1", "2", "3", "19", "20", "21")
+
+
+def counted(raw: RawClaim, around: object) -> list[Severity] | None:
+    """One finding for a payment whose own AMT segments cannot be the covered amount."""
+    del around
+    charge, paid = money(at(raw.elements, 3)), money(at(raw.elements, 4))
+    own = raw.segments.segments[: raw.segments.starts[1]]
+    if not charge or not paid or charge < 0 or paid < 0:
+        return None
+    if any(one.startswith("AMT") and "AU" in one for one in own):
+        return None
+    return [Severity.WARNING]
 
 
 @rule(
@@ -31,6 +45,7 @@ _PAYING = ("1", "2", "3", "19", "20", "21")
     scopes={Scope.PAYMENT},
     needs=equals("2100/CLP02", *_PAYING),
     cleared_by={"covered_stated"},
+    counted=counted,
 )
 def check(payment: ClaimPayment) -> Iterator[Hit]:
     charge, paid = payment.charge, payment.paid
