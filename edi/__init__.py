@@ -25,10 +25,12 @@ __all__ = [
     "Severity",
     "SkippedTransaction",
     "UnknownCode",
+    "acknowledge",
     "deidentify",
     "fix",
     "from_json",
     "make_secondary",
+    "match_acknowledgements",
     "read_acknowledgements",
     "read_claims",
     "read_payments",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from edi.acknowledgement import acknowledge, match_acknowledgements
     from edi.api import (
         Segment,
         from_json,
@@ -90,9 +93,11 @@ _HOMES = {
     "Severity": "edi.finding",
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
+    "acknowledge": "edi.acknowledgement",
     "deidentify": "edi.deidentification",
     "fix": "edi.fixes",
     "make_secondary": "edi.secondary",
+    "match_acknowledgements": "edi.acknowledgement",
     "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",
     "write_remittances": "edi.remit",

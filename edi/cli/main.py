@@ -32,6 +32,9 @@ class _Home(NamedTuple):
 # Every module has its command under the command's own name.
 _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
+    "ack": _Home(
+        "edi.cli.ack", "Answer received files: TA1, 999, 277CA; match answers to what was sent."
+    ),
     "adjudicate": _Home("edi.cli.adjudicate", "Decide claims by the benefits of their plans."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
     "release": _Home("edi.cli.release", "Publish the files of a run that waits for approval."),

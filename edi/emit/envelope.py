@@ -1,6 +1,6 @@
 """Transaction sets of any kind in their envelopes: ISA, GS, ST and the counts of SE, GE, IEA."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -21,6 +21,8 @@ class FunctionalGroup:
     guide: GuideSpec
     number: int  # GS06
     sets: Iterable[Iterable[Segment | Finished]]
+    sender: str = ""  # GS02 and GS03, where they are not those of the interchange
+    receiver: str = ""
 
 
 def write_interchange(
@@ -29,8 +31,10 @@ def write_interchange(
     number: int,
     groups: Iterable[FunctionalGroup],
     delimiters: Delimiters = DEFAULT,
+    answer: Sequence[str] = (),
 ) -> None:
-    """One interchange, as UTF-8. `number` is ISA13; ST02 counts from 0001 in every group.
+    """One interchange, as UTF-8. `number` is ISA13; ST02 counts from 0001 in every group; `answer`
+    are the elements of a TA1, () for none.
 
     `Finished` segments must have been made with the same delimiters. Raises `CannotWrite`, with
     some of it written already; `OSError` from the stream.
@@ -38,6 +42,8 @@ def write_interchange(
     writer = Writer(stream, delimiters)
     with cannot_write():
         writer.start_interchange(header, number)
+        if answer:
+            writer.interchange_answer(*answer)
         for group in groups:
             _group(writer, group)
         writer.end_interchange()
@@ -45,7 +51,7 @@ def write_interchange(
 
 def _group(writer: Writer, group: FunctionalGroup) -> None:
     guide = group.guide
-    writer.start_group(guide.group, guide.id, group.number)
+    writer.start_group(guide.group, guide.id, group.number, group.sender, group.receiver)
     for number, content in enumerate(group.sets, start=1):
         st03 = guide.id if guide.st03_is_used else ""
         writer.start_transaction(guide.transaction, f"{number:04d}", st03)

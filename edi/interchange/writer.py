@@ -179,8 +179,16 @@ class Writer:
         self._write(d.element.join(["ISA", *fixed]) + d.joiner)
         self._interchange, self._header, self._groups = fixed[12], header, 0
 
-    def start_group(self, functional_id: str, version: str, number: int) -> None:
-        """GS, with the sender, receiver and time of the interchange."""
+    def interchange_answer(self, *elements: str) -> None:
+        """TA1, in front of the groups. Raises `UnwritableValue`."""
+        self._expect(self._interchange is not None and not self._groups, "TA1 outside ISA-GS")
+        self._put("TA1", *elements)
+
+    def start_group(
+        self, functional_id: str, version: str, number: int, sender: str = "", receiver: str = ""
+    ) -> None:
+        """GS, with the time of the interchange, and its sender and receiver unless others are
+        given."""
         self._expect(self._interchange is not None and self._group is None, "GS outside ISA-IEA")
         header = self._header
         assert header is not None
@@ -188,8 +196,8 @@ class Writer:
         self._put(
             "GS",
             functional_id,
-            header.application_sender or header.sender,
-            header.application_receiver or header.receiver,
+            sender or header.application_sender or header.sender,
+            receiver or header.application_receiver or header.receiver,
             f"{header.created:%Y%m%d}",
             f"{header.created:%H%M}",
             control,

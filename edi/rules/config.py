@@ -15,6 +15,9 @@ CAS015 = "off"
 
 [lists]                           # of your own: codes, or a file beside this one
 imaging = ["70551..70559"]
+
+[ack]                             # of `edi ack`
+reject = "claim"
 """
 
 import re
@@ -57,6 +60,7 @@ class Config(NamedTuple):
     per_file_ignores: Mapping[str, list[str]] = {}
     per_payer_ignores: Mapping[str, list[str]] = {}
     lists: Mapping[str, CodeSet] = {}
+    ack: Mapping[str, str] = {}
 
     def selection(
         self,
@@ -266,6 +270,26 @@ def _table_of(read: Callable[[object], Any]) -> Callable[[object], dict[str, Any
     return table
 
 
+# What may be set of answers to received files, and to what (docs/acknowledgements.md).
+_ACK = {
+    "reject": ("none", "claim", "set", "interchange"),
+    "role": ("payer", "clearinghouse"),
+    "ta1": ("needed", "always"),
+}
+
+
+def _ack(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _Wrong("must be a table")
+    for key, one in value.items():
+        if key not in _ACK:
+            raise _Wrong(f"is not known{near(key, _ACK) or there_are(_ACK)}", key)
+        if one not in _ACK[key]:
+            *first, last = (f'"{choice}"' for choice in _ACK[key])
+            raise _Wrong(f"must be {', '.join(first)} or {last}", key)
+    return dict(value)
+
+
 _KEYS: dict[str, Callable[[object], Any]] = {
     "select": _texts,
     "ignore": _texts,
@@ -277,6 +301,7 @@ _KEYS: dict[str, Callable[[object], Any]] = {
     "per-file-ignores": _table_of(_texts),
     "per-payer-ignores": _table_of(_texts),
     "lists": _table_of(_texts),
+    "ack": _ack,
 }
 
 

@@ -24,7 +24,12 @@ REMIT = (
     " --groups fixtures/demo/groups.toml --date 2026-07-03 --allow-missing-decisions --dry-run"
     " --out {out}"
 )
+ANSWERS = f"{BASE}/acknowledgement.edi {BASE}/status.edi"
 COMMANDS = (
+    f"ack {ERRORS} {BASE}/remittance.edi {BASE}/acknowledgement.edi --out {{out}}",
+    f"ack {BASE}/professional.edi --out {{out}} --format json",
+    f"ack match {BASE}/professional.edi {ANSWERS}",
+    f"ack match {BASE}/professional.edi {ANSWERS} --format csv",
     f"validate {ERRORS}",
     f"validate {ERRORS} --show-values --statistics --select BAL,COB",
     f"validate {ERRORS} {BASE}/professional.edi --quiet --statistics --all --select CAS",

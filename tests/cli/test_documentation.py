@@ -49,7 +49,7 @@ def test_every_option_is_described_and_no_other(name: str) -> None:
         if name.startswith("--")
     }
     section = _section(name)
-    assert set(re.findall(r"`(--[a-z-]+)", section)) == options | (
+    assert set(re.findall(r"`(--[a-z0-9-]+)", section)) == options | (
         {"--strict"} if name == "rules" else set()
     )
 

@@ -1,0 +1,51 @@
+"""Values of a received file, made fit to stand in an answer."""
+
+from edi.interchange.columns import decode
+from edi.interchange.delimiters import Delimiters
+from edi.interchange.writer import DEFAULT, clean
+
+_UNKNOWN = "UNKNOWN"
+_NO_DELIMITERS = frozenset(" .,+-_/")
+
+
+def fit(value: str, longest: int, d: Delimiters) -> str:
+    """Free text as one element."""
+    value = value.strip()
+    if value.isalnum() and value.isascii() and len(value) <= longest:
+        return value  # no delimiter is a letter or digit
+    return clean(value, longest, d)
+
+
+def known(value: str, shortest: int, longest: int, d: Delimiters) -> str:
+    """A value that an answer has to have: "UNKNOWN" where the file has none."""
+    value = fit(value, longest, d)
+    return value if len(value) >= shortest else _UNKNOWN
+
+
+def raw_values(raw: str, d: Delimiters) -> list[str]:
+    """Elements of a raw segment as proper text."""
+    return (raw if raw.isascii() else decode(raw)).split(d.element)
+
+
+def answer_delimiters(d: Delimiters) -> Delimiters:
+    """Those of the file that is answered, so that its values can stand in the answer; ours, where
+    an answer cannot be written with these."""
+    used = d.element + d.repetition + d.component + d.segment
+    is_usable = (
+        len(used) == len(set(used)) == 4
+        and used.isascii()
+        and used.isprintable()
+        and not any(one.isalnum() or one in _NO_DELIMITERS for one in used)
+    )
+    return d._replace(line_break=DEFAULT.line_break) if is_usable else DEFAULT
+
+
+def control_number(value: str, d: Delimiters) -> str:
+    """ST02 as AK202 has room for it: four to nine characters."""
+    return fit(value, 9, d).rjust(4, "0")
+
+
+def exactly(value: str, length: int, other: str, d: Delimiters) -> str:
+    """A code of this length; `other` for any other value."""
+    value = fit(value, 99, d)
+    return value if len(value) == length else other
