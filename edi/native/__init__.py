@@ -6,7 +6,8 @@ what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`
 `edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated` of
 `edi.rules.stated_amounts`, `_decided` and `_paying` of what `edi.remit` makes of a plain decision
 on a plain claim, `_columns` of the fill programs of `edi.convert.tables`, with `_fill_program` and
-`_arrow`, and `_runs` of these and the reading of claims before them. A module is `None` where it
+`_arrow`, `_runs` of these and the reading of claims before them, and `_judging` of the reading of
+claims and what `edi.engine` asks of each. A module is `None` where it
 was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
@@ -28,6 +29,7 @@ accept: Any = _native("_accept")
 codes: Any = _native("_codes")
 columns: Any = _native("_columns")
 decided: Any = _native("_decided")
+judging: Any = _native("_judging")
 look: Any = _native("_look")
 paying: Any = _native("_paying")
 plain: Any = _native("_plain")
@@ -36,5 +38,5 @@ runs: Any = _native("_runs")
 scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
-_ALL = (accept, codes, columns, decided, look, paying, plain, repeats, runs, scan, stated)
+_ALL = (accept, codes, columns, decided, judging, look, paying, plain, repeats, runs, scan, stated)
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -17,7 +17,6 @@ cdef enum:
     MOST_CAS = 32  # CAS segments in a loop
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
-    MOST_PAYERS = 16
     ODD = 2  # see `edi.engine.precheck.amounts`
 
 
@@ -124,7 +123,7 @@ cdef str value_at(str raw, unsigned char separator, int position, int digits):
     return text_of(span.start, span.stop)
 
 
-def value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
+cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
     cdef unsigned char sep = ord(separator)
     cdef int within = ord(inner) if inner else -1
     cdef int first, last, part, digits
@@ -177,7 +176,7 @@ def are_past(list segments, list starts, list plans, str separator, str day):
     return True
 
 
-def line_charges(list segments, list starts, list plans, str separator):
+cpdef line_charges(list segments, list starts, list plans, str separator):
     cdef unsigned char sep = ord(separator)
     cdef Py_ssize_t start, number = 0
     cdef int64_t cents, total = 0
@@ -220,18 +219,8 @@ def is_covered(list segments, plan, tuple providers, str separator, charge, str 
     return found
 
 
-cdef struct Sums:
-    int64_t charges  # of the lines
-    int64_t[MOST_PAYERS] paid  # by payer
-    int64_t[MOST_PAYERS] adjusted
-    int decided  # 1 for the first payer, 2, 4, ...
-
-
 cdef class Adjustments:
     """`fine_from` tells from which day on nothing is wrong with group and reason."""
-
-    cdef dict _known  # packed group and reason to both and that day
-    cdef object _fine_from
 
     def __init__(self, fine_from):
         self._known = {}
@@ -291,7 +280,7 @@ cdef class Adjustments:
         return (sums.charges, [sums.paid[one] for one in payer],
                 [sums.adjusted[one] for one in payer], sums.decided)
 
-    def is_decided(self, list segments, list starts, plan, str separator, str destination,
+    cpdef is_decided(self, list segments, list starts, plan, str separator, str destination,
                    str payer_id, str created, charge, set found):
         cdef unsigned char sep = ord(separator)
         cdef Sums sums

@@ -172,7 +172,7 @@ cdef bint element_of(str raw, unsigned char sep, int position, Text* p, Text* st
     return True
 
 
-def hash_of_values(tuple levels, tuple places, str separator):
+cpdef hash_of_values(tuple levels, tuple places, str separator):
     """See `edi.rules.sit.claim_digest.hash_of_values`."""
     cdef unsigned char sep = ord(separator)
     cdef uint64_t h = SEED, key = 0
@@ -307,16 +307,10 @@ cdef int services(list segments, list starts, list places, unsigned char sep, in
     return True
 
 
-cdef struct Part:
-    uint64_t* slots
-    uint64_t mask
-    uint64_t used
-
 cdef enum:
     ORDINAL = 28  # bits
     SMALLEST = 10
     LARGEST = 19  # slots of a part, as a power of two
-    PARTS = 256
 
 cdef uint64_t ORDINALS = (<uint64_t> 1 << ORDINAL) - 1
 
@@ -327,9 +321,6 @@ cdef class Table:
     Part after part, each twice the one before up to a size; a slot holds the upper bits of the hash
     and the number, the lower bits say where the slot is.
     """
-
-    cdef Part parts[PARTS]
-    cdef int count
 
     def __cinit__(self):
         self.count = 0
@@ -414,9 +405,10 @@ cdef enum:
     FEW = 64  # lines of a claim that `add_plain` takes
 
 
-def add_plain(list segments, list starts, list places, str separator, str inner, int procedure,
-              tuple elements, int64_t around, statement, rendering, Table claims, Table lines,
-              array.array own_ids, array.array at, unsigned int line):
+cpdef bint add_plain(list segments, list starts, list places, str separator, str inner,
+                     int procedure, tuple elements, int64_t around, statement, rendering,
+                     Table claims, Table lines, array.array own_ids, array.array at,
+                     unsigned int line) except -1:
     """See `edi.rules.sit.claim_memory.add_plain`."""
     cdef uint64_t[FEW] ids
     cdef Alike alike
@@ -455,8 +447,8 @@ cdef int append(array.array numbers, unsigned int number) except -1:
     return 0
 
 
-def number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
-              array.array patients, array.array lines):
+cpdef int number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
+                    array.array patients, array.array lines) except -2:
     """See `edi.rules.sit.number_memory.number_of`."""
     cdef Py_ssize_t count = len(lines)
     cdef int found = numbers._find(key)

@@ -1,7 +1,7 @@
 """A chunk of a transaction set with its layout: raw segments, each with its role."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.standard import SEGMENTS
@@ -55,6 +55,7 @@ class RawClaim:
     __slots__ = (
         "_elements",
         "delimiters",
+        "judged",
         "kind",
         "level",
         "ordinal",
@@ -81,6 +82,7 @@ class RawClaim:
         self.ordinal = ordinal  # of the first segment, in the transaction set
         self.problems = problems  # of the levels around it, shown by its place
         self._elements: list[str] | None = None
+        self.judged: Any = None  # what is left to ask of it, where it was judged as it was read
 
     @property
     def elements(self) -> list[str]:

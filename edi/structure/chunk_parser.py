@@ -8,8 +8,8 @@ explains.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from edi import native
 from edi.elements.segment_check import SegmentCheck, all_accept
@@ -69,6 +69,44 @@ class ChunkParser:
         """Of a shape that was met before and has nothing wrong; see `Tokenizer.scan`."""
         bound = self._by_rough[kind].get(rough)
         return bound.layout if bound is not None and bound.is_clean else None
+
+    def known_whole(
+        self, head: str, line: str, shapes: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[Layout, ...], list[int], tuple[Any, ...]] | Literal[False] | None:
+        """Layouts, starts and native acceptors of a claim and its lines of these shapes.
+
+        None where one was not met before; False where these have to be read piece by piece.
+        """
+        bounds = []
+        kind = head
+        for shape in shapes:
+            bound = self._by_rough[kind].get(shape)
+            if bound is None:
+                return None
+            bounds.append(bound)
+            kind = line
+        checks = [check for bound in bounds for check in bound.checks]
+        acceptors = tuple(check and check.acceptor for check in checks)
+        if not all(bound.is_clean for bound in bounds):
+            return False
+        if any(check and not check.acceptor for check in checks):
+            return False
+        starts = [0, *accumulate(map(len, shapes))]
+        return tuple(bound.layout for bound in bounds), starts, acceptors
+
+    def known_level(
+        self, kind: str, shape: tuple[str, ...]
+    ) -> tuple[Layout, tuple[Any, ...]] | Literal[False] | None:
+        """The same of a chunk that has no lines: its layout and native acceptors."""
+        bound = self._by_rough[kind].get(shape)
+        if bound is None:
+            return None
+        acceptors = tuple(check and check.acceptor for check in bound.checks)
+        if not bound.is_clean or bound.layout.lacks:
+            return False
+        if any(check and not check.acceptor for check in bound.checks):
+            return False
+        return bound.layout, acceptors
 
     def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
         """The chunk with its layout and all structural and element problems in it."""

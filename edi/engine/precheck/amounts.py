@@ -387,8 +387,10 @@ def fine_from(group: str, reason: str) -> str:
     return f"{known.started:%Y%m%d}" if known.started else ""
 
 
+native_adjustments: Any = None  # of the functions below, what remembers which codes are fine
+
 if native.look is not None:
-    _adjustments = native.look.Adjustments(fine_from)
+    _adjustments = native_adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
     # Not there in a module that was compiled before.
