@@ -73,8 +73,8 @@ cdef class Whole:
     cdef object _bits
     cdef tuple _places  # of values that rules ask for
     cdef tuple _groups  # of codes and days
-    # Of rules that remember claims: services, None where lines have more that tells them apart.
-    cdef list _services
+    # Of rules that remember claims: services, and what more lines have that tells them apart.
+    cdef list _services, _extras
     cdef object _statement, _rendering
     cdef bint _is_number_plain
     cdef tuple _names
@@ -86,7 +86,7 @@ cdef class Whole:
         self._lines = len(layouts) - 1
         self._is_judged = False
 
-    def judge_by(self, plan, bits, tuple places, tuple groups, list services, statement, rendering,
+    def judge_by(self, plan, bits, tuple places, tuple groups, list services, list extras, statement, rendering,
                  bint is_number_plain, tuple names not None):
         """What the engine works out once for all such claims."""
         self._plan = plan
@@ -94,7 +94,8 @@ cdef class Whole:
             self._payers, self._line_plans, self._plain = plan.payers, plan.lines, plan.plain
             self._is_simple = plan.is_simple
         self._bits, self._places, self._groups = bits, places, groups
-        self._services, self._statement, self._rendering = services, statement, rendering
+        self._services, self._extras = services, extras
+        self._statement, self._rendering = statement, rendering
         self._is_number_plain, self._names = is_number_plain, names
         self._is_judged = True
 
@@ -842,7 +843,7 @@ cdef class Judge:
         if not add_plain(self._segments, whole.starts, whole._services, self._separator,
                          self._within, self._procedure, self._elements, self._around._digest,
                          whole._statement, whole._rendering, <Table?> claims, <Table?> lines,
-                         own_ids, places, self.line):
+                         own_ids, places, self.line, whole._extras):
             return False
         latest.line_count += whole._lines
         return True

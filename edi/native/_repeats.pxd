@@ -25,6 +25,6 @@ cpdef hash_of_values(tuple levels, tuple places, str separator)
 cpdef bint add_plain(list segments, list starts, list places, str separator, str inner,
                      int procedure, tuple elements, int64_t around, statement, rendering,
                      Table claims, Table lines, array.array own_ids, array.array at,
-                     unsigned int line) except -1
+                     unsigned int line, list extras=*) except -1
 cpdef int number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
                     array.array patients, array.array lines) except -2

@@ -408,17 +408,35 @@ cdef enum:
 cpdef bint add_plain(list segments, list starts, list places, str separator, str inner,
                      int procedure, tuple elements, int64_t around, statement, rendering,
                      Table claims, Table lines, array.array own_ids, array.array at,
-                     unsigned int line) except -1:
-    """See `edi.rules.sit.claim_memory.add_plain`."""
+                     unsigned int line, list extras=None) except -1:
+    """See `edi.rules.sit.claim_memory.add_plain`; `extras` as `edi.rules.sit.claim_digest.claim_places`
+    has them, whose texts are told apart as `digest` does."""
     cdef uint64_t[FEW] ids
     cdef Alike alike
     cdef Py_ssize_t count = len(places), number = len(at)
     cdef int i, j
+    cdef uint64_t more = 0
+    cdef list single = None
     if count > FEW or number != len(own_ids) or <uint64_t> number >= ORDINALS:
         return False
+    if extras:
+        single = []
+        for place, with_teeth, others in extras:
+            start = starts[place]
+            teeth = hash(tuple([told(segments[start + index]) for index in <tuple> with_teeth]))
+            more += <uint64_t> (<int64_t> teeth)
+            own = hash((teeth, *[told(segments[start + index]) for index in <tuple> others]))
+            single.append((place - 1, own))
     if not compare(segments, starts, places, ord(separator), ord(inner) if inner else -1, procedure,
-                   elements, around, 0, statement, rendering, ids, &alike):
+                   elements, around, more, statement, rendering, ids, &alike):
         return False
+    if single is not None:
+        for place, own in single:
+            i = place
+            if i >= count:
+                return False
+            if ids[i]:
+                ids[i] = (ids[i] + <uint64_t> (<int64_t> own)) or 1
     if not alike.is_new or claims._find(alike.key) >= 0:
         return False
     for i in range(count):
@@ -435,6 +453,10 @@ cpdef bint add_plain(list segments, list starts, list places, str separator, str
     append(at, line)
     append(own_ids, <unsigned int> alike.own_id)
     return True
+
+
+cdef inline str told(str value):
+    return value.strip().upper()
 
 
 cdef int append(array.array numbers, unsigned int number) except -1:
