@@ -5,14 +5,17 @@ Native code reads claim after claim whose shapes were met before, asks of each w
 told here: once for all claims of the same layouts, and once for all below the same levels.
 """
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edi import native
 from edi.claims.context import DEPTHS, ClaimContext, of_billing, of_payer, of_person
+from edi.claims.read_835 import PaymentReader
 from edi.claims.read_837 import ClaimReader
 from edi.engine.precheck import BUT_ODD, PROVEN, Proven, amounts
 from edi.engine.precheck.claim import UNDECIDED, precheck_claim
 from edi.engine.precheck.claim_plan import claim_plan
+from edi.engine.precheck.payment import payment_plan, precheck_payment
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
 from edi.interchange.reader import Ran
@@ -90,7 +93,9 @@ class ClaimJudge:
     ) -> tuple[Ran, int] | None:
         """See `edi.structure.claim_runs.Runs`."""
         reader, plan = self._check.reader, self._check.choice.plan
-        if not isinstance(reader, ClaimReader) or reader.open is not None or plan is None:
+        if reader is None or reader.open is not None or plan is None:
+            return None
+        if isinstance(reader, PaymentReader) and reader.remittance is None:
             return None
         limits = transaction.limits
         if limits is None:
@@ -115,7 +120,7 @@ class ClaimJudge:
             min(most_lines, _MOST_COUNT),
             needs_line,
             transaction,
-            reader.context,
+            reader.context if isinstance(reader, ClaimReader) else reader.levels,
             self._check.choice.asked,
             plan.missing,
             self._check.runner.codes.known,
@@ -164,6 +169,36 @@ class ClaimJudge:
         assert plan is not None
         return (plan.level(header) if header is not None else 0, *plan.patient)
 
+    def payment_around(self) -> tuple[int, str, set[str]]:
+        """What the levels around the next claim payments answer; the day of the payment
+        (CCYYMMDD), and who is paid."""
+        reader, plan = self._check.reader, self._plan
+        assert isinstance(reader, PaymentReader)
+        assert reader.remittance is not None
+        assert plan is not None
+        bits = plan.around(reader.levels)
+        for level in reader.levels:
+            bits |= plan.level(level)
+        remittance = reader.remittance
+        return bits, amounts.day_text(remittance.effective_date), remittance.payee_ids
+
+    def has_group(self) -> bool:
+        """Are claim payments added up one by one?"""
+        reader = self._check.reader
+        return isinstance(reader, PaymentReader) and reader.has_group
+
+    def count_payment(self, raw: RawClaim) -> None:
+        """A claim payment that needs no closer look."""
+        reader = self._check.reader
+        assert isinstance(reader, PaymentReader)
+        reader.count(raw)
+
+    def count_payments(self, number: int, paid: int) -> None:
+        """So many claim payments that need no closer look, and what they pay in cents."""
+        reader = self._check.reader
+        assert isinstance(reader, PaymentReader)
+        reader.count_many(number, Decimal(paid).scaleb(-2))
+
     def digest_places(
         self, provider: Layout, subscriber: Layout, patient: Layout | None
     ) -> tuple[tuple[int, int, int], ...]:
@@ -195,13 +230,18 @@ class ClaimJudge:
         plan, layouts = self._plan, whole.layouts
         assert plan is not None
         bits, places = plan.whole(layouts)
+        if self._parser.guide.spec.about is About.PAYMENT:
+            own_plan = payment_plan(layouts)
+            whole.judge_by(own_plan, True, bits, places, (), None, None, None, None, False, ())
+            return
         own, services, extras = claim_places(layouts)
         uses = layouts[0].root.uses
         whole.judge_by(
             claim_plan(layouts),
+            False,
             bits,
             places,
-            self._groups(layouts),
+            self._check.runner.codes.placed(layouts),
             services or None,
             extras,
             own.statement,
@@ -210,13 +250,12 @@ class ClaimJudge:
             sit012.names(layouts),
         )
 
-    def _groups(self, layouts: tuple[Layout, ...]) -> tuple[Any, ...]:
-        if self._parser.guide.spec.about is not About.CLAIM:
-            return ()
-        return self._check.runner.codes.placed(layouts)
-
     def precheck(self, raw: RawClaim) -> Proven | None:
-        """What is proven of a claim that is not simple."""
+        """What is proven of a claim or claim payment that takes a closer look."""
+        reader = self._check.reader
+        if isinstance(reader, PaymentReader):
+            assert reader.remittance is not None
+            return precheck_payment(raw.segments, raw.delimiters, reader.remittance)
         return precheck_claim(raw.segments, raw.delimiters, self._reader.context)
 
     def steps(self, bits: int, passed: Proven) -> tuple[Asked, ...]:
@@ -230,7 +269,9 @@ class ClaimJudge:
 
     def passes(self, precheck: Any, raw: RawClaim, memory: Memory | None) -> bool:
         """Is nothing found by the rules of this precheck?"""
-        return bool(precheck(raw, self._reader.around, self._check.file, memory))
+        reader = self._check.reader
+        assert reader is not None
+        return bool(precheck(raw, reader.around, self._check.file, memory))
 
     def flaws(self, raw: RawClaim) -> "list[FlawAt]":
         """What is wrong with the codes of a claim."""
@@ -255,7 +296,9 @@ def _kind_of(precheck: Any, memory: Memory | None) -> int:
 def judge_of(check: "FileCheck", parser: ChunkParser) -> ClaimJudge | None:
     """What judges the claims of such transaction sets; None where Python code has to."""
     spec, d = parser.guide.spec, parser.delimiters
-    if spec.about is not About.CLAIM or not spec.line or spec.service is None:
+    if spec.about not in (About.CLAIM, About.PAYMENT) or not spec.line:
+        return None
+    if spec.about is About.CLAIM and spec.service is None:
         return None
     if not d.distinct or len(d.segment) != 1 or len(d.component) != 1:
         return None
@@ -266,7 +309,7 @@ def _judge(parser: ChunkParser) -> Any:
     guide, d = parser.guide, parser.delimiters
     head, line = guide.loops[guide.spec.subject], guide.loops[guide.spec.line]
     service = guide.spec.service
-    assert service is not None
+    is_payment = guide.spec.about is About.PAYMENT
 
     def known(shapes: list[tuple[str, ...]]) -> Any:
         found = parser.known_whole(head.id, line.id, shapes)
@@ -297,7 +340,8 @@ def _judge(parser: ChunkParser) -> Any:
         (Chunk, ClaimSegments, Level, RawClaim, LoopChunk, head.id),
         (*needs_of(guide), -1 if head.repeat is None else head.repeat),
         amounts.native_adjustments,
-        (UNDECIDED, PROVEN[Scope.CLAIM], BUT_ODD),
-        service.procedure,
-        compared_elements(service),
+        (UNDECIDED, PROVEN[Scope.PAYMENT if is_payment else Scope.CLAIM], BUT_ODD),
+        is_payment,
+        0 if service is None or is_payment else service.procedure,
+        () if service is None or is_payment else compared_elements(service),
     )

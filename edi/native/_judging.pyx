@@ -15,14 +15,14 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 from edi.native._accept cimport are_accepted
 from edi.native._arrow cimport let_go
 from edi.native._codes cimport are_fine
-from edi.native._look cimport Adjustments, line_charges, value_answers
+from edi.native._look cimport Adjustments, is_covered, line_charges, value_answers
 from edi.native._plain cimport are_plain
 from edi.native._repeats cimport Table, add_plain, hash_of_values, number_of
 from edi.native.arrow_column cimport CODE, Column, number_of as code_of
 from edi.native.places cimport LONGEST_ID, Place, is_trivia, packed_id, rough_end
 from edi.native.places cimport set_places
 from edi.native.text cimport Span, Text, begin, next_part, text_of
-from edi.native.values cimport amount_at, read_element
+from edi.native.values cimport amount_at, is_code, read_cents, read_element
 
 cdef extern from "Python.h":
     object PyUnicode_New(Py_ssize_t size, Py_UCS4 most)
@@ -47,6 +47,7 @@ cdef enum:
 
 NEVER = "99999999"  # see `edi.claims.context`
 ICD10_SINCE = "20151001"
+PRIOR_PAYMENT = "OA", "23"
 
 
 cdef enum Next:
@@ -67,7 +68,8 @@ cdef class Whole:
     cdef bint _is_judged
     # Of the precheck; without a plan a claim does not pass.
     cdef object _plan, _plain
-    cdef tuple _payers
+    cdef tuple _payers, _providers
+    cdef object _own  # of a claim payment
     cdef list _line_plans
     cdef bint _is_simple
     cdef object _bits
@@ -86,11 +88,13 @@ cdef class Whole:
         self._lines = len(layouts) - 1
         self._is_judged = False
 
-    def judge_by(self, plan, bits, tuple places, tuple groups, list services, list extras, statement, rendering,
+    def judge_by(self, plan, bint is_payment, bits, tuple places, tuple groups, list services, list extras, statement, rendering,
                  bint is_number_plain, tuple names not None):
         """What the engine works out once for all such claims."""
         self._plan = plan
-        if plan is not None:
+        if is_payment and plan is not None:
+            self._own, self._line_plans, self._providers = plan
+        elif plan is not None:
             self._payers, self._line_plans, self._plain = plan.payers, plan.lines, plan.plain
             self._is_simple = plan.is_simple
         self._bits, self._places, self._groups = bits, places, groups
@@ -145,6 +149,7 @@ cdef class Around:
     """What stands around claims, the same for all below the same levels."""
 
     cdef object _header, _bits
+    cdef set _payees  # of claim payments
     cdef str _since, _created, _destination, _payer_id, _npi
     cdef int64_t _digest
     cdef unsigned int _patient
@@ -180,6 +185,7 @@ cdef class Judge:
     # How to judge.
     cdef Adjustments _adjustments
     cdef object _undecided, _proven, _odd
+    cdef bint _is_payment
     cdef int _procedure
     cdef tuple _elements
     # Of the run.
@@ -194,6 +200,10 @@ cdef class Judge:
     cdef list _levels
     cdef object _above
     cdef Py_ssize_t _number, _unsaid, _room_below, _ordinal
+    # Of claim payments: how many are not counted yet, and what they pay, in cents.
+    cdef Py_ssize_t _not_counted
+    cdef int64_t _paid, _all_paid
+    cdef bint _counts_each
     cdef object _context, _header, _last_asked, _header_bits, _with_patient, _without_patient
     cdef str _created
     cdef list _rungs, _not_entered
@@ -226,8 +236,8 @@ cdef class Judge:
         let_go(&self._shapes)
 
     def __init__(self, dict places, d, starts, str opener, str inner, known, known_level, classes,
-                 needs, Adjustments adjustments not None, proven, int procedure,
-                 tuple elements not None):
+                 needs, Adjustments adjustments not None, proven, bint is_payment,
+                 int procedure, tuple elements not None):
         """`classes`: of a chunk, of a claim's segments, of a level, of a raw claim and of a level's
         chunk, and the loop of a claim; `needs`: what is required below loops, all of it and one of
         it, and how many claims there may be (-1 for any number); `proven`: of an undecided claim,
@@ -257,7 +267,7 @@ cdef class Judge:
         self._wholes = []
         self._adjustments = adjustments
         self._undecided, self._proven, self._odd = proven
-        self._procedure, self._elements = procedure, elements
+        self._procedure, self._elements, self._is_payment = procedure, elements, is_payment
 
     def run(self, check, str text not None, Py_ssize_t start, Py_ssize_t stop, int64_t offset,
             Py_ssize_t line, Py_ssize_t column, Py_ssize_t most, Py_ssize_t most_below,
@@ -338,7 +348,13 @@ cdef class Judge:
         self._number += 1
         self._unsaid += 1
         self._room_below -= 1
-        self.plain += self._is_plain()
+        if self._is_plain():
+            self.plain += 1
+            if self._counts_each:
+                self._check.count_payment(self._raw())
+            elif self._is_payment:
+                self._not_counted += 1
+                self._all_paid += self._paid
         return after
 
     # -- levels
@@ -351,9 +367,16 @@ cdef class Judge:
         self._number, self._room_below = number - 1, most_below
         self._unsaid = 0
         self._not_entered = []
+        self._not_counted = self._all_paid = 0
+        self._counts_each = self._is_payment and self._check.has_group()
         if context is not self._context or self._asked is not self._last_asked:
             self._context, self._last_asked = context, self._asked
             self._around = None
+            if self._is_payment:
+                self._around = Around.__new__(Around)
+                self._around._bits, self._around._created, self._around._payees = (
+                    self._check.payment_around())
+                return 0
             self._header, self._created = context.header, context.created_text
             self._rungs = [None] * DEPTHS
             self._header_bits, self._with_patient, self._without_patient = self._check.around_bits()
@@ -370,6 +393,9 @@ cdef class Judge:
         return 0
 
     cdef int _enter_all(self) except -1:
+        if self._not_counted:
+            self._check.count_payments(self._not_counted, self._all_paid)
+            self._not_counted = self._all_paid = 0
         if self._not_entered:
             for chunk in self._not_entered:
                 self._context = self._check.enter(chunk)
@@ -743,7 +769,10 @@ cdef class Judge:
         self._claim = None
         if not whole._is_judged:
             self._check.plan(whole)
-        passed = self._passed(self._segments, whole, around)
+        if self._is_payment:
+            passed = self._passed_payment(self._segments, whole, around)
+        else:
+            passed = self._passed(self._segments, whole, around)
         if passed is None:
             raw = self._raw()
             raw.judged = None, None
@@ -806,6 +835,51 @@ cdef class Judge:
         if not is_right:
             return None
         return frozenset(found), self._odd if is_right == ODD else self._proven
+
+    cdef object _passed_payment(self, list segments, Whole whole, Around around):
+        """What the precheck proves of a claim payment, None of one that does not pass."""
+        cdef int64_t charge, paid, owed = 0, taken = 0, owed_of_claim = 0
+        cdef Span status, part
+        if whole._plan is None:
+            return None
+        raw = <str> segments[0]
+        if not read_element(raw, self._element, 2, &status) or is_code(&status, b"22", 2):
+            return None
+        if not amount_at(raw, self._element, 3, &charge):
+            return None
+        if not amount_at(raw, self._element, 4, &paid) or paid < 0:
+            return None
+        if not read_element(raw, self._element, 5, &part):
+            return None
+        if part.stop > part.start and not read_cents(&part, &owed):
+            return None
+        states_covered = is_covered(segments, whole._own, whole._providers, self._separator,
+                                    charge, around._created, around._payees)
+        if states_covered is None:
+            return None
+        found = set()
+        if not self._adjustments._take(segments, 0, <tuple?> whole._own[0], self._element, charge,
+                                       around._created, found, False, &taken, &owed_of_claim):
+            return None
+        if whole._line_plans:
+            of_lines = set()
+            sums = self._adjustments.services(segments, whole.starts, whole._line_plans,
+                                              self._separator, around._created, of_lines)
+            if sums is None or sums != (charge, paid + taken, owed - owed_of_claim):
+                return None
+            if not found.isdisjoint(of_lines):
+                self._paid = paid
+                return self._check.precheck(self._raw())
+            found |= of_lines
+        elif charge != paid + taken or owed != owed_of_claim:
+            return None
+        if paid and charge and not states_covered:
+            return None
+        if not (is_code(&status, b"1", 1) or is_code(&status, b"19", 2)) \
+                and PRIOR_PAYMENT not in found:
+            return None
+        self._paid = paid
+        return frozenset(found), self._proven
 
     cdef bint _has_passed(self, tuple step) except -1:
         """Have these rules looked at the raw claim, and found nothing?"""

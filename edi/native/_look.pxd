@@ -14,6 +14,7 @@ cdef struct Sums:
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing)
+cpdef is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees)
 cpdef line_charges(list segments, list starts, list plans, str separator)
 
 
@@ -23,6 +24,7 @@ cdef class Adjustments:
 
     cpdef is_decided(self, list segments, list starts, plan, str separator, str destination,
                      str payer_id, str created, charge, set found)
+    cpdef services(self, list segments, list starts, list plans, str separator, str day, set found)
     cdef int _lines(self, list segments, list starts, list plans, unsigned char sep, list payers,
                     int primary, str undated, str created, set found, Sums* sums) except -1
     cdef int _take(self, list segments, Py_ssize_t start, tuple places, unsigned char separator,

@@ -194,7 +194,7 @@ cpdef line_charges(list segments, list starts, list plans, str separator):
     return total
 
 
-def is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees):
+cpdef is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees):
     cdef unsigned char sep = ord(separator)
     cdef Span name, value
     cdef int64_t cents, most = charge
@@ -234,7 +234,7 @@ cdef class Adjustments:
             return total, owed
         return None
 
-    def services(self, list segments, list starts, list plans, str separator, str day, set found):
+    cpdef services(self, list segments, list starts, list plans, str separator, str day, set found):
         cdef unsigned char sep = ord(separator)
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, paid, taken, owed

@@ -378,7 +378,9 @@ def _extended(bound: _Bound, kind: str, left: int) -> _Bound:
     layout, nothing = bound.layout, (None,) * left
     roles = (*layout.roles, *nothing)
     extended = Layout(layout.root, roles, layout.problems, layout.tokens, kind)
-    return bound._replace(layout=extended, checks=(*bound.checks, *nothing), is_clean=False, acceptors=None)
+    return bound._replace(
+        layout=extended, checks=(*bound.checks, *nothing), is_clean=False, acceptors=None
+    )
 
 
 def _faulty(segments: list[str], bound: _Bound) -> list[int]:
