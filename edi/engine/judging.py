@@ -19,6 +19,8 @@ from edi.engine.precheck.payment import payment_plan, precheck_payment
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
 from edi.interchange.reader import Ran
+from edi.rules.partner.in_time import SERVICE_DATES, InTime
+from edi.rules.partner.raw import places_of as places_of_tokens
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.sit import sit001, sit012, sit024
 from edi.rules.sit.claim_digest import around_places, claim_places, compared_elements, places_of
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from edi.engine.plan import Plan, Rules
 
 # Prechecks of rules that native code knows, as it numbers them.
-_ANY, _NEW_CLAIM, _NEW_NUMBER, _OTHER_NAMES, _NO_PRECHECK = range(5)
+_ANY, _NEW_CLAIM, _NEW_NUMBER, _OTHER_NAMES, _NO_PRECHECK, _IN_TIME = range(6)
 _NATIVE: dict[Any, int] = {
     sit001.precheck: _NEW_CLAIM,
     sit024.precheck: _NEW_NUMBER,
@@ -250,6 +252,10 @@ class ClaimJudge:
             sit012.names(layouts),
         )
 
+    def served(self, whole: Any) -> tuple[tuple[int, int], ...]:
+        """Where claims of these layouts have the days of their services."""
+        return places_of_tokens(whole.layouts, SERVICE_DATES)
+
     def precheck(self, raw: RawClaim) -> Proven | None:
         """What is proven of a claim or claim payment that takes a closer look."""
         reader = self._check.reader
@@ -285,6 +291,8 @@ class ClaimJudge:
 
 
 def _kind_of(precheck: Any, memory: Memory | None) -> int:
+    if isinstance(precheck, InTime):
+        return _IN_TIME
     kind = _NATIVE.get(precheck, _ANY)
     if kind == _NEW_CLAIM and not isinstance(memory, ClaimMemory):
         return _ANY

@@ -15,7 +15,7 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 from edi.native._accept cimport are_accepted
 from edi.native._arrow cimport let_go
 from edi.native._codes cimport are_fine
-from edi.native._look cimport Adjustments, is_covered, line_charges, value_answers
+from edi.native._look cimport Adjustments, Places, is_covered, line_charges
 from edi.native._plain cimport are_plain
 from edi.native._repeats cimport Table, add_plain, hash_of_values, number_of
 from edi.native.arrow_column cimport CODE, Column, number_of as code_of
@@ -48,6 +48,7 @@ cdef enum:
 NEVER = "99999999"  # see `edi.claims.context`
 ICD10_SINCE = "20151001"
 PRIOR_PAYMENT = "OA", "23"
+cdef list FIRST = [0]
 
 
 cdef enum Next:
@@ -55,7 +56,7 @@ cdef enum Next:
 
 
 cdef enum Step:
-    ANY, NEW_CLAIM, NEW_NUMBER, OTHER_NAMES, NO_PRECHECK  # see `edi.engine.judging`
+    ANY, NEW_CLAIM, NEW_NUMBER, OTHER_NAMES, NO_PRECHECK, IN_TIME  # see `edi.engine.judging`
 
 
 cdef class Whole:
@@ -73,13 +74,13 @@ cdef class Whole:
     cdef list _line_plans
     cdef bint _is_simple
     cdef object _bits
-    cdef tuple _places  # of values that rules ask for
+    cdef Places _places  # of values that rules ask for
     cdef tuple _groups  # of codes and days
     # Of rules that remember claims: services, and what more lines have that tells them apart.
     cdef list _services, _extras
     cdef object _statement, _rendering
     cdef bint _is_number_plain
-    cdef tuple _names
+    cdef tuple _names, _served
 
     def __init__(self, tuple layouts not None, list starts not None, tuple acceptors):
         if len(layouts) + 1 != len(starts):
@@ -97,7 +98,8 @@ cdef class Whole:
         elif plan is not None:
             self._payers, self._line_plans, self._plain = plan.payers, plan.lines, plan.plain
             self._is_simple = plan.is_simple
-        self._bits, self._places, self._groups = bits, places, groups
+        self._bits, self._groups = bits, groups
+        self._places = Places(places) if places else None
         self._services, self._extras = services, extras
         self._statement, self._rendering = statement, rendering
         self._is_number_plain, self._names = is_number_plain, names
@@ -115,7 +117,7 @@ cdef class LevelShape:
     cdef bint _has_claims
     cdef bint _is_judged
     cdef object _bits
-    cdef tuple _places  # of values that rules ask for
+    cdef Places _places  # of values that rules ask for
     cdef Py_ssize_t _born, _coverage, _payer, _name, _who, _who_born
 
     def __init__(self, layout, str kind not None, int depth, tuple acceptors not None,
@@ -131,7 +133,7 @@ cdef class LevelShape:
         """What the engine works out once: what the layout answers, and where other answers stand;
         birth date of the subscriber or patient, SBR, NM1 of the payer and of the billing provider,
         NM1 of the subscriber or patient, and its birth date as numbers are compared by it."""
-        self._bits, self._places = bits, (places,) if places else ()
+        self._bits, self._places = bits, Places((places,)) if places else None
         self._born, self._coverage, self._payer, self._name = born, coverage, payer, name
         self._who, self._who_born = who, who_born
         self._is_judged = True
@@ -409,9 +411,9 @@ cdef class Judge:
             self._check.plan_level(shape)
         rung._shape, rung._chunk, rung._segments = shape, chunk, segments
         rung._bits = shape._bits
-        if shape._places:
-            rung._bits |= value_answers(segments, [0], shape._places, self._separator,
-                                        self._within, self._missing)
+        if shape._places is not None:
+            rung._bits |= shape._places.answers(segments, FIRST, self._element, self._component,
+                                                self._missing)
         self._rungs[shape._depth] = rung
         for depth in range(shape._depth + 1, DEPTHS):
             self._rungs[depth] = None
@@ -779,9 +781,9 @@ cdef class Judge:
             self.claim = raw
             return False
         bits = around._bits | whole._bits
-        if whole._places:
-            bits |= value_answers(self._segments, whole.starts, whole._places, self._separator,
-                                  self._within, self._missing)
+        if whole._places is not None:
+            bits |= whole._places.answers(self._segments, whole.starts, self._element,
+                                          self._component, self._missing)
         key = bits, passed[0], passed[1]
         found = PyDict_GetItem(self._asked, key)
         if found is not NULL:
@@ -898,6 +900,9 @@ cdef class Judge:
             found = self._are_others()
             if found >= 0:
                 return found
+        elif kind == IN_TIME:
+            if self._is_in_time(step[2]):
+                return True
         # What these remember may be kept elsewhere from now on.
         self._claim_tables = self._number_tables = None
         return self._check.passes(step[2], self._raw(), step[3])
@@ -958,6 +963,31 @@ cdef class Judge:
             return True
         for number, place in self._whole._names:
             if npi in <str> self._segments[self._whole.starts[number] + place]:
+                return False
+        return True
+
+    cdef bint _is_in_time(self, precheck) except -1:
+        """Does no service end before the first day that is in time?"""
+        cdef Whole whole = self._whole
+        cdef Text p, stop, since_at, since_stop
+        cdef int i
+        if self._around._created == "":
+            return True
+        if not begin(<str?> precheck.since(self._around._created), &since_at, &since_stop):
+            return False
+        if since_stop - since_at != 8:
+            return False
+        if whole._served is None:
+            whole._served = self._check.served(whole)
+        for number, place in whole._served:
+            begin(<str> self._segments[whole.starts[number] + place], &p, &stop)
+            if stop - p < 8:
+                return False
+            p = stop - 8
+            for i in range(8):
+                if not c'0' <= p[i] <= c'9':
+                    return False
+            if memcmp(p, since_at, 8) < 0:
                 return False
         return True
 

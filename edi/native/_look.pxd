@@ -1,5 +1,6 @@
 """See _look.pyx: the precheck of a claim, on the characters of its segments."""
 
+from cpython.object cimport PyObject
 from libc.stdint cimport int64_t, uint64_t
 
 cdef enum:
@@ -11,6 +12,22 @@ cdef struct Sums:
     int64_t[MOST_PAYERS] paid  # by payer
     int64_t[MOST_PAYERS] adjusted
     int decided  # 1 for the first payer, 2, 4, ...
+
+
+cdef struct ValueAt:
+    Py_ssize_t line, segment
+    int first, last, part, digits
+    PyObject* known  # a dict
+    PyObject* place
+
+
+cdef class Places:
+    cdef ValueAt* _at
+    cdef Py_ssize_t _count
+    cdef tuple _places
+
+    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
+                        missing)
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing)

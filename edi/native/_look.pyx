@@ -6,6 +6,8 @@ an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.object cimport PyObject
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
@@ -18,6 +20,8 @@ cdef enum:
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
     ODD = 2  # see `edi.engine.precheck.amounts`
+    MASKED = -2
+    LONGEST_MASKED = 80
 
 
 cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
@@ -102,11 +106,22 @@ def component(str raw, str separator, str inner, int position, int part):
 
 cdef str value_at(str raw, unsigned char separator, int position, int digits):
     """A whole element; None where it has fewer digits before a decimal point. Where these are
-    below zero, only whether there is something but blanks."""
+    below zero, only whether there is something but blanks, or all of it with zeros as digits."""
     cdef Span span
     cdef Text p
+    cdef unsigned char[LONGEST_MASKED] masked
+    cdef int size = 0
     if not read_element(raw, separator, position, &span):
         return "" if digits <= 0 else None
+    if digits == MASKED:
+        if span.stop - span.start > LONGEST_MASKED:
+            return text_of(span.start, span.stop)
+        p = span.start
+        while p < span.stop:
+            masked[size] = c'0' if c'1' <= p[0] <= c'9' else p[0]
+            size += 1
+            p += 1
+        return text_of(masked, masked + size)
     if digits < 0:
         p = span.start
         while p < span.stop:
@@ -149,6 +164,61 @@ cpdef value_answers(list segments, list starts, tuple places, str separator, str
             elif <object> found:
                 bits |= <object> found
     return bits
+
+
+cdef class Places:
+    """Where values stand that answer something, of all claims of the same layouts."""
+
+    def __cinit__(self):
+        self._at = NULL
+
+    def __dealloc__(self):
+        PyMem_Free(self._at)
+
+    def __init__(self, tuple places not None):
+        cdef Py_ssize_t line, count = 0
+        cdef ValueAt* at
+        for of_line in places:
+            count += len(<tuple?> of_line)
+        self._at = <ValueAt*> PyMem_Calloc(count + 1, sizeof(ValueAt))
+        if self._at is NULL:
+            raise MemoryError
+        self._places = places  # keeps what is pointed at below
+        for line in range(len(places)):
+            for place in <tuple> places[line]:
+                at = &self._at[self._count]
+                at.line = line
+                at.segment, at.first, at.last, at.part, at.digits, known, _ = <tuple> place
+                if not isinstance(known, dict):
+                    raise TypeError
+                at.known = <PyObject*> known
+                at.place = <PyObject*> place
+                self._count += 1
+
+    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
+                        missing):
+        """Does what `value_answers` does."""
+        cdef Py_ssize_t i
+        cdef ValueAt* at
+        cdef PyObject* found
+        bits = 0
+        for i in range(self._count):
+            at = &self._at[i]
+            raw = <str?> segments[<Py_ssize_t> starts[at.line] + at.segment]
+            if at.part:
+                text = component_at(raw, separator, within, at.first, at.part)
+            elif at.first == at.last:
+                text = value_at(raw, separator, at.first, at.digits)
+                if text is None:
+                    continue
+            else:
+                text = elements_at(raw, separator, at.first, at.last)
+            found = PyDict_GetItem(<object> at.known, text)
+            if found is NULL:
+                bits |= missing(<object> at.place, text)
+            elif <object> found:
+                bits |= <object> found
+        return bits
 
 
 def are_past(list segments, list starts, list plans, str separator, str day):

@@ -74,7 +74,8 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
 AskedAt = tuple[int, int, int, Callable[[str], bool]]
 
 
-PRESENCE = -1
+PRESENCE, MASKED = -1, -2
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 class CodePlace(NamedTuple):
@@ -85,7 +86,7 @@ class CodePlace(NamedTuple):
     last: int
     part: int  # component of the only one, 0 for whole elements
     # Before the decimal point: a single element with fewer answers nothing. `PRESENCE`: any value
-    # answers what others do.
+    # answers what others do; `MASKED`: whatever its digits are.
     digits: int
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
@@ -112,6 +113,8 @@ def value_answers(
                 text = separator.join(values[place.first : place.last + 1])
             if place.digits == PRESENCE:
                 text = "+" if text.strip(" ") else ""
+            elif place.digits == MASKED:
+                text = text.translate(_DIGITS)
             elif place.digits and len(text.partition(".")[0]) < place.digits:
                 continue
             known = place.answers.get(text)
