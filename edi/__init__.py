@@ -26,6 +26,7 @@ __all__ = [
     "SkippedTransaction",
     "UnknownCode",
     "deidentify",
+    "fix",
     "from_json",
     "make_secondary",
     "read_acknowledgements",
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from edi.deidentification import deidentify
     from edi.errors import EdiError, NotThisTransaction, NotX12, SkippedTransaction
     from edi.finding import Finding, Severity
+    from edi.fixes import fix
     from edi.reconciliation import reconcile
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
@@ -89,6 +91,7 @@ _HOMES = {
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "deidentify": "edi.deidentification",
+    "fix": "edi.fixes",
     "make_secondary": "edi.secondary",
     "read_tables": "edi.convert.tables",
     "reconcile": "edi.reconciliation",

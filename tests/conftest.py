@@ -13,16 +13,21 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from effort import examples
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import postgres_server
 
 settings.register_profile(
-    "edi", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "edi",
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("edi")
 
@@ -108,3 +113,14 @@ def postgres() -> "Iterator[postgres_server.Server]":
         pytest.skip(postgres_server.MISSING)
     with postgres_server.server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Any]":
+    """Chromium; one for each process that runs tests."""
+    import chromium
+
+    if chromium.programs() is None:
+        pytest.skip(chromium.MISSING)
+    with chromium.started() as driver:
+        yield driver

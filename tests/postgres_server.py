@@ -169,11 +169,20 @@ TABLES = {
     "accumulated": "run, decided, family, person, kind, amount",
     "held": "source, reason, run",
     "investigation": "id",
+    "balance": "id",
     "overpayment": "id",
     "overpayment_event": "id",
+    "payment_event": "id",
+    "hold": "run",
 }
 # What every run has anew, or is one of its moments.
-_OWN = {"run": ("token", "at", "folder"), "file": ("draft",), "overpayment_event": ("token", "at")}
+_OWN = {
+    "run": ("token", "at", "folder"),
+    "file": ("draft",),
+    "overpayment_event": ("token", "at"),
+    "payment_event": ("token", "at"),
+    "hold": ("decided",),
+}
 
 
 def contents(where: str) -> dict[str, list[tuple[Any, ...]]]:

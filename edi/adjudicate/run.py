@@ -37,6 +37,7 @@ from edi.ledger.sqlite import SqliteStore
 from edi.ledger.store import Connection, LedgerError, Store, Usage, store_at
 
 OnError = Literal["refuse", "skip"]
+PaysMembers = Callable[[str, date | None], bool]  # employer group, first day of service
 
 
 def adjudicate(
@@ -48,6 +49,7 @@ def adjudicate(
     ledger: str | Path | None = None,
     answers: str | Path | None = None,
     on_error: OnError = "refuse",
+    pays_members: PaysMembers | None = None,
     dry_run: bool = False,
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
@@ -58,6 +60,8 @@ def adjudicate(
 
     `date` is the day of the decisions, today by default. `ledger` keeps what was decided: a path,
     or a `postgresql://` URL. `answers` has what members answered about other parties' liability.
+    `pays_members` says of which groups `edi remit` sends members checks (`edi.remit.pays_members`
+    reads it from a groups file): what goes to their members is not in the list of payments.
     With `on_error="refuse"` nothing is written unless every claim can be decided or held, and
     `Refused` has those that cannot; with "skip" the rest is written.
 
@@ -80,6 +84,7 @@ def adjudicate(
         started,
         dry_run=dry_run,
         progress=progress or (lambda _: None),
+        pays_members=pays_members,
     )
     with closing(store):
         return run.write(
@@ -104,6 +109,7 @@ class Run:
         dry_run: bool,
         progress: Callable[[int], object],
         watch: Callable[[Claim, Answer | Decided], object] | None = None,
+        pays_members: PaysMembers | None = None,
     ) -> None:
         self._plans = plans
         self._out = out
@@ -113,6 +119,7 @@ class Run:
         self._dry = dry_run
         self._progress = progress
         self._watch = watch  # is shown every claim that was decided, now or before
+        self._pays_members = pays_members
         self._outcome = Outcome(dry_run=dry_run)
         self._usage: Usage | None = None
         self._seen: set[int] = set()  # claims by what decisions know them by
@@ -240,7 +247,14 @@ class Run:
 
     def _decided(self, claim: Claim, work: ClaimWork, answer: Answer) -> None:
         number = self._numbers.next()
+        to_member = sum(
+            (a.amount for one in work.lines for a in one.adjustments if a.reason == TO_THE_MEMBER),
+            ZERO,
+        )
+        by_remit = self._is_paid_by_remit(claim)
         record = records.decision(work, number)
+        if to_member:
+            record["member_payment"] = "remit" if by_remit else "list"
         text = records.line_of(record)
         self._output.decision(text)
         id_ = self._known.history.add(
@@ -264,16 +278,18 @@ class Run:
         total.denied += all(one.denial is not None for one in work.lines)
         total.charge += sum((one.charge for one in work.lines), ZERO)
         total.paid += work.paid()
-        to_member = ZERO
         for one in work.lines:
             for a in one.adjustments:
-                if a.reason == TO_THE_MEMBER:
-                    to_member += a.amount
-                elif a.reason.is_members:
+                if a.reason != TO_THE_MEMBER and a.reason.is_members:
                     total.member += a.amount
-        if to_member:
-            total.to_members += to_member
+        total.to_members += to_member
+        if to_member and not by_remit:
             self._pay_member(work, number, to_member)
+
+    def _is_paid_by_remit(self, claim: Claim) -> bool:
+        """Does `edi remit` send the members of the claim's group checks?"""
+        day = claim.service_dates[0] if claim.service_dates else None
+        return self._pays_members is not None and self._pays_members(claim.group_number, day)
 
     def _take_back(self, original: Decided) -> None:
         self._output.decision(records.line_of(records.reversal(original.decision)))

@@ -88,25 +88,35 @@ def claims_of(
             yield place.told(claim)
 
 
-def payments_of(document: Document, file: str | None = None) -> Iterator[ClaimPayment]:
+def payments_of(
+    document: Document, file: str | None = None, skip: Callable[[RawClaim], bool] | None = None
+) -> Iterator[ClaimPayment]:
     """Every claim payment, complete; its `remittance` knows where it comes from. Raises `OSError`.
 
-    The totals of `remittance` are those so far.
+    The totals of `remittance` are those so far. `skip` is shown each claim payment in which nothing
+    is wrong: where it says so, no object is made of it.
     """
-    for one in payments_and_remittances_of(document, file):
+    for one in payments_and_remittances_of(document, file, skip):
         if isinstance(one, ClaimPayment):
             yield one
 
 
 def payments_and_remittances_of(
-    document: Document, file: str | None = None
+    document: Document, file: str | None = None, skip: Callable[[RawClaim], bool] | None = None
 ) -> Iterator[ClaimPayment | Remittance]:
-    """Every claim payment, and each remittance, complete, after its last one. Raises `OSError`."""
+    """Every claim payment, and each remittance, complete, after its last one; `skip` as in
+    `payments_of`. Raises `OSError`."""
     reader: PaymentReader | None = None
     place = _Place(file)
     for item in document:
         payment = None
         if isinstance(item, RawClaim):
+            if skip and reader and not (item.problems or item.raw.goes_on) and skip(item):
+                payment = reader.finish()  # the one before
+                reader.count(item)
+                if payment is not None:
+                    yield payment
+                continue
             item = item.chunk()
         if isinstance(item, LoopChunk):
             payment = reader.feed(item) if reader else None

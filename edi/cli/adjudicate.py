@@ -38,6 +38,11 @@ from edi.cli.options import (
     help="When a claim cannot be decided: write nothing, or write everything else.",
 )
 @file_option("--answers", "What members answered about other parties' liability: CSV.")
+@file_option(
+    "--groups",
+    "Employer groups, the file of edi remit: where a group sends members checks itself"
+    " (pay_members), their payments are not listed.",
+)
 @ledger_option(
     "Where decisions and deductibles are remembered: an SQLite file, or the postgresql:// URL of a"
     " database. [default: ledger.sqlite beside --out]"
@@ -56,6 +61,7 @@ def adjudicate(
     on: datetime | None,
     on_error: Any,
     answers: Path | None,
+    groups: Path | None,
     ledger: str | None,
     dry_run: bool,
     style: str,
@@ -75,6 +81,7 @@ def adjudicate(
     from edi.cli.progress import Bar, is_wanted
     from edi.errors import NotX12
     from edi.ledger.store import LedgerError
+    from edi.remit import InvalidGroups, pays_members
 
     if (out is None) == (explained is None):
         raise click.UsageError("give either --out FILE or --explain CLAIM")
@@ -95,12 +102,15 @@ def adjudicate(
                 ledger=ledger,
                 answers=answers,
                 on_error=on_error,
+                pays_members=pays_members(groups) if groups else None,
                 dry_run=dry_run,
                 on_notice=main.say,
                 progress=bar.advance,
             )
     except Refused as refused:
         outcome = Outcome(refused=list(refused.refusals))
+    except InvalidGroups as error:
+        raise click.BadParameter(f"{groups}: {error}", param_hint="--groups") from None
     except InvalidPlans as error:
         raise click.BadParameter(str(error), param_hint="--plans") from None
     except (NotX12, LedgerError) as error:

@@ -47,6 +47,25 @@ class Outcome:
         self.missed: list[str] = []  # code lists that it asked for and did not have
 
 
+class _Texts:
+    """Texts of files, with what the report has between any two of them that are not empty."""
+
+    def __init__(self, write: Write, between: str) -> None:
+        self._write, self._between = write, between
+        self._is_begun = self._is_due = False
+
+    def begin(self) -> None:
+        """The next text is of another file."""
+        self._is_due = self._is_begun
+
+    def write(self, text: str) -> None:
+        if text:
+            if self._is_due:
+                self._write(self._between)
+            self._is_begun, self._is_due = True, False
+            self._write(text)
+
+
 def one_by_one(
     files: list[str],
     task: Task,
@@ -59,8 +78,10 @@ def one_by_one(
     """Check the files in turn, large ones in parts by `jobs` processes."""
     runner = task.runner(jobs)
     write(task.report.start())
+    texts = _Texts(write, task.report.between)
     for file in files:
-        outcome = _check(file, task, runner, write, totals.files > 0, bar.advance)
+        texts.begin()
+        outcome = _check(file, task, runner, texts.write, bar.advance)
         _account(outcome, totals, failed)
     write(task.report.finish(totals))
 
@@ -93,18 +114,18 @@ def side_by_side(
         return
     runner = task.runner()
     write(task.report.start())
+    texts = _Texts(write, task.report.between)
     with unwinding():
         try:
             for number, file in enumerate(files):
                 outcome: Outcome | None = workers.result(number) if number in shared else None
+                texts.begin()
                 if outcome is None or not runner.merge(outcome.memories):
                     advance = _ignore if number in shared else bar.advance
-                    outcome = _check(file, task, runner, write, totals.files > 0, advance)
+                    outcome = _check(file, task, runner, texts.write, advance)
                 elif outcome.opened:
-                    if totals.files:
-                        write(task.report.between)
                     for block in workers.text(number):
-                        write(block)
+                        texts.write(block)
                 if number in shared:
                     bar.advance(size(file))
                 _account(outcome, totals, failed)
@@ -131,7 +152,7 @@ def _check_in_worker(file: str, task: Task, text: IO[str]) -> Outcome:
     """In a worker: check one file and leave its report in `text`."""
     runner = task.runner()
     runner.begin_part()
-    outcome = _check(file, task, runner, text.write, False, _ignore)
+    outcome = _check(file, task, runner, text.write, _ignore)
     outcome.memories = runner.memories
     outcome.missed = lists.missed()
     return outcome
@@ -146,7 +167,6 @@ def _check(
     task: Task,
     runner: Runner,
     write: Write,
-    follows: bool,
     advance: Callable[[int], None],
 ) -> Outcome:
     """Check one file. One that cannot be opened leaves no text; one that fails later does."""
@@ -160,8 +180,6 @@ def _check(
     with opened as stream:
         counted = cast(BinaryIO, CountedStream(stream, advance))
         findings = _findings(counted, runner, task, outcome)
-        if follows:
-            write(task.report.between)
         for text in task.report.file(findings, outcome.summary):
             write(text)
     if task.known is not None:

@@ -31,17 +31,28 @@ _COMMANDS = {
     "validate": _Home("edi.cli.validate", "Check claim and remittance files."),
     "adjudicate": _Home("edi.cli.adjudicate", "Decide claims by the benefits of their plans."),
     "remit": _Home("edi.cli.remit", "Write one balanced 835 file per employer group."),
+    "release": _Home("edi.cli.release", "Publish the files of a run that waits for approval."),
+    "cancel": _Home("edi.cli.cancel", "Take back a run that waits for approval."),
+    "payments": _Home(
+        "edi.cli.payments", "Void, stop and reissue checks, and transfers that came back."
+    ),
+    "ledger": _Home("edi.cli.ledger", "Show a ledger, and copy it to another database."),
     "refunds": _Home(
         "edi.cli.refunds", "Request what self-funded groups overpaid, and record refunds."
+    ),
+    "balances": _Home(
+        "edi.cli.balances", "List balances that payments below zero have moved forward."
     ),
     "split": _Home("edi.cli.split", "Part claims by employer group, payer or provider."),
     "reprice": _Home("edi.cli.reprice", "Write the prices of a fee schedule into claims."),
     "convert": _Home("edi.cli.convert", "Convert files to JSON, tables, and back to X12."),
+    "fix": _Home("edi.cli.fix", "Mend counts, control numbers, blanks and joined codes."),
     "cob": _Home("edi.cli.cob", "Say who pays first, and what payers have left open."),
     "secondary": _Home(
         "edi.cli.secondary", "Make the claims for the next payers from claims and remittances."
     ),
     "reconcile": _Home("edi.cli.reconcile", "Say what became of claims: paid, denied, unanswered."),
+    "report": _Home("edi.cli.report", "Measure claims and payments by employer group and month."),
     "deidentify": _Home("edi.cli.deidentify", "Write files without names, ids and dates."),
     "view": _Home("edi.cli.view", "Show a file as a tree of loops and segments."),
     "explain": _Home(

@@ -35,6 +35,7 @@ def document(result: Reconciliation) -> dict[str, Any]:
         "patient_balance": f"{result.patient_balance:.2f}",
         "payments": result.payments,
         "payments_total": f"{result.payments_total:.2f}",
+        "capitation": f"{result.capitation:.2f}",
         "deposits": {str(found): number for found, number in sorted(result.deposits.items())},
         "decisions_without_claim": result.decisions_without_claim,
         "to_look_at": result.to_look_at.document(),
@@ -78,6 +79,8 @@ def show(result: Reconciliation) -> None:
     if result.decisions_without_claim:
         without = count(result.decisions_without_claim, "claim payment")
         click.echo(f"{without} about no claim of these files")
+    if result.capitation:
+        click.echo(f"capitation payments (PLB CT): {result.capitation:,.2f}")
     if result.deposits:
         found = ", ".join(f"{number:,} {name}" for name, number in sorted(result.deposits.items()))
         click.echo(f"deposits: {found}")

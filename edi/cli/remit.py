@@ -11,7 +11,6 @@ import click
 from edi.cli import main
 from edi.cli.inputs import STDIN, size
 from edi.cli.options import (
-    CLAIMS,
     day_option,
     file_option,
     files_alone,
@@ -22,7 +21,7 @@ from edi.cli.options import (
 
 
 @click.command()
-@CLAIMS
+@click.argument("claims", nargs=-1, metavar="CLAIMS...")
 @click.option(
     "--decisions",
     required=True,
@@ -61,6 +60,19 @@ from edi.cli.options import (
     " of a database. [default: DIR/ledger.sqlite]"
 )
 @click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(),
+    metavar="PATH",
+    help="Earlier 835 files, or folders of them, whose payments reversals may take back where the"
+    " claim is not in CLAIMS. May be given several times.",
+)
+@click.option(
+    "--no-claims",
+    is_flag=True,
+    help="Pay provider adjustments only, such as capitation (PLB CT): no CLAIMS are given.",
+)
+@click.option(
     "--test-indicator",
     is_flag=True,
     help="Write test data (ISA15 T) whatever the claims are. [default: as the claims]",
@@ -70,6 +82,12 @@ from edi.cli.options import (
     is_flag=True,
     help="Beside each 835, also write what bank and employer need: NACHA file, positive pay, check"
     " register, funding request.",
+)
+@click.option(
+    "--hold",
+    is_flag=True,
+    help="Let all files wait in a folder of their own until edi release publishes them or edi"
+    " cancel takes them back.",
 )
 @file_option("--rework", "Copy the decisions that were not written to this file, for another run.")
 @click.option(
@@ -89,8 +107,11 @@ def remit(
     allow_missing_decisions: bool,
     allow_repeat: bool,
     ledger: str | None,
+    earlier: tuple[str, ...],
+    no_claims: bool,
     test_indicator: bool,
     bank_files: bool,
+    hold: bool,
     rework: Path | None,
     dry_run: bool,
     style: str,
@@ -110,9 +131,15 @@ def remit(
 
     if decisions.startswith(SCHEMES) != (decisions_query is not None):
         raise click.UsageError("--decisions-query goes with --decisions postgresql://...")
-    chosen = files_alone(claims)
+    if not (claims or earlier or no_claims):
+        told = "Missing argument 'CLAIMS...': claims, or --earlier or --no-claims in their place."
+        raise click.UsageError(told)
+    if claims and no_claims:
+        raise click.UsageError("--no-claims goes without CLAIMS")
+    chosen = files_alone(claims) if claims else []
+    paid = files_alone(earlier, "earlier 835s are") if earlier else []
     main.rest_collector()
-    total = sum(map(size, [*chosen, decisions]))
+    total = sum(map(size, [*chosen, *paid, decisions]))
     try:
         with unwinding(), Bar(total, wanted=is_wanted(False)) as bar:
             outcome = write_remittances(
@@ -126,8 +153,10 @@ def remit(
                 allow_repeat=allow_repeat,
                 test_indicator=test_indicator,
                 bank_files=bank_files,
+                hold=hold,
                 decisions_query=decisions_query,
                 rework=rework,
+                earlier=paid,
                 dry_run=dry_run,
                 progress=bar.advance,
                 ledger=ledger,

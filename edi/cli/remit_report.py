@@ -38,6 +38,10 @@ def document(outcome: "Outcome") -> dict[str, Any]:
                     }
                     for over in one.overpaid
                 ],
+                "balances": [
+                    {"payee": moved.payee_id, "amount": f"{moved.amount:.2f}"}
+                    for moved in one.balances
+                ],
                 "payments": [_payment(payment) for payment in one.payments],
                 **(
                     {"to_members": [_payment(payment) for payment in one.to_members]}
@@ -53,6 +57,7 @@ def document(outcome: "Outcome") -> dict[str, Any]:
         "warnings": [asdict(one) for one in outcome.warnings],
         "notices": list(outcome.notices),
         "dry_run": outcome.dry_run,
+        **({"held": outcome.held} if outcome.held else {}),
         "causes": [
             {"cause": cause, "count": len(found)} for cause, found in _causes(outcome.refused)
         ],
@@ -107,6 +112,10 @@ def show(outcome: "Outcome") -> None:
         else:
             where = f"written to {outcome.written[0].path.parent}"
             console.print(Text(clean(where)), soft_wrap=True)
+            if outcome.held:
+                one = outcome.held
+                text = f"edi release {one} publishes it, edi cancel {one} takes it back"
+                console.print(f"held for approval as {one}: {text}", soft_wrap=True)
     else:
         console.print("nothing was written")
     overpaid = [over for one in outcome.written for over in one.overpaid]
@@ -114,6 +123,13 @@ def show(outcome: "Outcome") -> None:
         total = sum(over.amount for over in overpaid)
         text = f"overpaid, to be requested with edi refunds letters: {total:,.2f}"
         console.print(f"{text} ({count(len(overpaid), 'claim')})")
+    moved = [one.amount for file in outcome.written for one in file.balances]
+    for what, amounts in (
+        ("moved forward by FB", [-one for one in moved if one < 0]),
+        ("brought back by FB", [one for one in moved if one > 0]),
+    ):
+        if amounts:
+            console.print(f"{what}: {sum(amounts):,.2f} ({count(len(amounts), 'balance')})")
     if outcome.undecided:
         console.print(f"claims without a decision, passed over: {outcome.undecided}")
 

@@ -25,6 +25,7 @@ DEBATABLE_COST_SHARE = frozenset({"122", "142", "187"})
 SEQUESTRATION = frozenset({"223", "253"})
 PRIOR_PAYERS = "23"  # what payers before this one decided
 PAID_TO_PATIENT = "100"
+CAPITATED = "24"  # paid by capitation: no payment for the service itself
 FORGIVEN = "209"  # not the patient's by law or contract, yet open to the next payer
 # The payer says that another one comes first, or that it does not cover the member.
 UNDECIDED = frozenset("22 26 27 31 32 33 34 109 177 200".split())

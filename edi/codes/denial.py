@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from edi.codes._table import rows
 
-REDUCTIONS = frozenset({"reduction", "cost-share", "prior-payers"})
+REDUCTIONS = frozenset({"reduction", "cost-share", "prior-payers", "capitation"})
 _OTHER = "A1"  # denied, without saying why
 
 
@@ -22,7 +22,8 @@ class Kind(NamedTuple):
 
     @property
     def is_denial(self) -> bool:
-        """Is a line denied that is not paid for such a reason? Not by a reduction or cost share."""
+        """Is a line denied that is not paid for such a reason? Not by a reduction or cost share,
+        nor where capitation pays for it."""
         return self.name not in REDUCTIONS
 
 

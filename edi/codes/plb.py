@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 INTEREST = "L6"
 RECOVERY = "WO"
 FORWARD = "FB"
+CAPITATION = "CT"
 REFUND = "72"  # that the provider sent; pairs with the WO that it settles
 
 

@@ -60,6 +60,12 @@ def remittance(
     yield from _provider_adjustments(payment.payee, provider_adjustments)
 
 
+def payment_segments(one: Payment) -> tuple[Segment, Segment]:
+    """BPR and TRN."""
+    trace = ("1", one.trace_number, one.originator, one.originator_supplement)
+    return ("BPR", _bpr(one)), ("TRN", trace)
+
+
 def finished_header(payment: Payment, has_claims: bool, delimiters: Delimiters) -> Finished:
     """What stands before the claims, as bytes. Raises `CannotWrite`."""
     with cannot_write():
@@ -109,8 +115,7 @@ def finished_claim(claim: ClaimPayment, delimiters: Delimiters = DEFAULT) -> Fin
 
 def _header(one: Payment) -> Iterator[Segment]:
     """BPR to loop 1000B."""
-    yield "BPR", _bpr(one)
-    yield "TRN", ("1", one.trace_number, one.originator, one.originator_supplement)
+    yield from payment_segments(one)
     if one.receiver:
         yield "REF", ("EV", one.receiver)
     yield "DTM", ("405", day(one.produced))

@@ -6,8 +6,9 @@ anything is written, and one that was taken is never issued again, not even when
 
 A run's files, and what they mean (payments, accumulators), are recorded before a file gets its
 name. The run is `INTENDED` until all have it, then `PUBLISHED`; one that was taken back is
-`WITHDRAWN`, and what it meant is forgotten. Runs of test data (ISA15 T) have numbers and a history
-of their own.
+`WITHDRAWN`, and what it meant is forgotten. A run that waits for approval is `HOLDING` until its
+files lie where they are looked at, and then `HELD`; released it is `INTENDED` again, by other
+names. Runs of test data (ISA15 T) have numbers and a history of their own.
 """
 
 import os
@@ -18,7 +19,17 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
-from edi.ledger import accumulators, history, investigations, overpayments, payments
+from edi.ledger import (
+    accumulators,
+    balances,
+    history,
+    holds,
+    investigations,
+    overpayments,
+    payment_events,
+    payments,
+)
+from edi.ledger.holds import HELD, HOLDING, INTENDED, PUBLISHED, WITHDRAWN, Hold
 from edi.ledger.payments import WrittenPayment
 from edi.ledger.store import (
     Connection,
@@ -30,10 +41,13 @@ from edi.ledger.store import (
 )
 
 __all__ = [
+    "HELD",
+    "HOLDING",
     "INTENDED",
     "LEDGER_NAME",
     "PUBLISHED",
     "WITHDRAWN",
+    "Hold",
     "IntendedFile",
     "IntendedRun",
     "Ledger",
@@ -44,9 +58,9 @@ __all__ = [
 
 LEDGER_NAME = "ledger.sqlite"
 Record = Callable[[Connection, int], None]  # with the id of the run
-INTENDED, PUBLISHED, WITHDRAWN = "intended", "published", "withdrawn"
 T = TypeVar("T")
-_FILE = "name, draft, sha256, size, employer_group, interchange, group_number"
+_FILE = "name, draft, sha256, size, employer_group, interchange, group_number, period"
+_MARKS = ", ".join("?" * (1 + len(_FILE.split())))
 
 
 class IntendedFile(NamedTuple):
@@ -59,15 +73,18 @@ class IntendedFile(NamedTuple):
     group: str
     interchange: int
     group_number: int
+    period: str = ""  # a day that chooses the group's entry
 
 
 class IntendedRun(NamedTuple):
-    """A run whose files have names, or are to get them."""
+    """A run whose files are to get their names."""
 
     id: int
     token: str
     folder: Path
     host: str  # the machine that has the folder; "" is any
+    state: str  # INTENDED, or HOLDING
+    was_held: bool  # and is being released
     files: tuple[IntendedFile, ...]
 
 
@@ -127,9 +144,9 @@ class Ledger:
                 )
             return taken
 
-        return self._done(take)  # at worst there are numbers that nobody uses
+        return self.done(take)  # at worst there are numbers that nobody uses
 
-    def _done(self, step: Callable[[Connection], T]) -> T:
+    def done(self, step: Callable[[Connection], T]) -> T:
         """A step that may be done twice: it is when nobody knows whether it was done."""
         try:
             with self.store.transaction() as connection:
@@ -177,10 +194,12 @@ class Ledger:
         at: datetime,
         record: Record,
         check: Callable[[Connection], None] | None = None,
+        hold: Hold | None = None,
     ) -> int:
         """Record what a run is about to publish; its id. Nothing is recorded if `check` raises.
 
-        `record` adds what the run means, in the same transaction; `withdraw` takes it back.
+        `record` adds what the run means, in the same transaction; `withdraw` takes it back. With
+        `hold` the run waits for approval.
         """
         try:
             with self.store.transaction() as connection:
@@ -191,14 +210,16 @@ class Ledger:
                     "INSERT INTO run (id, token, folder, usage, state, at, host)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (
-                        *(run, token, str(folder), self.usage, INTENDED, at.isoformat()),
-                        this_host(),
+                        *(run, token, str(folder), self.usage, HOLDING if hold else INTENDED),
+                        *(at.isoformat(), this_host()),
                     ),
                 )
                 connection.executemany(
-                    f"INSERT INTO file (run, {_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    f"INSERT INTO file (run, {_FILE}) VALUES ({_MARKS})",
                     ((run, *one) for one in files),
                 )
+                if hold:
+                    holds.record(connection, self.usage, run, hold)
                 record(connection, run)
         except OutcomeUnknown as error:
             try:
@@ -215,29 +236,42 @@ class Ledger:
 
     def publish(self, run: int) -> None:
         """All files of an intended run have their names."""
+        self._end(run, INTENDED, PUBLISHED)
 
+    def wait(self, run: int) -> None:
+        """All files of a run that is to be held have the names by which they wait."""
+        self._end(run, HOLDING, HELD)
+
+    def _end(self, run: int, before: str, behind: str) -> None:
         def step(connection: Connection) -> None:
             connection.execute(
-                "UPDATE run SET state = ? WHERE id = ? AND state = ?", (PUBLISHED, run, INTENDED)
+                "UPDATE run SET state = ? WHERE id = ? AND state = ?", (behind, run, before)
             )
             found = connection.execute("SELECT state FROM run WHERE id = ?", (run,)).fetchone()
-            if found is None or found[0] != PUBLISHED:
+            if found is None or found[0] != behind:
                 raise LedgerError(
                     f"{self.store.name}: this run was taken back by another start, which took it"
                     " for interrupted: nothing was written, run this again"
                 )
 
-        self._done(step)
+        self.done(step)
 
     def withdraw(self, run: int) -> None:
         """The files of an intended run are gone: forget what they paid."""
+        self.done(lambda connection: take_back(connection, run))
+
+    def hold_again(self, run: int) -> None:
+        """A run that was being released waits again."""
 
         def step(connection: Connection) -> None:
-            connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
-            for part in (payments, accumulators, history, investigations, overpayments):
-                part.forget(connection, run)
+            done = connection.execute(
+                "UPDATE run SET state = ? WHERE id = ? AND state = ?", (HELD, run, INTENDED)
+            )
+            if done.rowcount:
+                holds.rename(connection, run, released=False)
+                holds.undo(connection, run)
 
-        self._done(step)
+        self.done(step)
 
     def state(self, token: str) -> tuple[int, str] | None:
         """Id and state of the run with this token, if it got as far."""
@@ -248,32 +282,27 @@ class Ledger:
             ).fetchone()
             return (int(found[0]), str(found[1])) if found else None
 
-        return self._done(step)
+        return self.done(step)
 
     def intended(self) -> list[IntendedRun]:
         """The runs, of any usage, that are not known to have ended."""
 
         def step(connection: Connection) -> list[IntendedRun]:
             runs = connection.execute(
-                "SELECT id, token, folder, host FROM run WHERE state = ? ORDER BY id", (INTENDED,)
+                "SELECT id, token, folder, host, state,"
+                " EXISTS (SELECT 1 FROM hold WHERE run = id AND decision IS NOT NULL)"
+                " FROM run WHERE state IN (?, ?) ORDER BY id",
+                (INTENDED, HOLDING),
             ).fetchall()
             return [
                 IntendedRun(
-                    id_,
-                    token,
-                    Path(folder),
-                    host,
-                    tuple(
-                        IntendedFile(*row)
-                        for row in connection.execute(
-                            f"SELECT {_FILE} FROM file WHERE run = ? ORDER BY rowid", (id_,)
-                        )
-                    ),
+                    *(id_, token, Path(folder), host, state, bool(was_held)),
+                    files_of(connection, id_),
                 )
-                for id_, token, folder, host in runs
+                for id_, token, folder, host, state, was_held in runs
             ]
 
-        return self._done(step)
+        return self.done(step)
 
     def payments(self) -> list[WrittenPayment]:
         """Every payment written, in order of trace number."""
@@ -286,7 +315,29 @@ class Ledger:
             ).fetchall()
             return [WrittenPayment(*row)._replace(amount=Decimal(row[5])) for row in rows]
 
-        return self._done(step)
+        return self.done(step)
+
+
+def files_of(connection: Connection, run: int) -> tuple[IntendedFile, ...]:
+    """The files of a run."""
+    rows = connection.execute(f"SELECT {_FILE} FROM file WHERE run = ? ORDER BY rowid", (run,))
+    return tuple(IntendedFile(*row) for row in rows)
+
+
+def take_back(connection: Connection, run: int) -> None:
+    """A run's files are gone, or are nobody's: forget what they meant."""
+    connection.execute("UPDATE run SET state = ? WHERE id = ?", (WITHDRAWN, run))
+    parts = (
+        payments,
+        payment_events,
+        accumulators,
+        history,
+        investigations,
+        overpayments,
+        balances,
+    )
+    for part in parts:
+        part.forget(connection, run)
 
 
 def _shared(numbers: range, others: range) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from edi.ledger.store import Connection, Usage
+from edi.ledger.store import Connection, Reading, Usage
 
 T = TypeVar("T")
 TRACE = "trace"  # the series of all numbers (TRN02) that have none of their own
@@ -37,6 +37,7 @@ class WrittenClaim(NamedTuple):
     cents: int  # CLP04
     identity: int
     services: Sequence[int] = ()
+    trace: int | None = None  # TRN02 of its payment
     reverses: int | None = None  # the ledger's id of the claim payment that it takes back
 
 
@@ -105,8 +106,8 @@ def _record_claims(
         next_id += len(some)
         connection.executemany(
             "INSERT INTO claim (id, run, usage, payer, employer_group, number, is_reversal, file,"
-            " cents, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((id_, run, usage, *one[:7]) for id_, one in numbered),
+            " cents, identity, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((id_, run, usage, *one[:7], one.trace) for id_, one in numbered),
         )
         connection.executemany(
             "UPDATE claim SET reversed_by = ? WHERE id = ?",
@@ -123,3 +124,19 @@ def batched(items: Iterable[T]) -> Iterator[list[T]]:
     source = iter(items)
     while some := list(islice(source, _AT_ONCE)):
         yield some
+
+
+def digests_of(
+    connection: Reading, usage: Usage, payer: str, number: str
+) -> tuple[int, tuple[int, ...]] | None:
+    """Identity and paid services of the claim payment with this number (CLP07) that stands; None
+    where the ledger does not have just one."""
+    found = connection.execute(
+        "SELECT id, identity FROM claim WHERE usage = ? AND number = ? AND payer = ?"
+        " AND reversed_by IS NULL AND unpaid IS NULL AND NOT is_reversal AND identity IS NOT NULL",
+        (usage, number, payer),
+    ).fetchall()
+    if len(found) != 1:
+        return None
+    rows = connection.execute("SELECT digest FROM service WHERE claim = ?", (found[0][0],))
+    return int(found[0][1]), tuple(int(one) for (one,) in rows.fetchall())

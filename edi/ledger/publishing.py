@@ -8,6 +8,9 @@
 A run that ended in between is settled at the next start. Its drafts were on the disk before it was
 recorded, so it can be finished; only if somebody has removed or changed files in the meantime, what
 it named is taken back. A run that was not recorded has named nothing, and its drafts go.
+
+A run that is to be held goes the same way to the names by which its files wait (`holds`); released
+it goes it once more, from those to their own (`releasing`).
 """
 
 import errno
@@ -20,9 +23,12 @@ from datetime import datetime
 from pathlib import Path
 
 from edi.durable import sync_folder
+from edi.ledger.holds import held_name
 from edi.ledger.ledger import (
+    HOLDING,
     INTENDED,
     WITHDRAWN,
+    Hold,
     IntendedFile,
     IntendedRun,
     Ledger,
@@ -66,7 +72,7 @@ def drafting(folder: Path, store: Store | None = None) -> Iterator[Drafts]:
     """
     while True:
         token = secrets.token_hex(8)
-        with _holding(folder, token, store) as held:
+        with holding(folder, token, store) as held:
             if not held:
                 continue
             drafts = Drafts(folder, token)
@@ -89,10 +95,12 @@ class _Unsettled(Exception):
         self.cause = cause
 
 
-def intended(name: str, draft: Path, group: str, interchange: int, number: int) -> IntendedFile:
-    """What the ledger is to know of a draft."""
+def intended(
+    name: str, draft: Path, group: str, interchange: int, number: int, period: str = ""
+) -> IntendedFile:
+    """What the ledger is to know of a draft; `period` is a day that chooses the group's entry."""
     digest, size = _digest(draft)
-    return IntendedFile(name, draft.name, digest, size, group, interchange, number)
+    return IntendedFile(name, draft.name, digest, size, group, interchange, number, period)
 
 
 def publish(
@@ -102,21 +110,26 @@ def publish(
     at: datetime,
     record: Record,
     check: Callable[[Connection], None] | None = None,
+    hold: Hold | None = None,
 ) -> None:
-    """Give the drafts their names and record them, or take back what was done.
+    """Give the drafts their names and record them, or take back what was done. With `hold` the run
+    waits for approval, and the names are those of `held_name`.
 
     Raises `LedgerError`, `OSError`, and what `check` raises.
     """
     folder = drafts.folder.resolve()
+    if hold:
+        files = [one._replace(name=held_name(hold.number, one.name)) for one in files]
     sync_folder(folder)
     asked = False  # for the last step
     try:
-        run = ledger.intend(drafts.token, folder, files, at, record, check)
-        for one in files:
-            give_name(folder / one.draft, folder / one.name)
-        sync_folder(folder)
+        run = ledger.intend(drafts.token, folder, files, at, record, check, hold)
+        give_names(folder, files)
         asked = True
-        ledger.publish(run)
+        if hold:
+            ledger.wait(run)
+        else:
+            ledger.publish(run)
     except BaseException as error:
         try:
             known = ledger.state(drafts.token)
@@ -125,11 +138,41 @@ def publish(
                 raise _Unsettled(error) from None
             _take_back(files, folder)
             raise error from None
-        if known and known[1] in (INTENDED, WITHDRAWN):
+        if known and known[1] in (INTENDED, HOLDING, WITHDRAWN):
             _take_back(files, folder)
-        if known and known[1] == INTENDED:
+        if known and known[1] in (INTENDED, HOLDING):
             ledger.withdraw(known[0])
         raise
+
+
+def give_names(folder: Path, files: Iterable[IntendedFile]) -> None:
+    """To all files of a run that lack theirs. Raises `OSError`."""
+    folders = {folder}
+    for one in files:
+        final = folder / one.name
+        if final.parent not in folders:
+            make_folder(final.parent, folder)
+            folders.add(final.parent)
+        give_name(folder / one.draft, final)
+    for place in folders:
+        sync_folder(place)
+
+
+def make_folder(place: Path, inside: Path) -> None:
+    """A folder of the owner's own, and those between, made lasting. Raises `OSError`."""
+    if place == inside or place.is_dir():
+        return
+    make_folder(place.parent, inside)
+    place.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(place.parent)
+
+
+def remove_folder(place: Path, inside: Path) -> None:
+    """Where it is empty, and those between that are."""
+    with suppress(OSError):
+        while place not in (inside, place.parent):
+            place.rmdir()
+            place = place.parent
 
 
 def give_name(draft: Path, final: Path) -> None:
@@ -162,8 +205,9 @@ def _take_back(files: Iterable[IntendedFile], folder: Path) -> list[IntendedFile
     """Remove the files that the run has named; those that are missing or another's are returned."""
     left = []
     for one in files:
-        if _is(folder / one.name, one):
+        if is_file(folder / one.name, one):
             remove(folder / one.name)
+            remove_folder((folder / one.name).parent, folder)
         else:
             left.append(one)
     sync_folder(folder)
@@ -180,10 +224,10 @@ def recover(ledger: Ledger, folder: Path) -> list[str]:
     """
     done = []
     for run in ledger.intended() if ledger.store.exists() else ():
-        place = _place(run, folder, shared=ledger.store.shared)
+        place = place_of(run, folder, shared=ledger.store.shared)
         if place is None:
             with ledger.store.holding(run.token) as held:
-                if held and ledger.state(run.token) == (run.id, INTENDED):
+                if held and ledger.state(run.token) == (run.id, run.state):
                     done.append(_left(run))
             continue
         if not place.is_dir():
@@ -191,8 +235,8 @@ def recover(ledger: Ledger, folder: Path) -> list[str]:
                 f"{ledger.store.name}: {_interrupted(run)} in {place}, which is not there: make"
                 " that folder available again, or an empty one if its files are gone for good"
             )
-        with _holding(place, run.token, ledger.store) as held:
-            if held and ledger.state(run.token) == (run.id, INTENDED):
+        with holding(place, run.token, ledger.store) as held:
+            if held and ledger.state(run.token) == (run.id, run.state):
                 done.append(_settle(ledger, run, place))
     removed = _clear(folder, ledger.store)
     if removed:
@@ -201,7 +245,7 @@ def recover(ledger: Ledger, folder: Path) -> list[str]:
 
 
 @contextmanager
-def _holding(folder: Path, token: str, store: Store | None) -> Iterator[bool]:
+def holding(folder: Path, token: str, store: Store | None) -> Iterator[bool]:
     """Hold a run among the processes that share its folder, and those that share its ledger."""
     with run_lock(folder, token) as held:
         if held and store is not None:
@@ -216,7 +260,7 @@ def interrupted(ledger: Ledger) -> int:
     return len(ledger.intended()) if ledger.store.exists() else 0
 
 
-def _place(run: IntendedRun, folder: Path, *, shared: bool) -> Path | None:
+def place_of(run: IntendedRun, folder: Path, *, shared: bool) -> Path | None:
     """The run's folder, which may have been moved since, with the ledger in it; None for one that
     is on another machine. Of a shared ledger no name says that it is on this one: machines may have
     the same."""
@@ -232,7 +276,7 @@ def _lies_in(run: IntendedRun, folder: Path) -> bool:
     return folder.is_dir() and (
         lock_file(folder, run.token).exists()
         or any((folder / one.draft).exists() for one in run.files)
-        or any(_is(folder / one.name, one) for one in run.files)
+        or any(is_file(folder / one.name, one) for one in run.files)
     )
 
 
@@ -251,23 +295,45 @@ def _settle(ledger: Ledger, run: IntendedRun, folder: Path) -> str:
     lost = [
         one
         for one in run.files
-        if not _is(folder / one.name, one)
-        and ((folder / one.name).exists() or not _is(folder / one.draft, one))
+        if not is_file(folder / one.name, one)
+        and ((folder / one.name).exists() or not is_file(folder / one.draft, one))
     ]
+    if lost and run.was_held:
+        unname(folder, run.files)
+        ledger.hold_again(run.id)
+        what = f"held again, since {lost[0].name} is missing or another file"
+        return f"{_interrupted(run)}: {what}"
     if lost:
         _take_back(run.files, folder)
         ledger.withdraw(run.id)
         what = f"taken back, since {lost[0].name} is missing or another file"
     else:
-        for one in run.files:
-            if not (folder / one.name).exists():
-                give_name(folder / one.draft, folder / one.name)
-        sync_folder(folder)
-        ledger.publish(run.id)
-        what = f"finished: they are now in {folder}"
-    for one in run.files:
-        remove(folder / one.draft)
+        give_names(folder, [one for one in run.files if not (folder / one.name).exists()])
+        if run.state == HOLDING:
+            ledger.wait(run.id)
+        else:
+            ledger.publish(run.id)
+        where = (folder / run.files[0].name).parent if run.files else folder
+        what = f"finished: they are now in {where}"
+    remove_drafts(folder, run.files)
     return f"{_interrupted(run)}: {what}"
+
+
+def remove_drafts(folder: Path, files: Iterable[IntendedFile]) -> None:
+    """Of a run whose files have their names; the folder in which they waited goes with them."""
+    for one in files:
+        remove(folder / one.draft)
+        remove_folder((folder / one.draft).parent, folder)
+
+
+def unname(folder: Path, files: Iterable[IntendedFile]) -> None:
+    """Files that have got their names wait again under those that they have had."""
+    for one in files:
+        if is_file(folder / one.name, one):
+            if not (folder / one.draft).exists():  # a file system without hard links
+                (folder / one.name).rename(folder / one.draft)
+            remove(folder / one.name)
+    sync_folder(folder)
 
 
 def _interrupted(run: IntendedRun) -> str:
@@ -284,14 +350,15 @@ def _clear(folder: Path, store: Store) -> int:
             drafts[found[1]].append(path)
     removed = 0
     for token, paths in drafts.items():
-        with _holding(folder, token, store) as held:
+        with holding(folder, token, store) as held:
             for path in paths if held else ():
                 remove(path)
                 removed += 1
     return removed
 
 
-def _is(path: Path, wanted: IntendedFile) -> bool:
+def is_file(path: Path, wanted: IntendedFile) -> bool:
+    """Is the file the one that the ledger knows?"""
     try:
         if path.stat().st_size != wanted.size:
             return False

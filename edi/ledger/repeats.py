@@ -9,10 +9,11 @@ this one. A denial repeats nothing, unless the same decision is run again.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.interchange.writer import MAX_CONTROL_NUMBER
 from edi.ledger.book import Changes, changes
+from edi.ledger.payment_events import PAY_ANEW, STANDS_ELSEWHERE, WAITS
 from edi.ledger.payments import batched
 from edi.ledger.store import Connection, Store, Usage, store_at
 
@@ -36,21 +37,32 @@ _INDEXES = (
 )
 
 # Joined in the order written (CROSS JOIN): from the run, whatever the size of the ledger.
+# A claim whose payment is void is not paid, but one that waits for its reissue is as good as paid.
 _OPEN = """c.usage = ? AND NOT c.is_reversal AND c.reversed_by IS NULL
- AND c.id NOT IN (SELECT claim FROM closed)"""
+ AND coalesce(c.unpaid, 2) = 2 AND c.id NOT IN (SELECT claim FROM closed)"""
+# What a reversal may take back: id, file, group, cents, whether it is open, why no money is out.
+_REVERSIBLE = f"""
+SELECT id, file, employer_group, cents,
+    reversed_by IS NULL AND id NOT IN (SELECT claim FROM closed),
+    CASE WHEN unpaid = {PAY_ANEW} THEN 'is void, so that the claim is paid anew without a reversal'
+         WHEN unpaid = {WAITS} THEN 'is void, and has to be reissued first (edi payments reissue)'
+         WHEN EXISTS (SELECT 1 FROM run r WHERE r.id = claim.run AND r.state IN ('held', 'holding'))
+         THEN 'is held: release or cancel it first' ELSE '' END
+FROM claim WHERE usage = ? AND coalesce(unpaid, 0) <> {STANDS_ELSEWHERE} AND NOT is_reversal"""
 _BY_NUMBER = f"""
 SELECT e.id, min(c.file), max(CASE WHEN coalesce(c.cents, 1) > 0 THEN 1 ELSE 0 END),
-    max(CASE WHEN coalesce(c.cents, e.cents) = e.cents THEN 1 ELSE 0 END), e.cents > 0
+    max(CASE WHEN coalesce(c.cents, e.cents) = e.cents THEN 1 ELSE 0 END), e.cents > 0,
+    max(c.unpaid)
 FROM entry e CROSS JOIN claim c ON c.number = e.number
 WHERE NOT e.is_reversal
     AND coalesce(c.payer = e.payer, c.employer_group = e.employer_group) AND {_OPEN}
 GROUP BY e.id ORDER BY e.id"""
 _BY_IDENTITY = f"""
-SELECT e.id, min(c.file) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
+SELECT e.id, min(c.file), max(c.unpaid) FROM entry e CROSS JOIN claim c ON c.identity = e.identity
 WHERE NOT e.is_reversal AND e.cents > 0 AND c.cents > 0 AND {_OPEN}
 GROUP BY e.id ORDER BY e.id"""
 _BY_SERVICE = f"""
-SELECT p.entry, min(c.file)
+SELECT p.entry, min(c.file), max(c.unpaid)
 FROM paid_service p CROSS JOIN service s ON s.digest = p.digest
     CROSS JOIN claim c ON c.id = s.claim
 WHERE {_OPEN} GROUP BY p.entry ORDER BY p.entry"""
@@ -181,18 +193,13 @@ class Repeats:
         ).fetchall()
         for entry, payer, group, number, cents, identity in rows:
             found = self._db.execute(
-                "SELECT id, file, employer_group, cents,"
-                " reversed_by IS NULL AND id NOT IN (SELECT claim FROM closed)"
-                " FROM claim WHERE usage = ? AND number = ? AND NOT is_reversal"
-                " AND coalesce(payer = ?, employer_group = ?) ORDER BY id DESC",
+                f"{_REVERSIBLE} AND number = ? AND coalesce(payer = ?, employer_group = ?)"
+                " ORDER BY id DESC",
                 (self._usage, number, payer, group),
             ).fetchall()
             if not found:
                 found = self._db.execute(
-                    "SELECT id, file, employer_group, cents,"
-                    " id NOT IN (SELECT claim FROM closed)"
-                    " FROM claim WHERE usage = ? AND identity = ? AND NOT is_reversal"
-                    " AND reversed_by IS NULL ORDER BY id DESC",
+                    f"{_REVERSIBLE} AND identity = ? AND reversed_by IS NULL ORDER BY id DESC",
                     (self._usage, identity),
                 ).fetchall()
             if problem := self._reversal(entry, group, -cents, found):
@@ -201,7 +208,7 @@ class Repeats:
                 yield problem
 
     def _reversal(
-        self, entry: int, group: str, cents: int, found: list[tuple[int, str, str, int | None, int]]
+        self, entry: int, group: str, cents: int, found: list[tuple[Any, ...]]
     ) -> Repeat | None:
         """Judge a reversal by the payments that it may mean; closes the one that it takes back."""
         if not found:
@@ -229,7 +236,15 @@ class Repeats:
                 still_open[0][1],
                 is_repeat=False,
             )
-        for id_, _, _, paid, _ in ours:
+        if all(row[5] for row in ours):
+            return Repeat(
+                entry,
+                f"no money has gone out for this claim: the payment in {ours[0][1]} {ours[0][5]}",
+                ours[0][1],
+                is_repeat=False,
+            )
+        ours = [row for row in ours if not row[5]]
+        for id_, _, _, paid, _, _ in ours:
             if paid is None or paid == cents:
                 self._db.execute("INSERT INTO closed VALUES (?, ?)", (id_, entry))
                 return None
@@ -263,9 +278,9 @@ class Repeats:
 
     def _in_ledger(self) -> Iterator[Repeat]:
         usage = (self._usage,)
-        for entry, file, paid, same, pays in self._db.execute(_BY_NUMBER, usage):
+        for entry, file, paid, same, pays, waits in self._db.execute(_BY_NUMBER, usage):
             if same or (paid and pays):
-                message = f"was paid before, in {file}, and not reversed since"
+                message = f"was paid before, in {file}, {_since(waits)}"
                 yield Repeat(entry, f"its payer claim control number {message}{_AGAIN}", file)
             else:
                 yield Repeat(
@@ -276,18 +291,18 @@ class Repeats:
                     is_repeat=False,
                     is_warning=True,
                 )
-        for entry, file in self._db.execute(_BY_IDENTITY, usage):
+        for entry, file, waits in self._db.execute(_BY_IDENTITY, usage):
             yield Repeat(
                 entry,
                 "the same claim (provider, patient, dates, lines and charge) was paid before, in"
-                f" {file}, under another number, and not reversed since{_AGAIN}",
+                f" {file}, under another number, {_since(waits)}{_AGAIN}",
                 file,
             )
-        for entry, file in self._db.execute(_BY_SERVICE, usage):
+        for entry, file, waits in self._db.execute(_BY_SERVICE, usage):
             yield Repeat(
                 entry,
                 "a service of it (provider, patient, day, procedure, units and charge) was paid"
-                f" before, in {file}, and not reversed since{_AGAIN}",
+                f" before, in {file}, {_since(waits)}{_AGAIN}",
                 file,
             )
 
@@ -308,3 +323,8 @@ class Repeats:
         for query, message in same:
             for (entry,) in self._db.execute(query):
                 yield Repeat(entry, message + _AGAIN)
+
+
+def _since(waits: int | None) -> str:
+    """What has become of a payment since; `waits` where it is void."""
+    return "by a payment that is void and has to be reissued" if waits else "and not reversed since"

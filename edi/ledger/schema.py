@@ -1,6 +1,8 @@
 """The tables of a ledger, and what makes the tables of an older version those of the next."""
 
-VERSION = 5
+from edi.ledger.balance_tables import BALANCES
+
+VERSION = 7
 
 # `usage` is ISA15: test runs (T) have numbers and a history of their own.
 SCHEMA = """
@@ -23,7 +25,7 @@ CREATE TABLE run (
     token TEXT NOT NULL,     -- in the names of its drafts and its lock file
     folder TEXT NOT NULL,
     usage TEXT NOT NULL,
-    state TEXT NOT NULL,     -- intended, published, withdrawn
+    state TEXT NOT NULL,     -- intended, published, withdrawn; holding, held
     at TEXT NOT NULL,
     host TEXT NOT NULL DEFAULT ''  -- the machine that has the folder; empty: any
 );
@@ -35,7 +37,8 @@ CREATE TABLE file (
     size INTEGER NOT NULL,   -- bytes
     employer_group TEXT NOT NULL,
     interchange INTEGER NOT NULL,
-    group_number INTEGER NOT NULL
+    group_number INTEGER NOT NULL,
+    period TEXT NOT NULL DEFAULT ''  -- a day that chooses the group's entry; empty: only one
 );
 CREATE INDEX file_run ON file (run);
 {payments}
@@ -50,7 +53,9 @@ CREATE TABLE claim (         -- one CLP
     file TEXT NOT NULL,
     cents INTEGER,           -- CLP04, negative in a reversal; NULL: not kept then
     identity INTEGER,        -- digest of provider, patient, dates, lines and charge
-    reversed_by INTEGER      -- the claim row that took it back
+    reversed_by INTEGER,     -- the claim row that took it back
+    trace INTEGER,           -- of its payment, in the file; NULL: not kept then
+    unpaid INTEGER           -- its payment is void: 1 to be paid anew, 2 to be reissued, 3 it was
 );
 CREATE INDEX claim_number ON claim (number);
 CREATE INDEX claim_identity ON claim (identity);
@@ -62,7 +67,9 @@ CREATE TABLE service (       -- a paid line
 ) WITHOUT ROWID;
 CREATE INDEX service_claim ON service (claim);
 {decisions};
-{refunds}
+{refunds};
+{checks};
+{balances}
 """
 
 PAYMENTS = """
@@ -186,8 +193,44 @@ CREATE TABLE overpayment_event (
 CREATE INDEX overpayment_event_overpayment ON overpayment_event (overpayment);
 CREATE INDEX overpayment_event_run ON overpayment_event (run)
 """
+
+# What became of payments after they were made, and of runs that waited for approval.
+CHECKS = """
+CREATE TABLE payment_event (
+    id INTEGER PRIMARY KEY,
+    usage TEXT NOT NULL,
+    series TEXT NOT NULL,    -- with trace: the payment
+    trace INTEGER NOT NULL,
+    kind TEXT NOT NULL,      -- void, stopped, returned, cleared, reissued
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    run INTEGER,             -- whose files say so
+    new_series TEXT,         -- with new_trace: the payment in its place
+    new_trace INTEGER,
+    token TEXT NOT NULL,     -- of the step that recorded it
+    at TEXT NOT NULL
+);
+CREATE INDEX payment_event_payment ON payment_event (trace);
+CREATE INDEX payment_event_new ON payment_event (new_trace);
+CREATE INDEX payment_event_run ON payment_event (run);
+CREATE TABLE hold (          -- a run that waits, or has waited, for approval
+    run INTEGER PRIMARY KEY,
+    usage TEXT NOT NULL,
+    number INTEGER NOT NULL, -- H000001
+    day TEXT NOT NULL,       -- of payment (BPR16)
+    decision TEXT,           -- released, cancelled
+    decided_by TEXT,
+    reason TEXT,
+    decided TEXT             -- when
+);
+CREATE INDEX hold_number ON hold (number)
+"""
 SCHEMA = SCHEMA.format(
-    payments=PAYMENTS.strip(), decisions=DECISIONS.strip(), refunds=REFUNDS.strip()
+    payments=PAYMENTS.strip(),
+    decisions=DECISIONS.strip(),
+    refunds=REFUNDS.strip(),
+    checks=CHECKS.strip(),
+    balances=BALANCES.strip(),
 )
 
 # Until then all numbers of payments were of one series, "trace".
@@ -205,6 +248,13 @@ NEXT = {
     2: "ALTER TABLE run ADD COLUMN host TEXT NOT NULL DEFAULT ''",
     3: _SERIES,
     4: REFUNDS,
+    5: f"""
+ALTER TABLE file ADD COLUMN period TEXT NOT NULL DEFAULT '';
+ALTER TABLE claim ADD COLUMN trace INTEGER;
+ALTER TABLE claim ADD COLUMN unpaid INTEGER;
+{CHECKS.strip()}
+""",
+    6: BALANCES,
 }
 
 FROM_FIRST = """

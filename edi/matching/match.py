@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi.claims.claim import Claim, ServiceLine
-from edi.matching.decision import Decision, Service
+from edi.matching.decision import Decision, Remitter, Service
 
 ZERO = Decimal(0)
 Days = tuple[date, date] | None
 _BUNDLED = "97"
+SPLIT = "MA15"  # remark: the payer has separated the claim
 
 
 class DoesNotFit(ValueError):
@@ -92,10 +93,54 @@ def is_plausible(claim: Claim, one: Decision) -> bool:
     """Of several claims with the number CLP01: may the decision be about this one?"""
     if claim.charge is None or abs(one.charge) != abs(claim.charge):
         return False
+    return _may_be_about(claim, one)
+
+
+def _may_be_about(claim: Claim, one: Decision) -> bool:
+    """By days and patient."""
     days = _span(one.services) or one.days
     ours = claim.service_dates
     apart = days and ours and (days[1] < ours[0] or ours[1] < days[0])
     return not apart and (one.patient is None or is_of_patient(claim, one))
+
+
+def parts_of(claim: Claim, decisions: Sequence[Decision]) -> list[int]:
+    """Of several claims with the number CLP01: places of the decisions that are parts of this one,
+    which a payer has split. They come to its charge, or remark MA15 says so."""
+    by_payer: dict[Remitter, list[int]] = {}
+    for place, one in enumerate(decisions):
+        if _may_be_part(claim, one) and _may_be_about(claim, one):
+            by_payer.setdefault(one.remitter, []).append(place)
+    found: list[int] = []
+    for places in by_payer.values():
+        charge = sum((decisions[place].charge for place in places), ZERO)
+        is_split = len(places) > 1 and charge == claim.charge
+        found += [place for place in places if is_split or SPLIT in decisions[place].remarks]
+    return found
+
+
+def _may_be_part(claim: Claim, one: Decision) -> bool:
+    """Is the decision about some lines of the claim?"""
+    if claim.charge is None or not one.services or abs(one.charge) >= abs(claim.charge):
+        return False
+    left = list(claim.lines)
+    for service in one.services:
+        found = next((line for line in left if _is_line_of(line, service)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def _is_line_of(line: ServiceLine, one: Service) -> bool:
+    """By control number where the service has one, else by procedure; and by charge."""
+    if line.charge is None or abs(line.charge) != abs(one.charge):
+        return False
+    if one.control_number:
+        return one.control_number in (line.control_number, line.number)
+    return _is_procedure(line, one) or (
+        bool(line.revenue_code) and line.revenue_code == one.revenue_code
+    )
 
 
 def _span(services: Sequence[Service]) -> Days:

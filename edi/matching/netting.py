@@ -7,9 +7,12 @@ decides anew. Source: 835 guide, section 1.10.2.8; X12 RFI 1776, 1604.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
+from edi.claims.claim import Claim
 from edi.matching.decision import Decision
+from edi.matching.match import SPLIT, DoesNotFit, match_services
 
 _DUPLICATE = "18"
 
@@ -26,8 +29,9 @@ class Standing(NamedTuple):
     pairs: tuple[tuple[Decision, Decision], ...] = ()
 
 
-def standing(found: Sequence[Decision]) -> Standing:
-    """The decisions that stand, of one payer on one claim, in the order in which they came."""
+def standing(found: Sequence[Decision], claim: Claim | None = None) -> Standing:
+    """The decisions that stand, of one payer on one claim, in the order in which they came. With
+    the `claim`, parts of one that was split are known by what they come to, too."""
     ordered = sorted(_once(found), key=_when)
     stand = [one for one in ordered if not one.is_reversal]
     pairs: list[tuple[Decision, Decision]] = []
@@ -42,6 +46,8 @@ def standing(found: Sequence[Decision]) -> Standing:
                 pairs.append((reversal, original))
     stand, duplicates = _without_duplicates(stand)
     whole = [one for one in stand if not _is_part(one, stand)]
+    if whole and claim is not None and is_split(claim, stand):
+        whole = []
     return Standing(
         tuple(stand),
         len(pairs),
@@ -115,6 +121,28 @@ def _is_part(one: Decision, stand: Sequence[Decision]) -> bool:
     return bool(ours) and all(
         other is one or (_lines(other) and ours.isdisjoint(_lines(other))) for other in stand
     )
+
+
+def is_split(claim: Claim, stand: Sequence[Decision]) -> bool:
+    """Are these the parts of a claim that the payer has split: together its charge, and each of its
+    services once? Without services remark MA15 says so. Source: 835 guide, 1.10.2.11."""
+    charges = [one.charge for one in stand]
+    if len(stand) < 2 or min(charges) <= 0 or sum(charges) != claim.charge:
+        return False
+    if not all(one.services for one in stand):
+        return all(SPLIT in one.remarks for one in stand)
+    try:
+        match_services(claim, [service for one in stand for service in one.services])
+    except DoesNotFit:
+        return False
+    return True
+
+
+def lacks_part(claim: Claim, stand: Sequence[Decision]) -> bool:
+    """Does the payer say that it has split the claim (MA15), and is a part not there?"""
+    charge = sum((one.charge for one in stand), Decimal(0))
+    is_less = claim.charge is not None and charge < claim.charge
+    return bool(stand) and is_less and all(SPLIT in one.remarks for one in stand)
 
 
 def _lines(one: Decision) -> set[str]:

@@ -29,6 +29,7 @@ from edi.matching.match import (
     content_of_decision,
     is_of_patient,
     is_plausible,
+    parts_of,
 )
 from edi.rules.cas.context import group_reason_rule
 
@@ -128,11 +129,19 @@ class PaymentIndex:
         """
         remitters, files = list(self._remitters), list(self._files)
         found = []
+        others: list[tuple[int, Decision]] = []
         for number in self._by_claim.get(claim.id, ()):
             one = unpack(self._packed[number], remitters, files)
-            if (not shares_number or is_plausible(claim, one)) and self._may_be_used(claim, number):
+            if not self._may_be_used(claim, number):
+                continue
+            if not shares_number or is_plausible(claim, one):
                 self._asked.add(number)
                 found.append(one)
+            else:
+                others.append((number, one))
+        for place in parts_of(claim, [one for _, one in others]) if others else ():
+            self._asked.add(others[place][0])
+            found.append(others[place][1])
         if found or not self._by_content:
             return found
         for number in self._by_content.get(content_of_claim(claim), ()):

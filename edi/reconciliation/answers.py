@@ -13,7 +13,7 @@ from edi.codes.denial import PAYER_ERROR, Kind
 from edi.emit.values import Adjustment
 from edi.matching.decision import Decision, Service
 from edi.matching.levels import by_level
-from edi.matching.netting import Standing, is_duplicate, standing
+from edi.matching.netting import Standing, is_duplicate, lacks_part, standing
 from edi.matching.outcome import forwarded, left_open
 
 ZERO = Decimal(0)
@@ -42,7 +42,7 @@ MEANINGS = {
     State.PARTLY_PAID: "paid, but a line or more is denied",
     State.DENIED: "denied",
     State.NOTHING_PAYABLE: "decided, and nothing was to be paid: the patient's share, a reduction,"
-    " or what earlier payers paid",
+    " what earlier payers paid, or capitation",
     State.FORWARDED: "not decided, but sent on to another payer (CLP02 23)",
     State.PREDETERMINED: "priced, not paid (CLP02 25)",
     State.REVERSED: "the decision was taken back (CLP02 22), and there is no other",
@@ -90,6 +90,7 @@ class Answer(NamedTuple):
     next_payer: str = ""  # NM109 of the payer after this one
     sent_to: str = ""  # how this payer says that it has sent the claim on
     open: Decimal = ZERO  # left open to the next payer or the patient
+    lacks_part: bool = False  # the payer has split the claim, and a part is not there
 
     @property
     def paid(self) -> Decimal:
@@ -130,8 +131,8 @@ class Answer(NamedTuple):
     @property
     def is_secondary_due(self) -> bool:
         """Has the next payer to be billed? Not where this one has sent the claim on, nor before
-        it has corrected what contradicts itself."""
-        is_right = not any(one.flaws for one in self.decisions)
+        it has corrected what contradicts itself, or answered the rest of a split claim."""
+        is_right = not self.lacks_part and not any(one.flaws for one in self.decisions)
         return bool(self.next_payer) and self.open > 0 and not self.sent_to and is_right
 
     @property
@@ -152,7 +153,7 @@ def answer(claim: Claim, found: Sequence[Decision], *, is_replaced: bool) -> Ans
     """The state of a claim after the decisions of all payers on it (`found`)."""
     payers = _payers(claim)
     ours = by_level(claim, payers, found).get(claim.responsibility, []) if payers else [*found]
-    net = standing(ours)
+    net = standing(ours, claim)
     stand = net.decisions
     denials = tuple(_denials(stand))
     blank = _blank(claim)
@@ -167,6 +168,7 @@ def answer(claim: Claim, found: Sequence[Decision], *, is_replaced: bool) -> Ans
         next_payer=following[0].payer_id if following else "",
         sent_to=forwarded(stand),
         open=left_open(stand),
+        lacks_part=lacks_part(claim, stand),
     )
 
 

@@ -74,7 +74,7 @@ class Tables:
                 *(one.claim, one.level, str(one.state), _yes(is_overdue)),
                 *(one.payer, one.payer_name, one.provider, one.group, one.created, *days),
                 *(one.charge, one.paid, one.patient, one.denied, one.decided),
-                next((d.control_number for d in one.decisions), ""),
+                " ".join(dict.fromkeys(d.control_number for d in one.decisions)),
                 *(one.paying_group, one.next_payer, one.sent_to, _yes(one.is_secondary_due)),
                 *(one.patient_balance, one.file, one.line),
             ),
@@ -159,7 +159,7 @@ class _File:
     def add(self, row: Iterable[Cell]) -> None:
         """Values in the order of the columns."""
         if self._writer is not None:
-            self._writer.writerow(map(_cell, row))
+            self._writer.writerow(map(cell, row))
             return
         values = dict(zip(self._columns, map(_value, row), strict=True))
         self._text.write(json.dumps(values, ensure_ascii=False) + "\n")
@@ -177,7 +177,7 @@ def _value(value: Cell) -> object:
     return None if value == "" else value
 
 
-def _cell(value: Cell) -> object:
+def cell(value: Cell) -> object:
     """A text that a spreadsheet would run as a formula begins with an apostrophe."""
     shown = _value(value)
     if shown is None:

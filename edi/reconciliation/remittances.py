@@ -12,6 +12,7 @@ from typing import NamedTuple
 from edi.claims.payment import Remittance
 from edi.claims.source import CUT, DocumentOf
 from edi.claims.stream import payments_and_remittances_of
+from edi.codes.plb import INTEREST
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
 from edi.matching.payments import PaymentIndex
@@ -46,6 +47,15 @@ class Payment(NamedTuple):
     end: int
     total_paid: Decimal  # sum of CLP04
     provider_level: tuple[ProviderLevel, ...]
+    interest: Decimal | None = None  # sum of AMT*I; None where no claim has any
+
+    @property
+    def interest_differs(self) -> Decimal:
+        """What AMT*I of its claims exceeds the interest paid by (PLB L6): zero."""
+        if self.interest is None:
+            return ZERO
+        paid = sum((one.amount for one in self.provider_level if one.reason == INTEREST), ZERO)
+        return self.interest + paid
 
     @property
     def at_provider_level(self) -> Decimal:
@@ -118,6 +128,7 @@ class Remittances:
                 ProviderLevel(a.provider, a.reason, a.reference, a.amount or ZERO)
                 for a in remittance.provider_adjustments
             ),
+            remittance.interest if remittance.shows_interest else None,
         )
         key = (
             *(one.trace, one.originator, one.payee, one.amount, one.effective),

@@ -18,6 +18,7 @@ from typing import Literal
 from edi.claims.claim import Claim
 from edi.claims.source import CUT, DocumentOf
 from edi.claims.stream import claims_of
+from edi.codes import plb
 from edi.errors import NotThisTransaction
 from edi.guides.spec import About
 from edi.interchange.compressed import open_file
@@ -54,6 +55,7 @@ class Reconciliation:
     denied: dict[str, Decimal] = field(default_factory=dict)  # dollars by kind of reason
     payments: int = 0
     payments_total: Decimal = ZERO
+    capitation: Decimal = ZERO  # PLB CT
     deposits: Counter[Found] = field(default_factory=Counter)
     decisions_without_claim: int = 0
     patient_balance: Decimal = ZERO
@@ -210,6 +212,10 @@ class _Run:
     def _look_at(self, one: Answer) -> None:
         if one.state is State.ANSWERED_TWICE:
             self._tell(one, f"{len(one.decisions)} decisions stand side by side: none is reversed")
+        elif one.lacks_part:
+            self._tell(
+                one, "the payer has split the claim (MA15), and a part of its decision is not there"
+            )
         elif one.charge_differs and one.state in ANSWERED:
             self._tell(one, "another charge was decided (CLP03) than the claim has (CLM02)")
         if one.paying_group:
@@ -239,10 +245,14 @@ class _Run:
         if not one.denials or one.state in _OUT_OF_DATE:
             return
         current = set(map(place_of, one.decisions))
-        earlier = sum(
-            1
-            for decision in one.found
-            if not decision.is_reversal and decision.paid <= 0 and place_of(decision) not in current
+        earlier = len(  # parts of a split claim are denied together
+            {
+                decision.decided
+                for decision in one.found
+                if not decision.is_reversal
+                and decision.paid <= 0
+                and place_of(decision) not in current
+            }
         )
         filing = one.filing or one.decisions[0].filing
         deadline = self._appeals.deadline(one.payer, filing, earlier, one.decided)
@@ -261,6 +271,17 @@ class _Run:
         for payment in self._read.payments:
             result.payments += 1
             result.payments_total += payment.amount
+            result.capitation += sum(
+                (-a.amount for a in payment.provider_level if a.reason == plb.CAPITATION), ZERO
+            )
+            if payment.interest_differs:
+                more = "more" if payment.interest_differs > 0 else "less"
+                message = (
+                    f"remittance {payment.transaction}: the interest of its claims (AMT*I) is"
+                    f" {abs(payment.interest_differs):.2f} {more} than what is paid as interest"
+                    " (PLB L6)"
+                )
+                result.to_look_at.add(Told(message, payment.file))
             if payment.difference:
                 more = "more" if payment.difference > 0 else "less"
                 message = (

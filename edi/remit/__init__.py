@@ -18,6 +18,7 @@ __all__ = [
     "Refused",
     "RemitWarning",
     "WrittenRemittance",
+    "pays_members",
     "write_remittances",
 ]
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from edi.errors import NotX12
     from edi.ledger.payments import PaidBefore
     from edi.ledger.store import LedgerError
+    from edi.remit.groups_file import pays_members
     from edi.remit.outcome import Outcome, PaymentMade, WrittenRemittance
     from edi.remit.refusal import InvalidGroups, Refusal, Refused, RemitWarning
     from edi.remit.run import write_remittances
@@ -40,6 +42,7 @@ _HOMES = {
     "Refused": "edi.remit.refusal",
     "RemitWarning": "edi.remit.refusal",
     "WrittenRemittance": "edi.remit.outcome",
+    "pays_members": "edi.remit.groups_file",
 }
 
 

@@ -8,41 +8,57 @@ another ending:
     .positive-pay.csv   checks issued, for the bank to compare with those presented, where any is
     .register.csv       every payment
     .funding.csv        what has to be in the account on the day of payment
+
+Payments that have become void have files of their own (`void_files`), with amounts below zero: over
+all files of a group the register and the funding add up to what is paid.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
 
 from edi.emit.error import CannotWrite
 from edi.emit.nacha import Origin, entry, nacha_file
 from edi.emit.payment import Payment
+from edi.ledger.payment_events import ISSUED
 from edi.remit.employer_group import EmployerGroup
 
 SUFFIXES = (".ach", ".positive-pay.csv", ".register.csv", ".funding.csv")
 ZERO = Decimal(0)
-_POSITIVE_PAY = ("account", "number", "amount", "date", "payee")
-_REGISTER = ("number", "date", "method", "payee_id", "payee", "claims", "amount")
+ISSUE, VOID = "issue", "void"  # of a check, for the bank
+_POSITIVE_PAY = ("account", "number", "amount", "date", "payee", "action")
+_REGISTER = (
+    *("number", "date", "method", "payee_id", "payee", "claims", "amount", "status", "replaces"),
+)
 _FUNDING = (
     *("group", "name", "account_owner_tax_id", "routing", "account", "date"),
     *("transfers", "transfers_amount", "checks", "checks_amount", "total"),
 )
+_AMOUNT = re.compile(r"-[0-9]+\.[0-9][0-9]")
 Paid = tuple[Payment, int]  # with the number of its claim payments
+_NOTHING: Mapping[str, str] = {}
 
 
 def bank_files(
-    group: EmployerGroup, paid: Sequence[Paid], created: datetime, interchange: int
+    group: EmployerGroup,
+    paid: Sequence[Paid],
+    created: datetime,
+    interchange: int,
+    replaces: Mapping[str, str] = _NOTHING,
 ) -> Iterator[tuple[str, bytes]]:
-    """Suffix and content of each file of one group. Raises `CannotWrite`."""
+    """Suffix and content of each file of one group; `replaces` has, by number, that of the payment
+    that is reissued. Raises `CannotWrite`."""
     transfers = [payment for payment, _ in paid if payment.method == "ACH"]
     checks = [payment for payment, _ in paid if payment.method == "CHK"]
     if transfers:
         yield ".ach", _transfers(group, transfers, created, interchange)
     if checks:
         yield ".positive-pay.csv", _positive_pay(group, checks)
-    yield ".register.csv", _csv(_REGISTER, map(_registered, paid))
+    yield ".register.csv", _csv(_REGISTER, (_registered(one, replaces) for one in paid))
     if transfers or checks:
         yield ".funding.csv", _csv(_FUNDING, [_funding(group, transfers, checks)])
 
@@ -71,22 +87,46 @@ def _transfers(
     )
 
 
-def _positive_pay(group: EmployerGroup, checks: Iterable[Payment]) -> bytes:
+def void_files(
+    group: EmployerGroup, back: Sequence[Paid], status: str, on: date
+) -> Iterator[tuple[str, bytes]]:
+    """The same of payments that have become void on a day; `status` says how. Raises
+    `CannotWrite`."""
+    checks = [payment for payment, _ in back if payment.method == "CHK"]
+    transfers = [payment for payment, _ in back if payment.method != "CHK"]
+    if checks:
+        yield ".positive-pay.csv", _positive_pay(group, checks, VOID)
+    rows = (_registered((_negative(one, on), claims), _NOTHING, status) for one, claims in back)
+    yield ".register.csv", _csv(_REGISTER, rows)
+    negative = [[_negative(one, on) for one in some] for some in (transfers, checks)]
+    yield ".funding.csv", _csv(_FUNDING, [_funding(group, *negative)])
+
+
+def _negative(one: Payment, on: date) -> Payment:
+    return replace(one, amount=-one.amount, effective=on)
+
+
+def _positive_pay(group: EmployerGroup, checks: Iterable[Payment], action: str = ISSUE) -> bytes:
     account = group.payment.account
     if account is None:
         raise CannotWrite("positive pay needs routing and account of the group's checks")
     rows = (
-        (account.number, one.trace_number, _dollars(one.amount), one.effective, one.payee.name)
+        (
+            *(account.number, one.trace_number, _dollars(one.amount), one.effective),
+            *(one.payee.name, action),
+        )
         for one in checks
     )
     return _csv(_POSITIVE_PAY, rows)
 
 
-def _registered(paid: Paid) -> tuple[object, ...]:
+def _registered(
+    paid: Paid, replaces: Mapping[str, str], status: str = ISSUED
+) -> tuple[object, ...]:
     one, claims = paid
     return (
         *(one.trace_number, one.effective, one.method, one.payee.id, one.payee.name),
-        *(claims, _dollars(one.amount)),
+        *(claims, _dollars(one.amount), status, replaces.get(one.trace_number, "")),
     )
 
 
@@ -115,7 +155,11 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _cell(value: object) -> object:
     """A name that a spreadsheet would run as a formula begins with an apostrophe."""
-    is_formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t")
+    is_formula = (
+        isinstance(value, str)
+        and value[:1] in ("=", "+", "-", "@", "\t")
+        and not _AMOUNT.fullmatch(value)
+    )
     return f"'{value}" if is_formula else value
 
 

@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 
 from edi.durable import private_file
 from edi.emit.error import CannotWrite
+from edi.ledger import holds, publishing
 from edi.ledger import payments as paid_payments
-from edi.ledger import publishing
+from edi.ledger.balances import Forward
 from edi.ledger.ledger import IntendedFile, Ledger
 from edi.ledger.overpayments import Overpaid
 from edi.ledger.payments import WrittenClaim, WrittenPayment
 from edi.ledger.store import Connection
-from edi.remit import refunds
+from edi.remit import balances, refunds
 from edi.remit.bank_files import SUFFIXES, bank_files
 from edi.remit.drafting import Drafting, FileNumbers, OnError, member_key
 from edi.remit.grouping import Grouping
@@ -44,6 +45,7 @@ class Batch:
         series: NumberSeries,
         *,
         with_bank_files: bool = False,
+        is_held: bool = False,
     ) -> None:
         self._grouping = grouping
         self._ledger = ledger
@@ -57,6 +59,9 @@ class Batch:
         self._drafting = Drafting(grouping, on, started, ledger.usage, on_error, series)
         files = len(self._files)
         self._counts = Counter({"interchange": files, "group": files})
+        if is_held:
+            self._counts[holds.KIND] = 1
+        self.hold: holds.Hold | None = None  # as which the run that was written waits
         self._groups: dict[str, set[str]] = defaultdict(set)  # by series
         for file in self._files:
             for payment in file.payments.values():
@@ -79,13 +84,15 @@ class Batch:
         ledger = self._ledger
         taken = ledger.reserve(self._counts, self._started, self._names_are_free, self._groups)
         numbers = self._numbers(taken, self._take_more)
+        hold = holds.Hold(taken[holds.KIND][0], self._on) if holds.KIND in taken else None
         with publishing.drafting(self._out, ledger.store) as drafts:
             written: list[WrittenRemittance] = []
             files: list[IntendedFile] = []
             payments: list[WrittenPayment] = []
-            drafted: list[tuple[GroupFile, str]] = []
+            drafted: list[tuple[GroupFile, str, FileNumbers]] = []
             opened: list[Overpaid] = []
             acknowledged: list[refunds.Found] = []
+            moved: list[Forward] = []
             for file, its in numbers:
                 name = self._name(file, its.interchange)
                 draft = drafts.path(name)
@@ -104,20 +111,21 @@ class Batch:
                 paths = tuple(self._out / other for other in names if other != name)
                 written.append(replace(self._made(file, self._out / name, its), bank_files=paths))
                 group = file.group.number
+                period = file.group.day.isoformat() if file.group.day else ""
                 files += (
-                    publishing.intended(one, path, group, its.interchange, its.group)
+                    publishing.intended(one, path, group, its.interchange, its.group, period)
                     for one, path in names.items()
                 )
                 payments += self._payments(file, name, its)
-                drafted.append((file, name))
+                drafted.append((file, name, its))
                 for key, payment in file.payments.items():
-                    opened += refunds.overpaid(
-                        file, payment, self._drafting.trace(file, key, its), self._on
-                    )
+                    trace = self._drafting.trace(file, key, its)
+                    opened += refunds.overpaid(file, payment, trace, self._on)
+                    moved += balances.moved(file, payment, trace, self._on)
                 acknowledged += refunds.acknowledged(file)
             self.stop_if_refused()
             if files:
-                claims = _claims_written(self._grouping, drafted, reversed_())
+                claims = self._claims_written(drafted, reversed_())
 
                 def record(connection: Connection, run: int) -> None:
                     paid_payments.record(
@@ -126,9 +134,21 @@ class Batch:
                     refunds.record(
                         connection, ledger.usage, run, opened, acknowledged, self._grouping
                     )
+                    balances.record(connection, ledger.usage, run, moved, self._grouping)
 
-                publishing.publish(ledger, drafts, files, self._started, record, check)
+                publishing.publish(ledger, drafts, files, self._started, record, check, hold)
+        if hold and written:
+            self.hold = hold
+            written = [self._held(one, hold) for one in written]
         return written
+
+    def _held(self, one: WrittenRemittance, hold: holds.Hold) -> WrittenRemittance:
+        """Where its files wait."""
+        path, *beside = (
+            self._out / holds.held_name(hold.number, path.name)
+            for path in (one.path, *one.bank_files)
+        )
+        return replace(one, path=path, bank_files=tuple(beside))
 
     def try_out(self) -> list[WrittenRemittance]:
         """Write into a folder that goes away, with numbers that are nobody's."""
@@ -246,6 +266,28 @@ class Batch:
                 series,
             )
 
+    def _claims_written(
+        self, drafted: list[tuple[GroupFile, str, FileNumbers]], taken: dict[int, int]
+    ) -> Iterator[WrittenClaim]:
+        """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
+        for file, name, numbers in drafted:
+            payer, group = file.group.payer.id, file.group.number
+            for key, payment in file.payments.items():
+                trace = numbers.number(key, self._drafting.series_of(file, payment))
+                for one in self._grouping.paid(payment):
+                    yield WrittenClaim(
+                        payer,
+                        group,
+                        one.reference,
+                        one.is_reversal,
+                        name,
+                        one.cents,
+                        one.identity,
+                        one.services,
+                        trace,
+                        taken.get(one.number),
+                    )
+
     def _made(self, file: GroupFile, path: Path, numbers: FileNumbers) -> WrittenRemittance:
         payments = []
         for key, payment in file.payments.items():
@@ -268,6 +310,7 @@ class Batch:
             numbers.interchange,
             tuple(payments),
             overpaid=tuple(refunds.to_request(file)),
+            balances=tuple(balances.in_short(file, self._on)),
             to_members=tuple(
                 PaymentMade(
                     one.member.name,
@@ -280,27 +323,6 @@ class Batch:
                 for one in members
             ),
         )
-
-
-def _claims_written(
-    grouping: Grouping, drafted: list[tuple[GroupFile, str]], taken: dict[int, int]
-) -> Iterator[WrittenClaim]:
-    """Every claim payment of the files, for the ledger; `taken` as `Repeats.reversed`."""
-    for file, name in drafted:
-        payer, group = file.group.payer.id, file.group.number
-        for payment in file.payments.values():
-            for one in grouping.paid(payment):
-                yield WrittenClaim(
-                    payer,
-                    group,
-                    one.reference,
-                    one.is_reversal,
-                    name,
-                    one.cents,
-                    one.identity,
-                    one.services,
-                    taken.get(one.number),
-                )
 
 
 def safe_name(number: str) -> str:

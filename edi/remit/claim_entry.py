@@ -27,6 +27,8 @@ from edi.remit.provider_balance import ClaimAmount
 from edi.remit.refusal import Unfit
 from edi.remit.situational import ClaimTotals
 
+_TWO_DAYS = len("2026-01-312026-01-31")
+
 
 class WrittenPart(NamedTuple):
     """A claim payment: its decision, its segments, and what tells repeats of it."""
@@ -57,6 +59,7 @@ def written(
         warnings += coordination.check(claim, one, lines)
     for part in parts:
         warnings += situational.check(claim, part.decision)
+        member_payments.check_paid_by(part.decision, pays_members=group.payment.pays_members)
     warnings += claim_split.unusual(parts)
     identity = ClaimIdentity(claim)
     found = []
@@ -126,13 +129,26 @@ def corrected(claim: Claim, decision: Decision) -> tuple[str, ...]:
 
 def service(claim: Claim) -> int:
     """The same for claims of one patient and the same days of service."""
+    found = patient_and_days(claim)
+    return hash(found) if found else 0
+
+
+def patient_and_days(claim: Claim) -> bytes:
+    """Names, day of birth and days of service; empty without a patient."""
     patient = claim.patient
     if patient is None:
-        return 0
+        return b""
     days = claim.service_dates or ()
     birth = str(patient.birth_date or "")
     text = f"{patient.last_name}\x1f{patient.first_name}\x1f{birth}{''.join(map(str, days))}"
-    return hash(text.encode(errors="surrogatepass"))
+    return text.encode(errors="surrogatepass")
+
+
+def without_birth(found: bytes) -> int:
+    """The same for any day of birth, which no 835 says; `found` as `patient_and_days`."""
+    last, first, *rest = found.upper().split(b"\x1f")
+    days = rest[0][-_TWO_DAYS:] if rest and len(rest[0]) >= _TWO_DAYS else b""
+    return hash((last, first, days))
 
 
 def paid_lines(

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from edi.codes import claim_status
 from edi.emit.values import Adjustment
 
+# Who pays what goes to the member (reason 100): the list of `edi adjudicate`, or `edi remit`.
+IN_LIST, BY_REMIT = "list", "remit"
 # CLP06
 FILINGS = frozenset("12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ".split())
 
@@ -158,6 +160,7 @@ class Decision(NamedTuple):
     rendering_provider_ids: tuple[ProviderId, ...] = ()
     amounts: tuple[Qualified, ...] = ()
     quantities: tuple[Qualified, ...] = ()
+    member_payment: str = ""  # who pays what goes to the member: a list, or this run
 
     @property
     def is_reversal(self) -> bool:

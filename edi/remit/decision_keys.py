@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from edi.codes import cagc, carc, claim_status, npi, plb, remark_code
 from edi.remit.decision import (
+    BY_REMIT,
     FILINGS,
+    IN_LIST,
     Carrier,
     CorrectedInsured,
     DecidedAdjustment,
@@ -322,6 +324,7 @@ DECISION = Record(
         "authorization": Key(text(50)),
         "rendering_provider_ids": _provider_ids((*_PROVIDER_IDS, "LU"), 10),
         "amounts": _amounts(_CLAIM_AMOUNTS),
+        "member_payment": Key(choice((IN_LIST, BY_REMIT))),
         "quantities": _quantities(_CLAIM_QUANTITIES),
     },
     _check_decision,

@@ -56,6 +56,7 @@ class EmployerGroup:
     by_tax_id: bool = False  # one payment to all NPIs of a tax id, not one to each
     filing: str = ""  # CLP06 where neither decision nor claim names one that an 835 takes
     requests_refunds: bool = False  # overpayments are given back by WO and requested
+    forwards: bool = False  # payments below zero are moved forward by FB, and brought back
     refunds: RefundAddress | None = None  # where they are to be paid
 
     @property

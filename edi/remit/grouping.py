@@ -15,27 +15,25 @@ from edi.emit.segments import Finished
 from edi.ledger.identity import digest
 from edi.ledger.repeats import Repeat
 from edi.remit import claim_entry, payment_values, plain
-from edi.remit.claim_entry import corrected
+from edi.remit.claim_entry import WrittenPart, corrected
 from edi.remit.claim_split import Together
 from edi.remit.decision import Decision, ProviderAdjustment
+from edi.remit.decision_book import DecisionBook, flag
 from edi.remit.decision_index import DecisionIndex
-from edi.remit.decisions import Record
-from edi.remit.employer_group import Groups
+from edi.remit.employer_group import EmployerGroup, Groups
 from edi.remit.entries import Entry
-from edi.remit.payment_book import PaymentBook
 from edi.remit.payments import GroupFile
 from edi.remit.plain import PlainPayments
 from edi.remit.refusal import Refusal, Unfit
-from edi.remit.refused_claims import RefusedClaims
 from edi.structure.chunk import RawClaim
 
 
-class Grouping(PaymentBook):
+class Grouping(DecisionBook):
     """Give it the claims, `close` it, refuse what else is wrong, and `settle_all`.
 
     `refusals` holds every reason found against writing, `warnings` what is unusual (keys, in
     order); `undecided` counts claims without a decision when `allow_missing` is set. `on` is the
-    date of payment.
+    date of payment. `with_earlier`: earlier 835s stand for claims that are not given.
     """
 
     def __init__(
@@ -47,66 +45,16 @@ class Grouping(PaymentBook):
         allow_missing: bool = False,
         skip: bool = False,
         on: date | None = None,
+        with_earlier: bool = False,
     ) -> None:
-        super().__init__(groups, decisions_name)
+        super().__init__(groups, decisions, decisions_name, with_earlier=with_earlier)
         self.undecided = 0
         self._allow_missing = allow_missing
         self._skip = skip  # leave out what is wrong, and pay the rest
         self._on = on
         self._plain = PlainPayments(groups, on) if on and plain.is_available() else None
         self._latest: tuple[BillingProvider | None, Payee] | None = None
-        self._decisions = decisions
-        self._adjustments: list[ProviderAdjustment] = []
-        self._claims = 0
-        self._nameless = False  # a record could not be read and names no claim or payee
-        self._unsure = 0  # claims whose decision may be such a record
-        # By line of the decisions file: does it fit a claim, and is it dealt with?
-        self._fits = bytearray()
-        self._done = bytearray()
-        self._refused = RefusedClaims()
-        self._hold_all = False  # one of them was refused that names no payee
-        for record in decisions.read():
-            self._add_record(record)
-
-    # -- decisions
-
-    def _add_record(self, record: Record) -> None:
-        if isinstance(record, Refusal):
-            self.refusals.append(record)
-            if record.claim:
-                self._refused.add(record.claim)
-            if record.payee:
-                self._held.add(record.payee)
-            self._hold_all |= record.holds_all
-            self._nameless |= not (record.claim or record.payee)
-        elif isinstance(record, ProviderAdjustment):
-            self._adjustments.append(record)
-
-    def _decided(self, claim: str) -> list[Decision]:
-        """The decisions on a claim number. What is wrong with them is refused once."""
-        found: list[Decision] = []
-        known: dict[tuple[str, str, bool], Together] = {}
-        for place, record in self._decisions.of(claim):
-            if not isinstance(record, Decision):
-                if _flag(self._done, place):
-                    self._add_record(record)
-                continue
-            which = record.provider, record.frequency, record.is_reversal
-            if known.setdefault(which, Together()).takes(record):
-                found.append(record)
-            elif _flag(self._done, place):
-                message = "the claim is decided twice" + self._decisions.source.twice
-                self._refuse_decision(record, message)
-        return found
-
-    def hold(self, message: str, file: str) -> None:
-        """Nothing of the run can be paid."""
-        self.refusals.append(Refusal(message, file=file, holds_all=True))
-        self._hold_all = True
-
-    def _refuse_decision(self, decision: Decision, message: str) -> None:
-        self.refusals.append(Refusal(message, decision.claim, file=self.name, line=decision.place))
-        self._refused.add(decision.claim, decision.provider)
+        self._unsure = 0  # claims whose decision may be one that names no claim
 
     # -- claims
 
@@ -128,12 +76,12 @@ class Grouping(PaymentBook):
             together = Together()
             if not all(map(together.takes, same)):
                 for decision in found:
-                    _flag(self._fits, decision.place)
+                    flag(self._fits, decision.place)
                 self._refuse_decision(found[-1], "more than one decision fits the same claim")
                 self._refused.add(claim.id, npi)
                 return
         for decision in found:
-            if not _flag(self._fits, decision.place) and _flag(self._done, decision.place):
+            if not flag(self._fits, decision.place) and flag(self._done, decision.place):
                 self._refuse_decision(
                     decision,
                     "more than one claim has this number: distinguish them by provider (NPI of the"
@@ -164,7 +112,8 @@ class Grouping(PaymentBook):
         except Unfit:
             return False
         self._claims += 1
-        _flag(self._fits, place)
+        flag(self._fits, place)
+        self._note_patient(paid.patient_and_days)
         payment = self._to_provider(paid.group, payee)
         self.file_of(payment).taken.update(delimiter_choice.taken_by(paid.data))
         self._entries.add_cents(
@@ -201,7 +150,7 @@ class Grouping(PaymentBook):
         number = first.group or claim.group_number
         try:
             day = claim.service_dates[0] if claim.service_dates else None
-            group = self._group(number, day, "the claim's first day of service")
+            group = self.group_of(number, day, "the claim's first day of service")
             payee = self._payee(claim.billing_provider)
             parts, warnings = claim_entry.written(claim, decided, group, self._on)
         except Unfit as error:
@@ -221,23 +170,27 @@ class Grouping(PaymentBook):
             return
         for message in warnings:
             self._warn(message, claim.id, number, first.place)
-        payment = self._to_provider(group, payee)
-        file = self.file_of(payment)
+        self._note_patient(claim_entry.patient_and_days(claim))
         for part in parts:
-            file.taken.update(delimiter_choice.taken_by(part.segments.data))
-            entry = self._entries.add(
-                payment.number,
-                part.amounts,
-                npi,
-                part.segments,
-                part.decision.place,
-                part.identity,
-                part.services,
-            )
-            if part.totals:
-                self._entries.add_totals(part.totals)
-            if part.share:
-                self._to_members[entry] = part.share
+            self.add_part(group, payee, npi, part)
+
+    def add_part(self, group: EmployerGroup, payee: Payee, npi: str, part: WrittenPart) -> None:
+        """Add a claim payment; `npi` is the billing provider's."""
+        payment = self._to_provider(group, payee)
+        self.file_of(payment).taken.update(delimiter_choice.taken_by(part.segments.data))
+        entry = self._entries.add(
+            payment.number,
+            part.amounts,
+            npi,
+            part.segments,
+            part.decision.place,
+            part.identity,
+            part.services,
+        )
+        if part.totals:
+            self._entries.add_totals(part.totals)
+        if part.share:
+            self._to_members[entry] = part.share
 
     def _payee(self, provider: BillingProvider | None) -> Payee:
         """The payee of a claim; claims of a provider mostly follow each other."""
@@ -257,7 +210,8 @@ class Grouping(PaymentBook):
         if self._unsure:
             message = f"claims without a decision that can be read: {self._unsure}"
             self.refusals.append(Refusal(message, file=self.name))
-        if self._decisions and not self._claims:
+        is_asked = self._services is not None  # of earlier 835s
+        if self._decisions and not self._claims and not is_asked:
             message = "the files given hold no claim of an 837P, 837I or 837D"
             self.refusals.append(Refusal(message))
         for place, record in self._decisions.besides(self._fits):
@@ -265,6 +219,9 @@ class Grouping(PaymentBook):
                 continue
             if not isinstance(record, Decision):
                 self._add_record(record)
+            elif is_asked:
+                message = "no claim given has this number, nor any earlier 835 a payment of it"
+                self._refuse_decision(record, message)
             elif self._claims:
                 self._refuse_decision(record, "no claim given has this number")
         self._drop_refused()
@@ -293,7 +250,7 @@ class Grouping(PaymentBook):
     def _adjust(self, adjustment: ProviderAdjustment, on: date) -> None:
         try:
             which = "service_date" if adjustment.service_date else "the date of payment"
-            group = self._group(adjustment.group, adjustment.service_date or on, which)
+            group = self.group_of(adjustment.group, adjustment.service_date or on, which)
             self._adjusted(group, adjustment).adjustments.append(adjustment)
         except Unfit as error:
             self._held.add(adjustment.provider)
@@ -355,13 +312,3 @@ class Grouping(PaymentBook):
         self.refusals.append(self.problem(file, entry, Repeat(entry.number, message)))
         self._refused.add_entry(entry)
         return True
-
-
-def _flag(flags: bytearray, place: int) -> bool:
-    """Flag a line; was it not flagged before?"""
-    if place >= len(flags):
-        flags.extend(bytes(place + 1 - len(flags) + (1 << 12)))
-    if flags[place]:
-        return False
-    flags[place] = 1
-    return True

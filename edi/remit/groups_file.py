@@ -6,9 +6,10 @@ before any claim is looked at. Source of the element rules: 835 guide, BPR, TRN,
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from edi.codes import npi, routing
@@ -41,6 +42,19 @@ def load_groups(path: Path) -> Groups:
     with suppress(UnicodeDecodeError):
         return parse_groups(data.decode("utf-8-sig"))
     raise InvalidGroups("not UTF-8")
+
+
+def pays_members(path: str | Path) -> Callable[[str, date | None], bool]:
+    """Does a group send members checks (`pay_members`), by its number and the first day of service?
+    Of a groups file. Raises `InvalidGroups`, `OSError`."""
+    groups = load_groups(Path(path))
+
+    def asked(number: str, day: date | None) -> bool:
+        periods = groups.periods(number)
+        found = [one for one in periods if (one.covers(day) if day else len(periods) == 1)]
+        return bool(found) and found[0].payment.pays_members
+
+    return asked
 
 
 def parse_groups(text: str) -> Groups:
@@ -160,6 +174,7 @@ def _group(f: Fields, route: Route) -> EmployerGroup:
         by_tax_id=f.choice("aggregate_by", ("npi", "tax_id")) == "tax_id",
         filing=f.choice("filing", FILINGS),
         requests_refunds=f.choice("overpayments", ("refuse", "request")) == "request",
+        forwards=f.choice("negative_payments", ("refuse", "forward")) == "forward",
         refunds=refund_address(f),
     )
     _check_refunds(f, group)
@@ -175,6 +190,11 @@ def _check_refunds(f: Fields, group: EmployerGroup) -> None:
         raise InvalidField(
             f"{f.name('overpayments')} are requested only by a group that takes nothing back"
             " (recoupment = false)"
+        )
+    if group.forwards and not group.recoupment:
+        raise InvalidField(
+            f"{f.name('negative_payments')} are moved forward only by a group with recoupment: a"
+            " later payment is lowered by them"
         )
     if group.requests_refunds and group.refunds is None:
         raise InvalidField(

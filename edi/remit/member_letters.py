@@ -7,7 +7,7 @@ from edi.remit.employer_group import EmployerGroup
 from edi.remit.member_payments import MemberPayment
 
 SUFFIX = ".member-letters.txt"
-_NEW_PAGE = "\f"
+NEW_PAGE = "\f"
 _TEXT = """\
 {address}
 
@@ -29,7 +29,7 @@ Unless you have paid for them already, the provider will ask you for this money.
 
 def letters(group: EmployerGroup, paid: Iterable[tuple[MemberPayment, str]], on: date) -> bytes:
     """`paid` with the numbers of the checks; `on` is the day of payment."""
-    return _NEW_PAGE.join(_letter(group, *one, on) for one in paid).encode("utf-8", "replace")
+    return NEW_PAGE.join(_letter(group, *one, on) for one in paid).encode("utf-8", "replace")
 
 
 def _letter(group: EmployerGroup, one: MemberPayment, number: str, on: date) -> str:

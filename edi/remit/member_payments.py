@@ -17,7 +17,7 @@ from edi.claims.view import Party
 from edi.emit.delimiter_choice import clean
 from edi.ledger.identity import digest
 from edi.remit.claim_balance import ZERO, all_adjustments
-from edi.remit.decision import Decision
+from edi.remit.decision import BY_REMIT, IN_LIST, Decision
 from edi.remit.provider_balance import ClaimAmount, families
 from edi.remit.refusal import Unfit
 
@@ -55,12 +55,39 @@ def amount(decision: Decision) -> Decimal:
     return sum((a.amount for a in all_adjustments(decision) if a.reason == TO_THE_MEMBER), ZERO)
 
 
+def check_paid_by(decision: Decision, *, pays_members: bool) -> None:
+    """Who pays the member, by `edi adjudicate` and by the group: one, and only one. Raises `Unfit`.
+
+    `pays_members`: the group sends members checks.
+    """
+    paid = amount(decision)
+    if not paid or decision.is_reversal:
+        return
+    if decision.member_payment == IN_LIST and pays_members:
+        raise Unfit(
+            "the member's payment (reason 100) stands in the list of edi adjudicate, and this group"
+            " sends members checks (pay_members): it would be paid twice. Give edi adjudicate the"
+            " groups file, too (--groups)",
+            paid,
+        )
+    if decision.member_payment == BY_REMIT and not pays_members:
+        raise Unfit(
+            "edi adjudicate has left the member's payment (reason 100) to this run, but the group"
+            " sends members no checks (pay_members): nobody would pay it",
+            paid,
+        )
+
+
 def share(claim: Claim, decision: Decision, amounts: ClaimAmount) -> MemberShare | None:
     """None where nothing goes to the member. Raises `Unfit` where it cannot be paid.
 
     `amounts` are those of the claim payment, of which `paid` is what the provider gets.
     """
-    paid = amount(decision)
+    return share_of(claim, amount(decision), amounts)
+
+
+def share_of(claim: Claim, paid: Decimal, amounts: ClaimAmount) -> MemberShare | None:
+    """The same of an amount that goes to the member."""
     if not paid:
         return None
     if paid < 0:
@@ -71,7 +98,7 @@ def share(claim: Claim, decision: Decision, amounts: ClaimAmount) -> MemberShare
     if party is None or not name:
         raise Unfit("the claim names no subscriber, to whom reason 100 is paid", paid)
     home = party if party.address else claim.patient or party
-    sign = -1 if decision.is_reversal else 1
+    sign = -1 if amounts.is_reversal else 1
     provider = claim.billing_provider.party if claim.billing_provider else None
     return MemberShare(
         Member(_key(party, name), name, _address(home)),

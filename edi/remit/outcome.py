@@ -32,6 +32,14 @@ class Overpaid:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceMoved:
+    """What a payment moves forward by FB or, above zero, brings back."""
+
+    payee_id: str  # NPI, or the end of a tax id
+    amount: Decimal  # dollars
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenRemittance:
     """One file, for one employer group. In a dry run it is not there, and has no number."""
 
@@ -43,6 +51,7 @@ class WrittenRemittance:
     bank_files: tuple[Path, ...] = ()  # beside it: transfers, checks, register, funding, letters
     to_members: tuple[PaymentMade, ...] = ()  # checks beside it: of benefits that are not assigned
     overpaid: tuple[Overpaid, ...] = ()
+    balances: tuple[BalanceMoved, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -65,3 +74,4 @@ class Outcome(NamedTuple):
     warnings: tuple[RemitWarning, ...] = ()  # written, but unusual
     notices: tuple[str, ...] = ()  # what was done about an earlier run that was interrupted
     dry_run: bool = False  # nothing was written
+    held: str = ""  # what the run is called that waits for approval: H000001

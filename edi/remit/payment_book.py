@@ -11,7 +11,7 @@ from edi.emit.segments import Finished
 from edi.interchange.delimiters import Delimiters
 from edi.ledger.repeats import Repeat
 from edi.remit import member_payments, payment_values, provider_balance
-from edi.remit.decision import ProviderAdjustment
+from edi.remit.decision import Decision, ProviderAdjustment
 from edi.remit.delivery import delivery_of
 from edi.remit.employer_group import ConfiguredPayee, EmployerGroup, Groups
 from edi.remit.entries import Entries, Entry, PaidEntry
@@ -36,12 +36,14 @@ class PaymentBook:
         self._to_members: dict[int, MemberShare] = {}  # by number of the claim payment
         self._npis: dict[int, set[str]] = {}  # of payments to a tax id, by number
         self.name = decisions_name
+        # What is open of balances moved forward, by group and payee: trace numbers and dollars.
+        self.balances: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
 
     def discard(self) -> None:
         """Remove what lies outside memory."""
         self._entries.close()
 
-    def _group(self, number: str, day: date | None, which: str) -> EmployerGroup:
+    def group_of(self, number: str, day: date | None, which: str) -> EmployerGroup:
         """The entry of a group for a day; `which` says in words what day that is."""
         if not number:
             raise Unfit("neither the decision nor the claim (2000B SBR03) names an employer group")
@@ -59,6 +61,26 @@ class PaymentBook:
         raise Unfit(
             f"the employer group is not effective on {which}: the groups file has it {known}"
         )
+
+    def known_payee(self, payee: Payee) -> Payee:
+        """A payee of an earlier 835, with the tax id under which it is paid here where that has
+        none."""
+        if payee.tax_id or not payee.npi:
+            return payee
+        found = {
+            one.payee.tax_id
+            for file in self.files.values()
+            for one in file.payments.values()
+            if one.payee.npi == payee.npi
+        }
+        known = self._groups.payee(payee.npi, "")
+        if not found and known and known.tax_id:
+            found = {known.tax_id}
+        return replace(payee, tax_id=found.pop()) if len(found) == 1 else payee
+
+    def warn_of_decision(self, message: str, decision: Decision, group: EmployerGroup) -> None:
+        """A decision is written, though something about it is unusual."""
+        self._warn(message, decision.claim, group.number, decision.place)
 
     def _file(self, group: EmployerGroup, payee: Payee) -> GroupFile:
         """The file of a group that a payee's receiver gets."""
@@ -85,6 +107,9 @@ class PaymentBook:
                 len(self._payments),
                 self._entries,
                 requests_refunds=file.group.requests_refunds,
+                forwards=file.group.forwards,
+                balances=self.balances,
+                group=file.group.number,
             )
             self._payments.append((file, found))
         return found

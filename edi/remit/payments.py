@@ -1,9 +1,11 @@
 """What a group pays: a payment for each payee, all of a group in one file."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from edi.codes.plb import FORWARD
 from edi.emit.payment import Payee
 from edi.emit.payment import ProviderAdjustment as ProviderAmount
 from edi.remit import provider_balance
@@ -25,6 +27,10 @@ class Payment:
     waiting: Entries  # of all payments
     adjustments: list[ProviderAdjustment] = field(default_factory=list)
     requests_refunds: bool = False  # what reversals take is given back, and requested
+    forwards: bool = False  # a negative balance is moved forward, and an open one brought back
+    # By employer group and payee, what is open: trace numbers and dollars.
+    balances: Mapping[tuple[str, str], Sequence[tuple[str, Decimal]]] = field(default_factory=dict)
+    group: str = ""  # number of the employer group
     _net: tuple[Sums, int, date, Decimal] | None = None  # of which sums, adjustments and day
 
     @property
@@ -54,7 +60,17 @@ class Payment:
         if self.waiting.sums(self.number).has_interest:
             interest = [entry.amounts for entry in self.entries if entry.amounts.interest]
         adjustments = [*self.adjustments, *given_back]
+        if self.moves_balances:
+            found = provider_balance.provider_amounts(interest, adjustments, on, trace_number)
+            still_open = self.balances.get((self.group, self.payee.id), ())
+            before = provider_balance.net(self.paid, found)
+            adjustments += provider_balance.forwarded(before, still_open)
         return provider_balance.provider_amounts(interest, adjustments, on, trace_number)
+
+    @property
+    def moves_balances(self) -> bool:
+        """Are balances moved by the run? Not where lines of the decisions file do so."""
+        return self.forwards and not any(one.reason == FORWARD for one in self.adjustments)
 
     def overpayments(self) -> list[Overpayment]:
         """What is to be requested from the payee."""

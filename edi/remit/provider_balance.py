@@ -100,7 +100,7 @@ def check(
     _check_refund(amounts)
     if not group.recoupment:
         _check_recoupment(claims, amounts)
-    _check_forward(payment, _sum(amounts, FORWARD, -1))
+    _check_forward(payment, _sum(amounts, FORWARD, -1), recoups=group.recoupment)
     if payment and group.payment.method == "NON":
         raise Unfit(
             f"there are {payment:.2f} to pay, but the group's payment method is NON", payment
@@ -188,6 +188,21 @@ def given_back(found: Iterable[Overpayment]) -> list[ProviderAdjustment]:
     ]
 
 
+def forwarded(
+    before: Decimal, still_open: Iterable[tuple[str, Decimal]]
+) -> list[ProviderAdjustment]:
+    """The FB of a payment that comes to `before` without them: balances that are open (trace
+    number, dollars) are brought back, and what the payment cannot give is moved forward, as one
+    balance. A payment that comes to nothing moves none (X12 RFI 738)."""
+    if not before:
+        return []
+    found = [ProviderAdjustment("", "", FORWARD, left, reference=t) for t, left in still_open]
+    after = before - sum((one.amount for one in found), ZERO)
+    if after < 0:
+        found.append(ProviderAdjustment("", "", FORWARD, after))
+    return found
+
+
 # -- what is refused
 
 
@@ -241,13 +256,19 @@ def _check_recoupment(claims: Sequence[ClaimAmount], amounts: Sequence[ProviderA
     )
 
 
-def _check_forward(payment: Decimal, moved: Decimal) -> None:
+def _check_forward(payment: Decimal, moved: Decimal, *, recoups: bool) -> None:
     """FB with a minus sign clears a negative payment, no more and no less."""
     before = payment + moved
     if moved and before >= 0:
         raise Unfit(
             f"FB of {moved:.2f} although the payment before it is {before:.2f}: a balance is moved"
             " forward only where the payment would be negative",
+            moved,
+        )
+    if moved and not recoups:
+        raise Unfit(
+            f"FB of {moved:.2f} would be taken from a later payment, but the group takes nothing"
+            " back (recoupment = false): request the money from the provider instead",
             moved,
         )
     if moved and payment > 0:
@@ -257,10 +278,14 @@ def _check_forward(payment: Decimal, moved: Decimal) -> None:
             payment,
         )
     if payment < 0:
+        way = "hold what lowers it until a payment covers it, or request the money"
+        if recoups:
+            way = (
+                f'carry the rest forward with FB of {before:.2f} (negative_payments = "forward"'
+                " does so), or hold the reversals until a payment covers them"
+            )
         raise Unfit(
-            f"the payment would be negative, {payment:.2f}: an 835 cannot take money. Carry the"
-            f" rest forward with FB of {before:.2f}, or hold the reversals until a payment covers"
-            " them",
+            f"the payment would be negative, {payment:.2f}: an 835 cannot take money. Either {way}",
             payment,
         )
 

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edi.claims.context import ClaimContext
-from edi.codes import plb
-from edi.ledger import publishing
-from edi.ledger.ledger import LEDGER_NAME, Ledger
-from edi.ledger.payments import PaidBefore
+from edi.ledger import releasing
+from edi.ledger.ledger import LEDGER_NAME, Hold, Ledger
+from edi.ledger.payments import PaidBefore, digests_of
 from edi.ledger.repeats import ClaimPaid, Repeats
 from edi.ledger.store import Connection, Usage, store_at
-from edi.remit import refunds
+from edi.remit import balances, refunds
 from edi.remit.batch import Batch
 from edi.remit.decision_index import DecisionIndex
 from edi.remit.decision_query import SCHEMES, Query
 from edi.remit.drafting import OnError
+from edi.remit.earlier_decisions import Earlier, take_back
 from edi.remit.entries import PaidEntry
 from edi.remit.grouping import Grouping
 from edi.remit.groups_file import load_groups
@@ -49,8 +49,10 @@ def write_remittances(
     rework: str | Path | None = None,
     dry_run: bool = False,
     bank_files: bool = False,
+    hold: bool = False,
     decisions_query: str | None = None,
     ledger: str | Path | None = None,
+    earlier: Iterable[str | Path] = (),
     now: datetime | None = None,
     on_notice: Callable[[str], object] | None = None,
     progress: Callable[[int], object] | None = None,
@@ -66,9 +68,11 @@ def write_remittances(
     written unless all is right, and `Refused` has everything that is not; with "skip" what is right
     is written and the rest returned in `Outcome.refused`. `ledger` keeps the numbers issued and the
     claims paid: a path (`out`/ledger.sqlite by default) or a `postgresql://` URL. The decisions
-    that were not written are copied to `rework`. `progress` is called with the numbers of bytes
-    read. `effective`, `allow_missing` and `test` are older names of `date`,
-    `allow_missing_decisions` and `test_indicator`.
+    that were not written are copied to `rework`. `earlier` are 835 files whose payments reversals
+    (and their corrections) may take back where no claim is given. With `hold` all files wait in a
+    folder of their own until `release` publishes them or `cancel` takes them back. `progress` is
+    called with the numbers of bytes read. `effective`, `allow_missing` and `test` are older names
+    of `date`, `allow_missing_decisions` and `test_indicator`.
 
     Raises `Refused`, `InvalidGroups`, `NotX12`, `LedgerError`, `MissingExtra`, `OSError`.
     """
@@ -87,6 +91,8 @@ def write_remittances(
         progress or (lambda _: None),
         Path(rework) if rework else None,
         bank_files,
+        hold,
+        tuple(earlier),
     )
     with closing(store):
         return run.write(
@@ -120,6 +126,9 @@ class _Run:
     progress: Callable[[int], object]
     rework: Path | None
     bank_files: bool = False
+    hold: bool = False
+    earlier: tuple[str | Path, ...] = ()
+    held: Hold | None = None  # as which the run waits
     notices: list[str] = field(default_factory=list)
     paid_before: list[PaidBefore] = field(default_factory=list)
 
@@ -141,6 +150,7 @@ class _Run:
                 allow_missing=allow_missing,
                 skip=self.on_error == "skip",
                 on=self.on,
+                with_earlier=bool(self.earlier),
             )
             ending.callback(grouping.discard)
             self.progress(index.source.size)
@@ -148,11 +158,14 @@ class _Run:
             grouping.close()
             with closing(Repeats(self.ledger.store, usage, copied=self.dry_run)) as repeats:
                 self._refuse_repeats(grouping, repeats)
+                open_balances = balances.look_up(
+                    grouping, self.ledger.store, usage, copied=self.dry_run
+                )
                 grouping.settle_all(self.on)
                 series = NumberSeries(known.groups, repeats.begun())
                 first = known.first_numbers | series.first_numbers
                 self.ledger = Ledger(self.ledger.store, first, usage)
-                _look_up_balances(grouping, repeats)
+                balances.hold_against(grouping, open_balances, repeats.knows_payment)
                 refunds.refuse_unknown(grouping, self.ledger.store, usage, copied=self.dry_run)
                 try:
                     written = self._write(grouping, repeats, series)
@@ -167,6 +180,7 @@ class _Run:
                 tuple(grouping.warnings),
                 tuple(self.notices),
                 self.dry_run,
+                self.held.reference if self.held else "",
             )
 
     def _write(
@@ -183,19 +197,22 @@ class _Run:
             self.on_error,
             series,
             with_bank_files=self.bank_files,
+            is_held=self.hold,
         )
         if not grouping.files:
             batch.stop_if_refused()
             return []
         if self.dry_run or (grouping.refusals and self.on_error == "refuse"):
             return batch.try_out()
-        return batch.write(repeats.reversed, lambda c: self.check_again(grouping, repeats, c))
+        written = batch.write(repeats.reversed, lambda c: self.check_again(grouping, repeats, c))
+        self.held = batch.hold
+        return written
 
     def _settle_interrupted(self) -> None:
         if self.dry_run:
             return
         if self.ledger.store.exists() or self.out.is_dir():
-            self.notices = publishing.recover(self.ledger, self.out)
+            self.notices = releasing.recover(self.ledger, self.out)
         for notice in self.notices:
             self.on_notice(notice)
 
@@ -216,6 +233,8 @@ class _Run:
             for claim in found:
                 usages.setdefault(claim.usage, path.name)
                 grouping.add_claim(claim)
+        if self.earlier:
+            self._take_back(grouping, usages)
         if self.test or not usages:
             return "T" if self.test else "P"
         for usage, name in usages.items():
@@ -232,6 +251,24 @@ class _Run:
                 usages["T"],
             )
         return "T" if "T" in usages else "P"
+
+    def _take_back(self, grouping: Grouping, usages: dict[str, str]) -> None:
+        """Reversals of what earlier 835s have paid. Raises `LedgerError`."""
+        store = self.ledger.store
+        with ExitStack() as ending:
+            reading = store.reading(copied=self.dry_run)
+            if reading:
+                ending.enter_context(closing(reading))
+
+            def digests(
+                usage: Usage, payer: str, number: str
+            ) -> tuple[int, tuple[int, ...]] | None:
+                with store.failing():
+                    return digests_of(reading, usage, payer, number) if reading else None
+
+            told = self.progress, self.on_notice
+            given = Earlier(self.earlier, self.on, self.allow_repeat, digests, *told)
+            take_back(grouping, given, usages)
 
     # -- repeats
 
@@ -270,23 +307,6 @@ class _Run:
         ]
         if refusals:
             raise Refused([*grouping.refusals, *refusals], grouping.warnings)
-
-
-def _look_up_balances(grouping: Grouping, repeats: Repeats) -> None:
-    """A balance that is brought back was moved forward by a payment that the ledger knows."""
-    for file in grouping.files.values():
-        for payment in file.payments.values():
-            for one in payment.adjustments:
-                if one.reason != plb.FORWARD or one.amount < 0:
-                    continue
-                if not repeats.knows_payment(file.group.number, payment.payee.id, one.reference):
-                    grouping.warn_of_payment(
-                        file,
-                        payment,
-                        "FB brings a balance back, but the ledger has no payment to this payee with"
-                        " the trace number in its reference; the ledger may be newer than that",
-                        one.place,
-                    )
 
 
 def _claim_paid(file: GroupFile, entry: PaidEntry) -> ClaimPaid:

@@ -14,9 +14,11 @@ from edi.remit.situations import is_inpatient
 
 _MIA = (2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24)
 _MIA_DAYS = frozenset((3, 15))
+MIA_AMOUNTS = frozenset(_MIA) - _MIA_DAYS
 _MOA = (1, 2, 8, 9)
 _MOA_RATE = frozenset((1,))
-_TS2_OF_MIA = {
+MOA_AMOUNTS = frozenset(_MOA) - _MOA_RATE
+TS2_OF_MIA = {
     4: 1, 16: 2, 14: 3, 6: 4, 8: 5, 13: 6, 15: 12, 7: 15, 9: 17, 10: 18, 11: 19
 }  # fmt: skip
 _COVERED_DAYS = 13  # TS213
@@ -98,9 +100,9 @@ def totals_of(claim: Claim, decision: Decision, charge: Decimal) -> ClaimTotals:
         )
     sign = -1 if decision.is_reversal else 1
     found = {
-        _TS2_OF_MIA[number]: value
+        TS2_OF_MIA[number]: value
         for number, value in adjudication(decision, sign)
-        if decision.inpatient_adjudication and number in _TS2_OF_MIA
+        if decision.inpatient_adjudication and number in TS2_OF_MIA
     }
     if decision.covered_days:
         found[_COVERED_DAYS] = decision.covered_days

@@ -18,13 +18,21 @@ class Options(NamedTuple):
     quiet: bool = False
 
 
+FOLD_AFTER = 20  # findings of one code in one file that are shown
+
+
 def _text(options: Options) -> "Report":
     from edi.report.painter import Painter
-    from edi.report.text_report import FOLD_AFTER, TextReport
+    from edi.report.text_report import TextReport
 
-    fold_after = None if options.show_all else FOLD_AFTER
     painter = Painter.of(options.stream)
-    return TextReport(painter, options.show_values, fold_after, options.statistics, options.quiet)
+    return TextReport(
+        painter, options.show_values, _shown(options), options.statistics, options.quiet
+    )
+
+
+def _shown(options: Options) -> int | None:
+    return None if options.show_all else FOLD_AFTER
 
 
 def _json_lines(options: Options) -> "Report":
@@ -39,9 +47,37 @@ def _json_document(options: Options) -> "Report":
     return JsonDocument(options.show_values, options.statistics)
 
 
+def _sarif(options: Options) -> "Report":
+    from edi.report.sarif_report import Sarif
+
+    return Sarif(options.show_values)
+
+
+def _github(options: Options) -> "Report":
+    from edi.report.github_report import Annotations
+
+    return Annotations(options.show_values)
+
+
+def _junit(options: Options) -> "Report":
+    from edi.report.junit_report import JUnit
+
+    return JUnit(options.show_values, _shown(options))
+
+
+def _html(options: Options) -> "Report":
+    from edi.report.html_report import HtmlPage
+
+    return HtmlPage(options.show_values, _shown(options))
+
+
 FORMATS: "dict[str, Callable[[Options], Report]]" = {
     "text": _text,
     "jsonl": _json_lines,
     "json": _json_document,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+    "html": _html,
 }
 WITH_STATISTICS = ("text", "json")  # jsonl has findings only

@@ -60,7 +60,7 @@ class Report(Protocol):
 
     @property
     def between(self) -> str:
-        """What stands between the texts of two files."""
+        """What stands between the texts of two files that have one."""
         ...
 
     @property

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from edi.engine.check import FileSummary
 from edi.finding import Finding, Severity
+from edi.report.formats import FOLD_AFTER
 from edi.report.painter import Painter, Span
 from edi.report.report import Totals, message
 
 if TYPE_CHECKING:
     from edi.report.earlier import Earlier
 
-FOLD_AFTER = 20  # findings of one code in one file that are shown
 _SEGMENT_COLUMNS = 160  # of a segment shown where no terminal sets the width
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi.codes import claim_status
-from edi.codes.adjustment_pair import PAID_TO_PATIENT, UNDECIDED
+from edi.codes.adjustment_pair import CAPITATED, PAID_TO_PATIENT, UNDECIDED
 from edi.emit.values import Adjustment
 from edi.matching.decision import Decision
 from edi.matching.netting import is_duplicate
@@ -86,6 +86,12 @@ def check_owed(decisions: Sequence[Decision]) -> None:
     first = decisions[0]
     paid = sum((one.paid for one in decisions), ZERO)
     adjustments = [a for one in decisions for a in one.all_adjustments()]
+    if not paid and any(a.reason == CAPITATED for a in adjustments):
+        raise CannotMake(
+            Reason.PAID_IN_FULL,
+            "Nothing is left for the next payer: capitation pays for the service (reason 24).",
+            at=first,
+        )
     if paid or any(a.reason == PAID_TO_PATIENT for a in adjustments):
         raise CannotMake(
             Reason.PAID_IN_FULL,

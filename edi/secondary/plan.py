@@ -10,7 +10,7 @@ from edi.emit.error import CannotWrite
 from edi.matching.decision import Decision, Service
 from edi.matching.levels import by_level
 from edi.matching.match import DoesNotFit, Matched, match_services
-from edi.matching.netting import standing
+from edi.matching.netting import lacks_part, standing
 from edi.rules.wording import level as level_name
 from edi.secondary.coverage import Coverage
 from edi.secondary.coverage_file import Coverages
@@ -50,7 +50,7 @@ def _next_claim(claim: Claim, found: Sequence[Decision], options: Options) -> Ne
     deciders: list[Coverage] = []
     last: tuple[Decision, ...] = ()
     while current is not None and current.level in of_level:
-        last = _stand(of_level[current.level])
+        last = _stand(claim, of_level[current.level])
         check_decided(last)
         _check_sums(claim, last)
         services = [service for one in last for service in one.services]
@@ -105,9 +105,9 @@ def _check_kind(claim: Claim) -> None:
         )
 
 
-def _stand(found: Sequence[Decision]) -> tuple[Decision, ...]:
+def _stand(claim: Claim, found: Sequence[Decision]) -> tuple[Decision, ...]:
     """The payer's decisions that stand. Raises `CannotMake`."""
-    net = standing(found)
+    net = standing(found, claim)
     if not net.decisions:
         raise CannotMake(
             Reason.REVERSED,
@@ -142,6 +142,14 @@ def _matched(claim: Claim, services: Sequence[Service]) -> Matched:
 def _check_sums(claim: Claim, decisions: Sequence[Decision]) -> None:
     """Was the charge decided that the claim has?"""
     charge = sum((one.charge for one in decisions), ZERO)
+    if lacks_part(claim, decisions):
+        raise CannotMake(
+            Reason.NO_REMITTANCE,
+            "The payer has split the claim (remark MA15), and the 835 with a part of its decision"
+            " is not among the files.",
+            amount=claim.charge - charge if claim.charge else None,
+            at=decisions[0],
+        )
     if charge != claim.charge:
         assert claim.charge is not None
         difference = charge - claim.charge

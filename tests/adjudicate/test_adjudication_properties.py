@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from adjudication_cases import Case, Folder, Line
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,7 +180,7 @@ def test_any_plan_and_claims(plan: str, given_: list[Case]) -> None:
 @pytest.mark.slow
 @given(plans(), cases())
 @settings(
-    max_examples=200,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -8,6 +8,8 @@ import pytest
 from adjudication_cases import PLAN, Case, Folder, Line, adjusted
 
 from edi.adjudicate import Refused
+from edi.remit import Refused as RemitRefused
+from edi.remit import pays_members
 
 VISITS = """
 [[plans.one.services]]
@@ -138,6 +140,39 @@ def test_benefits_that_are_not_assigned_go_to_the_member(tmp_path: Path) -> None
     assert str(folder.outcome.plans["one"].to_members) == "160.00"
     (file,) = folder.path.glob("*.member-payments.jsonl")
     assert '"amount": "160.00"' in file.read_text()
+
+
+def test_a_member_is_paid_by_remit_or_by_the_list(tmp_path: Path) -> None:
+    """By the groups file; never by both, and never by nobody."""
+    case = Case("C1", [Line("300", "73721")], assigned="N")
+    for name, is_known, pays in (
+        ("both", False, True),
+        ("list", False, False),
+        ("remit", True, True),
+        ("nobody", True, False),
+    ):
+        folder = Folder(tmp_path / name)
+        file = folder.claims(case)
+        plain = (folder.path / "groups.toml").read_text()
+        paying = plain.replace(
+            'method = "CHK"',
+            'method = "CHK", pay_members = true, routing = "124000054", account = "123"',
+        )
+        assert paying != plain
+        folder.put("groups.toml", paying if is_known else plain)
+        asked = pays_members(folder.path / "groups.toml")
+        (found,) = folder.decide(file, pays_members=asked)
+        assert found["member_payment"] == ("remit" if is_known else "list")
+        assert len(list(folder.path.glob("*.member-payments.jsonl"))) == (not is_known)
+        assert str(folder.outcome.plans["one"].to_members) == "160.00"
+        folder.put("groups.toml", paying if pays else plain)
+        if is_known is pays:
+            (made,) = folder.remit(file).written
+            assert [str(one.amount) for one in made.to_members] == ["160.00"] * pays
+        else:
+            message = "paid twice" if pays else "nobody would pay it"
+            with pytest.raises(RemitRefused, match=message):
+                folder.remit(file)
 
 
 def test_a_predetermination_pays_and_adds_nothing(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,7 +196,7 @@ def test_balanced_claims_leave_nothing(seed: int, institutional: bool) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(SEEDS, st.booleans(), st.data())
 def test_one_cent_in_a_claim_is_found_once(
     seed: int, institutional: bool, data: st.DataObject
@@ -220,7 +221,7 @@ def test_balanced_payments_leave_nothing(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(SEEDS, st.data())
 def test_one_cent_in_a_remittance_is_found_once(seed: int, data: st.DataObject) -> None:
     template = payment_file(seed)

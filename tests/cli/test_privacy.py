@@ -36,7 +36,8 @@ def _reports(data: str, *reports: Report) -> list[str]:
 
 
 def _damaged(text: str) -> Iterator[tuple[str, str]]:
-    """(what was done, the text): each element of each segment once, in several ways."""
+    """(what was done, the text): each element of each segment once, in one of several
+    ways."""
     segments = text.split("~\n")
     for number, segment in enumerate(segments):
         parts = segment.split("*")
@@ -48,9 +49,10 @@ def _damaged(text: str) -> Iterator[tuple[str, str]]:
             return "~\n".join((around[0], changed, around[1]))
 
         for n in range(1, len(parts)):
-            for value in (f"{MARK}J", f"{parts[n]}{MARK}", f"{MARK}:{parts[n]}"):
-                changed = "*".join([*parts[:n], value, *parts[n + 1 :]])
-                yield f"{segment} element {n} {value}", put(changed)
+            ways = (f"{MARK}J", f"{parts[n]}{MARK}", f"{MARK}:{parts[n]}")
+            value = ways[(number + n) % 3]
+            changed = "*".join([*parts[:n], value, *parts[n + 1 :]])
+            yield f"{segment} element {n} {value}", put(changed)
         yield f"{segment} cut", put(f"{segment}~\n{MARK}JOE*{MARK}")
         yield f"{segment} short", put(f"{segment}~\n{MARK}JOE")
         yield f"{segment} more", put(f"{segment}*{MARK}*{MARK}")
@@ -70,7 +72,7 @@ def test_no_value_is_shown(file: Path) -> None:
                 line = next(line for line in shown.splitlines() if MARK in line)
                 leaks.append(f"{what}: {line}")
     assert not leaks
-    assert reported > 200
+    assert reported > 100
 
 
 def test_names_and_ids_of_the_file_are_not_shown() -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,7 +69,7 @@ def assert_sound(charge: Decimal, prior: list[PriorPayment], result: Coordinatio
     assert result.steps
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(chains(), plans())
 def test_every_cent_of_the_charge_is_accounted_for(
     chain: tuple[Decimal, list[PriorPayment]], plan: dict[str, Any]
@@ -82,7 +83,7 @@ def test_every_cent_of_the_charge_is_accounted_for(
         assert result.beyond_share == 0  # a provider in network bills the plan's cost share only
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 @given(money(), st.lists(plans(), min_size=1, max_size=4))
 def test_up_to_four_plans_after_each_other(charge: Decimal, designs: list[dict[str, Any]]) -> None:
     """Each plan's decision is what the next one gets."""
@@ -102,7 +103,7 @@ def test_up_to_four_plans_after_each_other(charge: Decimal, designs: list[dict[s
     assert sum(D(one.paid) for one in prior) <= charge
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(money(), st.integers(0, 1000), st.integers(0, 1000), money(500), plans())
 def test_the_more_the_primary_pays_the_less_is_paid_here(
     charge: Decimal, written: int, first: int, more: Decimal, plan: dict[str, Any]

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def written(path: Path, entries: dict[str, Entry]) -> PackedList:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(ENTRIES, st.lists(CODES, max_size=20))
 def test_it_holds_what_a_dictionary_holds(entries: dict[str, Entry], others: list[str]) -> None:
     with TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from effort import examples
 from json_conversion import as_claims, as_json
 from json_mutants import FIXTURES, fixture_files, mutants
 from jsonschema import Draft202012Validator
@@ -90,7 +91,7 @@ def test_lines_of_mutants() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12, 16))
 def test_lines_of_many_mutants(seed: int) -> None:
-    for data in mutants(seed, 100):
+    for data in mutants(seed, examples(30)):
         _check_lossless(data)
         _check_claims(data)
 

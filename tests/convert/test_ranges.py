@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from range_cases import cut, document_of, in_order, problems, shown, subjects, whole
@@ -76,7 +77,7 @@ FILES = {**ALL_FILES, "many": MANY, "twice": TWICE}
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=examples(30))
 @given(
     name=st.sampled_from(sorted(FILES)),
     edits=st.lists(EDIT, max_size=6),

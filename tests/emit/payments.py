@@ -112,6 +112,12 @@ NUMBER = MONEY | st.integers(-99, 99).map(Decimal) | st.sampled_from([Decimal("1
 DAY = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 DAYS = st.tuples(DAY, DAY)
 REFERENCES = ("1L", "EA", "F8", "G1", "BB", "CE")
+PROVIDER_REFERENCES = ("0B", "1C", "G2", "LU")
+# Of amounts and quantities: those that have a field of their own.
+COVERED, COVERED_DAYS, ALLOWED = "AU", "CA", "B6"
+# Of MIA and MOA: the numbers of elements that are amounts, quantities or rates.
+MIA = (2, 3, 4, *range(6, 20), 24)
+MOA = (1, 2, 8, 9)
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -120,6 +126,12 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 def _some(strategy: st.SearchStrategy[Any], most: int, least: int = 0) -> st.SearchStrategy[Any]:
     return st.lists(strategy, min_size=least, max_size=most).map(tuple)
+
+
+def _pairs(
+    qualifiers: Sequence[str], values: st.SearchStrategy[Any]
+) -> st.SearchStrategy[tuple[tuple[str, Any], ...]]:
+    return _some(st.tuples(st.sampled_from(qualifiers), values), 3)
 
 
 _NAME = st.builds(
@@ -151,7 +163,19 @@ _LINE = st.builds(
     MAYBE_TEXT,
     _maybe(MONEY),
     _some(TEXT, 3),
+    _pairs(("HPI", *PROVIDER_REFERENCES), TEXT),
+    _some(TEXT, 2),
+    _pairs(("KH", "T", "T2"), MONEY),
+    _pairs(("ZK", "ZL"), NUMBER),
 )
+
+
+def _with_adjudication(claim: ClaimPayment) -> st.SearchStrategy[ClaimPayment]:
+    places = st.sampled_from(MIA if claim.is_inpatient else MOA)
+    values = st.dictionaries(places, NUMBER, max_size=4)
+    return values.map(lambda found: claim._replace(adjudication=tuple(sorted(found.items()))))
+
+
 CLAIMS = st.builds(
     ClaimPayment,
     id=TEXT,
@@ -174,15 +198,20 @@ CLAIMS = st.builds(
     priority_payer=_maybe(_NAME),
     remarks=_some(TEXT, 5),
     is_inpatient=st.booleans(),
-    references=_some(st.tuples(st.sampled_from(REFERENCES), TEXT), 3),
+    references=_pairs(REFERENCES, TEXT),
     service_dates=_maybe(DAYS),
     received=_maybe(DAY),
     covered=_maybe(MONEY),
-    coverage_expired=st.none(),
-    covered_days=st.none(),
+    coverage_expired=_maybe(DAY),
+    covered_days=_maybe(NUMBER),
     interest=_maybe(MONEY),
     lines=_some(_LINE, 3),
-)
+    adjudication=st.just(()),
+    other_subscriber=_maybe(_NAME),
+    rendering_provider_ids=_pairs(PROVIDER_REFERENCES, TEXT),
+    amounts=_pairs(("D8", "F5", "T", "ZK"), MONEY),
+    quantities=_pairs(("LA", "NE", "ZK"), NUMBER),
+).flatmap(_with_adjudication)
 PAYMENTS = st.builds(
     Payment,
     amount=NUMBER,
@@ -214,7 +243,10 @@ def read_claims(data: bytes) -> list[ClaimPayment]:
 def read_claim(one: ReadClaim) -> ClaimPayment:
     clp, mia, moa = one.values("CLP"), one.values("MIA"), one.values("MOA")
     days = {v[1]: parse_date(v[2]) for _, v in _each(one, "DTM")}
-    amounts = {v[1]: Decimal(v[2]) for _, v in _each(one, "AMT")}
+    amounts = _numbers(one, "AMT")
+    known = dict(amounts)
+    quantities = _numbers(one, "QTY")
+    references = [(v[1], v[2]) for _, v in _each(one, "REF")]
     start, end = days.get("232"), days.get("233")
     assert one.charge is not None
     assert one.paid is not None
@@ -242,17 +274,30 @@ def read_claim(one: ReadClaim) -> ClaimPayment:
         priority_payer=_name(one.named("PR")),
         remarks=one.remark_codes,
         is_inpatient=bool(mia),
-        references=tuple((v[1], v[2]) for _, v in _each(one, "REF")),
+        references=tuple(ref for ref in references if ref[0] not in PROVIDER_REFERENCES),
         service_dates=(start, end) if start and end else None,
         received=days.get("050"),
-        covered=amounts.get("AU"),
-        interest=amounts.get("I"),
+        covered=known.get(COVERED),
+        interest=known.get("I"),
         lines=tuple(map(_line, one.lines)),
+        coverage_expired=days.get("036"),
+        covered_days=dict(quantities).get(COVERED_DAYS),
+        adjudication=tuple(
+            (number, Decimal(value[number]))
+            for value, numbers in ((mia, MIA), (moa, MOA))
+            for number in numbers
+            if _at(value, number)
+        ),
+        other_subscriber=_name(one.named("GB")),
+        rendering_provider_ids=tuple(ref for ref in references if ref[0] in PROVIDER_REFERENCES),
+        amounts=_without(amounts, COVERED, "I"),
+        quantities=_without(quantities, COVERED_DAYS),
     )
 
 
 def _line(one: ReadService) -> ServicePayment:
     svc = one.values("SVC")
+    references = [(v[1], v[2]) for _, v in _each(one, "REF")]
     assert one.charge is not None
     assert one.paid is not None
     return ServicePayment(
@@ -269,7 +314,19 @@ def _line(one: ReadService) -> ServicePayment:
         control_number=one.control_number,
         allowed=one.allowed,
         remarks=one.remark_codes,
+        rendering_provider_ids=_without(references, "6R", "0K"),
+        policies=tuple(value for qualifier, value in references if qualifier == "0K"),
+        amounts=_without(_numbers(one, "AMT"), ALLOWED),
+        quantities=tuple(_numbers(one, "QTY")),
     )
+
+
+def _numbers(view: LoopView, segment_id: str) -> list[tuple[str, Decimal]]:
+    return [(v[1], Decimal(v[2])) for _, v in _each(view, segment_id)]
+
+
+def _without(pairs: Iterable[tuple[str, Any]], *qualifiers: str) -> tuple[tuple[str, Any], ...]:
+    return tuple(pair for pair in pairs if pair[0] not in qualifiers)
 
 
 def _each(view: LoopView, segment_id: str) -> list[tuple[int, list[str]]]:

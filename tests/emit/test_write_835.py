@@ -25,9 +25,9 @@ OTHER = Delimiters("|", "!", ">", "'", "\r\n")
 
 
 def in_order(claim: ClaimPayment) -> ClaimPayment:
-    """As a file has it: without remarks nothing shows that a claim is inpatient."""
+    """As a file has it: without MIA nothing shows that a claim is inpatient."""
     lines = tuple(one._replace(adjustments=by_group(one.adjustments)) for one in claim.lines)
-    is_inpatient = claim.is_inpatient and bool(claim.remarks)
+    is_inpatient = claim.is_inpatient and bool(claim.remarks or claim.adjudication)
     adjustments = by_group(claim.adjustments)
     return claim._replace(adjustments=adjustments, lines=lines, is_inpatient=is_inpatient)
 

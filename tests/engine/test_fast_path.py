@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from edited_files import ALL_FILES, EDIT, FILES, edited, one_provider
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def as_ever() -> AbstractContextManager[object]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 @given(name=st.sampled_from(sorted(ALL_FILES)), edits=st.lists(EDIT, max_size=6))
 def test_findings_and_counts_are_the_same(name: str, edits: list[tuple[str, float, str]]) -> None:
     text = edited(ALL_FILES[name], edits)

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def with_codes(codes: list[str], days: tuple[date, date]) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(
     st.lists(st.sampled_from(CODES), min_size=1, max_size=5),
     st.integers(0, 4300),

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from edited_files import ALL_FILES, EDIT, FILES, edited
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def as_ever() -> AbstractContextManager[object]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=6),

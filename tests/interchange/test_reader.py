@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +147,7 @@ def test_a_cut_claim_file_lacks_its_trailers_and_nothing_else() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 2**32), st.sampled_from(BASES))
 def test_damage_never_raises(noise: bytes, seed: int, path: Path) -> None:
     data = bytearray(path.read_bytes())

@@ -59,6 +59,8 @@ CREATE TABLE payment (
 def _of_version_3(script: str) -> str:
     assert PAYMENTS.strip() in script
     script = script[: script.index(REFUNDS.strip())]
+    script = re.sub(r",[^,\n]*\n +period TEXT[^\n]*", "", script)
+    script = re.sub(r",[^,\n]*\n +trace INTEGER,  [^\n]*\n +unpaid [^\n]*", "", script)
     return script.replace(PAYMENTS.strip(), OLD_PAYMENTS.strip())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pure_python import pure, without_native
@@ -70,7 +71,7 @@ def texts(draw: st.DrawFn, d: Delimiters) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=examples(120))
 @given(data=st.data(), d=DELIMITERS, guide_id=st.sampled_from(GUIDES))
 def test_segments_and_what_their_tokens_depend_on(
     data: st.DataObject, d: Delimiters, guide_id: str
@@ -96,7 +97,7 @@ def test_texts_that_never_end_in_number_are_split_all_the_same() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=examples(120))
 @given(data=st.data(), d=DELIMITERS, inner=st.sets(st.sampled_from(["LX", "SVC"])))
 def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str]) -> None:
     text = data.draw(texts(d))
@@ -109,7 +110,7 @@ def test_where_chunks_start(data: st.DataObject, d: Delimiters, inner: set[str])
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(
     rest=st.lists(st.sampled_from(["CLM", "HI_BK", "LX", "SV1"]), max_size=11),
     known=st.sets(st.integers(0, 40)),
@@ -143,7 +144,7 @@ AMOUNT_TEXTS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=800)
+@settings(max_examples=examples(160))
 @given(text=AMOUNT_TEXTS, position=st.integers(0, 4))
 def test_amounts(text: str, position: int) -> None:
     raw = f"AMT*D*{text}*X"
@@ -168,7 +169,7 @@ CAS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=800)
+@settings(max_examples=examples(160))
 @given(
     cas=st.lists(CAS, max_size=4),
     charge=st.sampled_from([0, 500, 1000, 2000]),
@@ -218,7 +219,7 @@ def lines(draw: st.DrawFn) -> tuple[list[str], list[int], list[LinePlan]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=800)
+@settings(max_examples=examples(160))
 @given(
     claim=lines(),
     payers=st.sampled_from([["A"], ["A", "B"], ["B", "A"]]),
@@ -239,7 +240,7 @@ def test_lines_of_a_claim(
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(st.lists(st.tuples(SMALL, SMALL, CAS, UNITS, ON_DAY, QUALIFIERS), max_size=4))
 def test_services_of_a_claim_payment(services: list[tuple[str, str, str, str, str, str]]) -> None:
     segments, starts = ["CLP*1"], [0]
@@ -257,7 +258,7 @@ def test_services_of_a_claim_payment(services: list[tuple[str, str, str, str, st
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(
     st.lists(st.tuples(QUALIFIERS, SMALL), max_size=3),
     st.sampled_from([1000, 2000, 0]),
@@ -276,7 +277,7 @@ def test_covered_amount(
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(
     raw=st.text(alphabet="AB1*:> ", max_size=16),
     inner=st.sampled_from([":", ">", ""]),

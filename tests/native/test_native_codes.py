@@ -1,6 +1,7 @@
 """Codes on the days of service: compiled as in Python."""
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pure_python import pure
@@ -23,7 +24,7 @@ NUMBERS = st.sampled_from([0, 1, 20260408, 20260409, 20260411, 99991231])
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=examples(120))
 @given(
     st.lists(TEXTS, max_size=5),
     st.lists(DAYS, min_size=1, max_size=3),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -117,7 +118,7 @@ def _taken(rows: NativeRows | Builder) -> list[list[dict[str, Any]]]:
     return _lists([rows.take(0), rows.take(1)])
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(80))
 @given(st.lists(st.tuples(SEGMENTS, st.lists(PROGRAM, min_size=1, max_size=3)), max_size=5))
 @example([(["REF*Y", "REF", "REF"], [((ROW, 0, None), (VALUE, 7, 0, 1, 0, 0, None))])])
 def test_same_rows_as_the_python_code(claims: list[tuple[list[str], list[Program]]]) -> None:
@@ -157,7 +158,7 @@ def test_same_rows_as_the_python_code(claims: list[tuple[list[str], list[Program
     assert [rows.rows(0), rows.rows(1)] == [0, 0]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(100))
 @given(
     st.sampled_from(KINDS), st.one_of(VALUE_TEXT, st.text(string.digits + "+-. YN", max_size=22))
 )

@@ -4,6 +4,7 @@ from array import array
 from random import Random
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pure_python import pure
@@ -70,7 +71,7 @@ def both(
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=examples(300))
 @given(one=line(), other=line(), elements=st.sampled_from([(1, 2, 3, 4), (1, 2, 4), (1,)]))
 def test_the_same_services_are_alike(
     one: tuple[str, str | None], other: tuple[str, str | None], elements: tuple[int, ...]
@@ -89,7 +90,7 @@ def test_the_same_services_are_alike(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(one=CLAIMS, other=CLAIMS, service=line(), more=st.integers(0, 1))
 def test_the_same_claims_are_alike(
     one: tuple[str, str, str, str],
@@ -130,7 +131,7 @@ def test_a_table_finds_what_was_added(seed: int, count: int) -> None:
     assert table.first([0, *strange]) is None
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(seed=st.integers(0, 1 << 30))
 def test_plain_claims_are_remembered_as_by_steps(seed: int) -> None:
     """A claim that is added in one step is one that the steps add, and all is remembered alike."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pure_python import pure
@@ -90,7 +91,7 @@ PARTS = ["ABK", "ABF", "I10", "E785", "W19XXXA", ":", "*", "1", "2", "0", ".", "
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(1, 11), st.lists(st.sampled_from(PARTS), max_size=8), st.integers(0, 8))
 def test_any_text_in_its_place(number: int, parts: list[str], at: int) -> None:
     segments = [*CLAIM, *LINE, *SECOND]

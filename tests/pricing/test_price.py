@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,7 +92,7 @@ def test_what_cannot_be_priced() -> None:
             spread(Decimal(allowed), [Decimal(one) for one in charges])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 @given(
     charge=MONEY,
     amount=MONEY,
@@ -118,7 +119,7 @@ def test_allowed_and_saved_are_the_charge(
     assert more.allowed >= found.allowed, "a higher charge never lowers what is allowed"
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 @given(charges=st.lists(MONEY, max_size=12), part=st.integers(0, 1000))
 def test_what_is_spread_adds_up(charges: list[Decimal], part: int) -> None:
     total = sum(charges, Decimal(0))

@@ -399,3 +399,141 @@ def test_nothing_is_written_without_a_folder(tmp_path: Path) -> None:
     result = edi.reconcile([tmp_path / "in.837"], [tmp_path / "in.835"], date=TODAY)
     assert result.written == ()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.835", "in.837"]
+
+
+# -- capitation, interest, split claims
+
+
+def test_a_capitated_service_is_no_denial(tmp_path: Path) -> None:
+    lines = (Line("99213", "120"), Line("36415", "30"))
+    whole = payment("A1", [paid(["CO*24*120"], "0")])
+    part = payment("A2", [paid(["CO*24*95", "PR*3*25"], "0"), paid([], "30", "36415", "30")])
+    claims = [one(), claim("A2", lines, others=[])]
+    sent = remittance(whole, part, plb=["CT:ROSTER 7*-500"])
+    result, rows = run(tmp_path, claims, sent)
+    assert [row["state"] for row in rows["claims"]] == ["nothing-payable", "paid"]
+    assert [row["patient_balance"] for row in rows["claims"]] == ["0.00", "25.00"]
+    assert rows["denials"] == []
+    assert (result.capitation, result.to_look_at.count) == (500, 0)
+    assert [row["write_off"] for row in rows["postings"]][:2] == ["120.00", "95.00"]
+    assert sum(Decimal(row["paid"]) for row in rows["postings"]) == 530
+    assert rows["payments"][0]["provider_level"] == "500.00"
+
+
+def test_a_payment_of_capitation_alone(tmp_path: Path) -> None:
+    sent = (
+        remittance(plb=["CT:ROSTER 7*-500"])
+        .replace(b"LX*1~\n", b"")
+        .replace(b"*13*0001", b"*12*0001")
+    )
+    result, rows = run(tmp_path, [one()], sent)
+    assert (result.capitation, result.payments_total) == (500, 500)
+    (row,) = rows["postings"]
+    assert (row["kind"], row["paid"], row["reasons"]) == (
+        "provider-adjustment",
+        "500.00",
+        "CT ROSTER 7",
+    )
+
+
+@pytest.mark.parametrize(
+    ("interest", "plb", "told"),
+    [
+        ("3", ["L6:F177*-3"], 0),
+        ("3", ["L6:F177*-2"], 1),
+        ("3", [], 1),
+        ("3", ["L6:F177*3"], 1),
+        ("", ["L6:F177*-3"], 0),
+    ],
+)
+def test_interest_agrees_with_what_is_paid_as_interest(
+    interest: str, plb: list[str], told: int, tmp_path: Path
+) -> None:
+    after = [f"AMT*I*{interest}"] if interest else []
+    answer = payment("A1", [paid(["CO*45*20"], "100")], after=after)
+    result, _ = run(tmp_path, [one()], remittance(answer, plb=plb))
+    assert result.to_look_at.count == told
+
+
+LINES = (Line("99213", "120"), Line("36415", "30"), Line("36415", "30"))
+
+
+def parts(*, control: bool, remarks: Sequence[str] = ()) -> list[list[str]]:
+    """A claim of LINES in two claim payments; REF*6R is there or not."""
+    numbers = [f"A1-{n}" if control else "" for n in (1, 2, 3)]
+    first = [
+        paid(["CO*45*20"], "100", control=numbers[0]),
+        paid(["PR*3*10"], "20", "36415", "30", control=numbers[2]),
+    ]
+    second = [paid(["CO*97*30"], "0", "36415", "30", control=numbers[1])]
+    return [
+        payment("A1", services, control=number, more=list(remarks))
+        for services, number in ((first, "F1"), (second, "F2"))
+    ]
+
+
+@pytest.mark.parametrize("control", [True, False])
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_split_claim_is_answered_once(control: bool, shared: bool, tmp_path: Path) -> None:
+    claims = [claim("A1", LINES, others=[])]
+    if shared:  # the claim for the next payer has the same number
+        before = other("P", FIRST, "W100", decided=["CAS*PR*1*10", "AMT*D*170"])
+        claims = [claim("A1", LINES, others=other())]
+        claims.append(claim("A1", LINES, level="S", to=SECOND, member="X500", others=before))
+    result, rows = run(tmp_path, claims, remittance(*parts(control=control)))
+    row = rows["claims"][0]
+    assert (row["state"], row["paid"], row["patient"]) == ("partly-paid", "120.00", "10.00")
+    assert row["payer_control_number"] == "F1 F2"
+    assert result.to_look_at.count == 0
+    assert [denied["reason"] for denied in rows["denials"]] == ["97"]
+
+
+def test_two_answers_are_not_parts(tmp_path: Path) -> None:
+    """Together they have the charge, but not each service once."""
+    claims = [claim("A1", LINES, others=[])]
+    twice = [
+        payment("A1", [paid([], "90", charge="90")], control="F1"),
+        payment("A1", [paid([], "90", charge="90")], control="F2"),
+    ]
+    result, rows = run(tmp_path, claims, remittance(*twice))
+    assert rows["claims"][0]["state"] == "answered-twice"
+    assert result.to_look_at.count == 1
+    whole = [payment("A1", [paid([], "120")], control=number) for number in ("F1", "F2")]
+    result, rows = run(tmp_path, [one()], remittance(*whole))
+    assert rows["claims"][0]["state"] == "answered-twice"
+
+
+def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
+    claims = [claim("A1", LINES, others=[*other()])]
+    (first, _) = parts(control=False, remarks=["MOA***MA15"])
+    result, rows = run(tmp_path, claims, remittance(first))
+    assert result.to_look_at.count == 1
+    assert "a part of its decision is not there" in str(result.to_look_at.document())
+    assert rows["claims"][0]["bill_next_payer"] == ""
+
+
+def test_parts_that_were_denied_and_taken_back_are_one_denial(tmp_path: Path) -> None:
+    def answered(sign: str, status: str, number: str) -> list[list[str]]:
+        return [
+            payment(
+                "A1",
+                [paid([f"CO*{reason}*{sign}{charge}"], "0", code, f"{sign}{charge}")],
+                control=f"{number}{charge}",
+                status=status,
+            )
+            for code, charge, reason in (("99213", "120", "197"), ("36415", "30", "197"))
+        ]
+
+    claims = [claim("A1", LINES[:2], others=[])]
+    again = answered("", "1", "G")
+    sent = remittance(*answered("", "1", "F"), *answered("-", "22", "F"), *again)
+    _, rows = run(tmp_path, claims, sent)
+    assert [row["appeal_level"] for row in rows["denials"]] == ["2", "2"]
+
+
+def test_the_answer_to_the_first_claim_is_no_part_of_its_replacement(tmp_path: Path) -> None:
+    first = one("A1")
+    second = claim("A1", LINES[:2], others=[], frequency="7", more=["REF*F8*F177"])
+    answer = payment("A1", [paid(["CO*45*20"], "100")])
+    _, rows = run(tmp_path, [first, second], remittance(answer))
+    assert [row["state"] for row in rows["claims"]] == ["replaced", "unanswered"]

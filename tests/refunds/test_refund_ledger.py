@@ -20,10 +20,11 @@ from remit_cases import NOW
 
 from edi.cli import main
 from edi.ledger import refunds
+from edi.ledger.balance_tables import BALANCES
 from edi.ledger.ledger import Ledger
 from edi.ledger.overpayments import RECEIVED, WRITTEN_OFF
 from edi.ledger.refunds import NotRecorded, Step, settle
-from edi.ledger.schema import REFUNDS, VERSION
+from edi.ledger.schema import CHECKS, REFUNDS, VERSION
 from edi.ledger.store import OutcomeUnknown, Store, statements, store_at
 from edi.refund_requests import pair, write_letters
 from edi.remit import Refused
@@ -41,7 +42,9 @@ def step(cents: int | None, kind: str = RECEIVED, token: str = "t", note: str = 
 def older(path: Path) -> None:
     """Make a ledger what it was before refunds were remembered: version 4."""
     with closing(sqlite3.connect(path)) as connection:
-        for statement in statements(REFUNDS):
+        for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for statement in statements(f"{REFUNDS};{CHECKS};{BALANCES}"):
             words = statement.split()
             if words[1] == "TABLE":
                 connection.execute(f"DROP TABLE {words[2]}")
@@ -52,8 +55,13 @@ def older(path: Path) -> None:
 def schema(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()
-        rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name")
-        return [version, *rows.fetchall()]
+        rows = connection.execute("SELECT type, name FROM sqlite_master ORDER BY name").fetchall()
+        columns = [
+            connection.execute("SELECT name, type FROM pragma_table_info(?)", (name,)).fetchall()
+            for kind, name in rows
+            if kind == "table"
+        ]
+        return [version, rows, columns]
 
 
 def test_a_ledger_of_version_4_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -212,8 +220,10 @@ def test_the_cycle_with_postgresql(tmp_path: Path, postgres: Any) -> None:
 
 def older_postgres(store: Store) -> None:
     with store.transaction() as connection:
-        connection.execute("DROP TABLE overpayment")
-        connection.execute("DROP TABLE overpayment_event")
+        for table in ("overpayment", "overpayment_event", "payment_event", "hold", "balance"):
+            connection.execute(f"DROP TABLE {table}")
+        for table, column in (("file", "period"), ("claim", "trace"), ("claim", "unpaid")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE edi_ledger SET version = 4")
     store.close()
 

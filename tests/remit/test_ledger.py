@@ -231,7 +231,7 @@ def test_a_ledger_that_is_not_as_it_should_be(tmp_path: Path, change: str, told:
         Ledger(path).reserve({"trace": 1}, NOW)
 
 
-@pytest.mark.parametrize("sql", ["CREATE TABLE songs (name)", "PRAGMA user_version = 7"])
+@pytest.mark.parametrize("sql", ["CREATE TABLE songs (name)", "PRAGMA user_version = 8"])
 def test_the_database_of_something_else(tmp_path: Path, sql: str) -> None:
     path = tmp_path / "l.sqlite"
     connection = sqlite3.connect(path)
@@ -268,7 +268,7 @@ def test_only_the_owner_can_read_what_is_written(tmp_path: Path, umask: int) -> 
 
 
 def test_ledgers_that_were_written_are_read_by_what_comes_later(tmp_path: Path) -> None:
-    """What marks a ledger is the same in every release: version 5 is this one."""
+    """What marks a ledger is the same in every release: version 7 is this one."""
     path = tmp_path / "l.sqlite"
     Ledger(path).reserve({"trace": 3}, NOW)
     connection = sqlite3.connect(path)
@@ -276,11 +276,11 @@ def test_ledgers_that_were_written_are_read_by_what_comes_later(tmp_path: Path) 
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("application_id", "user_version")
     ]
-    connection.execute("PRAGMA user_version = 6")
+    connection.execute("PRAGMA user_version = 8")
     connection.commit()
     connection.close()
-    assert marks == [0x45444952, 5]
-    with pytest.raises(LedgerError, match="version 6, and this edi knows versions up to 5"):
+    assert marks == [0x45444952, 7]
+    with pytest.raises(LedgerError, match="version 8, and this edi knows versions up to 7"):
         Ledger(path).reserve({"trace": 1}, NOW)
 
 

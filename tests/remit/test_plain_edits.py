@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from remit_cases import Case, adjustment, claim_file, decision, group, line
@@ -150,7 +151,9 @@ def test_what_it_does_not_write_is_not_plain(desk: PlainPayments, key: str) -> N
 
 @pytest.mark.slow
 @settings(
-    max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(edits=EDITS)
 def test_edited_decisions(desk: PlainPayments, edits: list[tuple[int, str, str]]) -> None:
@@ -163,7 +166,9 @@ def test_edited_decisions(desk: PlainPayments, edits: list[tuple[int, str, str]]
 
 @pytest.mark.slow
 @settings(
-    max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(edits=EDITS, case=st.sampled_from(CASES))
 def test_edited_claims(desk: PlainPayments, edits: list[tuple[int, str, str]], case: Case) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -142,7 +143,7 @@ def test_values_too_long_for_their_elements(path: Path, much: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.sampled_from(FILES), st.integers(0, 2**32))
 @example(
     FIXTURES / "interchanges" / "headless_remittance.edi", 796757

@@ -69,7 +69,9 @@ def test_how_many_findings_of_a_code_a_text_shows(options: tuple[bool, ...], sho
     assert text.count("error BAL001") == shown
 
 
-@pytest.mark.parametrize("style", [style for style in FORMATS if style != "text"])
+@pytest.mark.parametrize(
+    "style", [style for style in FORMATS if style not in ("text", "junit", "html")]
+)
 def test_formats_for_programs_tell_every_finding(style: str) -> None:
     made = FORMATS[style](Options(io.StringIO()))
     summary = FileSummary("a.837", claims=1, errors=25)

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from effort import examples
 from every_fixture import BASES, cases, files, identifying_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ def test_no_case_of_a_rule_shows_one() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.data())
 def test_no_damaged_file_shows_one(data: st.DataObject) -> None:
     """Segments left out, doubled or moved; elements left out, doubled, swapped or joined."""

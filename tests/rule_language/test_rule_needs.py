@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_rules import rules
@@ -93,7 +94,7 @@ def compared(tree: RuleTree, data: bytes) -> int:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
     tree = data.draw(rules(most=1))
     compared(tree, data.draw(files(tree.guides[0])))
@@ -101,7 +102,7 @@ def test_needs_never_hide_a_finding(data: st.DataObject) -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=1500)
+@settings(max_examples=examples(300))
 def test_needs_never_hide_a_finding_of_many(data: st.DataObject) -> None:
     tree = data.draw(rules())
     compared(tree, data.draw(files(tree.guides[0])))

@@ -28,7 +28,7 @@ CLEAN = Path(__file__).parents[2] / "fixtures" / "rules" / "base" / "professiona
 def package(tmp_path: Path) -> Path:
     """A copy of the package, whose rules may be changed."""
     copy = tmp_path / "edi"
-    shutil.copytree(Path(edi.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(edi.__file__).parent, copy)
     shutil.copytree(Path(edi.__file__).parents[1] / "grammars", copy / "_grammars")
     return copy
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -181,7 +182,7 @@ def _remembered(claims: list[tuple[int, str]]) -> str:
     return body
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(claims=CLAIMS)
 def test_claims_that_are_decided_twice(claims: list[tuple[int, str]]) -> None:
     """By counting: twice without a reversal in between, or before a reversal."""
@@ -210,7 +211,7 @@ def test_claims_that_are_decided_twice(claims: list[tuple[int, str]]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(claims=CLAIMS, cut=st.integers(0, 8))
 def test_what_two_processes_remember(claims: list[tuple[int, str]], cut: int) -> None:
     """Either they conflict, or nothing is found between them and both are as one."""

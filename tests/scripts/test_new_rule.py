@@ -11,7 +11,8 @@ import pytest
 from edi.rules import registry
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("edi", "grammars", "fixtures/rules", "scripts", "docs", "tests/conftest.py", "tests/rules")
+SHARED = ("tests/conftest.py", "tests/effort.py")
+PARTS = ("edi", "grammars", "fixtures/rules", "scripts", "docs", *SHARED, "tests/rules")
 
 DOCUMENTATION = '''"""A claim must not have the number of the example.
 

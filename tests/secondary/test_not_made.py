@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from secondary_cases import (
     reasons,
     remittance,
     run,
+    segments_of,
 )
 
 from edi.secondary.refusal import ADVICE, SETTLED, WAITING, Reason
@@ -283,3 +285,49 @@ def test_every_reason_has_advice_and_is_shown() -> None:
     page = (Path(__file__).parents[2] / "docs" / "secondary.md").read_text(encoding="utf-8")
     assert set(ADVICE) == set(Reason)
     assert [one for one in Reason if f"`{one}`" not in page] == []
+
+
+def test_a_capitated_claim_goes_on_with_what_the_patient_owes_only(tmp_path: Path) -> None:
+    for cas, reason in ((["CO*24*250"], "paid-in-full"), (["CO*24*225", "PR*3*25"], "")):
+        folder = tmp_path / (reason or "made")
+        folder.mkdir()
+        outcome = run(folder, ONE, remittance(payment(services=_one(*cas))))
+        if reason:
+            (one,) = outcome.not_made
+            assert str(one.reason) == reason and "capitation" in one.message
+        else:
+            found = segments_of(outcome)
+            assert "CAS*CO*24*225" in found and "AMT*D*0" in found
+
+
+def _parts(control: bool, *remarks: str) -> list[list[str]]:
+    numbers = ("A1-1", "A1-2") if control else ("", "")
+    more = [f"MOA***{code}" for code in remarks]
+    return [
+        payment(services=[Paid("99214", "200", "150", ["PR*1*50"], numbers[0])], more=more),
+        payment(
+            services=[Paid("36415", "50", "0", ["CO*45*10", "PR*2*40"], numbers[1])],
+            control="F178",
+            more=more,
+        ),
+    ]
+
+
+@pytest.mark.parametrize("control", [True, False])
+def test_parts_of_a_split_claim_are_one_answer(control: bool, tmp_path: Path) -> None:
+    sent = claims_file(claim())
+    outcome = run(tmp_path, sent, remittance(*_parts(control)))
+    assert outcome.not_made == []
+    found = segments_of(outcome)
+    assert "AMT*D*150" in found
+    assert [one for one in found if one.startswith("SVD")] == [
+        "SVD*11111*150*HC:99214**1",
+        "SVD*11111*0*HC:36415**1",
+    ]
+
+
+def test_a_missing_part_of_a_split_claim_is_waited_for(tmp_path: Path) -> None:
+    first, _ = _parts(False, "MA15")
+    (one,) = run(tmp_path, claims_file(claim()), remittance(first)).not_made
+    assert (str(one.reason), one.amount) == ("no-remittance", Decimal("50"))
+    assert "MA15" in one.message

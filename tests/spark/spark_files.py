@@ -23,7 +23,9 @@ __all__ += ["write_files"]
 FIXTURES = [
     path
     for path in sorted((ROOT / "fixtures").rglob("*"))
-    if path.suffix in (".edi", ".837", ".835") and path.is_file()
+    if path.suffix in (".edi", ".837", ".835")
+    and path.is_file()
+    and "report" not in path.parts[-3:]
 ]
 
 

@@ -5,18 +5,15 @@ style but those in it, known by their digests. Values of files stand as text (au
 without the characters that could end it, and are shown by the script as text only.
 """
 
-import base64
-import hashlib
 import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
 from edi.durable import replacing_private
-from edi.errors import MissingExtra
+from edi.report.page import assets
 from edi.report.page.entries import Entries, Entry
 from edi.report.page.words import SHARES
 
@@ -52,7 +49,7 @@ def write_page(
     `kind` is "payment" or "claim", `source` the name of what was read. Raises `MissingExtra`,
     `OSError`.
     """
-    template = _template()
+    template = assets.template(assets.file("page.html.j2"))
     sums = _Sums()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
         starts = [0]
@@ -82,21 +79,6 @@ def _of_page(kept: IO[str]) -> Iterator[str]:
 
 def _part(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}-{number}{path.suffix}")
-
-
-def _template() -> Any:
-    try:
-        from jinja2 import Environment, StrictUndefined
-    except ImportError:
-        raise MissingExtra("a page", "html") from None
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=True
-    )
-    return environment.from_string(_file("page.html.j2"))
-
-
-def _file(name: str) -> str:
-    return resources.files("edi.report.page").joinpath(name).read_text("utf-8")
 
 
 def _data(kind: str, entries: Entries, text: str) -> str:
@@ -129,7 +111,7 @@ def _shared(
     kind: str, source: str, entries: Entries, sums: _Sums, pages: list[str]
 ) -> dict[str, Any]:
     """What all pages of a file have in common."""
-    style, script = _file("page.css"), _file("page.js")
+    style, script = assets.style(), assets.file("page.js")
     pairs = list(entries.words.pairs)
     shares: Counter[str] = Counter()
     for number, cents in sums.by_pair.items():
@@ -157,8 +139,8 @@ def _shared(
         "shown": entries.shows_values,
         "style": style,
         "script": script,
-        "style_hash": _digest(style),
-        "script_hash": _digest(script),
+        "style_hash": assets.digest(style),
+        "script_hash": assets.digest(script),
         "pages": pages,
         "tiles": tiles,
         "bars": bars,
@@ -205,8 +187,3 @@ def _reasons(entries: Entries, sums: _Sums) -> list[dict[str, Any]]:
 
 def _dollars(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
-
-
-def _digest(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return "sha256-" + base64.b64encode(digest).decode("ascii")

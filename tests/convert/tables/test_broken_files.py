@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from table_sources import generated
@@ -40,7 +41,7 @@ def _key(rows: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(st.sampled_from(sorted(ALL_FILES)), st.lists(EDIT_HERE, min_size=1, max_size=4))
 @example("payees", [("service", 0.01, "")])
 def test_edited_files(name: str, edits: list[tuple[str, float, str]]) -> None:

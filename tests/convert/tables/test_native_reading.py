@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -107,7 +108,7 @@ def test_same_tables_of_damaged_files(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from(NAMES),
     st.lists(EDIT, max_size=3),

@@ -62,7 +62,8 @@ def _amounts(of: dict[str, tuple[str, str]]) -> tuple[Column, ...]:
 
 CLAIM_PAYMENTS = Table(
     "claim_payments",
-    "One row per claim payment (loop 2100 of an 835).",
+    "One row per claim payment (loop 2100 of an 835). A claim that the payer has split (MA15)"
+    " has several, which add up to it: group them by `claim_id`, payer and payee.",
     "claim",
     (Rows("835", "2100"),),
     (

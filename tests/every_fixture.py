@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 RULES = FIXTURES / "rules"
 BASES = sorted((RULES / "base").glob("*.edi"))
 _FILES = (*BASES, *FIXTURES.glob("interchanges/*"), *FIXTURES.glob("remittances/*"))

@@ -1,0 +1,1 @@
+"""Payments after they were made: void, stopped, returned by the bank, paid by it, and reissued."""
