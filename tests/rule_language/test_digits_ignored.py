@@ -1,4 +1,4 @@
-"""Patterns to which no digit of a value matters: their values are looked up with zeros as digits."""
+"""Patterns to which no digit of a value matters: values are looked up with zeros for digits."""
 
 import re
 
