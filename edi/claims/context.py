@@ -33,7 +33,7 @@ class ClaimContext:
 
     def enter(self, loop_id: str, chunk: LoopChunk) -> "ClaimContext":
         """The context below a new level: of loop ST, 2000A, 2000B or 2000C."""
-        depth = _DEPTHS[loop_id]
+        depth = DEPTHS[loop_id]
         above = self
         while above._depth >= depth and above._above is not None:
             above = above._above
@@ -86,7 +86,7 @@ class ClaimContext:
             chunk = self._levels.get(loop_id)
             if chunk is None:
                 continue
-            index = _of_person(chunk.layout)
+            index = of_person(chunk.layout)
             born = ""
             if index is not None:
                 born = at(chunk.segments[index].split(chunk.delimiters.element, 3), 2)
@@ -102,9 +102,8 @@ class ClaimContext:
         chunk = self._levels.get("2000A")
         if chunk is None:
             return ""
-        nodes = chunk.layout.root.children.get("2010AA", ())
-        used = nodes[0].uses.get("NM1") if nodes else None
-        return chunk.segments[used[0]] if used else ""
+        index = of_billing(chunk.layout)
+        return chunk.segments[index] if index is not None else ""
 
     @lazy
     def billing_npi(self) -> str | None:
@@ -129,7 +128,7 @@ class ClaimContext:
     def _code(self, which: int, position: int) -> str | None:
         """An element of a segment of 2000B, from its raw text; None without the segment."""
         chunk = self.level("2000B")
-        index = _of_payer(chunk.layout)[which] if chunk is not None else None
+        index = of_payer(chunk.layout)[which] if chunk is not None else None
         if chunk is None or index is None:
             return None
         values = chunk.segments[index].split(chunk.delimiters.element, position + 1)
@@ -137,7 +136,7 @@ class ClaimContext:
 
 
 @lru_cache(maxsize=4096)
-def _of_payer(layout: Layout) -> tuple[int | None, int | None]:
+def of_payer(layout: Layout) -> tuple[int | None, int | None]:
     """Where a 2000B has its SBR, and the NM1 of its 2010BB."""
     payers = layout.root.children.get("2010BB", ())
     coverage = layout.root.uses.get("SBR")
@@ -145,8 +144,15 @@ def _of_payer(layout: Layout) -> tuple[int | None, int | None]:
     return coverage[0] if coverage else None, name[0] if name else None
 
 
+def of_billing(layout: Layout) -> int | None:
+    """Where a 2000A has the NM1 of its 2010AA."""
+    nodes = layout.root.children.get("2010AA", ())
+    used = nodes[0].uses.get("NM1") if nodes else None
+    return used[0] if used else None
+
+
 @lru_cache(maxsize=4096)
-def _of_person(layout: Layout) -> int | None:
+def of_person(layout: Layout) -> int | None:
     """Where a 2000B or 2000C has the DMG of its 2010BA or 2010CA."""
     for loop_id in ("2010BA", "2010CA"):
         for node in layout.root.children.get(loop_id, ()):
@@ -158,4 +164,4 @@ def _of_person(layout: Layout) -> int | None:
 NEVER = "99999999"  # behind all days
 _ICD10_SINCE = "20151001"
 _OLDEST = 150  # years
-_DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}
+DEPTHS = {"ST": 0, "2000A": 1, "2000B": 2, "2000C": 3}

@@ -66,6 +66,18 @@ class PaymentReader:
             segments, _, layouts = claim.segments
             self._add_to_group(segments, layouts[0], claim.delimiters.element)
 
+    def count_many(self, number: int, paid: Decimal) -> None:
+        """So many such claim payments, which pay this together; where there is no group."""
+        remittance = self.remittance
+        if remittance is not None:
+            remittance.claim_count += number
+            remittance.total_paid += paid
+
+    @property
+    def has_group(self) -> bool:
+        """Are claim payments added up for a loop 2000?"""
+        return self.group is not None or self._in_first
+
     def feed(self, chunk: LoopChunk) -> ClaimPayment | None:
         """The claim payment that this chunk completes, if any."""
         complete = self._feed(chunk)

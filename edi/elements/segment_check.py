@@ -150,8 +150,8 @@ class SegmentCheck:
 
 def all_accept(checks: Sequence[SegmentCheck | None]) -> Callable[[list[str], int], bool]:
     """Do these checks accept the segments from an index on, one each? None accepts any."""
-    acceptors = tuple(check and check.acceptor for check in checks)
-    if native.accept is not None and not any(check and not check.acceptor for check in checks):
+    acceptors = acceptors_of(checks)
+    if acceptors is not None:
         return partial(native.accept.are_accepted, acceptors)
 
     def accept(segments: list[str], start: int) -> bool:
@@ -162,6 +162,13 @@ def all_accept(checks: Sequence[SegmentCheck | None]) -> Callable[[list[str], in
         return True
 
     return accept
+
+
+def acceptors_of(checks: Sequence[SegmentCheck | None]) -> tuple[Any, ...] | None:
+    """What accepts natively for each of these checks; None where one of them does not."""
+    if native.accept is None or any(check and not check.acceptor for check in checks):
+        return None
+    return tuple(check and check.acceptor for check in checks)
 
 
 @lru_cache(maxsize=8)

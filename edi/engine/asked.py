@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from edi.engine.precheck.amounts import PRESENCE, AskedAt, CodePlace
+from edi.engine.precheck.amounts import MASKED, PRESENCE, AskedAt, CodePlace
 from edi.guides.catalogue import SPECS
 from edi.rules.needs import Atom, Has, Lacks, Tested, Value
 from edi.structure.layout import Node
@@ -97,12 +97,19 @@ def _together(
         digits = 0 if part or any(inner for _, inner, _ in group) else min(tested)
         if not part and first == last_one and first not in coded:
             digits = PRESENCE
+        elif not part and first == last_one and all(map(_ignores_digits, group)):
+            digits = MASKED
         yield _Elements(first, last_one, part, digits, {}, places)
 
 
 def with_ids(tokens: Iterable[str]) -> frozenset[str]:
     """Tokens, and the segment ids alone of those with a qualifier."""
     return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
+
+
+def _ignores_digits(one: tuple[int, int, Value | Tested]) -> bool:
+    """Is it asked of a whole element, and does no digit of it matter?"""
+    return not one[1] and isinstance(one[2], Tested) and one[2].ignores_digits
 
 
 def _is_presence(atom: Value | Tested) -> bool:

@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
@@ -18,6 +18,7 @@ from edi.structure.document import Document
 
 if TYPE_CHECKING:
     from edi.engine.listed_codes import ListedCodes
+    from edi.structure.chunk_parser import ChunkParser
 
 __all__ = ["Counts", "FileSummary", "Runner"]
 
@@ -46,6 +47,7 @@ class Runner:
         self._plans: dict[tuple[Scope, str, frozenset[Rule]], Plan] = {}
         self._memories: dict[type[Memory], Memory] = {}
         self._wanted: dict[str, bool] = {}
+        self.judges: dict[tuple[ChunkParser, Plan], Any] = {}  # see `edi.engine.judging`
         self._is_told = False  # is what is remembered told to another process?
 
     @cached_property

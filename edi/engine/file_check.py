@@ -1,8 +1,10 @@
 """Checks one file: the structure hands over claims, and here is decided what is asked of each."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from edi import native
 from edi.claims.claim import Claim
 from edi.claims.payment import Remittance
 from edi.claims.read_835 import PaymentReader
@@ -11,6 +13,7 @@ from edi.claims.set_totals import ProviderGroup
 from edi.engine.addressee import addressee
 from edi.engine.declared import other_guide
 from edi.engine.findings import Findings, in_file
+from edi.engine.judging import judge_of
 from edi.engine.plan import Plan, Rules
 from edi.engine.precheck import NOTHING
 from edi.engine.rule_choice import RuleChoice, Subject
@@ -61,6 +64,8 @@ class FileCheck:
 
     def findings(self) -> Iterator[Finding]:
         summary, document = self._summary, self._document
+        if native.judging is not None and self._runner.costs is None:
+            document.judge(partial(judge_of, self))
         try:
             yield from self._items(document)
             summary.finished = True
@@ -132,6 +137,9 @@ class FileCheck:
         reader = self._reader
         if reader is None:
             return True
+        if raw.judged is not None:
+            self._looked = raw.judged
+            return False
         if raw.problems or raw.raw.goes_on or reader.open is not None:
             self._looked = None
             return False
@@ -144,14 +152,38 @@ class FileCheck:
         flaws: list[FlawAt] = []
         if self._has_codes:
             flaws = self._runner.codes.flaws(raw.segments, raw.delimiters)
-        if (left or flaws) and self._findings.may_count:
-            left, flaws = self._counted(raw, left, flaws)
+        if left or flaws:
+            left, flaws = self.counted(raw, left, flaws)
         if left or flaws:
             self._looked = left, flaws
             return False
         self._count(fast=True)
         reader.count(raw)
         return True
+
+    @property
+    def reader(self) -> ClaimReader | PaymentReader | None:
+        """Of the open transaction set, if its claims are checked."""
+        return self._reader
+
+    @property
+    def choice(self) -> RuleChoice:
+        """Of the rules of these claims."""
+        return self._choice
+
+    @property
+    def runner(self) -> "Runner":
+        """Whose file this is."""
+        return self._runner
+
+    @property
+    def file(self) -> str | None:
+        """Its name."""
+        return self._summary.file
+
+    def count_judged(self, claims: int) -> None:
+        """So many claims have been judged natively, and nothing found that is to be shown."""
+        self._summary.claims += claims
 
     def _is_level(self, chunk: LoopChunk) -> bool:
         """Is it a level between claims of an 837 in which nothing is wrong? Then it is read."""
@@ -160,12 +192,14 @@ class FileCheck:
             return False
         return reader.enter(chunk)
 
-    def _counted(
+    def counted(
         self, raw: RawClaim, left: Rules, flaws: "list[FlawAt]"
     ) -> "tuple[Rules, list[FlawAt]]":
         """The rules and flaws that are left when those are counted that are not shown any more."""
         findings, reader = self._findings, self._reader
         assert reader is not None
+        if not findings.may_count:
+            return left, flaws
         if len(raw.segments.layouts) > _MOST_COUNTED:
             return left, flaws
         rest: Rules = ()

@@ -58,7 +58,7 @@ class ListedCodes:
         """`wants`: is the rule of that code to be asked?"""
         self._wants_claims = any(map(wants, CODES))
         self._wants_lines = wants("COD008")
-        self._known: dict[str, Days] = {}  # by the text of a composite, when it is fine
+        self.known: dict[str, Days] = {}  # by the text of a composite, when it is fine
         self._groups: dict[tuple[Layout, ...], tuple[Group, ...]] = {}
         self._listed: dict[Layout, bool] = {}  # lines whose procedures are on a list
 
@@ -67,8 +67,8 @@ class ListedCodes:
         segments, starts, layouts = claim
         groups = self._groups.get(layouts)
         if groups is None:
-            groups = self._placed(layouts)
-        if not groups or are_fine(segments, starts, groups, d.element, self._known):
+            groups = self.placed(layouts)
+        if not groups or are_fine(segments, starts, groups, d.element, self.known):
             return []
         return list(self._flaws(claim, groups, d))
 
@@ -79,7 +79,7 @@ class ListedCodes:
             spot = Spot(chunk, at.segment, element, 2)
             yield found.code, Hit(spot, found.message, found.detail)
 
-    def _placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
+    def placed(self, layouts: tuple[Layout, ...]) -> tuple[Group, ...]:
         """Where the codes and dates of such claims are; groups without either are left out."""
         dates = [
             [(number, index) for index in _dates(layout, number > 0)]
@@ -121,9 +121,9 @@ class ListedCodes:
                 values = segments[starts[at.line] + at.segment].split(d.element)
                 for number, text in enumerate(values[at.first : at.last + 1], start=at.first):
                     qualifier, code = [*text.split(d.component, 2), ""][:2]
-                    if text and text not in self._known:
+                    if text and text not in self.known:
                         self._know(text, fine_days(qualifier, code))
-                    if not service or self._known.get(text, ALWAYS) == ALWAYS:
+                    if not service or self.known.get(text, ALWAYS) == ALWAYS:
                         continue
                     place = f"{values[0]}{number:02d}-2"
                     found = flaw(qualifier, code, place, (min(service), max(service)))
@@ -131,9 +131,9 @@ class ListedCodes:
                         yield at, number, found
 
     def _know(self, text: str, days: Days) -> None:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[text] = days
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        self.known[text] = days
 
 
 @lru_cache(maxsize=4096)

@@ -144,14 +144,15 @@ class Plan:
 
     def around(self, levels: Sequence[LoopChunk]) -> int:
         """What it answers about a claim that these levels are all there are around it."""
-        patient, no_patient = self._patient
+        patient, no_patient = self.patient
         return patient if levels and levels[-1].layout.root.loop.id == "2000C" else no_patient
 
     @cached_property
-    def _patient(self) -> tuple[int, int]:
+    def patient(self) -> tuple[int, int]:
+        """What it answers that there is a patient level around a claim, and that there is none."""
         return self._bits.get(_PATIENT, 0), self._bits.get(_NO_PATIENT, 0)
 
-    def _read_with(self, d: Delimiters) -> None:
+    def read_with(self, d: Delimiters) -> None:
         """Forget the texts that are known, if they were read with other delimiters."""
         is_same, self._delimiters = d == self._delimiters, d
         if is_same:
@@ -164,35 +165,43 @@ class Plan:
     def level(self, chunk: LoopChunk) -> int:
         """What a level around the claim answers."""
         if chunk.delimiters is not self._delimiters:
-            self._read_with(chunk.delimiters)
-        known = self._of_levels.get(chunk.layout)
-        if known is None:
-            known = self._layout(chunk.layout, is_level=True)
-            _remember(self._of_levels, chunk.layout, known)
+            self.read_with(chunk.delimiters)
+        known = self.of_level(chunk.layout)
         if not known.places:
             return known.bits
         d = chunk.delimiters
         values = value_answers(
-            chunk.segments, [0], (known.places,), d.element, d.component, self._missing
+            chunk.segments, [0], (known.places,), d.element, d.component, self.missing
         )
         return known.bits | values
+
+    def of_level(self, layout: Layout) -> _Answers:
+        """What the layout of a level answers, and where values stand that do."""
+        known = self._of_levels.get(layout)
+        if known is None:
+            known = self._layout(layout, is_level=True)
+            _remember(self._of_levels, layout, known)
+        return known
 
     def claim(
         self, segments: list[str], starts: list[int], layouts: tuple[Layout, ...], d: Delimiters
     ) -> int:
         """What a claim and its lines answer."""
         if d is not self._delimiters:
-            self._read_with(d)
+            self.read_with(d)
+        known = self.whole(layouts)
+        if not known.places:
+            return known.bits
+        values = value_answers(segments, starts, known.places, d.element, d.component, self.missing)
+        return known.bits | values
+
+    def whole(self, layouts: tuple[Layout, ...]) -> _Whole:
+        """What the layouts of a claim and its lines answer, and where values stand that do."""
         known = self._whole.get(layouts)
         if known is None:
             known = self._layouts(layouts)
             _remember(self._whole, layouts, known)
-        if not known.places:
-            return known.bits
-        values = value_answers(
-            segments, starts, known.places, d.element, d.component, self._missing
-        )
-        return known.bits | values
+        return known
 
     def _layouts(self, layouts: tuple[Layout, ...]) -> _Whole:
         bits = self._counted(layouts)
@@ -221,7 +230,7 @@ class Plan:
     def _many(self) -> list[tuple[Many, int]]:
         return [(atom, bit) for atom, bit in self._bits.items() if isinstance(atom, Many)]
 
-    def _missing(self, place: CodePlace, text: str) -> int:
+    def missing(self, place: CodePlace, text: str) -> int:
         """What a text answers that was not seen before."""
         d = self._delimiters
         assert d is not None

@@ -2,7 +2,7 @@
 segments that they do not."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
@@ -33,22 +33,26 @@ class RuleChoice:
         self._runner = runner
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
-        self._plan: Plan | None = None
+        self.plan: Plan | None = None
         self._around: list[tuple[LoopChunk, int]] = []  # the levels, and what each answers
         # What all of them answer together, of the raw claims of an 837 below this context.
         self._context: ClaimContext | None = None
         self._bits = 0
         self._prechecks: dict[Rules, list[Precheck]] = {}
+        # By what is true of a claim and proven of it: what `edi.engine.judging` asks its rules.
+        self.asked: dict[Any, Any] = {}
 
     def begin(self, reader: ClaimReader | PaymentReader, plan: Plan) -> None:
         """A transaction set begins."""
-        self._reader, self._plan = reader, plan
+        if plan is not self.plan:
+            self.asked.clear()
+        self._reader, self.plan = reader, plan
         self._around, self._context = [], None
 
     def for_part(self, summary: FileSummary) -> "RuleChoice":
         """The same for a part of the file, whose claims are remembered by themselves."""
         choice = RuleChoice(self._runner, summary)
-        choice._reader, choice._plan = self._reader, self._plan
+        choice._reader, choice.plan = self._reader, self.plan
         return choice
 
     def precheck(self, claim: RawClaim | Subject) -> Proven | None:
@@ -67,7 +71,7 @@ class RuleChoice:
 
     def rules(self, claim: RawClaim | Subject, passed: Proven | None) -> Rules:
         """The rules that can find something in a claim, which has `passed` the precheck or not."""
-        plan = self._plan
+        plan = self.plan
         assert plan is not None
         reader = self._reader
         if isinstance(claim, RawClaim):
@@ -92,18 +96,25 @@ class RuleChoice:
 
     def _bits_around(self, claim: RawClaim | Subject, plan: Plan) -> int:
         """What the levels around the claim answer."""
-        known = self._around
         levels: tuple[LoopChunk, ...] = ()
         if not isinstance(claim, RawClaim):
             levels = claim.levels  # those of the reader may be the next claim's already
         elif self._reader is not None:
             levels = self._reader.levels
+        known = self._around
         bits = plan.around(levels)
         for depth, level in enumerate(levels):
             if len(known) <= depth or known[depth][0] is not level:
                 known[depth:] = [(level, plan.level(level))]
             bits |= known[depth][1]
         return bits
+
+    def prechecks(self, rules: Rules) -> list[Precheck]:
+        """Rules with the precheck that they share."""
+        known = self._prechecks.get(rules)
+        if known is None:
+            known = self._prechecks[rules] = self._prechecks_of(rules)
+        return known
 
     def left(self, raw: RawClaim, rules: Rules) -> Rules:
         """The rules for which an object has to be made of the claim.
@@ -115,9 +126,7 @@ class RuleChoice:
             costs.keep_off(rules)
         if not rules:
             return rules
-        known = self._prechecks.get(rules)
-        if known is None:
-            known = self._prechecks[rules] = self._prechecks_of(rules)
+        known = self.prechecks(rules)
         around = self._reader.around if self._reader is not None else None
         left: Rules = ()
         for own, precheck, memory in known:
@@ -126,7 +135,6 @@ class RuleChoice:
         return left
 
     def _prechecks_of(self, rules: Rules) -> list[Precheck]:
-        """Rules with the precheck that they share."""
         found: dict[tuple[object, int], Precheck] = {}
         for rule in rules:
             memory = self._runner.memory(rule)

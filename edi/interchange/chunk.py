@@ -25,7 +25,7 @@ class Chunk(NamedTuple):
     column: int = 1  # 1-based, in characters
     # What the reader itself found: "wrapped", "no-isa", "junk" and "byte-order-mark" (without text:
     # what was passed over comes as "skipped"), "oversize" and, up to the next chunk's start,
-    # "continued"; "cut" where the file ends without trailers.
+    # "continued"; "cut" where the file ends without trailers. "passed", see `Reader.run`.
     flaw: str = ""
     goes_on: bool = False  # what the next chunk begins with may belong to this one
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from edi import native
 from edi.interchange.boundary import boundary, whole_segments
@@ -37,7 +37,19 @@ _ENVELOPE_STARTS = frozenset(ENVELOPE) - {"ISA"}
 _ISA = re.compile(r"ISA[^A-Za-z0-9 \t\r\n]")
 
 
-Run = Callable[[str, int, int], tuple[int, str] | None]
+class Ran(NamedTuple):
+    """How far a run has come: start, id, line and column of the chunk to go on with."""
+
+    end: int  # in the text
+    next_id: str
+    line: int
+    column: int
+    has_more: bool  # has it something to hand out before going on?
+
+
+# Given a text and where a chunk starts there, where the text starts in the file, and line and
+# column of the chunk.
+Run = Callable[[str, int, int, int, int], Ran | None]
 
 
 class Reader:
@@ -64,10 +76,9 @@ class Reader:
         self._turned = False  # what comes next is wanted otherwise than before
         self._pass_to = (0, 0)  # offset and line to go on from
         self._is_part = False
-        # Reads on natively from the start of a chunk with this id, given the text, where it starts
-        # there, and where the text starts in the file: the start and id of the chunk to go on
-        # with, None for that one.
-        self.run: tuple[str, Run] | None = None
+        # Reads on natively from the start of a chunk with one of these ids; None where it does not.
+        # A chunk with the flaw "passed", without text, stands for what it hands out.
+        self.run: tuple[frozenset[str], Run] | None = None
         self._goes_on = False  # in the middle of a file
 
     def part(self, stream: BinaryIO, offset: int, line: int, column: int = 1) -> "Reader":
@@ -264,18 +275,18 @@ class Reader:
                 chunk_id = next_id
                 if chunk_id == "IEA" or self._turned:
                     break
-                run = self.run
-                if run is None or chunk_id != run[0]:
-                    continue
-                passed = run[1](text, position, offset - position)
-                if passed is None:
-                    continue
-                end, chunk_id = passed
-                line, column = behind(text[position:end], line, column)
-                offset += end - position
-                position = end
-                found.go_on(end)
-                if chunk_id == "IEA":
+                while self.run is not None and chunk_id in self.run[0]:
+                    ran = self.run[1](text, position, offset - position, line, column)
+                    if ran is None:
+                        break
+                    end, chunk_id, line, column, has_more = ran
+                    offset += end - position
+                    position = end
+                    found.go_on(end)
+                    if not has_more:
+                        break
+                    yield _new(Chunk, ("", "", offset, line, column, "passed", False))
+                if chunk_id == "IEA" or self._turned:
                     break
             buffer.rest(text[position:], offset, line, column)
             if self._turned:

@@ -419,10 +419,12 @@ cdef class Acceptor:
         return True
 
 
-def are_accepted(tuple acceptors not None, list segments not None, Py_ssize_t start):
+cpdef bint are_accepted(tuple acceptors, list segments, Py_ssize_t start) except -1:
     """Are the segments from `start` on what their acceptors take? None takes any."""
     cdef Py_ssize_t i
     cdef Acceptor acceptor
+    if acceptors is None or segments is None:
+        raise TypeError
     if start < 0 or start + len(acceptors) > len(segments):
         raise IndexError
     for i in range(len(acceptors)):

@@ -26,7 +26,7 @@ cdef inline long day_at(Text p):
     return day
 
 
-def are_fine(list segments, list starts, tuple groups, str separator, dict known):
+cpdef bint are_fine(list segments, list starts, tuple groups, str separator, dict known) except -1:
     cdef unsigned char sep = ord(separator)
     cdef Text p, stop, begin
     cdef long low, high, first, last, day

@@ -6,6 +6,8 @@ an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.object cimport PyObject
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
@@ -17,8 +19,9 @@ cdef enum:
     MOST_CAS = 32  # CAS segments in a loop
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
-    MOST_PAYERS = 16
     ODD = 2  # see `edi.engine.precheck.amounts`
+    MASKED = -2
+    LONGEST_MASKED = 80
 
 
 cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
@@ -103,11 +106,22 @@ def component(str raw, str separator, str inner, int position, int part):
 
 cdef str value_at(str raw, unsigned char separator, int position, int digits):
     """A whole element; None where it has fewer digits before a decimal point. Where these are
-    below zero, only whether there is something but blanks."""
+    below zero, only whether there is something but blanks, or all of it with zeros as digits."""
     cdef Span span
     cdef Text p
+    cdef unsigned char[LONGEST_MASKED] masked
+    cdef int size = 0
     if not read_element(raw, separator, position, &span):
         return "" if digits <= 0 else None
+    if digits == MASKED:
+        if span.stop - span.start > LONGEST_MASKED:
+            return text_of(span.start, span.stop)
+        p = span.start
+        while p < span.stop:
+            masked[size] = c'0' if c'1' <= p[0] <= c'9' else p[0]
+            size += 1
+            p += 1
+        return text_of(masked, masked + size)
     if digits < 0:
         p = span.start
         while p < span.stop:
@@ -124,7 +138,7 @@ cdef str value_at(str raw, unsigned char separator, int position, int digits):
     return text_of(span.start, span.stop)
 
 
-def value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
+cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
     cdef unsigned char sep = ord(separator)
     cdef int within = ord(inner) if inner else -1
     cdef int first, last, part, digits
@@ -152,6 +166,61 @@ def value_answers(list segments, list starts, tuple places, str separator, str i
     return bits
 
 
+cdef class Places:
+    """Where values stand that answer something, of all claims of the same layouts."""
+
+    def __cinit__(self):
+        self._at = NULL
+
+    def __dealloc__(self):
+        PyMem_Free(self._at)
+
+    def __init__(self, tuple places not None):
+        cdef Py_ssize_t line, count = 0
+        cdef ValueAt* at
+        for of_line in places:
+            count += len(<tuple?> of_line)
+        self._at = <ValueAt*> PyMem_Calloc(count + 1, sizeof(ValueAt))
+        if self._at is NULL:
+            raise MemoryError
+        self._places = places  # keeps what is pointed at below
+        for line in range(len(places)):
+            for place in <tuple> places[line]:
+                at = &self._at[self._count]
+                at.line = line
+                at.segment, at.first, at.last, at.part, at.digits, known, _ = <tuple> place
+                if not isinstance(known, dict):
+                    raise TypeError
+                at.known = <PyObject*> known
+                at.place = <PyObject*> place
+                self._count += 1
+
+    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
+                        missing):
+        """Does what `value_answers` does."""
+        cdef Py_ssize_t i
+        cdef ValueAt* at
+        cdef PyObject* found
+        bits = 0
+        for i in range(self._count):
+            at = &self._at[i]
+            raw = <str?> segments[<Py_ssize_t> starts[at.line] + at.segment]
+            if at.part:
+                text = component_at(raw, separator, within, at.first, at.part)
+            elif at.first == at.last:
+                text = value_at(raw, separator, at.first, at.digits)
+                if text is None:
+                    continue
+            else:
+                text = elements_at(raw, separator, at.first, at.last)
+            found = PyDict_GetItem(<object> at.known, text)
+            if found is NULL:
+                bits |= missing(<object> at.place, text)
+            elif <object> found:
+                bits |= <object> found
+        return bits
+
+
 def are_past(list segments, list starts, list plans, str separator, str day):
     cdef unsigned char sep = ord(separator)
     cdef Span value
@@ -177,7 +246,7 @@ def are_past(list segments, list starts, list plans, str separator, str day):
     return True
 
 
-def line_charges(list segments, list starts, list plans, str separator):
+cpdef line_charges(list segments, list starts, list plans, str separator):
     cdef unsigned char sep = ord(separator)
     cdef Py_ssize_t start, number = 0
     cdef int64_t cents, total = 0
@@ -195,7 +264,7 @@ def line_charges(list segments, list starts, list plans, str separator):
     return total
 
 
-def is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees):
+cpdef is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees):
     cdef unsigned char sep = ord(separator)
     cdef Span name, value
     cdef int64_t cents, most = charge
@@ -220,18 +289,8 @@ def is_covered(list segments, plan, tuple providers, str separator, charge, str 
     return found
 
 
-cdef struct Sums:
-    int64_t charges  # of the lines
-    int64_t[MOST_PAYERS] paid  # by payer
-    int64_t[MOST_PAYERS] adjusted
-    int decided  # 1 for the first payer, 2, 4, ...
-
-
 cdef class Adjustments:
     """`fine_from` tells from which day on nothing is wrong with group and reason."""
-
-    cdef dict _known  # packed group and reason to both and that day
-    cdef object _fine_from
 
     def __init__(self, fine_from):
         self._known = {}
@@ -245,7 +304,7 @@ cdef class Adjustments:
             return total, owed
         return None
 
-    def services(self, list segments, list starts, list plans, str separator, str day, set found):
+    cpdef services(self, list segments, list starts, list plans, str separator, str day, set found):
         cdef unsigned char sep = ord(separator)
         cdef Py_ssize_t start, number = 0
         cdef int64_t charge, paid, taken, owed
@@ -291,7 +350,7 @@ cdef class Adjustments:
         return (sums.charges, [sums.paid[one] for one in payer],
                 [sums.adjusted[one] for one in payer], sums.decided)
 
-    def is_decided(self, list segments, list starts, plan, str separator, str destination,
+    cpdef is_decided(self, list segments, list starts, plan, str separator, str destination,
                    str payer_id, str created, charge, set found):
         cdef unsigned char sep = ord(separator)
         cdef Sums sums

@@ -154,8 +154,8 @@ cdef bint is_above_zero(Span* text):
     return is_above
 
 
-def are_plain(list segments, list starts, plan, str separator, str inner, str since,
-              str until):
+cpdef bint are_plain(list segments, list starts, plan, str separator, str inner, str since,
+                     str until) except -1:
     cdef unsigned char sep = ord(separator)
     cdef unsigned char part
     cdef Text p, stop, since_at, until_at

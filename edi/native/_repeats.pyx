@@ -172,7 +172,7 @@ cdef bint element_of(str raw, unsigned char sep, int position, Text* p, Text* st
     return True
 
 
-def hash_of_values(tuple levels, tuple places, str separator):
+cpdef hash_of_values(tuple levels, tuple places, str separator):
     """See `edi.rules.sit.claim_digest.hash_of_values`."""
     cdef unsigned char sep = ord(separator)
     cdef uint64_t h = SEED, key = 0
@@ -307,16 +307,10 @@ cdef int services(list segments, list starts, list places, unsigned char sep, in
     return True
 
 
-cdef struct Part:
-    uint64_t* slots
-    uint64_t mask
-    uint64_t used
-
 cdef enum:
     ORDINAL = 28  # bits
     SMALLEST = 10
     LARGEST = 19  # slots of a part, as a power of two
-    PARTS = 256
 
 cdef uint64_t ORDINALS = (<uint64_t> 1 << ORDINAL) - 1
 
@@ -327,9 +321,6 @@ cdef class Table:
     Part after part, each twice the one before up to a size; a slot holds the upper bits of the hash
     and the number, the lower bits say where the slot is.
     """
-
-    cdef Part parts[PARTS]
-    cdef int count
 
     def __cinit__(self):
         self.count = 0
@@ -414,19 +405,38 @@ cdef enum:
     FEW = 64  # lines of a claim that `add_plain` takes
 
 
-def add_plain(list segments, list starts, list places, str separator, str inner, int procedure,
-              tuple elements, int64_t around, statement, rendering, Table claims, Table lines,
-              array.array own_ids, array.array at, unsigned int line):
-    """See `edi.rules.sit.claim_memory.add_plain`."""
+cpdef bint add_plain(list segments, list starts, list places, str separator, str inner,
+                     int procedure, tuple elements, int64_t around, statement, rendering,
+                     Table claims, Table lines, array.array own_ids, array.array at,
+                     unsigned int line, list extras=None) except -1:
+    """See `edi.rules.sit.claim_memory.add_plain`; `extras` as `edi.rules.sit.claim_digest.claim_places`
+    has them, whose texts are told apart as `digest` does."""
     cdef uint64_t[FEW] ids
     cdef Alike alike
     cdef Py_ssize_t count = len(places), number = len(at)
     cdef int i, j
+    cdef uint64_t more = 0
+    cdef list single = None
     if count > FEW or number != len(own_ids) or <uint64_t> number >= ORDINALS:
         return False
+    if extras:
+        single = []
+        for place, with_teeth, others in extras:
+            start = starts[place]
+            teeth = hash(tuple([told(segments[start + index]) for index in <tuple> with_teeth]))
+            more += <uint64_t> (<int64_t> teeth)
+            own = hash((teeth, *[told(segments[start + index]) for index in <tuple> others]))
+            single.append((place - 1, own))
     if not compare(segments, starts, places, ord(separator), ord(inner) if inner else -1, procedure,
-                   elements, around, 0, statement, rendering, ids, &alike):
+                   elements, around, more, statement, rendering, ids, &alike):
         return False
+    if single is not None:
+        for place, own in single:
+            i = place
+            if i >= count:
+                return False
+            if ids[i]:
+                ids[i] = (ids[i] + <uint64_t> (<int64_t> own)) or 1
     if not alike.is_new or claims._find(alike.key) >= 0:
         return False
     for i in range(count):
@@ -445,6 +455,10 @@ def add_plain(list segments, list starts, list places, str separator, str inner,
     return True
 
 
+cdef inline str told(str value):
+    return value.strip().upper()
+
+
 cdef int append(array.array numbers, unsigned int number) except -1:
     """To an array of typecode I."""
     cdef Py_ssize_t size = len(numbers)
@@ -455,8 +469,8 @@ cdef int append(array.array numbers, unsigned int number) except -1:
     return 0
 
 
-def number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
-              array.array patients, array.array lines):
+cpdef int number_of(Table numbers, uint64_t key, unsigned int patient, unsigned int line,
+                    array.array patients, array.array lines) except -2:
     """See `edi.rules.sit.number_memory.number_of`."""
     cdef Py_ssize_t count = len(lines)
     cdef int found = numbers._find(key)

@@ -343,7 +343,7 @@ def whole(list segments, list rough, str opener, dict heads, dict lines):
         bound = shapes.get(tuple(rough[start:end]))
         if bound is None:
             return None
-        layout, _, accept, is_clean = <tuple> bound
+        layout, _, accept, is_clean, _ = <tuple> bound
         if not is_clean or not accept(segments, start):
             return None
         starts.append(start)

@@ -14,6 +14,7 @@ from typing import Any
 
 LONGEST = 256  # characters of a value; nothing longer fits
 _MOST_WAYS = 20_000_000
+_ZERO, _NINE = ord("0"), ord("9")
 
 
 class BadPattern(ValueError):
@@ -33,6 +34,36 @@ def compiled(pattern: str) -> Callable[[str], bool]:
             " write fixed lengths, as in [A-Z]{3}[0-9]{9}"
         )
     return lambda value: len(value) <= LONGEST and fits(value) is not None
+
+
+def ignores_digits(pattern: str) -> bool:
+    """Does no digit of a value matter to the pattern but that it is one? Then it fits 12 where it
+    fits 00. Raises `BadPattern`."""
+    try:
+        return _ignores_digits(_parser.parse(pattern))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise BadPattern(f"not a pattern: {error}") from None
+
+
+def _ignores_digits(parsed: Any) -> bool:
+    return all(_is_of_any_digit(*one) for one in parsed)
+
+
+def _is_of_any_digit(kind: Any, what: Any) -> bool:
+    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        return _ignores_digits(what[2])
+    if kind is sre.BRANCH:
+        return all(map(_ignores_digits, what[1]))
+    if kind is sre.SUBPATTERN:
+        return _ignores_digits(what[3])
+    if kind in (sre.LITERAL, sre.NOT_LITERAL):
+        return bool(what < _ZERO or what > _NINE)
+    if kind is sre.RANGE:
+        low, high = what
+        return bool(high < _ZERO or low > _NINE or (low <= _ZERO and high >= _NINE))
+    if kind is sre.IN:
+        return all(_is_of_any_digit(*one) for one in what)
+    return kind in (sre.ANY, sre.AT, sre.CATEGORY, sre.NEGATE)
 
 
 def _ways(parsed: Any) -> int:

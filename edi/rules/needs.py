@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 from edi import guides
 from edi.claims.view import money
 from edi.rule_language import code_lists
-from edi.rule_language.patterns import compiled
+from edi.rule_language.patterns import compiled, ignores_digits
 from edi.rules.facts import FACTS
 
 _PLACE = re.compile(r"(\w+)/(([A-Z][A-Z0-9]{1,2})\d\d(?:-\d\d?)?)")
@@ -90,6 +90,11 @@ class Tested(NamedTuple):
         """How many digits before its decimal point an amount has at least that can meet it."""
         limit = Decimal(self.operand) if self.passes and self.test in (">", ">=") else Decimal(0)
         return len(str(int(limit))) if limit >= 1 else 0
+
+    @property
+    def ignores_digits(self) -> bool:
+        """Does no digit of the text matter but that it is one?"""
+        return self.test == "matches" and ignores_digits(self.operand)
 
     @property
     def is_met(self) -> Callable[[str], bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi.finding import Place, Problem
 from edi.guides.standard import SEGMENTS
@@ -56,6 +56,7 @@ class RawClaim:
     __slots__ = (
         "_elements",
         "delimiters",
+        "judged",
         "kind",
         "level",
         "ordinal",
@@ -82,6 +83,7 @@ class RawClaim:
         self.ordinal = ordinal  # of the first segment, in the transaction set
         self.problems = problems  # of the levels around it, shown by its place
         self._elements: list[str] | None = None
+        self.judged: Any = None  # what is left to ask of it, where it was judged as it was read
 
     @property
     def elements(self) -> list[str]:

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from edi import native
-from edi.elements.segment_check import SegmentCheck, all_accept
+from edi.elements.segment_check import SegmentCheck, acceptors_of, all_accept
 from edi.finding import Problem
 from edi.guides.guide import Guide, SegmentSpec
 from edi.interchange.chunk import ENVELOPE, MAX_SEGMENT, Chunk
@@ -42,6 +42,8 @@ class _Bound(NamedTuple):
     checks: tuple[SegmentCheck | None, ...]
     accept: Callable[[list[str], int], bool]  # the segments from an index on
     is_clean: bool
+    # Native, of layouts with nothing wrong; None where the Python code has to look.
+    acceptors: tuple[Any, ...] | None = None
 
 
 class ChunkParser:
@@ -69,6 +71,40 @@ class ChunkParser:
         """Of a shape that was met before and has nothing wrong; see `Tokenizer.scan`."""
         bound = self._by_rough[kind].get(rough)
         return bound.layout if bound is not None and bound.is_clean else None
+
+    def known_whole(
+        self, head: str, line: str, shapes: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[Layout, ...], list[int], tuple[Any, ...]] | Literal[False] | None:
+        """Layouts, starts and native acceptors of a claim and its lines of these shapes.
+
+        None where one was not met before; False where these have to be read piece by piece.
+        """
+        bounds = []
+        starts = [0]
+        known = self._by_rough[head]
+        acceptors: tuple[Any, ...] = ()
+        for shape in shapes:
+            bound = known.get(shape)
+            if bound is None:
+                return None
+            if bound.acceptors is None:
+                return False
+            bounds.append(bound.layout)
+            acceptors += bound.acceptors
+            starts.append(len(acceptors))
+            known = self._by_rough[line]
+        return tuple(bounds), starts, acceptors
+
+    def known_level(
+        self, kind: str, shape: tuple[str, ...]
+    ) -> tuple[Layout, tuple[Any, ...]] | Literal[False] | None:
+        """The same of a chunk that has no lines: its layout and native acceptors."""
+        bound = self._by_rough[kind].get(shape)
+        if bound is None:
+            return None
+        if bound.acceptors is None:
+            return False
+        return bound.layout, bound.acceptors
 
     def parse(self, kind: str, raw: Chunk, level: Level, ordinal: int) -> LoopChunk:
         """The chunk with its layout and all structural and element problems in it."""
@@ -270,7 +306,11 @@ class ChunkParser:
                 self._check(role.spec) if role and self._elements else None for role in layout.roles
             )
             accept = all_accept(checks) if self._elements else _accept
-            bound = _Bound(layout, checks, accept, is_clean=not layout.problems)
+            is_clean = not layout.problems
+            acceptors = None
+            if is_clean and not layout.lacks and self._elements:
+                acceptors = acceptors_of(checks)
+            bound = _Bound(layout, checks, accept, is_clean, acceptors)
             if len(tokens) > _MAX_SHAPE:
                 return bound
             self._make_room(self._by_tokens, len(tokens))
@@ -338,7 +378,9 @@ def _extended(bound: _Bound, kind: str, left: int) -> _Bound:
     layout, nothing = bound.layout, (None,) * left
     roles = (*layout.roles, *nothing)
     extended = Layout(layout.root, roles, layout.problems, layout.tokens, kind)
-    return bound._replace(layout=extended, checks=(*bound.checks, *nothing), is_clean=False)
+    return bound._replace(
+        layout=extended, checks=(*bound.checks, *nothing), is_clean=False, acceptors=None
+    )
 
 
 def _faulty(segments: list[str], bound: _Bound) -> list[int]:

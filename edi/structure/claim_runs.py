@@ -5,16 +5,19 @@ takes them from the reader's text: what is unusual, or of a shape that was not m
 ever.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from edi import native
+from edi.interchange.columns import behind
+from edi.interchange.reader import Ran
+from edi.structure.chunk import RawClaim
 from edi.structure.layout import Layout
 
 if TYPE_CHECKING:
     from edi.structure.chunk_parser import ChunkParser
     from edi.structure.transaction import Transaction
 
-_MOST = 256  # claims of a run: then one comes as ever, for whoever looks at what has been read
+MOST = 256  # claims of a run: then one comes as ever, for whoever looks at what has been read
 
 
 class Use(Protocol):
@@ -32,14 +35,30 @@ class Use(Protocol):
         """What to fill of a claim (`kind` is its loop) or a line of the open transaction set."""
 
 
-class Ran(NamedTuple):
-    """What a run has read, and where the next chunk starts, and its id."""
+class Runs(Protocol):
+    """Reads runs of claims of one guide under one set of delimiters."""
 
-    claims: int
-    segments: int
-    lines: int  # of the last claim
-    end: int
-    next_id: str
+    @property
+    def openers(self) -> frozenset[str]:
+        """Ids of the segments that it may start at."""
+
+    @property
+    def claim(self) -> RawClaim | None:
+        """What the last run hands out."""
+
+    def run(
+        self,
+        transaction: "Transaction",
+        text: str,
+        at: int,
+        until: int,
+        offset: int,
+        line: int,
+        column: int,
+    ) -> tuple[Ran, int] | None:
+        """Read the claims from `at` on that start before `until`, in a text that starts at `offset`
+        of the file, at this line and column: a `Ran` and how many segments, or None where the first
+        has to be read as ever."""
 
 
 class ClaimRuns:
@@ -49,21 +68,34 @@ class ClaimRuns:
         """Raises `ValueError` where delimiters need the Python code."""
         guide, d = parser.guide, parser.delimiters
         self._head, self._line = guide.loops[guide.spec.subject], guide.loops[guide.spec.line]
-        self.opener = self._head.trigger
+        self.openers = frozenset({self._head.trigger})
+        self.claim = None
         self._parser = parser
         self._use = use
         starts = {*guide.starts, "TA1", "GS", "ST", "SE", "GE", "IEA"} - {self._line.trigger}
         if not d.distinct or len(d.segment) != 1:
             raise ValueError("these delimiters need the Python code")
         self._native = native.runs.Runs(
-            use.builder, parser.places, d, starts, self.opener, self._line.trigger, self._known
+            use.builder,
+            parser.places,
+            d,
+            starts,
+            self._head.trigger,
+            self._line.trigger,
+            self._known,
         )
 
     def run(
-        self, transaction: "Transaction", text: str, at: int, until: int, offset: int
-    ) -> Ran | None:
-        """Read the claims from `at` on that start before `until`, in a text that starts at `offset`
-        of the file: a `Ran`, or None where the first has to be read as ever."""
+        self,
+        transaction: "Transaction",
+        text: str,
+        at: int,
+        until: int,
+        offset: int,
+        line: int,
+        column: int,
+    ) -> tuple[Ran, int] | None:
+        """See `Runs`."""
         most, lines, needs_line = transaction.may_run()
         if not most:
             return None
@@ -72,7 +104,7 @@ class ClaimRuns:
             at,
             until,
             offset,
-            min(most, _MOST),
+            min(most, MOST),
             min(lines, 1 << 30),
             needs_line,
             self._parser.delimiters,
@@ -80,9 +112,11 @@ class ClaimRuns:
         )
         if found is None:
             return None
-        ran = Ran(self._native.claims, self._native.segments, self._native.lines, *found)
+        ran = self._native
         transaction.ran(ran.claims, ran.segments, ran.lines)
-        return ran
+        end, next_id = found
+        line, column = behind(text[at:end], line, column)
+        return Ran(end, next_id, line, column, has_more=False), ran.segments
 
     def _known(self, is_line: bool, rough: tuple[str, ...]) -> Any:
         kind = self._line.id if is_line else self._head.id
@@ -90,9 +124,9 @@ class ClaimRuns:
         return layout and self._use.native_program(layout, kind)
 
 
-def runs_of(parser: "ChunkParser", use: Use | None) -> ClaimRuns | None:
+def runs_of(use: Use, parser: "ChunkParser") -> ClaimRuns | None:
     """None where claims have to be read as ever."""
-    if use is None or native.runs is None or not parser.guide.spec.line:
+    if native.runs is None or not parser.guide.spec.line:
         return None
     try:
         return ClaimRuns(parser, use)

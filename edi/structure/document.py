@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
@@ -15,13 +15,13 @@ from edi.interchange.delimiters import Delimiters
 from edi.interchange.envelope import Envelope, EnvelopePart
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.flaws import place
-from edi.interchange.reader import Reader
+from edi.interchange.reader import Ran, Reader
 from edi.interchange.segments import split
 from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
 from edi.structure.chunk_parser import ChunkParser
-from edi.structure.claim_runs import ClaimRuns, Use, runs_of
+from edi.structure.claim_runs import Runs, Use, runs_of
 from edi.structure.resume import Part, ResumeState
 from edi.structure.transaction import Transaction
 
@@ -97,14 +97,19 @@ class Document:
         self._transaction: Transaction | None = None
         self._open = False
         self._skipped = False
-        self._use: Use | None = None
-        self._runs: dict[ChunkParser, ClaimRuns | None] = {}
+        self._runs_of: Callable[[ChunkParser], Runs | None] | None = None
+        self._runs: dict[ChunkParser, Runs | None] = {}
         self._run_until = NEVER  # byte offset
 
     def use(self, use: Use) -> None:
         """Before reading: have claims of which nothing is to be said used as they are read. Many
         of them, but not all, are handed out no more."""
-        self._use = use
+        self._runs_of = partial(runs_of, use)
+
+    def judge(self, runs_of: Callable[[ChunkParser], Runs | None]) -> None:
+        """Before reading: have claims judged as they are read, by what this makes for each kind of
+        transaction sets. Only those of which something is left to ask are handed out."""
+        self._runs_of = runs_of
 
     @property
     def line(self) -> int:
@@ -147,6 +152,11 @@ class Document:
 
     def _items(self, chunks: Iterable[Chunk]) -> Iterator[Item]:
         for raw in chunks:
+            if raw.flaw == "passed":
+                runs = self._runs[self._transaction.parser] if self._transaction else None
+                if runs is not None and runs.claim is not None:
+                    yield runs.claim
+                continue
             if raw.offset >= self.stop_at and (
                 raw.id == "ST" or (self._open and raw.id in OPENERS)
             ):
@@ -321,26 +331,34 @@ class Document:
             return None
         parser = _chunk_parser(guide.id, d, self._elements)
         transaction = Transaction(parser)
-        if self._use is not None:
+        if self._runs_of is not None:
             if parser not in self._runs:
-                self._runs[parser] = runs_of(parser, self._use)
+                self._runs[parser] = self._runs_of(parser)
             runs = self._runs[parser]
             if runs is not None and self.wrapping is None:
-                self._reader.run = runs.opener, partial(self._run, transaction, runs)
+                self._reader.run = runs.openers, partial(self._run, transaction, runs)
         return transaction
 
     def _run(
-        self, transaction: Transaction, runs: ClaimRuns, text: str, at: int, offset: int
-    ) -> tuple[int, str] | None:
+        self,
+        transaction: Transaction,
+        runs: Runs,
+        text: str,
+        at: int,
+        offset: int,
+        line: int,
+        column: int,
+    ) -> Ran | None:
         """As the reader's `run`."""
         if not self._open or transaction is not self._transaction:
             return None
         until = min(self.stop_at, self._run_until) - offset
-        ran = runs.run(transaction, text, at, min(until, len(text)), offset)
-        if ran is None:
+        found = runs.run(transaction, text, at, min(until, len(text)), offset, line, column)
+        if found is None:
             return None
-        self.segments += ran.segments
-        return ran.end, ran.next_id
+        ran, segments = found
+        self.segments += segments
+        return ran
 
     def _end(self, raw: Chunk, d: Delimiters, where: Place) -> Iterator[Item]:
         self.segments += 1
@@ -371,6 +389,6 @@ class Document:
 
 def _sound(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     for raw in chunks:
-        if raw.flaw:
+        if raw.flaw and raw.flaw != "passed":
             raise CannotSplit
         yield raw

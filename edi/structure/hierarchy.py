@@ -32,23 +32,25 @@ class Hierarchy:
     def check(self, chunk: LoopChunk, level: Level) -> list[Problem]:
         """Problems of the HL that opens `chunk`; `level` is the level it opens."""
         values = chunk.segments[0].split(chunk.delimiters.element)
-        if len(values) == 5 and self._is_right(values, level):
-            number, flag = values[1], values[4]
-            level.hl = (number,)
-            self._expected = [_next(number)]
-            self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+        if len(values) == 5 and self.is_right(values[1], values[2], level.parent):
+            self.go_on(level, values[1], values[4], chunk)
             return []
         return list(self._explain(chunk, level))
 
-    def _is_right(self, values: list[str], level: Level) -> bool:
-        """Is the HL plainly right, as most are?"""
-        if self._expected != [values[1]]:
+    def go_on(self, level: Level, number: str, flag: str, chunk: LoopChunk) -> None:
+        """Behind an HL that is plainly right: with this HL01 and HL04 it opens a level."""
+        level.hl = (number,)
+        self._expected = [_next(number)]
+        self._previous = (level, flag, chunk) if flag in ("0", "1") else None
+
+    def is_right(self, number: str, parent: str, above: Level | None) -> bool:
+        """Is an HL with this HL01 and HL02 plainly right below a level, as most are?"""
+        if self._expected != [number]:
             return False
-        above = level.parent
         if above is None or above.parent is None:
-            if values[2]:
+            if parent:
                 return False
-        elif values[2] not in above.hl:
+        elif parent not in above.hl:
             return False
         if self._previous is None:
             return True

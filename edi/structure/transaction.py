@@ -99,11 +99,27 @@ def _choice(guide: Guide, loop: LoopSpec, required: list[LoopSpec]) -> list[Loop
     return below if has_subject and not required else []
 
 
+def level_of(guide: Guide, code: str) -> LoopSpec | None:
+    """The loop of a level by its HL03."""
+    return _loops_of(guide).by_hl.get(code)
+
+
+def needs_of(guide: Guide) -> tuple[dict[str, set[str]], dict[str, list[LoopSpec]]]:
+    """What has to be there below loops, by their ids: each of these, and one of these."""
+    loops = _loops_of(guide)
+    return loops.needed, loops.either
+
+
+def opens_levels(guide: Guide, loop: LoopSpec) -> bool:
+    """Are there chunks below such loops?"""
+    return loop.id in _loops_of(guide).inner
+
+
 class Transaction:
     """Feed it the chunks from ST on (without SE); it returns them parsed, in their place."""
 
     def __init__(self, parser: ChunkParser) -> None:
-        self._parser = parser
+        self._parser = self.parser = parser
         self.guide = parser.guide
         loops = _loops_of(parser.guide)
         self._by_hl = loops.by_hl
@@ -142,11 +158,42 @@ class Transaction:
             level.counts[line.id] = len(whole.layouts) - 1
         return RawClaim(head.id, raw, whole, level, self._parser.delimiters, first, problems)
 
+    @property
+    def run_start(self) -> tuple[Level, int]:
+        """The level that claims which follow are below, and the number of the first, where
+        `may_run` allows any."""
+        ((head, _),) = self._claims.values()
+        around = self._levels[-1]
+        if around.loop_id == head.id and around.parent is not None:
+            around = around.parent
+        return around, around.counts.get(head.id, 0) + 1
+
+    @property
+    def levels(self) -> list[Level]:
+        """Those that are open, the outermost first. Who reads natively opens and closes them."""
+        return self._levels
+
+    def excuse_no_more(self) -> None:
+        """A level could be read again."""
+        self._excused = False
+
+    @property
+    def limits(self) -> tuple[int | None, int, bool] | None:
+        """How many claims may follow below a level, how many lines each may have, and whether it
+        must have one; None for a guide whose claims have to be read as ever."""
+        ((head, line),) = self._claims.values()
+        needed = self._needed[head.id]
+        if not needed <= {line.id} or head.id in self._either:
+            return None
+        most = sys.maxsize if line.repeat is None else line.repeat
+        return head.repeat, most, bool(needed)
+
     def may_run(self) -> tuple[int, int, bool]:
         """How many claims may follow here of which nothing is to be said but what is in them; and
         how many lines each may have, and whether it must have one."""
-        ((head, line),) = self._claims.values()
+        ((head, _),) = self._claims.values()
         needed = self._needed[head.id]
+        limits = self.limits
         around = self._levels[-1]
         if around.loop_id == head.id and around.parent is not None:
             # The next one closes it.
@@ -155,12 +202,12 @@ class Transaction:
             around = around.parent
         if around.loop_id not in head.parents or around.ended is not None:
             return 0, 0, False
-        if not needed <= {line.id} or head.id in self._either:
+        if limits is None:
             return 0, 0, False
-        most = sys.maxsize if line.repeat is None else line.repeat
-        if head.repeat is None:
-            return sys.maxsize, most, bool(needed)
-        return max(0, head.repeat - around.counts.get(head.id, 0)), most, bool(needed)
+        repeat, most, needs_line = limits
+        if repeat is None:
+            return sys.maxsize, most, needs_line
+        return max(0, repeat - around.counts.get(head.id, 0)), most, needs_line
 
     def ran(self, claims: int, segments: int, lines: int) -> None:
         """So many of these claims have been read by others, the last one with so many lines."""

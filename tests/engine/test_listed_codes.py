@@ -95,4 +95,4 @@ def test_codes_are_not_looked_up_when_no_rule_asks(select: str) -> None:
     runner = Runner(Selection.of((select,), (), 7, False, "info"))
     assert list(runner.check(BytesIO(PROFESSIONAL.replace("E785", "E7899").encode()))) == []
     assert isinstance(runner.codes, ListedCodes)
-    assert runner.codes._known == {}
+    assert runner.codes.known == {}

@@ -11,6 +11,7 @@ _COMPILED = (
     "codes",
     "columns",
     "decided",
+    "judging",
     "look",
     "paying",
     "permuted",

@@ -74,7 +74,8 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
 AskedAt = tuple[int, int, int, Callable[[str], bool]]
 
 
-PRESENCE = -1
+PRESENCE, MASKED = -1, -2
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 class CodePlace(NamedTuple):
@@ -85,7 +86,7 @@ class CodePlace(NamedTuple):
     last: int
     part: int  # component of the only one, 0 for whole elements
     # Before the decimal point: a single element with fewer answers nothing. `PRESENCE`: any value
-    # answers what others do.
+    # answers what others do; `MASKED`: whatever its digits are.
     digits: int
     answers: dict[str, int]  # by text, as bits
     asked: tuple[AskedAt, ...]
@@ -112,6 +113,8 @@ def value_answers(
                 text = separator.join(values[place.first : place.last + 1])
             if place.digits == PRESENCE:
                 text = "+" if text.strip(" ") else ""
+            elif place.digits == MASKED:
+                text = text.translate(_DIGITS)
             elif place.digits and len(text.partition(".")[0]) < place.digits:
                 continue
             known = place.answers.get(text)
@@ -387,8 +390,10 @@ def fine_from(group: str, reason: str) -> str:
     return f"{known.started:%Y%m%d}" if known.started else ""
 
 
+native_adjustments: Any = None  # of the functions below, what remembers which codes are fine
+
 if native.look is not None:
-    _adjustments = native.look.Adjustments(fine_from)
+    _adjustments = native_adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
     # Not there in a module that was compiled before.

@@ -33,7 +33,7 @@ _new = tuple.__new__  # makes a named tuple, without a Python step
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two with a hyphen
 _ANY_DAY = "99999999"
 _WHOLE = PROVEN[Scope.CLAIM]
-_UNDECIDED = Proven(frozenset(), _WHOLE)
+UNDECIDED = Proven(frozenset(), _WHOLE)
 
 
 def precheck_claim(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> Proven | None:
@@ -55,7 +55,7 @@ def precheck_claim(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -
         return None
     if not plan.payers:
         charges = line_charges(segments, starts, plan.lines, sep)
-        return _UNDECIDED if context.destination == "P" and charges == charge else None
+        return UNDECIDED if context.destination == "P" and charges == charge else None
     found: set[GroupReason] = set()
     is_right = is_decided(
         segments,

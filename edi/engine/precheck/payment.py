@@ -42,7 +42,7 @@ def precheck_payment(
 ) -> Proven | None:
     """What is proven of a claim payment that is plainly right; None where it is not."""
     segments, starts, layouts = payment
-    plan = _plan(layouts)
+    plan = payment_plan(layouts)
     if plan is None:
         return None
     own, lines, providers = plan
@@ -85,7 +85,7 @@ def precheck_payment(
 
 
 @lru_cache(maxsize=8192)
-def _plan(layouts: tuple[Layout, ...]) -> PaymentPlan | None:
+def payment_plan(layouts: tuple[Layout, ...]) -> PaymentPlan | None:
     """Where the parts are; None where something is unusual, or a service may have no date."""
     plans = [
         ServicePlan(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edi.finding import Severity
 from edi.rule_language.code_set import CodeSet
-from edi.rule_language.patterns import BadPattern, compiled
+from edi.rule_language.patterns import BadPattern, compiled, ignores_digits
 from edi.rules.partner.applies import Applies, guides_of, read_applies
 from edi.rules.partner.lists import Lists, codes_of, read_lists
 from edi.rules.partner.sections import (
@@ -48,6 +48,7 @@ class Partner(NamedTuple):
     payer_ids: CodeSet | None
     other_payer_ids: CodeSet | None
     member_ids: tuple[Fits, ...]
+    member_id: str | None  # the same as one pattern to which no digit matters, if it can be
     submitters: Mapping[str, CodeSet]  # NPIs by submitter
     timely_filing: TimelyFiling | None
     crossover: Crossover | None
@@ -100,6 +101,7 @@ def read_partner(file: Path, lists: Lists) -> Partner:
         _codes(payers, "accepted", lists),
         _codes(payers, "other-payers", lists),
         _member_ids(whole.table("member-ids")),
+        _one_pattern(whole.table("member-ids")),
         _submitters(whole.table("submitters"), lists),
         _timely_filing(whole.table("timely-filing")),
         _crossover(whole.table("crossover"), lists),
@@ -171,6 +173,19 @@ def _member_ids(table: Table | None) -> tuple[Fits, ...]:
         return ()
     table.refuse_unknown(("patterns",))
     return _patterns(table, "patterns")
+
+
+def _one_pattern(table: Table | None) -> str | None:
+    """The patterns of `[member-ids]` as one, where no digit matters to any of them."""
+    texts = table.texts("patterns") if table is not None else ()
+    if not texts or not all(map(ignores_digits, texts)):
+        return None
+    joined = "|".join(f"(?:{text})" for text in texts)
+    try:
+        compiled(joined)
+    except BadPattern:
+        return None
+    return joined
 
 
 def _submitters(table: Table | None, lists: Lists) -> dict[str, CodeSet]:

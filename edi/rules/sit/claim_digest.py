@@ -54,18 +54,18 @@ def to_compare(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> To
     """None for a claim with more that tells it or its lines apart, or with too little."""
     segments, starts, layouts = claim
     service = context.spec.service
-    around = _around_of(context, d)
+    around = around_of(context, d)
     if service is None or not around:
         return None
-    places, lines, extras = _claim_places(layouts)
+    places, lines, extras = claim_places(layouts)
     if extras or not lines:
         return None
-    elements, statement, rendering = _compared(service), places.statement, places.rendering
+    elements, statement, rendering = compared_elements(service), places.statement, places.rendering
     asked = (segments, starts, lines, d.element, d.component, service.procedure, elements, around)
     return _new(ToCompare, (*asked, statement, rendering))
 
 
-def _around_of(context: ClaimContext, d: Delimiters) -> int:
+def around_of(context: ClaimContext, d: Delimiters) -> int:
     """A hash of what makes it another claim in the levels around it; 0 where one is missing."""
     around: int | None = context.__dict__.get("_digest")
     if around is None:
@@ -79,11 +79,11 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
     service = context.spec.service
     if service is None or len(layouts) == 1:
         return None
-    around = _around_of(context, d)
+    around = around_of(context, d)
     if not around:
         return None
     sep = d.element
-    places, lines, extras = _claim_places(layouts)
+    places, lines, extras = claim_places(layouts)
     all_teeth = 0  # a hash of what the lines say of teeth, by which claims differ
     more: list[tuple[int, int]] = []  # by which single lines do
     for number, with_teeth, others in extras:
@@ -100,7 +100,7 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
         sep,
         d.component,
         service.procedure,
-        _compared(service),
+        compared_elements(service),
         around,
         all_teeth & _BITS,
         places.statement,
@@ -126,7 +126,7 @@ def repeated(found: ClaimDigest, layouts: tuple[Layout, ...]) -> tuple[int, int]
     if len(set(ids)) == len(ids):
         return None
     if found.is_dental:
-        teeth = {number for number, with_teeth, _ in _claim_places(layouts)[2] if with_teeth}
+        teeth = {number for number, with_teeth, _ in claim_places(layouts)[2] if with_teeth}
         ids = [one if number in teeth else 0 for number, one in enumerate(ids, 1)]
     known: dict[int, int] = {}
     for number, one in enumerate(ids, 1):
@@ -244,7 +244,7 @@ def _around(context: ClaimContext, sep: str) -> int:
     if provider is None or subscriber is None:
         return 0
     patient = context.level("2000C")
-    places = _around_places(
+    places = around_places(
         provider.layout, subscriber.layout, patient.layout if patient is not None else None
     )
     levels = (provider.segments, subscriber.segments, patient.segments if patient else [])
@@ -252,7 +252,7 @@ def _around(context: ClaimContext, sep: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _around_places(
+def around_places(
     provider: Layout, subscriber: Layout, patient: Layout | None
 ) -> tuple[tuple[int, int, int], ...]:
     """Values of the levels around a claim: level, segment, and element, -1 for the last."""
@@ -300,7 +300,7 @@ def _replaced(segments: list[str], layout: Layout, sep: str) -> str:
 
 
 @cache
-def _compared(service: Service) -> tuple[int, ...]:
+def compared_elements(service: Service) -> tuple[int, ...]:
     """Elements of the service segment that are compared; of a dental one also 4 and 5: part of the
     mouth, and prosthesis."""
     more = (4, 5) if service.segment == "SV3" else ()
@@ -311,7 +311,7 @@ _Extras = list[tuple[int, tuple[int, ...], tuple[int, ...]]]
 
 
 @lru_cache(maxsize=4096)
-def _claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _Extras]:
+def claim_places(layouts: tuple[Layout, ...]) -> tuple[_ClaimPlaces, _Places, _Extras]:
     """Of the claim; of every line, where its service and its date are; and lines with more that
     tells them apart: their number, tooth information, drugs (LIN) and a rendering provider of
     their own."""

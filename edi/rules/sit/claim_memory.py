@@ -7,13 +7,14 @@ three million lines) are remembered, at most twice as many.
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi import native
 from edi.rules.sit.claim_digest import ClaimDigest, ToCompare
 
 GENERATION = 1_000_000  # claims
 _LINES_A_CLAIM = 3
+_MOST_OF_RUN, _MOST_LINES = 256, 64  # claims that are judged in one go, and lines of each
 _MOST_NEWS = 1 << 14  # claims that another process may tell of
 
 
@@ -84,6 +85,11 @@ class _Generation:
 
     def is_full(self) -> bool:
         return len(self.places) >= GENERATION or self.line_count >= GENERATION * _LINES_A_CLAIM
+
+    def is_almost_full(self) -> bool:
+        """May a run of claims be too many?"""
+        lines = self.line_count + _MOST_OF_RUN * _MOST_LINES
+        return len(self.places) + _MOST_OF_RUN >= GENERATION or lines >= GENERATION * _LINES_A_CLAIM
 
     def begin(self, file: str | None) -> None:
         """The next claims are of another file."""
@@ -179,6 +185,16 @@ class ClaimMemory:
             return False
         latest.line_count += len(asked.places)
         return True
+
+    def tables(self, file: str | None) -> tuple[Any, ...] | None:
+        """Where the next claims of a file are added natively, as `add_plain` does: the generation
+        and its tables. None where there may be no room for a run of claims, or it takes more."""
+        latest = self._latest
+        if self._news is not None or len(self._generations) > 1 or latest.is_almost_full():
+            return None
+        if file != self._file:
+            self._read(file)
+        return latest, latest.claims, latest.lines, latest.own_ids, latest.places
 
     def keep_for_itself(self) -> None:
         """Nothing is told to another process."""

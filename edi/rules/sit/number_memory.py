@@ -7,7 +7,7 @@ at most twice as many; of batch numbers those of the file being read, up to a mi
 from array import array
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edi import native
 from edi.claims.context import ClaimContext
@@ -19,6 +19,7 @@ from edi.structure.layout import Layout
 
 GENERATION = 1_000_000  # claims
 _MOST_BATCHES = 1_000_000
+_MOST_OF_RUN = 256  # claims that are judged in one go
 _MOST_NEWS = 1 << 14  # claims that another process may tell of
 _BITS, _HALF = (1 << 64) - 1, (1 << 32) - 1
 # Of a table, a key, and a patient, line and arrays of both: the number of the key, or -1, and it is
@@ -127,6 +128,20 @@ class NumberMemory:
                 return one.patients[found] == patient
         self.add(key, patient, line)
         return True
+
+    def tables(self) -> tuple[Any, ...] | None:
+        """Where the numbers of the next claims are added natively, as `add_new` does: table,
+        patients, lines and the hash of the submitter; each is to be counted. None where there may
+        be no room for a run of claims, or it takes more."""
+        latest = self._generations[0]
+        is_only = len(self._generations) == 1 and len(latest.lines) + _MOST_OF_RUN < GENERATION
+        if number_of is None or self._news is not None or not is_only:
+            return None
+        return latest.numbers, latest.patients, latest.lines, self._submitter
+
+    def count_one(self) -> None:
+        """A claim was added natively."""
+        self._count += 1
 
     def keep_for_itself(self) -> None:
         """Nothing is told to another process."""

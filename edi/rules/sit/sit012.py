@@ -35,14 +35,14 @@ def precheck(raw: RawClaim, context: ClaimContext, file: str | None, memory: Non
     if not npi:
         return npi is not None
     segments, starts, layouts = raw.segments
-    for number, place in _names(layouts):  # noqa: SIM110 - as often as there are claims
+    for number, place in names(layouts):  # noqa: SIM110 - as often as there are claims
         if npi in segments[starts[number] + place]:
             return False
     return True
 
 
 @lru_cache(maxsize=4096)
-def _names(layouts: tuple[Layout, ...]) -> tuple[tuple[int, int], ...]:
+def names(layouts: tuple[Layout, ...]) -> tuple[tuple[int, int], ...]:
     """Where a claim (0) and its lines (1, …) may name a rendering provider."""
     return tuple(
         (number, used[0])

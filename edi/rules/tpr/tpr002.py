@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.finding import Severity
-from edi.rules.needs import need
+from edi.rules.needs import Need, Tested, all_of, need
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
@@ -71,7 +71,11 @@ def ask(partner: Partner) -> Iterator[Asked]:
         known[:] = [chunk]
         return True
 
-    yield Asked(look, need("2010BA/NM1"), precheck)
+    needs: Need = need("2010BA/NM1")
+    if partner.member_id is not None and not by_group and not others:
+        # A subscriber's id that fits is told from by what it looks like.
+        needs = all_of(needs, Tested("2010BA", "NM109", False, "matches", partner.member_id))
+    yield Asked(look, needs, precheck)
 
 
 def _groups(partner: Partner) -> Iterator[Group]:

@@ -16,24 +16,20 @@ Source: provider contracts and companion guides; claim status code 718.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from edi.claims.claim import Claim
-from edi.claims.context import ClaimContext
 from edi.finding import Severity
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
+from edi.rules.partner.in_time import InTime
 from edi.rules.partner.partner import Partner
-from edi.rules.partner.raw import places_of
 from edi.rules.partner.sections import TimelyFiling
 from edi.rules.rule import Hit, partner_rule
-from edi.structure.chunk import RawClaim
 
 check = partner_rule(
     "TPR004", "timely-filing", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:718"
 )
-
-_SERVICE_DATES = frozenset({"DTP_472", "DTP_434"})
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -42,7 +38,6 @@ def ask(partner: Partner) -> Iterator[Asked]:
         return
     of_groups = [one.days for one in (*partner.groups.values(), partner.other_groups) if one]
     fewest = min(n for n in (terms.days, *of_groups, *terms.by_frequency.values()) if n is not None)
-    last_day: dict[str, str] = {}  # by the day of the file: the first that is surely in time
 
     def look(claim: Claim) -> Iterator[Hit]:
         allowed = _days(partner, terms, claim)
@@ -68,22 +63,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
             f"last service {served[1]}, file of {made}: {late} days",
         )
 
-    def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
-        created = context.created
-        if created is None:
-            return True
-        since = last_day.get(context.created_text)
-        if since is None:
-            since = (created - timedelta(days=fewest)).strftime("%Y%m%d")
-            last_day[context.created_text] = since
-        segments, starts, layouts = raw.segments
-        for line, index in places_of(layouts, _SERVICE_DATES):
-            day = segments[starts[line] + index][-8:]
-            if day < since or not day.isdigit():
-                return False
-        return True
-
-    yield Asked(look, precheck=precheck)
+    yield Asked(look, precheck=InTime(fewest))
 
 
 def _days(partner: Partner, terms: TimelyFiling, claim: Claim) -> int | None:

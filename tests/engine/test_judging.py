@@ -1,0 +1,78 @@
+"""Claims judged natively as they are read give what they give when Python code judges them."""
+
+import io
+from unittest.mock import patch
+
+import pytest
+from edited_files import ALL_FILES, EDIT, FILES, edited
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edi import native
+from edi.engine.check import FileSummary, Runner
+from edi.finding import Finding
+from edi.interchange import buffer
+from edi.structure.transaction import Transaction
+
+pytestmark = pytest.mark.skipif(native.judging is None, reason="nothing is compiled")
+
+Found = list[tuple[FileSummary, list[Finding]]]
+
+
+def check(*texts: str, shown: int | None = None) -> Found:
+    """What is found in files one after the other, by a runner that remembers their claims."""
+    runner = Runner(shown=shown)
+    found: Found = []
+    for number, text in enumerate(texts):
+        summary = FileSummary(f"{number}.edi")
+        stream = io.BytesIO(text.encode("utf-8"))
+        found.append((summary, list(runner.check(stream, summary.file, summary=summary))))
+    return found
+
+
+@pytest.mark.slow
+@settings(max_examples=60)
+@given(
+    name=st.sampled_from(sorted(ALL_FILES)),
+    edits=st.lists(EDIT, max_size=4),
+    line_break=st.sampled_from(["\n", "", "\r\n", "\r"]),
+    block=st.sampled_from([300, 2000, 1 << 16]),
+    shown=st.sampled_from([None, 1]),
+)
+def test_findings_and_counts_are_the_same(
+    name: str,
+    edits: list[tuple[str, float, str]],
+    line_break: str,
+    block: int,
+    shown: int | None,
+) -> None:
+    text = edited(ALL_FILES[name], edits).replace("\n", line_break)
+    whole = ALL_FILES[name]
+    with patch.object(buffer, "BLOCK", block):
+        with patch.object(native, "judging", None):
+            expected = check(whole, text, whole, shown=shown)
+        assert check(whole, text, whole, shown=shown) == expected
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_most_claims_and_levels_are_judged_natively(name: str) -> None:
+    text = FILES[name]
+    as_ever: list[str] = []
+    feed, feed_whole = Transaction.feed, Transaction.feed_whole
+
+    def spy(self: Transaction, raw: object) -> object:
+        as_ever.append(raw.id)  # type: ignore[attr-defined]
+        return feed(self, raw)  # type: ignore[arg-type]
+
+    def spy_whole(self: Transaction, raw: object) -> object:
+        as_ever.append(raw.id)  # type: ignore[attr-defined]
+        return feed_whole(self, raw)  # type: ignore[arg-type]
+
+    check(text)
+    with (
+        patch.object(Transaction, "feed", spy),
+        patch.object(Transaction, "feed_whole", spy_whole),
+    ):
+        ((summary, _),) = check(text)
+    assert as_ever.count("CLM") + as_ever.count("CLP") < summary.claims / 2
+    assert as_ever.count("HL") < max(1, text.count("HL*"))
