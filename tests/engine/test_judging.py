@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from edited_files import ALL_FILES, EDIT, FILES, edited
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ def check(*texts: str, shown: int | None = None) -> Found:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=examples(40))
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=4),
@@ -76,3 +77,25 @@ def test_most_claims_and_levels_are_judged_natively(name: str) -> None:
         ((summary, _),) = check(text)
     assert as_ever.count("CLM") + as_ever.count("CLP") < summary.claims / 2
     assert as_ever.count("HL") < max(1, text.count("HL*"))
+
+
+NAMES = ("NM1*85", "NM1*IL", "NM1*QC", "NM1*PR", "NM1*PE", "N1*PR", "N1*PE", "SBR*", "REF*", "N3*")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("name", FILES)
+def test_names_and_ids_of_other_alphabets(name: str, encoding: str) -> None:
+    """Of levels, claims and payers, in every second segment that has some."""
+    segments = FILES[name].split("~\n")
+    chosen = [n for n, one in enumerate(segments) if one.startswith(NAMES)]
+    for number in chosen[::2]:
+        segments[number] = segments[number][:-1] + "é"
+    data = "~\n".join(segments).encode(encoding)
+
+    def found() -> list[Finding]:
+        return list(Runner().check(io.BytesIO(data), "a.edi", summary=FileSummary("a.edi")))
+
+    with patch.object(native, "judging", None):
+        expected = found()
+    assert expected
+    assert found() == expected
