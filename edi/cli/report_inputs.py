@@ -28,7 +28,7 @@ def groups_by_number(path: Path) -> dict[str, tuple[str, str]]:
 def queries_in(folder: Path) -> dict[str, str]:
     """The files of SQL in a folder, by name."""
     if not folder.is_dir():
-        raise click.BadParameter(f"{folder} is no folder", param_hint="--sql")
+        raise click.BadParameter(f"{folder} is not a folder", param_hint="--sql")
     found = {}
     for path in sorted(folder.glob("*.sql")):
         try:

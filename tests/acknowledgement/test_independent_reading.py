@@ -72,7 +72,7 @@ def test_pyx12_notes_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(_SAMPLES is None, reason="the third-party samples are missing")
+@pytest.mark.skipif(_SAMPLES is None, reason="no folder of third-party samples")
 def test_every_sample_is_answered() -> None:
     files = [path for path in sorted(Path(str(_SAMPLES)).rglob("*")) if path.is_file()]
     kinds = {"999": 0, "277CA": 0, "TA1": 0}

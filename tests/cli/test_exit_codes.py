@@ -52,7 +52,7 @@ def test_a_warning_is_0_and_1_under_strict(tmp_path: Path) -> None:
         (["validate"], "PATHS"),
         (["frobnicate"], "frobnicate"),
         (["validate", "--frobnicate", "x"], "--frobnicate"),
-        (["validate", "--format", "sarif", "x"], "sarif"),
+        (["validate", "--format", "excel", "x"], "excel"),
         (["validate", "--snip", "8", "x"], "--snip"),
         (["validate", "--select", "BAL,XYZ,COB999", "x"], "XYZ, COB999"),
         (["validate", "--ignore", "qqq", "x"], "QQQ"),

@@ -377,6 +377,7 @@ def test_what_was_written_as_json(monkeypatch: pytest.MonkeyPatch, run: Run) -> 
                 "amount": "1000.00",
                 "bank_files": [],
                 "overpaid": [{"claim": "C9", **over, "payee": "P", "amount": "40.00"}],
+                "balances": [],
                 "payments": [
                     {
                         "payee": "1500001213",
@@ -455,6 +456,8 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "rework": None,
         "test_indicator": False,
         "bank_files": False,
+        "hold": False,
+        "earlier": [],
         "ledger": None,
         "decisions_query": None,
     }

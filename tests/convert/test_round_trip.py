@@ -121,7 +121,7 @@ def test_much_of_the_same(piece: bytes) -> None:
         _check(start + piece * (100_000 // len(piece)))
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason="the third-party samples are missing")
+@pytest.mark.skipif(not FOLDER.is_dir(), reason="no folder of third-party samples")
 def test_samples() -> None:
     files = [path for path in sorted(FOLDER.rglob("*")) if path.is_file()]
     assert len(files) > 100

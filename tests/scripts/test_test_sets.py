@@ -69,7 +69,8 @@ def test_case(number):
 
 @pytest.mark.slow
 def test_of_many_cases_some_are_quick(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_bytes((TESTS / "conftest.py").read_bytes())
+    for name in ("conftest.py", "effort.py"):
+        (tmp_path / name).write_bytes((TESTS / name).read_bytes())
     (tmp_path / "test_tests.py").write_text(MANY)
     for chosen, cases in (("not slow", [0, 3, 6]), ("slow", [1, 2, 4, 5, 7])):
         listed = run("--collect-only", "-q", "-m", chosen, cwd=tmp_path).stdout.splitlines()
@@ -86,7 +87,8 @@ def test_of_many_cases_some_are_quick(tmp_path: Path) -> None:
 def test_skips_of_what_ci_must_have_fail_there(
     env: dict[str, str], failed: list[str], skipped: int, tmp_path: Path
 ) -> None:
-    (tmp_path / "conftest.py").write_bytes((TESTS / "conftest.py").read_bytes())
+    for name in ("conftest.py", "effort.py"):
+        (tmp_path / name).write_bytes((TESTS / name).read_bytes())
     (tmp_path / "test_tests.py").write_text(SKIPPING)
     module = 'import pytest\n\npytest.importorskip("no_such_peer")\n'
     (tmp_path / "test_module.py").write_text(module)

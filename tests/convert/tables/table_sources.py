@@ -4,7 +4,9 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 import edi
 from edi.convert.tables import TABLES
@@ -58,6 +60,12 @@ def of_generators() -> Iterator[SourceFile]:
 def of_third_parties() -> Iterator[SourceFile]:
     for sample in sample_files.samples():
         yield SourceFile(sample.path, sample.read(), sample.headless)
+
+
+def or_skipped() -> list[Any]:
+    """Those of third parties as parameters of a test, which is skipped where there are none."""
+    skip = pytest.mark.skip(reason="no folder of third-party samples")
+    return [*of_third_parties()] or [pytest.param(SourceFile("none", b""), marks=skip)]
 
 
 def tables_of(source: SourceFile, validate: bool = False) -> dict[str, Rows]:

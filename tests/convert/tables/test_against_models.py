@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import rows_of_models as models
-from table_sources import SourceFile, fixtures, of_generators, of_third_parties, tables_of
+from table_sources import SourceFile, fixtures, of_generators, or_skipped, tables_of
 
 import edi
 
@@ -106,7 +106,7 @@ def test_fixtures(source: SourceFile) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", [*of_third_parties()], ids=_ids)
+@pytest.mark.parametrize("source", or_skipped(), ids=_ids)
 def test_samples(source: SourceFile) -> None:
     _compare(source)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from table_sources import SourceFile, fixtures, of_generators, of_third_parties, tables_of
+from table_sources import SourceFile, fixtures, of_generators, or_skipped, tables_of
 
 import edi
 from edi.convert.tables import TABLES, file_key
@@ -75,7 +75,7 @@ def test_rows_join_and_are_told_apart(source: SourceFile) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", [*of_third_parties()], ids=lambda source: source.name)
+@pytest.mark.parametrize("source", or_skipped(), ids=lambda source: source.name)
 def test_rows_of_samples_join_and_are_told_apart(source: SourceFile) -> None:
     _check(source)
 
