@@ -114,7 +114,8 @@ def test_view_of_something_else_than_x12_is_3() -> None:
 
 def test_an_internal_error_is_3_on_one_line_without_values(tmp_path: Path) -> None:
     bad = write_bad(tmp_path / "bad.837")
-    done = edi_with(BREAK, "validate", "--format", "json", bad, CLEAN)
+    other = write_bad(tmp_path / "other.837")
+    done = edi_with(BREAK, "validate", "--format", "json", bad, other)
     assert done.returncode == 3
     lines = done.stderr.splitlines()
     assert len(lines) == 2

@@ -487,6 +487,8 @@ def test_what_the_options_of_remit_mean(monkeypatch: pytest.MonkeyPatch, run: Ru
         "rework": Path("w"),
         "test_indicator": True,
         "bank_files": False,
+        "hold": False,
+        "earlier": [],
         "ledger": "l",
         "decisions_query": None,
     }
