@@ -15,6 +15,7 @@ class Change:
     code: str  # of the rule that finds nothing any more: "ENV008"
     message: str
     line: int  # of the file as it was, from 1
+    offset: int  # of the segment in it, in bytes
     segment_id: str = ""
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)

@@ -39,6 +39,7 @@ class Fixer:
         self._envelopes = Envelopes()
         self._interchange: _Interchange | None = None
         self._line = 1  # that the part begins in
+        self._offset = 0  # of the part in the file, in bytes
         self._part: Part = Part("")
         self._is_unwrapped = False
         self.changes: list[Change] = []
@@ -50,6 +51,7 @@ class Fixer:
                 self._interchange = _Interchange(part.delimiters, self._codes)
             yield self._mended(part).encode("latin-1")
             self._line += part.text.count("\n") + len(part.breaks)
+            self._offset += len(part.text) + len(part.breaks) * len(self._parts.line_break)
 
     def _mended(self, part: Part) -> str:
         if part.breaks and "ENV019" not in self._codes:
@@ -148,6 +150,7 @@ class Fixer:
                 code,
                 message,
                 self._line_of(position),
+                self._offset_of(position),
                 before[0],
                 element.join(before),
                 element.join(after),
@@ -157,7 +160,13 @@ class Fixer:
         return after
 
     def _note(self, code: str, message: str, position: int) -> None:
-        self.changes.append(Change(code, message, self._line_of(position)))
+        line, offset = self._line_of(position), self._offset_of(position)
+        self.changes.append(Change(code, message, line, offset))
+
+    def _offset_of(self, position: int) -> int:
+        """Of a place in the part, in the file."""
+        breaks = bisect_left(self._part.breaks, position + 1)
+        return self._offset + position + breaks * len(self._parts.line_break)
 
     def _line_of(self, position: int) -> int:
         """Of a place in the part."""
