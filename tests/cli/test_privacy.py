@@ -3,19 +3,18 @@
 The claim id and the control numbers are in the contract and are left alone here.
 """
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from edi_command import CLEAN, ROOT
+from shared_runner import findings as findings_of
 
-from edi.engine.check import FileSummary, Runner
+from edi.engine.check import FileSummary
 from edi.report.json_report import JsonDocument, JsonLines
 from edi.report.painter import Painter
 from edi.report.report import Report, Totals
 from edi.report.text_report import TextReport
-from edi.rules.selection import Selection
 
 MARK = "QZX"  # stands for a value; no code list, message or file of ours holds it
 SHOWN = ("CLM", "CLP", "ST", "SE", "GS", "GE", "ISA", "IEA")  # element 1 or 2 is in the contract
@@ -25,9 +24,7 @@ BASES = sorted((ROOT / "fixtures" / "rules" / "base").glob("*.edi"))
 def _reports(data: str, *reports: Report) -> list[str]:
     """The file's findings in each of the formats."""
     summary, totals = FileSummary("claims.837"), Totals()
-    runner = Runner(Selection(strict=True))
-    stream = io.BytesIO(data.encode())
-    findings = list(runner.check(stream, "claims.837", summary=summary))
+    findings = findings_of(data.encode(), "claims.837", summary=summary)
     totals.add(summary)
     return [
         report.start() + "".join(report.file(iter(findings), summary)) + report.finish(totals)

@@ -8,11 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import test_parts
 from edited_files import BASE, FILES
+from effort import one_in
 from test_parts import Outcome, check
 
 from edi.engine.check import FileSummary, Runner
@@ -131,11 +133,11 @@ def check_without_memory(path: Path, jobs: int) -> Outcome:
 def test_a_fault_in_every_place(name: str, fault: str, tmp_path: Path, taken: list[int]) -> None:
     path = tmp_path / "file.edi"
     tried = 0
-    for text in CASES[fault][1](TEXTS[name]):
+    for text in islice(CASES[fault][1](TEXTS[name]), 0, None, one_in(4)):
         path.write_text(text, encoding="utf-8")
         assert check(path, 3) == check(path, 1)
         tried += 1
-    assert tried > 2
+    assert tried
     assert taken
 
 

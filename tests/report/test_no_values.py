@@ -1,6 +1,5 @@
 """No name, address, identifier, date or diagnosis of a file reaches the output unless asked for."""
 
-import io
 import re
 
 import pytest
@@ -8,13 +7,13 @@ from effort import examples
 from every_fixture import BASES, cases, files, identifying_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shared_runner import findings as findings_of
 
-from edi.engine.check import FileSummary, Runner
+from edi.engine.check import FileSummary
 from edi.report.json_report import JsonDocument, JsonLines
 from edi.report.painter import Painter
 from edi.report.report import Totals
 from edi.report.text_report import TextReport
-from edi.rules.selection import Selection
 
 TEXTS = [path.read_text(encoding="utf-8") for path in BASES]
 
@@ -22,8 +21,7 @@ TEXTS = [path.read_text(encoding="utf-8") for path in BASES]
 def output(data: bytes) -> str:
     """What is written of a file, in all formats."""
     summary, totals = FileSummary("a.837"), Totals()
-    runner = Runner(Selection(strict=True))
-    findings = list(runner.check(io.BytesIO(data), "a.837", summary=summary))
+    findings = findings_of(data, "a.837", summary=summary)
     totals.add(summary)
     reports = (
         TextReport(Painter(), fold_after=None, statistics=True),

@@ -1,14 +1,13 @@
 """Findings that are only counted are as many, and as severe, as those that are shown."""
 
-import io
 import tomllib
 from pathlib import Path
 
 import pytest
+from shared_runner import findings as findings_of
 
-from edi.engine.check import FileSummary, Runner
+from edi.engine.check import FileSummary
 from edi.rules import cases
-from edi.rules.selection import Selection
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 FAMILIES = sorted(folder.name for folder in RULES.iterdir() if any(folder.glob("*.toml")))
@@ -16,8 +15,7 @@ FAMILIES = sorted(folder.name for folder in RULES.iterdir() if any(folder.glob("
 
 def counts(data: bytes, shown: int | None) -> tuple[dict[object, int], int]:
     summary = FileSummary(None)
-    runner = Runner(Selection(strict=True), shown=shown)
-    findings = list(runner.check(io.BytesIO(data), summary=summary))
+    findings = findings_of(data, shown=shown, summary=summary)
     most = max((n for (_, _), n in summary.rules.items()), default=0)
     assert len(findings) <= sum(summary.rules.values())
     assert shown is None or most <= shown or summary.unshown
