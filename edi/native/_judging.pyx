@@ -654,7 +654,7 @@ cdef class Judge:
             if self._shape[size] < 0:
                 raise MemoryError
             size += 1
-            after = p = end + 1
+            after, p = end, end + 1  # a terminator may be a line break itself
             if stop - p >= break_size and memcmp(p, line_break, break_size) == 0:
                 p += break_size
             elif not self._any_break:

@@ -36,7 +36,7 @@ def check(*texts: str, shown: int | None = None) -> Found:
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),
     edits=st.lists(EDIT, max_size=4),
-    line_break=st.sampled_from(["\n", "", "\r\n", "\r"]),
+    line_break=st.sampled_from(["~\n", "~", "~\r\n", "~\r", "\n", "\r\n", "\r", "|"]),
     block=st.sampled_from([300, 2000, 1 << 16]),
     shown=st.sampled_from([None, 1]),
 )
@@ -47,8 +47,8 @@ def test_findings_and_counts_are_the_same(
     block: int,
     shown: int | None,
 ) -> None:
-    text = edited(ALL_FILES[name], edits).replace("\n", line_break)
-    whole = ALL_FILES[name]
+    text = edited(ALL_FILES[name], edits).replace("~\n", line_break)
+    whole = ALL_FILES[name].replace("~\n", line_break)
     with patch.object(buffer, "BLOCK", block):
         with patch.object(native, "judging", None):
             expected = check(whole, text, whole, shown=shown)
@@ -99,3 +99,15 @@ def test_names_and_ids_of_other_alphabets(name: str, encoding: str) -> None:
         expected = found()
     assert expected
     assert found() == expected
+
+
+@pytest.mark.parametrize("terminator", ["\n", "\r\n", "\r", "~", "~\n\n"])
+@pytest.mark.parametrize("name", FILES)
+def test_places_whatever_ends_a_segment(name: str, terminator: str) -> None:
+    """In the second of two files, whose shapes are known by then."""
+    text = FILES[name].replace("~\n", terminator)
+    wrong = text.replace("*11:B:1*", "*11:B:X*").replace("CLP*", "CLP*QQ")
+    with patch.object(native, "judging", None):
+        expected = check(text, wrong)
+    assert expected[1][1]
+    assert check(text, wrong) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -136,4 +137,7 @@ async def _session() -> None:
 
 @pytest.mark.slow
 def test_an_editor_is_served() -> None:
+    before = set(threading.enumerate())
     asyncio.run(asyncio.wait_for(_session(), 50))
+    for thread in set(threading.enumerate()) - before:  # they wait for the end of the server
+        thread.join(50)

@@ -122,7 +122,7 @@ def test_a_claim_with_its_lines(rest: list[str], known: set[int], right: set[int
 
     def bound(number: int) -> Any:
         accept: Callable[[list[str], int], bool] = lambda segments, start: start in right  # noqa: E731
-        return (f"layout {number}", (), accept, number % 7 != 0)
+        return (f"layout {number}", (), accept, number % 7 != 0, ())
 
     shapes = {
         tuple(rough[start:end]): bound(start * 3 + end)
