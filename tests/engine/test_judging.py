@@ -15,8 +15,6 @@ from edi.finding import Finding
 from edi.interchange import buffer
 from edi.structure.transaction import Transaction
 
-pytestmark = pytest.mark.skipif(native.judging is None, reason="nothing is compiled")
-
 Found = list[tuple[FileSummary, list[Finding]]]
 
 
