@@ -196,8 +196,7 @@ class _Interchange:
             + (rf"|[{lower}]{e}" if lower else "")
             + (rf"|{c}{r}" if c and r else "")
             + rf"|{s}[\r\n]*[ \t\0\x1a{s}]"
-            + rf"|(?<![A-Z0-9])CAS{e}[A-Za-z]{{2}}[^{e}{s}]"
-            + rf"|(?<![A-Z0-9])CAS{e}[^{s}]*[A-Za-z]{{2}}[- ]?[0-9]"
+            + rf"|(?<![A-Z0-9])CAS{e}[^{s}]*[A-Za-z]{{2}}[-/.: ]?[A-Za-z]?[0-9]"  # joined codes
             + rf"|(?<![A-Z0-9])HI{e}[^{s}]*\."
         )
 

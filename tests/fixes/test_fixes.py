@@ -58,6 +58,9 @@ def places(data: bytes) -> Counter[tuple[Any, ...]]:
         ("HC:99214", "HC:99214::", "ELE010"),
         ("CAS*CO*45*", "CAS*CO*CO45*", "CAS020"),
         ("CAS*CO*45*", "CAS*CO*co-45*", "CAS020"),
+        ("CAS*CO*45*", "CAS*CO*CO/45*", "CAS020"),
+        ("CAS*CO*45*", "CAS*CO*CO.45*", "CAS020"),
+        ("CAS*CO*45*", "CAS*CO*CO 45*", "CAS020"),
         ("CAS*CO*45*", "CAS**CO45*", "CAS020"),
         ("CAS*CO*45*", "CAS*CO45**", "CAS020"),
         ("CAS*CO*45*", "CAS*CO45*", "CAS020"),
@@ -94,6 +97,14 @@ def test_what_may_mean_two_things_stays(old: str, new: str) -> None:
     text, changes = changed(old, new)
     assert text == PROFESSIONAL.replace(old, new, 1)
     assert changes == []
+
+
+@pytest.mark.parametrize("joined", ["COA1", "CO-B7", "co/p12"])
+def test_reasons_with_a_letter(joined: str) -> None:
+    text, (one,) = changed("CAS*CO*45*", f"CAS*CO*{joined}*")
+    reason = joined[2:].strip("-/").upper()
+    assert text == PROFESSIONAL.replace("CAS*CO*45*", f"CAS*CO*{reason}*", 1)
+    assert one.code == "CAS020"
 
 
 def test_lost_segments_are_asked_for() -> None:
