@@ -36,21 +36,18 @@ else:
 
 def private_file(path: Path) -> BinaryIO:
     """An empty file of mode 0600, whatever the umask, to be written. Raises `OSError`."""
-    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # systems have one of them
-    handle = os.open(path, flags, PRIVATE)
-    try:
-        path.chmod(PRIVATE)
-        return os.fdopen(handle, "wb")
-    except BaseException:
-        os.close(handle)
-        raise
+    return _private(path, os.O_TRUNC)
 
 
 def private_share(path: Path) -> BinaryIO:
     """A file of mode 0600 that others write too; it is made where it is not there, and keeps what
     it holds where it is. Raises `OSError`."""
-    flags = os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return _private(path, 0)
+
+
+def _private(path: Path, flags: int) -> BinaryIO:
+    flags |= os.O_CREAT | os.O_WRONLY
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # systems have one of them
     handle = os.open(path, flags, PRIVATE)
     try:
         path.chmod(PRIVATE)

@@ -43,13 +43,16 @@ class Fixer:
         self._part: Part = Part("")
         self._is_unwrapped = False
         self.changes: list[Change] = []
+        self.is_changed = False  # so far; line breaks that were asked for are no `changes`
 
     def __iter__(self) -> Iterator[bytes]:
         for part in self._parts:
             self._part = part
             if part.delimiters is not None:
                 self._interchange = _Interchange(part.delimiters, self._codes)
-            yield self._mended(part).encode("latin-1")
+            text = self._mended(part)
+            self.is_changed |= text != _with_breaks(part, self._parts.line_break)
+            yield text.encode("latin-1")
             self._line += part.text.count("\n") + len(part.breaks)
             self._offset += len(part.text) + len(part.breaks) * len(self._parts.line_break)
 
@@ -217,6 +220,8 @@ def _without_fillers(text: str) -> str:
 
 
 def _with_breaks(part: Part, line_break: str) -> str:
-    """The text as it was, in a wrapped file."""
+    """The text as it was, also in a wrapped file."""
+    if not part.breaks:
+        return part.text
     places = (0, *part.breaks, len(part.text))
     return line_break.join(part.text[a:b] for a, b in pairwise(places))

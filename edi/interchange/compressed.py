@@ -62,6 +62,12 @@ def open_file(path: str | PathLike[str]) -> BinaryIO:
         raise
 
 
+def is_packed(path: Path) -> bool:
+    """Is it a gzip or zip file? Raises `OSError`."""
+    with path.open("rb") as stream:
+        return stream.read(len(_ZIP)).startswith((_GZIP, _ZIP, _EMPTY_ZIP))
+
+
 def open_stream(stream: BinaryIO, name: str) -> BinaryIO:
     """An open stream, unpacked if it is a gzip file. Raises `OSError`."""
     if not isinstance(stream, io.BufferedReader):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,12 @@ def test_folders_and_json(wrong: Path) -> None:
     wrong_one, right_one = sorted(
         json.loads(result.stdout)["files"], key=lambda one: -len(one["changes"])
     )
-    assert right_one == {"file": str(wrong.parent / "right.837"), "written": False, "changes": []}
+    assert right_one == {
+        "file": str(wrong.parent / "right.837"),
+        "changed": False,
+        "written": False,
+        "changes": [],
+    }
     assert [one["code"] for one in wrong_one["changes"]] == ["ELE010", "ENV008"]
     assert "P1002" not in result.stdout
 
@@ -103,6 +109,9 @@ def test_standard_input() -> None:
 
 def test_line_breaks_alone_are_a_change(wrong: Path) -> None:
     wrong.write_text(RIGHT)
+    shown = run(wrong, "--line-breaks", "none")
+    assert (shown.return_value, shown.stdout.strip()) == (1, f"{wrong}: line breaks")
+    assert run(wrong, "--line-breaks", "lf").return_value == 0
     assert run(wrong, "--line-breaks", "none", "--write").return_value == 0
     assert wrong.read_bytes() == RIGHT.replace("\n", "").encode()
     assert wrong.with_name("wrong.837.bak").read_text() == RIGHT
@@ -117,6 +126,16 @@ def test_packed_files_are_shown_but_not_written(tmp_path: Path) -> None:
     assert result.return_value == 3
     assert "unpack it first" in result.stderr
     assert path.read_bytes() == packed
+
+
+def test_a_file_in_a_zip_file_is_not_written(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as packed:
+        packed.writestr("a.837", WRONG)
+        packed.writestr("b.837", RIGHT)
+    assert run(tmp_path / "two.zip").return_value == 1
+    result = run(tmp_path / "two.zip", "--write")
+    assert result.return_value == 3
+    assert result.stderr.count("unpack it first") == 2
 
 
 @pytest.mark.parametrize(

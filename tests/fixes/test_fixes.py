@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import every_fixture
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 import edi
 from edi.fixes import CODES, Change, Fixer
+from edi.fixes.fixer import _Interchange
 
 BASES = [path.read_text("utf-8") for path in every_fixture.BASES]
 PROFESSIONAL = (every_fixture.RULES / "base" / "professional.edi").read_text("utf-8")
@@ -154,10 +156,17 @@ def test_several_interchanges_with_their_own_delimiters() -> None:
     assert [one.separators[0] for one in changes] == ["*", "|"]
 
 
+def closely(data: bytes) -> tuple[bytes, list[Change]]:
+    """Mended without passing anything by."""
+    with patch.object(_Interchange, "is_plain", lambda self, part: False):
+        return mended(data)
+
+
 def judge(data: bytes) -> None:
     """Mended once it needs no second time, nothing new is found, and nothing else is gone."""
     out, changes = mended(data)
     assert mended(out) == (out, [])
+    assert closely(data) == (out, changes)
     if not changes:
         assert out == data
         return
@@ -193,6 +202,7 @@ def test_edited_files(text: str, edits: list[tuple[float, str, int]]) -> None:
         text = text[:at] + piece + text[at + cut :]
     out, changes = mended(text.encode())
     assert mended(out) == (out, [])
+    assert closely(text.encode()) == (out, changes)
     assert (out == text.encode()) == (not changes)
     after = Counter(code for code, *_ in places(out).elements())
     before = Counter(code for code, *_ in places(text.encode()).elements())
