@@ -18,7 +18,7 @@ RELEASED, CANCELLED = "released", "cancelled"
 KIND = "held"  # of the counter
 FOLDER = "held"
 _NOT_SENT = ".held"  # behind the names of what goes to somebody
-_READ_HERE = (".register.csv", ".funding.csv")
+_READ_HERE = (".register.csv", ".funding.csv", ".funding.txt")
 
 
 class Hold(NamedTuple):

@@ -8,6 +8,7 @@ another ending:
     .positive-pay.csv   checks issued, for the bank to compare with those presented, where any is
     .register.csv       every payment
     .funding.csv        what has to be in the account on the day of payment
+    .funding.txt        the same with the register, to be printed
 
 Payments that have become void have files of their own (`void_files`), with amounts below zero: over
 all files of a group the register and the funding add up to what is paid.
@@ -25,9 +26,10 @@ from edi.emit.error import CannotWrite
 from edi.emit.nacha import Origin, entry, nacha_file
 from edi.emit.payment import Payment
 from edi.ledger.payment_events import ISSUED
+from edi.remit import funding_request
 from edi.remit.employer_group import EmployerGroup
 
-SUFFIXES = (".ach", ".positive-pay.csv", ".register.csv", ".funding.csv")
+SUFFIXES = (".ach", ".positive-pay.csv", ".register.csv", ".funding.csv", funding_request.SUFFIX)
 ZERO = Decimal(0)
 ISSUE, VOID = "issue", "void"  # of a check, for the bank
 _POSITIVE_PAY = ("account", "number", "amount", "date", "payee", "action")
@@ -61,6 +63,9 @@ def bank_files(
     yield ".register.csv", _csv(_REGISTER, (_registered(one, replaces) for one in paid))
     if transfers or checks:
         yield ".funding.csv", _csv(_FUNDING, [_funding(group, transfers, checks)])
+        day = (transfers or checks)[0].effective
+        moved = [one for one in paid if one[0].method in ("ACH", "CHK")]
+        yield funding_request.SUFFIX, funding_request.funding_request(group, moved, day)
 
 
 def _transfers(
@@ -96,10 +101,11 @@ def void_files(
     transfers = [payment for payment, _ in back if payment.method != "CHK"]
     if checks:
         yield ".positive-pay.csv", _positive_pay(group, checks, VOID)
-    rows = (_registered((_negative(one, on), claims), _NOTHING, status) for one, claims in back)
-    yield ".register.csv", _csv(_REGISTER, rows)
+    less = [(_negative(one, on), claims) for one, claims in back]
+    yield ".register.csv", _csv(_REGISTER, (_registered(one, _NOTHING, status) for one in less))
     negative = [[_negative(one, on) for one in some] for some in (transfers, checks)]
     yield ".funding.csv", _csv(_FUNDING, [_funding(group, *negative)])
+    yield funding_request.SUFFIX, funding_request.funding_request(group, less, on, status)
 
 
 def _negative(one: Payment, on: date) -> Payment:

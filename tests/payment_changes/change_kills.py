@@ -49,7 +49,7 @@ class VoidKilled(KilledRun):
     module, tests, at_steps = "change_kills", "payment_changes", STEPS
     kind: ClassVar[str] = "void"
     states: ClassVar[tuple[list[str], list[str]]] = (["issued"], ["void"])
-    files: ClassVar[tuple[int, int]] = (4, 7)
+    files: ClassVar[tuple[int, int]] = (5, 9)
 
     def __init__(self, path: Path) -> None:
         self.paying = paying(path)
@@ -94,7 +94,7 @@ class ReissueKilled(VoidKilled):
 
     kind = "reissue"
     states = (["void"], ["reissued", "issued"])
-    files = (7, 11)
+    files = (9, 14)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -61,10 +62,16 @@ class Book:
             (Decimal(r["amount"]) for r in paying.rows(".register.csv")), Decimal(0)
         )
         self.funding = sum((Decimal(r["total"]) for r in paying.rows(".funding.csv")), Decimal(0))
+        pages = (path.read_text("utf-8") for path in paying.out.rglob("*.funding.txt"))
+        asked = (
+            found[1] for text in pages for found in re.finditer(r"^Total .* (\S+)$", text, re.M)
+        )
+        self.asked = sum((Decimal(one.replace(",", "")) for one in asked), Decimal(0))
 
     def agree(self) -> None:
         moved = sum(self.transfers.values(), Decimal(0)) + sum(self.checks.values(), Decimal(0))
         assert self.ledger == self.remittances == moved == self.register == self.funding
+        assert self.asked == self.funding
         assert set(self.checks.values()) - {Decimal(0)} <= {
             v for v in self.checks.values() if v > 0
         }

@@ -17,7 +17,7 @@ from edi.ledger import holds, releasing
 from edi.ledger.ledger import Ledger
 
 AT = datetime(2026, 7, 2, 8, 0, tzinfo=UTC)
-ENDINGS = ("835", "funding.csv", "positive-pay.csv", "register.csv")
+ENDINGS = ("835", "funding.csv", "funding.txt", "positive-pay.csv", "register.csv")
 STEPS: tuple[Step, ...] = (
     ("edi.ledger.publishing", "give_name"),
     ("edi.ledger.publishing", "make_folder"),
@@ -84,8 +84,8 @@ class HeldKilled(KilledRun):
         expected = {
             "none": (0, 0, 0),
             "None": (0, 0, 0),
-            holds.HELD: (0, 8, 2),
-            holds.PUBLISHED: (8, 0, 2),
+            holds.HELD: (0, 2 * len(ENDINGS), 2),
+            holds.PUBLISHED: (2 * len(ENDINGS), 0, 2),
             holds.WITHDRAWN: (0, 0, 0),
         }[state]
         assert (*self.names(), len(payments)) == expected, (state, self.names(), payments)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from edi.ledger.payments import WrittenPayment
 
 GROUPS = 4  # G2 pays by transfer, G3 a member
-_CHECKS = (".835", ".positive-pay.csv", ".register.csv", ".funding.csv")
+_FUNDING = (".funding.csv", ".funding.txt")
+_CHECKS = (".835", ".positive-pay.csv", ".register.csv", *_FUNDING)
 ENDINGS = {
     "G1": _CHECKS,
-    "G2": (".835", ".ach", ".register.csv", ".funding.csv"),
+    "G2": (".835", ".ach", ".register.csv", *_FUNDING),
     "G3": (*_CHECKS, ".member-letters.txt"),
     "G4": _CHECKS,
 }

@@ -25,7 +25,7 @@ AT = datetime(2026, 7, 2, 8, 0, tzinfo=UTC)
 FINAL = [
     f"G{n}_00000000{n}.{ending}"
     for n in (1, 2)
-    for ending in ("835", "funding.csv", "positive-pay.csv", "register.csv")
+    for ending in ("835", "funding.csv", "funding.txt", "positive-pay.csv", "register.csv")
 ]
 
 
@@ -68,11 +68,13 @@ def test_what_waits_can_be_looked_at_and_is_not_sent(tmp_path: Path) -> None:
     assert files(folder) == [
         *("held/H000001/G1_000000001.835.held", "held/H000001/G1_000000001.funding.csv"),
         *(
+            "held/H000001/G1_000000001.funding.txt",
             "held/H000001/G1_000000001.positive-pay.csv.held",
             "held/H000001/G1_000000001.register.csv",
         ),
         *("held/H000001/G2_000000002.835.held", "held/H000001/G2_000000002.funding.csv"),
         *(
+            "held/H000001/G2_000000002.funding.txt",
             "held/H000001/G2_000000002.positive-pay.csv.held",
             "held/H000001/G2_000000002.register.csv",
         ),
@@ -184,7 +186,7 @@ def test_the_commands(tmp_path: Path) -> None:
     where[1] = str(away / "ledger.sqlite")
     assert code("release", "H000001")[0] == 3
     done, said = code("release", "h000001", "--out", str(away))
-    assert (done, "H000001 is released: 8 files published" in said) == (0, True)
+    assert (done, "H000001 is released: 10 files published" in said) == (0, True)
     assert "the date of payment (BPR16) is 2026-07-03, which is over" in said
     assert code("cancel", "H000001", "--reason", "twice")[0] == 1
 

@@ -68,7 +68,10 @@ def test_a_group_that_transfers_pays_others_by_check_where_it_says_so(tmp_path: 
     assert all(message.startswith(UNKNOWN) for _, message in told)
     assert folder.written() == [
         f"G1_000000001{end}"
-        for end in (".835", ".ach", ".funding.csv", ".positive-pay.csv", ".register.csv")
+        for end in (
+            *(".835", ".ach", ".funding.csv", ".funding.txt"),
+            *(".positive-pay.csv", ".register.csv"),
+        )
     ]
     judge(outcome.written[0].path)
     found = of(segments(outcome.written[0].path), "BPR")
