@@ -19,8 +19,9 @@ from edi.native._look cimport Adjustments, Places, is_covered, line_charges
 from edi.native._plain cimport are_plain
 from edi.native._repeats cimport Table, add_plain, hash_of_values, number_of
 from edi.native.arrow_column cimport CODE, Column, number_of as code_of
-from edi.native.places cimport LONGEST_ID, Place, is_trivia, packed_id, rough_end
-from edi.native.places cimport set_places
+from edi.native.places cimport Place, rough_end, set_places
+from edi.native.segment_starts cimport INNER, NOTHING, OTHER, Next, Starts, behind_break, id_of
+from edi.native.segment_starts cimport set_starts, what_starts
 from edi.native.text cimport Span, Text, begin, next_part, text_of
 from edi.native.values cimport amount_at, is_code, read_cents, read_element
 
@@ -29,7 +30,6 @@ cdef extern from "Python.h":
     void* PyUnicode_DATA(object text)
 
 cdef enum:
-    MOST_STARTS = 32
     MOST_ROUGHS = 1 << 16
     MOST_SHAPES = 8192
     MOST_TEXT = 1 << 22  # bytes of shapes
@@ -49,10 +49,6 @@ NEVER = "99999999"  # see `edi.claims.context`
 ICD10_SINCE = "20151001"
 PRIOR_PAYMENT = "OA", "23"
 cdef list FIRST = [0]
-
-
-cdef enum Next:
-    NOTHING, INNER, SAME, OTHER  # nothing that this code reads
 
 
 cdef enum Step:
@@ -167,9 +163,9 @@ cdef class Judge:
     """
 
     cdef Place* _places
-    cdef int _place_count, _start_count
-    cdef uint32_t[MOST_STARTS] _starts
-    cdef uint32_t _opener, _inner, _answer, _level_id
+    cdef int _place_count
+    cdef Starts _starts
+    cdef uint32_t _opener, _level_id
     cdef str _opener_id, _separator, _within
     cdef list _ids
     cdef unsigned char _element, _component, _terminator
@@ -246,8 +242,8 @@ cdef class Judge:
         of one that is right, and of one that is odd."""
         marks = (d.element + d.component + d.segment).encode("latin-1")
         self._ids = sorted(starts)
-        if len(marks) != 3 or len(self._ids) > MOST_STARTS:
-            raise ValueError("these delimiters and segments need the Python code")
+        if len(marks) != 3:
+            raise ValueError("these delimiters need the Python code")
         self._element, self._component, self._terminator = marks[0], marks[1], marks[2]
         self._separator, self._within, self._delimiters = d.element, d.component, d
         self._break = d.line_break.encode("latin-1")
@@ -255,11 +251,8 @@ cdef class Judge:
         self._known, self._known_level, self._new = known, known_level, tuple.__new__
         self._classes, self._head_id = classes, classes[5]
         self._needed, self._either, self._most_below = needs
-        self._start_count = len(self._ids)
-        for i in range(self._start_count):
-            self._starts[i] = id_of(self._ids[i])
-        self._opener, self._inner, self._opener_id = id_of(opener), id_of(inner), opener
-        self._answer = id_of("TA1")  # what it cuts in two goes on behind it
+        set_starts(&self._starts, self._ids, inner, self._element)
+        self._opener, self._opener_id = id_of(opener), opener
         self._level_id = id_of("HL")
         self._place_count = len(places)
         self._places = <Place*> PyMem_Calloc(self._place_count + 1, sizeof(Place))
@@ -301,12 +294,12 @@ cdef class Judge:
         self.end = -1
         p, limit = self._first + start, self._first + stop
         try:
-            if self._next(p, end, &which) != OTHER:
+            if what_starts(&self._starts, p, end, &which) != OTHER:
                 return False
             while self.claims < most and p < limit:
-                if self._starts[which] == self._opener:
+                if self._starts.ids[which] == self._opener:
                     after = self._one_claim(p, end, most_lines, needs_line, &follows)
-                elif self._starts[which] == self._level_id:
+                elif self._starts.ids[which] == self._level_id:
                     after = self._one_level(p, end, &follows)
                 else:
                     break
@@ -579,10 +572,11 @@ cdef class Judge:
         cdef Span part
         cdef Text p, stop
         cdef int size = 0, number
+        cdef bint is_read
         if rung is None or rung._shape._who < 0:
             return 0
-        begin(<str> rung._segments[rung._shape._who], &p, &stop)
-        if stop - p > LONGEST_NAME - 64:
+        is_read = begin(<str> rung._segments[rung._shape._who], &p, &stop)
+        if not is_read or stop - p > LONGEST_NAME - 64:
             self._enter_all()
             return self._check.patient(self._context)
         number = 0
@@ -654,13 +648,10 @@ cdef class Judge:
             if self._shape[size] < 0:
                 raise MemoryError
             size += 1
-            after, p = end, end + 1  # a terminator may be a line break itself
-            if stop - p >= break_size and memcmp(p, line_break, break_size) == 0:
-                p += break_size
-            elif not self._any_break:
+            p = behind_break(end, stop, line_break, break_size, self._any_break)
+            if p is NULL:
                 return NULL
-            while self._any_break and p < stop and (p[0] == c'\n' or p[0] == c'\r'):
-                p += 1
+            after = end  # a terminator may be a line break itself
             while after < p:
                 if after[0] == c'\n':
                     breaks += 1
@@ -668,7 +659,7 @@ cdef class Judge:
                 elif after[0] == c'\r':
                     any_return = True
                 after += 1
-            next = self._next(p, stop, follows)
+            next = what_starts(&self._starts, p, stop, follows)
             if next == NOTHING or (is_level and next == INNER):
                 return NULL
         if (any_return and not breaks) or p - self._from >= MOST_SEGMENT:
@@ -682,28 +673,6 @@ cdef class Judge:
         else:
             self._whole = <Whole?> found
         return p
-
-    cdef Next _next(self, Text p, Text stop, int* which) noexcept:
-        """What starts there: a line, another segment of the claim, or another chunk, and which."""
-        cdef Text mark = p
-        cdef uint32_t id
-        cdef int i
-        if stop - p <= LONGEST_ID or is_trivia(p[0]):
-            return NOTHING  # more text may tell
-        while mark - p <= LONGEST_ID and mark < stop and mark[0] != self._element:
-            mark += 1
-        if memcmp(p, b"ISA", 3) == 0:
-            return NOTHING
-        if mark == stop or mark - p > LONGEST_ID:
-            return SAME
-        id = packed_id(p, mark - p)
-        if id == self._inner:
-            return INNER
-        for i in range(self._start_count):
-            if self._starts[i] == id:
-                which[0] = i
-                return NOTHING if id == self._answer else OTHER
-        return SAME
 
     cdef object _found(self, bint is_level):
         """What is known of claims or levels of this shape; None where it is not met."""
@@ -980,7 +949,8 @@ cdef class Judge:
         if whole._served is None:
             whole._served = self._check.served(whole)
         for number, place in whole._served:
-            begin(<str> self._segments[whole.starts[number] + place], &p, &stop)
+            if not begin(<str> self._segments[whole.starts[number] + place], &p, &stop):
+                return False
             if stop - p < 8:
                 return False
             p = stop - 8
@@ -1038,10 +1008,3 @@ cdef inline int put_upper(unsigned char* into, int size, Span* part) noexcept:
             size += 1
         p += 1
     return size
-
-
-cdef uint32_t id_of(str id) except 0:
-    name = id.encode("latin-1")
-    if not 0 < len(name) <= LONGEST_ID:
-        raise ValueError("no segment has such an id")
-    return packed_id(<Text> <const char*> name, len(name))

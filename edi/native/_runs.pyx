@@ -8,7 +8,7 @@ stops before the first that is anything else.
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_1BYTE_DATA
 from libc.stdint cimport int32_t, int64_t, uint32_t
-from libc.string cimport memchr, memcmp, memset
+from libc.string cimport memchr, memset
 
 from edi.native._arrow cimport let_go
 from edi.native._columns cimport CLAIM, FILLED, LINE, NO_MEMORY, OFFSET, REFUSED
@@ -17,20 +17,16 @@ from edi.native._fill_program cimport Program
 from edi.native.arrow_column cimport CODE
 from edi.native.arrow_column cimport Column, number_of
 from edi.native.marks cimport Marks, mark_segment, room_for
-from edi.native.places cimport LONGEST_ID, Place, is_trivia, packed_id, rough_end
-from edi.native.places cimport set_places
+from edi.native.places cimport Place, rough_end, set_places
+from edi.native.segment_starts cimport INNER, NOTHING, OTHER, Next, Starts, behind_break, id_of
+from edi.native.segment_starts cimport set_starts, what_starts
 from edi.native.text cimport Text, begin, text_of
 
 cdef enum:
-    MOST_STARTS = 32
     MOST_ROUGHS = 1 << 16
     MOST_SHAPES = 4096
     MOST_SHAPE = 2000  # segments
     MOST_SEGMENT = 1 << 17  # characters: MAX_SEGMENT of edi.interchange.chunk
-
-
-cdef enum Next:
-    NOTHING, INNER, SAME, OTHER  # nothing that this code reads
 
 
 cdef struct Part:
@@ -48,9 +44,9 @@ cdef class Runs:
 
     cdef Builder _builder
     cdef Place* _places
-    cdef int _place_count, _start_count
-    cdef uint32_t[MOST_STARTS] _starts
-    cdef uint32_t _opener, _inner, _answer
+    cdef int _place_count
+    cdef Starts _starts
+    cdef uint32_t _opener
     cdef list _ids
     cdef unsigned char _element, _component, _terminator
     cdef bytes _break
@@ -83,17 +79,14 @@ cdef class Runs:
                  known):
         marks = (d.element + d.component + d.segment).encode("latin-1")
         self._ids = sorted(starts)
-        if len(marks) != 3 or len(self._ids) > MOST_STARTS:
-            raise ValueError("these delimiters and segments need the Python code")
+        if len(marks) != 3:
+            raise ValueError("these delimiters need the Python code")
         self._element, self._component, self._terminator = marks[0], marks[1], marks[2]
         self._break = d.line_break.encode("latin-1")
         self._any_break = d.segment not in "\r\n" and not d.line_break.strip("\r\n")
         self._builder, self._known = builder, known
-        self._start_count = len(self._ids)
-        for i in range(self._start_count):
-            self._starts[i] = id_of(self._ids[i])
-        self._opener, self._inner = id_of(opener), id_of(inner)
-        self._answer = id_of("TA1")  # what it cuts in two goes on behind it
+        set_starts(&self._starts, self._ids, inner, self._element)
+        self._opener = id_of(opener)
         self._place_count = len(places)
         self._places = <Place*> PyMem_Calloc(self._place_count + 1, sizeof(Place))
         if self._places is NULL:
@@ -136,7 +129,7 @@ cdef class Runs:
             self.claims += 1
             self.segments += segments
             self.lines = lines
-            if self._starts[which] != self._opener:
+            if self._starts.ids[which] != self._opener:
                 break
         return (start, self._ids[which]) if self.claims else None
 
@@ -177,14 +170,10 @@ cdef class Runs:
             if self._shape[size] < 0:
                 return NULL
             size += 1
-            p = end + 1
-            if stop - p >= break_size and memcmp(p, line_break, break_size) == 0:
-                p += break_size
-            elif not self._any_break:
+            p = behind_break(end, stop, line_break, break_size, self._any_break)
+            if p is NULL:
                 return NULL
-            while self._any_break and p < stop and (p[0] == c'\n' or p[0] == c'\r'):
-                p += 1
-            next = self._next(p, stop, follows)
+            next = what_starts(&self._starts, p, stop, follows)
             if next == NOTHING:
                 return NULL
         if lines[0] > most_lines or (needs_line and not lines[0]):
@@ -193,28 +182,6 @@ cdef class Runs:
         self._parts[lines[0] + 1].segment = marks.segments
         self._parts[lines[0] + 1].start = size
         return p if self._fill(lines[0] + 1, offset) else NULL
-
-    cdef Next _next(self, Text p, Text stop, int* which) noexcept:
-        """What starts there: a line, another segment of the claim, or another chunk, and which."""
-        cdef Text mark = p
-        cdef uint32_t id
-        cdef int i
-        if stop - p <= LONGEST_ID or is_trivia(p[0]):
-            return NOTHING  # more text may tell
-        while mark - p <= LONGEST_ID and mark < stop and mark[0] != self._element:
-            mark += 1
-        if memcmp(p, b"ISA", 3) == 0:
-            return NOTHING
-        if mark == stop or mark - p > LONGEST_ID:
-            return SAME
-        id = packed_id(p, mark - p)
-        if id == self._inner:
-            return INNER
-        for i in range(self._start_count):
-            if self._starts[i] == id:
-                which[0] = i
-                return NOTHING if id == self._answer else OTHER
-        return SAME
 
     cdef bint _fill(self, Py_ssize_t parts, int64_t offset) except -1:
         """Run the programs of the claim and its lines."""
@@ -291,10 +258,3 @@ cdef class Runs:
                 return False
             self._parts, self._part_room = <Part*> grown, parts * 2
         return True
-
-
-cdef uint32_t id_of(str id) except 0:
-    name = id.encode("latin-1")
-    if not 0 < len(name) <= LONGEST_ID:
-        raise ValueError("no segment has such an id")
-    return packed_id(<Text> <const char*> name, len(name))
