@@ -6,7 +6,7 @@ ready() {
     local venv=$1 stamp="$1/.installed-for" bin="$1/bin" python3
     shift
     [[ $OSTYPE != msys* && $OSTYPE != cygwin* ]] || bin="$venv/Scripts"
-    if ! cmp -s <(sources) "$stamp" || ! "$bin/python" -c '' 2>/dev/null; then
+    if [[ ! -f $stamp || $(sources) != "$(<"$stamp")" ]] || ! "$bin/python" -c '' 2>/dev/null; then
         rm -rf "$venv"
         python3=$(command -v python3 || command -v python)
         if ! "$python3" -m venv "$venv"; then

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from edi.engine.precheck.amounts import MASKED, PRESENCE, AskedAt, CodePlace
+from edi.engine.precheck.amounts import COMPOSITE, MASKED, PRESENCE, AskedAt, CodePlace
 from edi.guides.catalogue import SPECS
-from edi.rules.needs import Atom, Has, Lacks, Tested, Value
+from edi.rules.needs import Atom, Has, Lacks, OfElement, Tested, Unmodified, Value
 from edi.structure.layout import Node
 
 _CLOSE = 3  # elements from one that is asked for to the next, looked up together
@@ -37,12 +37,12 @@ class Asked:
         self._has = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Has)}
         self._lacks = {atom.token: bit for atom, bit in bits.items() if isinstance(atom, Lacks)}
         self._lacks_all = sum(self._lacks.values())
-        by_segment: dict[str, list[tuple[int, int, Value | Tested]]] = {}
+        by_segment: dict[str, list[tuple[int, int, OfElement]]] = {}
         for atom in bits:
-            if isinstance(atom, Value | Tested):
+            if isinstance(atom, OfElement):
                 whole, _, part = atom.element.partition("-")
-                asked = by_segment.setdefault(whole[:-2], [])
-                asked.append((int(whole[-2:]), int(part or 0), atom))
+                component = COMPOSITE if isinstance(atom, Unmodified) else int(part or 0)
+                by_segment.setdefault(whole[:-2], []).append((int(whole[-2:]), component, atom))
         self._elements = {one: list(_together(asked, bits)) for one, asked in by_segment.items()}
 
     def answer(self, held: Iterable[str]) -> int:
@@ -70,13 +70,13 @@ class Asked:
 
 
 def _together(
-    asked: Iterable[tuple[int, int, Value | Tested]], bits: dict[Atom, int]
+    asked: Iterable[tuple[int, int, OfElement]], bits: dict[Atom, int]
 ) -> Iterator[_Elements]:
     """Elements that stand close to each other are looked up as one text: it is seldom a new one.
 
     Farther ones may have a name or an amount between them, and what is tested may be one itself.
     """
-    groups: list[list[tuple[int, int, Value | Tested]]] = []
+    groups: list[list[tuple[int, int, OfElement]]] = []
     ordered = sorted(asked, key=itemgetter(0, 1))
     coded = {number for number, _, atom in ordered if not _is_presence(atom)}
     for one in ordered:
@@ -88,7 +88,7 @@ def _together(
     for group in groups:
         first, last_one = group[0][0], group[-1][0]
         parts = {part for _, part, _ in group}
-        part = parts.pop() if first == last_one and len(parts) == 1 else 0
+        part = max(*parts, 0) if first == last_one and len(parts) == 1 else 0
         places = tuple(
             (number - first, 0 if part else inner, bits[atom], atom.is_met)
             for number, inner, atom in group
@@ -107,19 +107,19 @@ def with_ids(tokens: Iterable[str]) -> frozenset[str]:
     return frozenset(tokens) | {token.partition("_")[0] for token in tokens}
 
 
-def _ignores_digits(one: tuple[int, int, Value | Tested]) -> bool:
+def _ignores_digits(one: tuple[int, int, OfElement]) -> bool:
     """Is it asked of a whole element, and does no digit of it matter?"""
     return not one[1] and isinstance(one[2], Tested) and one[2].ignores_digits
 
 
-def _is_presence(atom: Value | Tested) -> bool:
+def _is_presence(atom: OfElement) -> bool:
     """Is it asked of an element only whether it is there?"""
     return isinstance(atom, Value) and tuple(atom.codes) == ("",) and "-" not in atom.element
 
 
 def _belongs(
-    one: tuple[int, int, Value | Tested],
-    before: tuple[int, int, Value | Tested],
+    one: tuple[int, int, OfElement],
+    before: tuple[int, int, OfElement],
     coded: set[int],
 ) -> bool:
     """Are two questions answered by one text? `coded`: elements whose values matter."""

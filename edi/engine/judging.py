@@ -19,7 +19,7 @@ from edi.engine.precheck.payment import payment_plan, precheck_payment
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
 from edi.interchange.reader import Ran
-from edi.rules.partner.in_time import SERVICE_DATES, InTime
+from edi.rules.partner.day_limit import DayLimit
 from edi.rules.partner.raw import places_of as places_of_tokens
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.sit import sit001, sit012, sit024
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from edi.engine.plan import Plan, Rules
 
 # Prechecks of rules that native code knows, as it numbers them.
-_ANY, _NEW_CLAIM, _NEW_NUMBER, _OTHER_NAMES, _NO_PRECHECK, _IN_TIME = range(6)
+_ANY, _NEW_CLAIM, _NEW_NUMBER, _OTHER_NAMES, _NO_PRECHECK, _DAY_LIMIT = range(6)
 _NATIVE: dict[Any, int] = {
     sit001.precheck: _NEW_CLAIM,
     sit024.precheck: _NEW_NUMBER,
@@ -65,6 +65,7 @@ class ClaimJudge:
         self._native: Any = None
         self._plan: Plan | None = None
         self._shapes: dict[Layout, Any] = {}  # of levels that were read as ever
+        self._steps: dict[Rules, tuple[Asked, ...]] = {}
 
     @property
     def claim(self) -> RawClaim | None:
@@ -141,6 +142,7 @@ class ClaimJudge:
             known = runner.judges[key] = _judge(self._parser)
         self._native, self._plan = known, plan
         self._shapes.clear()
+        self._steps.clear()
 
     # -- asked by the native code
 
@@ -252,9 +254,9 @@ class ClaimJudge:
             sit012.names(layouts),
         )
 
-    def served(self, whole: Any) -> tuple[tuple[int, int], ...]:
-        """Where claims of these layouts have the days of their services."""
-        return places_of_tokens(whole.layouts, SERVICE_DATES)
+    def days(self, whole: Any, tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
+        """Where claims of these layouts have segments with these tokens."""
+        return places_of_tokens(whole.layouts, tokens)
 
     def precheck(self, raw: RawClaim) -> Proven | None:
         """What is proven of a claim or claim payment that takes a closer look."""
@@ -268,10 +270,13 @@ class ClaimJudge:
         """What is asked of claims of which these atoms are true, and so much is proven."""
         assert self._plan is not None
         rules = self._plan.rules_for(bits, *passed)
-        return tuple(
-            (_kind_of(precheck, memory), own, precheck, memory)
-            for own, precheck, memory in self._check.choice.prechecks(rules)
-        )
+        known = self._steps.get(rules)
+        if known is None:
+            known = self._steps[rules] = tuple(
+                (_kind_of(precheck, memory), own, precheck, memory)
+                for own, precheck, memory in self._check.choice.prechecks(rules)
+            )
+        return known
 
     def passes(self, precheck: Any, raw: RawClaim, memory: Memory | None) -> bool:
         """Is nothing found by the rules of this precheck?"""
@@ -291,8 +296,8 @@ class ClaimJudge:
 
 
 def _kind_of(precheck: Any, memory: Memory | None) -> int:
-    if isinstance(precheck, InTime):
-        return _IN_TIME
+    if isinstance(precheck, DayLimit):
+        return _DAY_LIMIT
     kind = _NATIVE.get(precheck, _ANY)
     if kind == _NEW_CLAIM and not isinstance(memory, ClaimMemory):
         return _ANY

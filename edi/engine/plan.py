@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from edi.engine.asked import Asked, held, with_ids
 from edi.engine.precheck import NOTHING, Facts, GroupReasons
-from edi.engine.precheck.amounts import CodePlace, component, value_answers
+from edi.engine.precheck.amounts import COMPOSITE, CodePlace, component, element, value_answers
 from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
+from edi.rules.needs import COMPONENT, Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -238,7 +238,10 @@ class Plan:
         is_one = place.first == place.last
         for number, part, bit, is_met in place.asked:
             value = text
-            if part or not is_one:
+            if part == COMPOSITE:
+                value = element(text, d.element, number)
+                value = value.replace(d.component, COMPONENT) if d.component else value
+            elif part or not is_one:
                 value = component(text, d.element, d.component, number, part)
             if is_met(value.strip()):
                 bits |= bit

@@ -52,7 +52,7 @@ cdef list FIRST = [0]
 
 
 cdef enum Step:
-    ANY, NEW_CLAIM, NEW_NUMBER, OTHER_NAMES, NO_PRECHECK, IN_TIME  # see `edi.engine.judging`
+    ANY, NEW_CLAIM, NEW_NUMBER, OTHER_NAMES, NO_PRECHECK, DAY_LIMIT  # see `edi.engine.judging`
 
 
 cdef class Whole:
@@ -76,7 +76,8 @@ cdef class Whole:
     cdef list _services, _extras
     cdef object _statement, _rendering
     cdef bint _is_number_plain
-    cdef tuple _names, _served
+    cdef tuple _names
+    cdef dict _days  # by tokens: where their segments are, which end with days
 
     def __init__(self, tuple layouts not None, list starts not None, tuple acceptors):
         if len(layouts) + 1 != len(starts):
@@ -84,6 +85,7 @@ cdef class Whole:
         self.layouts, self.starts, self._acceptors = layouts, starts, acceptors
         self._lines = len(layouts) - 1
         self._is_judged = False
+        self._days = {}
 
     def judge_by(self, plan, bint is_payment, bits, tuple places, tuple groups, list services, list extras, statement, rendering,
                  bint is_number_plain, tuple names not None):
@@ -869,8 +871,8 @@ cdef class Judge:
             found = self._are_others()
             if found >= 0:
                 return found
-        elif kind == IN_TIME:
-            if self._is_in_time(step[2]):
+        elif kind == DAY_LIMIT:
+            if self._is_within(step[2]):
                 return True
         # What these remember may be kept elsewhere from now on.
         self._claim_tables = self._number_tables = None
@@ -935,20 +937,25 @@ cdef class Judge:
                 return False
         return True
 
-    cdef bint _is_in_time(self, precheck) except -1:
-        """Does no service end before the first day that is in time?"""
+    cdef bint _is_within(self, precheck) except -1:
+        """Are all these days before or after the limit as they have to be?"""
         cdef Whole whole = self._whole
-        cdef Text p, stop, since_at, since_stop
-        cdef int i
+        cdef Text p, stop, limit, limit_stop
+        cdef bint is_latest
+        cdef int i, compared
         if self._around._created == "":
             return True
-        if not begin(<str?> precheck.since(self._around._created), &since_at, &since_stop):
+        tokens, is_latest, limits = <tuple?> precheck.asked
+        found = PyDict_GetItem(<dict?> limits, self._around._created)
+        known = <object> found if found is not NULL else precheck.limit(self._around._created)
+        if not begin(<str?> known, &limit, &limit_stop) or limit_stop - limit != 8:
             return False
-        if since_stop - since_at != 8:
-            return False
-        if whole._served is None:
-            whole._served = self._check.served(whole)
-        for number, place in whole._served:
+        found = PyDict_GetItem(whole._days, tokens)
+        if found is not NULL:
+            places = <object> found
+        else:
+            places = whole._days[tokens] = self._check.days(whole, tokens)
+        for number, place in <tuple?> places:
             if not begin(<str> self._segments[whole.starts[number] + place], &p, &stop):
                 return False
             if stop - p < 8:
@@ -957,7 +964,8 @@ cdef class Judge:
             for i in range(8):
                 if not c'0' <= p[i] <= c'9':
                     return False
-            if memcmp(p, since_at, 8) < 0:
+            compared = memcmp(p, limit, 8)
+            if compared > 0 if is_latest else compared < 0:
                 return False
         return True
 

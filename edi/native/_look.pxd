@@ -3,6 +3,8 @@
 from cpython.object cimport PyObject
 from libc.stdint cimport int64_t, uint64_t
 
+from edi.native.text cimport Span
+
 cdef enum:
     MOST_PAYERS = 16
 
@@ -19,6 +21,8 @@ cdef struct ValueAt:
     int first, last, part, digits
     PyObject* known  # a dict
     PyObject* place
+    PyObject* text  # the last that was looked up, and what it answers
+    PyObject* answer
 
 
 cdef class Places:
@@ -28,6 +32,7 @@ cdef class Places:
 
     cdef object answers(self, list segments, list starts, unsigned char separator, int within,
                         missing)
+    cdef object _answer(self, ValueAt* at, Span* span, missing)
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing)

@@ -8,6 +8,7 @@ an amount of a trillion dollars.
 from cpython.dict cimport PyDict_GetItem
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
@@ -60,124 +61,83 @@ def amount(str raw, str separator, int position):
     return cents if amount_at(raw, ord(separator), position, &cents) else None
 
 
-cdef str component_at(str raw, unsigned char separator, int inner, int position, int part):
-    """A component (1-based) of an element, the whole of it for 0; `inner` is negative for none."""
+def component(str raw, str separator, str inner, int position, int part):
     cdef Span span
-    cdef Text p
-    if part < 0 or not read_element(raw, separator, position, &span):
+    if part < 0 or not read_element(raw, ord(separator), position, &span):
         return ""
-    if not part:
-        return text_of(span.start, span.stop)
-    p = span.start
+    if part:
+        to_component(&span, ord(inner) if inner else -1, part)
+    return text_of(span.start, span.stop)
+
+
+cdef void to_component(Span* span, int within, int part) noexcept:
+    """From an element to one of its components (1-based), an empty text where it has no such;
+    `within` is negative where nothing separates components."""
+    cdef Text p = span.start
     while True:
-        while p < span.stop and p[0] != inner:
+        while p < span.stop and p[0] != within:
             p += 1
         part -= 1
         if not part:
-            return text_of(span.start, p)
+            span.stop = p
+            return
         if p == span.stop:
-            return ""
+            span.start = p
+            return
         p += 1
         span.start = p
 
 
-cdef str elements_at(str raw, unsigned char separator, int first, int last):
-    """The text from an element to another, "" where the first is not there."""
-    cdef Text p, stop
-    cdef Span part, found
-    if not begin(raw, &p, &stop):
-        return ""
-    while first > 0:
-        if not next_part(&p, stop, separator, &part):
-            return ""
-        first -= 1
-        last -= 1
-    if not next_part(&p, stop, separator, &found):
-        return ""
-    while last > 0 and next_part(&p, stop, separator, &part):
-        found.stop = part.stop
-        last -= 1
-    return text_of(found.start, found.stop)
-
-
-def component(str raw, str separator, str inner, int position, int part):
-    return component_at(raw, ord(separator), ord(inner) if inner else -1, position, part)
-
-
-cdef str value_at(str raw, unsigned char separator, int position, int digits):
-    """A whole element; None where it has fewer digits before a decimal point. Where these are
-    below zero, only whether there is something but blanks, or all of it with zeros as digits."""
-    cdef Span span
-    cdef Text p
-    cdef unsigned char[LONGEST_MASKED] masked
+cdef bint to_asked(Span* span, int digits, unsigned char* masked) noexcept:
+    """From an element to what is looked up of it: itself, where it has so many digits before a
+    decimal point. Where these are below zero, only whether there is something but blanks, or
+    all of it with zeros as digits."""
+    cdef Text p = span.start
     cdef int size = 0
-    if not read_element(raw, separator, position, &span):
-        return "" if digits <= 0 else None
     if digits == MASKED:
-        if span.stop - span.start > LONGEST_MASKED:
-            return text_of(span.start, span.stop)
-        p = span.start
+        if span.stop - p > LONGEST_MASKED:
+            return True
         while p < span.stop:
             masked[size] = c'0' if c'1' <= p[0] <= c'9' else p[0]
             size += 1
             p += 1
-        return text_of(masked, masked + size)
+        span.start, span.stop = masked, masked + size
+        return True
     if digits < 0:
-        p = span.start
-        while p < span.stop:
-            if p[0] != c' ':
-                return "+"
+        while p < span.stop and p[0] == c' ':
             p += 1
-        return ""
-    if digits:
-        p = span.start
-        while p < span.stop and p[0] != c'.':
-            p += 1
-        if p - span.start < digits:
-            return None
-    return text_of(span.start, span.stop)
+        masked[0] = c'+'
+        span.start, span.stop = masked, masked + (p < span.stop)
+        return True
+    while p < span.stop and p[0] != c'.':
+        p += 1
+    return p - span.start >= digits
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
-    cdef unsigned char sep = ord(separator)
-    cdef int within = ord(inner) if inner else -1
-    cdef int first, last, part, digits
-    cdef Py_ssize_t line
-    cdef tuple of_line
-    bits = 0
-    for line in range(min(len(places), len(starts))):
-        of_line = <tuple?> places[line]
-        for place in of_line:
-            index, first, last, part, digits, known, _ = <tuple> place
-            raw = <str?> segments[<Py_ssize_t> starts[line] + <Py_ssize_t> index]
-            if part:
-                text = component_at(raw, sep, within, first, part)
-            elif first == last:
-                text = value_at(raw, sep, first, digits)
-                if text is None:
-                    continue
-            else:
-                text = elements_at(raw, sep, first, last)
-            found = PyDict_GetItem(<dict?> known, text)
-            if found is NULL:
-                bits |= missing(place, text)
-            elif <object> found:
-                bits |= <object> found
-    return bits
+    cdef Places those = Places(places[:len(starts)])
+    return those.answers(segments, starts, ord(separator), ord(inner) if inner else -1, missing)
 
 
 cdef class Places:
-    """Where values stand that answer something, of all claims of the same layouts."""
+    """Where values stand that answer something, of all claims of the same layouts: in the order
+    of lines, and of elements in a segment."""
 
     def __cinit__(self):
         self._at = NULL
 
     def __dealloc__(self):
+        cdef Py_ssize_t i
+        for i in range(self._count):
+            Py_XDECREF(self._at[i].text)
+            Py_XDECREF(self._at[i].answer)
         PyMem_Free(self._at)
 
     def __init__(self, tuple places not None):
         cdef Py_ssize_t line, count = 0
         cdef ValueAt* at
+        if self._at is not NULL:
+            raise TypeError
         for of_line in places:
             count += len(<tuple?> of_line)
         self._at = <ValueAt*> PyMem_Calloc(count + 1, sizeof(ValueAt))
@@ -198,27 +158,55 @@ cdef class Places:
     cdef object answers(self, list segments, list starts, unsigned char separator, int within,
                         missing):
         """Does what `value_answers` does."""
-        cdef Py_ssize_t i
+        cdef Py_ssize_t i, line = -1, segment = -1
+        cdef int number = 0  # of the element at `p`
+        cdef bint is_there = False
+        cdef Text p = NULL, stop = NULL
+        cdef Span span, more
+        cdef unsigned char[LONGEST_MASKED] masked
         cdef ValueAt* at
-        cdef PyObject* found
         bits = 0
         for i in range(self._count):
             at = &self._at[i]
-            raw = <str?> segments[<Py_ssize_t> starts[at.line] + at.segment]
-            if at.part:
-                text = component_at(raw, separator, within, at.first, at.part)
-            elif at.first == at.last:
-                text = value_at(raw, separator, at.first, at.digits)
-                if text is None:
-                    continue
-            else:
-                text = elements_at(raw, separator, at.first, at.last)
-            found = PyDict_GetItem(<object> at.known, text)
-            if found is NULL:
-                bits |= missing(<object> at.place, text)
-            elif <object> found:
-                bits |= <object> found
+            if at.segment != segment or at.line != line or at.first < number:
+                line, segment, number = at.line, at.segment, 0
+                raw = <str?> segments[<Py_ssize_t> starts[line] + segment]
+                is_there = begin(raw, &p, &stop)
+            while is_there and number <= at.first:
+                is_there = next_part(&p, stop, separator, &span)
+                number += 1
+            if not is_there:
+                span.start = span.stop = masked
+            elif at.part:
+                to_component(&span, within, at.part)
+            while is_there and number <= at.last:
+                if next_part(&p, stop, separator, &more):
+                    span.stop = more.stop
+                number += 1
+            if at.digits and not to_asked(&span, at.digits, masked):
+                continue
+            answer = self._answer(at, &span, missing)
+            if answer:
+                bits |= answer
         return bits
+
+    cdef object _answer(self, ValueAt* at, Span* span, missing):
+        """What a text answers, most often the same as the last one."""
+        cdef Text last, last_stop
+        cdef PyObject* found
+        if at.text is not NULL and begin(<str> at.text, &last, &last_stop):
+            if last_stop - last == span.stop - span.start \
+                    and memcmp(last, span.start, last_stop - last) == 0:
+                return <object> at.answer
+        text = text_of(span.start, span.stop)
+        found = PyDict_GetItem(<object> at.known, text)
+        answer = missing(<object> at.place, text) if found is NULL else <object> found
+        Py_XDECREF(at.text)
+        Py_XDECREF(at.answer)
+        Py_INCREF(text)
+        Py_INCREF(answer)
+        at.text, at.answer = <PyObject*> text, <PyObject*> answer
+        return answer
 
 
 def are_past(list segments, list starts, list plans, str separator, str day):

@@ -17,7 +17,7 @@ from typing import Any
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
 from edi.rule_language.code_set import CodeSet, named
-from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unproven, Value
+from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unmodified, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
@@ -212,6 +212,9 @@ def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Value):
         spans = [list(one) for one in need.spans]
         return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
+    if isinstance(need, Unmodified):
+        sets = [[sorted(one.codes), one.spans] for one in (need.procedures, need.modifiers)]
+        return ["unmodified", need.loop, need.element, *sets]
     if isinstance(need, Unproven):
         return ["unproven", need.fact]
     return ["has" if isinstance(need, Has) else "lacks", need.loop, need.token]
@@ -228,6 +231,9 @@ def need_from_json(values: list[Any]) -> Need:
         return Tested(*rest)
     if kind == "many":
         return Many(*rest)
+    if kind == "unmodified":
+        loop, element, *sets = rest
+        return Unmodified(loop, element, *(CodeSet(one, map(tuple, more)) for one, more in sets))
     if kind == "unproven":
         return Unproven(*rest)
     return Has(*rest) if kind == "has" else Lacks(*rest)

@@ -31,11 +31,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from edi import guides
-from edi.claims.view import money
+from edi.claims.view import Procedure, money
 from edi.rule_language import code_lists
+from edi.rule_language.code_set import CodeSet
 from edi.rule_language.patterns import compiled, ignores_digits
 from edi.rules.facts import FACTS
 
+COMPONENT = ":"  # between components of a text that an atom is asked of
 _PLACE = re.compile(r"(\w+)/(([A-Z][A-Z0-9]{1,2})\d\d(?:-\d\d?)?)")
 
 
@@ -108,6 +110,23 @@ class Tested(NamedTuple):
         return is_met
 
 
+class Unmodified(NamedTuple):
+    """An element of `loop` that holds a procedure with its modifiers has one of `procedures` and
+    none of `modifiers`."""
+
+    loop: str
+    element: str  # "SV101"
+    procedures: CodeSet
+    modifiers: CodeSet
+
+    def is_met(self, text: str) -> bool:
+        """Of the composite, its components separated by colons."""
+        found = Procedure.read(text, COMPONENT)
+        return found.code in self.procedures and not any(
+            one in self.modifiers for one in found.modifiers
+        )
+
+
 class Many(NamedTuple):
     """There are more than `least` instances of `loop` in the claim, its lines included."""
 
@@ -129,7 +148,8 @@ class Join(NamedTuple):
     is_all: bool
 
 
-Atom = Has | Lacks | Value | Tested | Many | Unproven
+OfElement = Value | Tested | Unmodified  # what the text of an element answers
+Atom = Has | Lacks | OfElement | Many | Unproven
 Need = Atom | Join
 
 ALWAYS = Join((), True)
@@ -174,7 +194,7 @@ def need(given: Need | str | Collection[str]) -> Need:
         loop, slash, token = given.rpartition("/")
         _check(loop if slash else "", token)
         return Has(loop, token)
-    if isinstance(given, Has | Lacks | Value | Tested | Many | Unproven | Join):
+    if isinstance(given, Has | Lacks | OfElement | Many | Unproven | Join):
         return given
     tokens: list[str] = sorted(given)  # type: ignore[arg-type]
     return any_of(*tokens) if tokens else ALWAYS

@@ -1,6 +1,8 @@
 """Claims judged natively as they are read give what they give when Python code judges them."""
 
 import io
+import tempfile
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -13,14 +15,29 @@ from edi import native
 from edi.engine.check import FileSummary, Runner
 from edi.finding import Finding
 from edi.interchange import buffer
+from edi.rules import profile
+from edi.rules.selection import Selection
 from edi.structure.transaction import Transaction
 
 Found = list[tuple[FileSummary, list[Finding]]]
+WANTED = Selection()
+PROFILE = """
+[profile]
+name = "Riverside"
+[timely-filing]
+days = {days}
+[crossover]
+filing-indicators = ["CI", "MB", "HM"]
+wait-days = {days}
+[[modifier-needed]]
+procedures = ["99213", "93000..93005", "80053"]
+modifiers = ["25", "TC", "59"]
+"""
 
 
-def check(*texts: str, shown: int | None = None) -> Found:
+def check(*texts: str, shown: int | None = None, selection: Selection = WANTED) -> Found:
     """What is found in files one after the other, by a runner that remembers their claims."""
-    runner = Runner(shown=shown)
+    runner = Runner(selection, shown=shown)
     found: Found = []
     for number, text in enumerate(texts):
         summary = FileSummary(f"{number}.edi")
@@ -51,6 +68,29 @@ def test_findings_and_counts_are_the_same(
         with patch.object(native, "judging", None):
             expected = check(whole, text, whole, shown=shown)
         assert check(whole, text, whole, shown=shown) == expected
+
+
+@pytest.mark.slow
+@settings(max_examples=examples(40))
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    edits=st.lists(EDIT, max_size=3),
+    days=st.integers(20, 90),
+    marks=st.sampled_from(["*:", "|>", "*>", "^:"]),
+)
+def test_with_a_profile_findings_are_the_same(
+    name: str, edits: list[tuple[str, float, str]], days: int, marks: str
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "own.toml")
+        file.write_text(PROFILE.format(days=days))
+        own = profile.read([file])
+    selection = Selection(profile=own.rules, terms=own.terms)
+    files = [FILES[name].translate(str.maketrans("*:", marks)) for _ in range(2)]
+    files[1] = edited(files[1], edits)
+    with patch.object(native, "judging", None):
+        expected = check(*files, selection=selection)
+    assert check(*files, selection=selection) == expected
 
 
 @pytest.mark.parametrize("name", FILES)

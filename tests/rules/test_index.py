@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import edi
 from edi import rules
+from edi.rule_language.code_set import CodeSet
 from edi.rules import index, registry
-from edi.rules.needs import Has, Join, Lacks, Need, Unproven, Value
+from edi.rules.needs import Has, Join, Lacks, Need, Unmodified, Unproven, Value
 
 LOADED = (
     "import sys, edi;"
@@ -195,10 +196,12 @@ def test_without_a_cache_folder_all_are_imported(monkeypatch: pytest.MonkeyPatch
 
 
 TOKENS = st.sampled_from(["", "2300", "CAS", "REF_F8"])
+CODE_SETS = st.builds(CodeSet, st.lists(TOKENS), st.lists(st.tuples(TOKENS, TOKENS)))
 ATOMS = st.one_of(
     st.builds(Has, TOKENS, TOKENS),
     st.builds(Lacks, TOKENS, TOKENS),
     st.builds(Unproven, TOKENS),
+    st.builds(Unmodified, TOKENS, TOKENS, CODE_SETS, CODE_SETS),
     st.builds(
         Value,
         TOKENS,

@@ -72,7 +72,7 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
 # Where an element is, counted from the first of a text, and the component; a bit, and whether the
 # value sets it.
 AskedAt = tuple[int, int, int, Callable[[str], bool]]
-
+COMPOSITE = -1  # as the component: all of them, separated by colons
 
 PRESENCE, MASKED = -1, -2
 _DIGITS = str.maketrans("123456789", "000000000")

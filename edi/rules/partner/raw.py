@@ -1,19 +1,10 @@
 """What prechecks of profiles read from raw claims: the fast path makes no objects of these."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from edi.claims.context import ClaimContext
-from edi.guides.catalogue import SPECS
-from edi.guides.spec import About
-from edi.structure.chunk import LoopChunk, RawClaim
+from edi.structure.chunk import LoopChunk
 from edi.structure.layout import Layout
-
-_SERVICES = {
-    spec.service.segment: spec.service
-    for spec in SPECS.values()
-    if spec.service and spec.about is About.CLAIM
-}
 
 
 def level_value(
@@ -43,28 +34,6 @@ def _place(layout: Layout, loop: str, segment: str) -> int | None:
             for key, used in node.uses.items():
                 if used and key.partition("[")[0] == segment:
                     return used[0]
-    return None
-
-
-def procedures(raw: RawClaim) -> Iterator[str]:
-    """The procedure of each line, raw: a composite with its modifiers."""
-    segments, starts, layouts = raw.segments
-    sep = raw.delimiters.element
-    for number in range(1, len(layouts)):
-        place = _procedure(layouts[number])
-        if place is not None:
-            values = segments[starts[number] + place[0]].split(sep, place[1] + 1)
-            if len(values) > place[1]:
-                yield values[place[1]]
-
-
-@lru_cache(maxsize=4096)
-def _procedure(layout: Layout) -> tuple[int, int] | None:
-    """Where a line has its service segment, and the element of that."""
-    for key, used in layout.root.uses.items():
-        service = _SERVICES.get(key.partition("[")[0])
-        if used and service is not None:
-            return used[0], service.procedure
     return None
 
 

@@ -22,7 +22,7 @@ from edi.claims.claim import Claim
 from edi.finding import Severity
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
-from edi.rules.partner.in_time import InTime
+from edi.rules.partner.day_limit import DayLimit
 from edi.rules.partner.partner import Partner
 from edi.rules.partner.sections import TimelyFiling
 from edi.rules.rule import Hit, partner_rule
@@ -30,6 +30,8 @@ from edi.rules.rule import Hit, partner_rule
 check = partner_rule(
     "TPR004", "timely-filing", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:718"
 )
+
+_SERVICE_DATES = frozenset({"DTP_472", "DTP_434"})
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -63,7 +65,7 @@ def ask(partner: Partner) -> Iterator[Asked]:
             f"last service {served[1]}, file of {made}: {late} days",
         )
 
-    yield Asked(look, precheck=InTime(fewest))
+    yield Asked(look, precheck=DayLimit(_SERVICE_DATES, fewest))
 
 
 def _days(partner: Partner, terms: TimelyFiling, claim: Claim) -> int | None:

@@ -15,29 +15,32 @@ Source: Medicare crossover (COBA); remark codes MA18, N89; claim status codes 77
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from edi.claims.claim import Claim
-from edi.claims.context import ClaimContext
 from edi.claims.other_payer import OtherPayer
 from edi.cob.levels import rank
 from edi.finding import Severity
-from edi.rules.needs import all_of
+from edi.rules.needs import all_of, any_of
 from edi.rules.partner.applies import CLAIM_GUIDES, value
 from edi.rules.partner.binding import Asked
+from edi.rules.partner.day_limit import DayLimit
 from edi.rules.partner.partner import Partner
-from edi.rules.partner.raw import places_of
 from edi.rules.partner.sections import Crossover
 from edi.rules.rule import Hit, partner_rule
 from edi.rules.wording import capital, payer_name
-from edi.structure.chunk import RawClaim
 
 check = partner_rule(
     "TPR005", "crossover-claim", Severity.ERROR, guides=CLAIM_GUIDES, status="A3:771"
 )
 
-# The days of decisions, and where remark codes stand.
-_DECISIONS = frozenset({"DTP_573", "MIA", "MOA"})
+_DECISIONS = frozenset({"DTP_573"})
+# Remark codes of the claim's adjudication.
+_REMARKS = tuple(
+    f"{segment}{number:02}"
+    for segment, numbers in (("MIA", (5, *range(20, 24))), ("MOA", range(3, 8)))
+    for number in numbers
+)
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -45,36 +48,28 @@ def ask(partner: Partner) -> Iterator[Asked]:
     if terms is None:
         return
 
-    def look(claim: Claim) -> Iterator[Hit]:
+    def sent_on(claim: Claim) -> Iterator[OtherPayer]:
         for payer in claim.other_payers:
             if payer.filing in terms.filings and _is_before(payer, claim):
-                yield from _sent_on(claim, payer, terms, partner.name)
+                yield payer
 
-    remarks = terms.remarks
-    last_day: dict[str, str] = {}  # by the day of the file: the last on which to have decided
+    def look_early(claim: Claim) -> Iterator[Hit]:
+        for payer in sent_on(claim):
+            days = _days_since(payer, claim)
+            if days is not None and 0 <= days < terms.wait:
+                yield _early(payer, claim, terms, partner.name)
 
-    def precheck(raw: RawClaim, context: ClaimContext, *_: object) -> bool:
-        created, sep = context.created, raw.delimiters.element
-        if created is None:
-            return False
-        until = last_day.get(context.created_text)
-        if until is None:
-            until = (created - timedelta(days=terms.wait)).strftime("%Y%m%d")
-            last_day[context.created_text] = until
-        segments, starts, layouts = raw.segments
-        for line, index in places_of(layouts, _DECISIONS):
-            segment = segments[starts[line] + index]
-            if segment.startswith("DTP"):
-                if segment[-8:] > until or not segment[-8:].isdigit():
-                    return False
-                continue
-            for code in segment.split(sep):
-                if code.strip() in remarks:
-                    return False
-        return True
+    def look_late(claim: Claim) -> Iterator[Hit]:
+        for payer in sent_on(claim):
+            days = _days_since(payer, claim)
+            if days is None or not 0 <= days < terms.wait:
+                yield from _sent_on(payer, terms, partner.name)
 
-    needs = all_of("2320/SBR", value("2320", "SBR09", terms.filings))
-    yield Asked(look, needs, precheck)
+    by_those = ("2320/SBR", value("2320", "SBR09", terms.filings))
+    early = DayLimit(_DECISIONS, terms.wait, is_latest=True)
+    yield Asked(look_early, all_of(*by_those), early)
+    says = any_of(*(value("2320", element, terms.remarks) for element in _REMARKS))
+    yield Asked(look_late, all_of(*by_those, says))
 
 
 def _is_before(payer: OtherPayer, claim: Claim) -> bool:
@@ -82,28 +77,44 @@ def _is_before(payer: OtherPayer, claim: Claim) -> bool:
     return first is not None and second is not None and first < second
 
 
-def _sent_on(claim: Claim, payer: OtherPayer, terms: Crossover, name: str) -> Iterator[Hit]:
+def _decided(payer: OtherPayer, claim: Claim) -> date | None:
+    """The last day on which it decided something of the claim."""
     days = [payer.adjudication_date]
     days += [one.adjudication_date for _, one in claim.adjudications_by(payer)]
-    decided = max((day for day in days if day is not None), default=None)
-    remark = next((code for code in payer.remark_codes if code in terms.remarks), "")
-    who = capital(payer_name(payer))
-    if decided is not None and claim.created is not None:
-        passed = (claim.created - decided).days
-        if 0 <= passed < terms.wait:
-            why = f"has sent this claim on ({remark})" if remark else "may send this claim on"
-            yield Hit(
-                payer.payer_spot(),
-                f"{who} {why}: for {name}, wait until {terms.wait} days have passed since its"
-                " decision (DTP*573).",
-                f"decided {decided}, file of {claim.created}: {passed} days",
-            )
-            return
+    return max((day for day in days if day is not None), default=None)
+
+
+def _days_since(payer: OtherPayer, claim: Claim) -> int | None:
+    """From its decision to the file."""
+    decided = _decided(payer, claim)
+    if decided is None or claim.created is None:
+        return None
+    return (claim.created - decided).days
+
+
+def _remark(payer: OtherPayer, terms: Crossover) -> str:
+    return next((code for code in payer.remark_codes if code in terms.remarks), "")
+
+
+def _early(payer: OtherPayer, claim: Claim, terms: Crossover, name: str) -> Hit:
+    remark = _remark(payer, terms)
+    why = f"has sent this claim on ({remark})" if remark else "may send this claim on"
+    return Hit(
+        payer.payer_spot(),
+        f"{capital(payer_name(payer))} {why}: for {name}, wait until {terms.wait} days have"
+        " passed since its decision (DTP*573).",
+        f"decided {_decided(payer, claim)}, file of {claim.created}:"
+        f" {_days_since(payer, claim)} days",
+    )
+
+
+def _sent_on(payer: OtherPayer, terms: Crossover, name: str) -> Iterator[Hit]:
+    remark = _remark(payer, terms)
     if remark:
         yield Hit(
             payer.payer_spot(),
-            f"{who} has sent this claim on ({remark}): {name} rejects a second one as a"
-            " duplicate. Ask for its status first.",
+            f"{capital(payer_name(payer))} has sent this claim on ({remark}): {name} rejects a"
+            " second one as a duplicate. Ask for its status first.",
             None,
             Severity.WARNING,
         )

@@ -14,23 +14,18 @@ Source: payers' billing guidelines; claim status code 453.
 from collections.abc import Iterator
 
 from edi.claims.claim import Claim, ServiceLine
-from edi.claims.view import Procedure
 from edi.finding import Severity
-from edi.rules.needs import any_of
+from edi.rules.needs import Need, Unmodified, any_of
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
 from edi.rules.partner.partner import Partner
-from edi.rules.partner.programs import procedure_needs, procedure_spot
-from edi.rules.partner.raw import procedures
+from edi.rules.partner.programs import PROCEDURES, procedure_spot
 from edi.rules.partner.sections import ModifierNeeded
 from edi.rules.rule import Hit, partner_rule
-from edi.structure.chunk import RawClaim
 
 check = partner_rule(
     "TPR012", "modifier-missing", Severity.ERROR, guides=CLAIM_GUIDES, status="A7:453"
 )
-
-_MOST_KEPT = 10_000
 
 
 def ask(partner: Partner) -> Iterator[Asked]:
@@ -45,23 +40,15 @@ def ask(partner: Partner) -> Iterator[Asked]:
                     yield Hit(procedure_spot(line), _message(partner.name, line, edit))
                     break
 
-    right: set[str] = set()  # raw procedures that lack nothing
+    yield Asked(look, any_of(*(one for edit in edits for one in _needs(edit))))
 
-    def precheck(raw: RawClaim, *_: object) -> bool:
-        for composite in procedures(raw):
-            if composite not in right:
-                found = Procedure.read(composite, raw.delimiters.component)
-                if any(
-                    found.code in edit.procedures and not _has_one(found.modifiers, edit)
-                    for edit in edits
-                ):
-                    return False
-                if len(right) < _MOST_KEPT:
-                    right.add(composite)
-        return True
 
-    needs = [need for edit in edits for need in procedure_needs(edit.procedures)]
-    yield Asked(look, any_of(*needs), precheck)
+def _needs(edit: ModifierNeeded) -> list[Need]:
+    """A line has a procedure that lacks the modifier: any of these needs."""
+    return [
+        Unmodified("2400", element.partition("-")[0], edit.procedures, edit.modifiers)
+        for element in PROCEDURES
+    ]
 
 
 def _has_one(modifiers: tuple[str, ...], edit: ModifierNeeded) -> bool:
