@@ -25,6 +25,7 @@ from edi.emit.error import CannotWrite
 from edi.errors import EdiError
 from edi.ledger import publishing
 from edi.ledger.ledger import LEDGER_NAME, Ledger
+from edi.ledger.schema import VERSION
 from edi.ledger.store import LedgerError, Store, Usage, store_at
 from edi.status_answers import writing
 from edi.status_answers.answering import Answering
@@ -95,6 +96,11 @@ def answer_status(
     with ExitStack() as stack:
         issuing = store_at(folder / LEDGER_NAME if numbers is None else numbers)
         stack.enter_context(closing(issuing))
+        if issuing.version() not in (None, VERSION):
+            raise LedgerError(
+                f"{issuing.name}: this ledger was written by an older edi, and is left as it is:"
+                " give another one for the control numbers (--numbers)"
+            )
         read = [run.read(source) for source in listed(sources)]
         asked = store_at(ledger)
         with closing(asked):
@@ -159,6 +165,12 @@ class _Run:
         """What is asked for. Raises `LedgerError`."""
         if not store.exists():
             raise LedgerError(f"{store.name}: there is no ledger here")
+        if store.shared and store.version() != VERSION:
+            # Brought up to date for this reader alone, its tables would be locked for all others.
+            raise LedgerError(
+                f"{store.name}: this ledger was written by another version of edi: a run that"
+                " writes to it brings it up to date"
+            )
         with store.failing():
             reading = store.reading(copied=True)
         if reading is None:

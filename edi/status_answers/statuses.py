@@ -11,7 +11,7 @@ from edi.status_answers.known import KnownLine, State
 from edi.status_answers.requests import Request
 
 _OF_STATE = {
-    State.RECEIVED: Triplet("A1", "19", "PR"),
+    State.RECEIVED: Triplet("A1", "20"),
     State.HELD_LIABILITY: Triplet("P4", "51"),
     State.HELD_COVERAGE: Triplet("P2", "52"),
     State.HELD_PRIOR: Triplet("P3", "286"),
