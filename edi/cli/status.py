@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edi.cli import main
-from edi.cli.inputs import STDIN, files, open_input, size
+from edi.cli.inputs import STDIN, SUFFIXES, files, open_input, size
 from edi.cli.options import out_folder, output_format
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def status(
     from edi.status_answers.run import answer_status
 
     failures: list[str] = []
-    chosen = list(files(requests, failures.append, main.say))
+    chosen = list(files(requests, failures.append, main.say, SUFFIXES | {".276"}))
     received = list(files(claims, failures.append, main.say))
     for failure in failures:
         main.say(failure)
@@ -128,7 +128,9 @@ def _show(one: "AnsweredFile", *, show_values: bool) -> None:
     """A line for the file, what is wrong in it, and where the answers are."""
     from edi.report.painter import clean
 
-    lines = [f"{clean(one.file)}:{trouble.line}: {trouble.message}" for trouble in one.troubles]
+    lines = [
+        f"{clean(one.file)}:{spot.line}:{spot.column}: {message}" for message, spot in one.troubles
+    ]
     if not one.unreadable:
         before = f", {one.answered_before:,} of them before" if one.answered_before else ""
         told = f"{one.requests:,} request{'s' * (one.requests != 1)} answered{before}"

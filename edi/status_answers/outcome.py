@@ -42,7 +42,10 @@ class AnsweredFile:
             "claims": self.claims,
             "answered_before": self.answered_before,
             "answers": [str(path) for path in self.paths],
-            "problems": [{"line": one.line, "message": one.message} for one in self.troubles],
+            "problems": [
+                {"line": one.spot.line, "column": one.spot.column, "message": one.message}
+                for one in self.troubles
+            ],
         }
         if self.unreadable:
             found["not_answered"] = self.unreadable

@@ -18,6 +18,7 @@ from edi.status_answers.requests import (
     RequestInterchange,
     RequestSet,
     SetReader,
+    Spot,
     Trouble,
 )
 
@@ -35,21 +36,20 @@ class RequestFile:
         self._set: SetReader | None = None
         self._expected = ("", 0)  # ST02, and the segments so far
         self._is_passed = False  # in a transaction set that is none of ours
-        self._line = 1
+        self._spot = Spot(1, 1)
         for chunk in self._reader:
+            place = Spot(chunk.line, chunk.column)
             if chunk.flaw in OUTSIDE or not chunk.text:
                 if chunk.flaw in ("junk", "no-isa"):
-                    self._trouble("text that belongs to no interchange", chunk.line)
+                    self._trouble("text that belongs to no interchange", place)
                 continue
             if chunk.flaw == "oversize":
-                self._trouble("a segment is far too long, and was skipped", chunk.line)
+                self._trouble("a segment is far too long, and was skipped", place)
                 continue
-            line, counted, line_break = chunk.line, 0, chunk.line_break
             pieces = split(chunk.text, self._reader.delimiters)
             for raw, start in zip(pieces.raw, pieces.starts, strict=True):
-                line += chunk.text.count(line_break, counted, start)
-                counted = start
-                self._line = self._reader.in_file(chunk.offset + start, line)[1]
+                offset = chunk.offset + start
+                self._spot = Spot(*self._reader.in_file(offset, *chunk.position(start))[1:])
                 self._segment(raw)
         self._end_set(has_trailer=False)
         if not self.interchanges:
@@ -60,8 +60,8 @@ class RequestFile:
         """Requests in it."""
         return sum(1 for one in self.interchanges for _ in one.requests)
 
-    def _trouble(self, message: str, line: int | None = None) -> None:
-        self.troubles.append(Trouble(message, self._line if line is None else line))
+    def _trouble(self, message: str, spot: Spot | None = None) -> None:
+        self.troubles.append(Trouble(message, spot or self._spot))
 
     def _segment(self, raw: str) -> None:
         d = self._reader.delimiters
@@ -95,7 +95,7 @@ class RequestFile:
                     self._open()
                 assert self._set is not None
                 self._expected = self._expected[0], self._expected[1] + 1
-                self._set.feed(raw, self._line)
+                self._set.feed(raw, self._spot)
 
     def _start_group(self, gs: list[str]) -> None:
         if not self.interchanges:
@@ -121,7 +121,7 @@ class RequestFile:
         if not interchange.groups:
             self._trouble("a transaction set stands in no functional group (GS)")
             interchange.groups.append(RequestGroup([]))
-        one = RequestSet(self._line)
+        one = RequestSet(self._spot)
         interchange.groups[-1].sets.append(one)
         self._set = SetReader(one, self.troubles, interchange.delimiters)
         self._expected = "", 0
@@ -142,4 +142,4 @@ class RequestFile:
             return
         if not has_trailer:
             self._trouble("a transaction set ends without its SE: the file may be cut off")
-        one.finish(self._line)
+        one.finish(self._spot)

@@ -24,11 +24,18 @@ ENTITIES = {"PR": SOURCE, "41": RECEIVER, "1P": PROVIDER, "IL": SUBSCRIBER, "QC"
 Days = tuple[date, date]
 
 
+class Spot(NamedTuple):
+    """A place in a file, both from 1."""
+
+    line: int
+    column: int  # in characters
+
+
 class Trouble(NamedTuple):
     """What is wrong in a file of requests, without any value."""
 
     message: str
-    line: int
+    spot: Spot
 
 
 @dataclass(slots=True)
@@ -47,7 +54,7 @@ class Level:
     """An HL with its name; `names` are elements of NM1, index n is element n."""
 
     code: str  # HL03
-    line: int
+    spot: Spot
     names: list[list[str]] = field(default_factory=list)
 
     @property
@@ -61,7 +68,7 @@ class Request:
     """Loop 2200D or 2200E."""
 
     trace: str  # TRN02
-    line: int
+    spot: Spot
     provider: Level
     subscriber: Level
     number: str = ""  # REF*1K: payer claim control number
@@ -82,7 +89,7 @@ class Request:
 class RequestSet:
     """A transaction set: its levels and requests, in their order."""
 
-    line: int
+    spot: Spot
     reference: str = ""  # BHT03
     items: list[Level | Request] = field(default_factory=list)
 
@@ -130,54 +137,54 @@ class SetReader:
         self._request: Request | None = None
         self._service: LineRequest | None = None
 
-    def feed(self, raw: str, line: int) -> None:
+    def feed(self, raw: str, spot: Spot) -> None:
         values = raw_values(raw, self._d)
         match values[0]:
             case "BHT":
                 self._set.reference = at(values, 3)
             case "HL":
-                self._start_level(at(values, 3), line)
+                self._start_level(at(values, 3), spot)
             case "NM1":
-                self._name(values, line)
+                self._name(values, spot)
             case "TRN":
-                self._start_request(values, line)
+                self._start_request(values, spot)
             case "SVC":
-                self._start_line(values, line)
+                self._start_line(values, spot)
             case "REF" | "AMT" | "DTP":
-                self._tell(values, line)
+                self._tell(values, spot)
             case "DMG" | "ST" | "SE":
                 pass
             case _:
-                self._troubles.append(Trouble("a segment that a 276 does not have", line))
+                self._troubles.append(Trouble("a segment that a 276 does not have", spot))
 
-    def finish(self, line: int) -> None:
+    def finish(self, spot: Spot) -> None:
         """The set has ended."""
         self._end_level()
         if not any(True for _ in self._set.requests):
-            self._troubles.append(Trouble("the 276 holds no request (TRN)", line))
+            self._troubles.append(Trouble("the 276 holds no request (TRN)", spot))
 
     # -- levels
 
-    def _start_level(self, code: str, line: int) -> None:
+    def _start_level(self, code: str, spot: Spot) -> None:
         self._end_level()
         self._request = self._service = None
         if code not in (SOURCE, *PARENTS):
             self._troubles.append(
-                Trouble("the level code (HL03) is not 20, 21, 19, 22 or 23", line)
+                Trouble("the level code (HL03) is not 20, 21, 19, 22 or 23", spot)
             )
             code = SUBSCRIBER
-        self._level = self._opened(code, line)
+        self._level = self._opened(code, spot)
 
-    def _opened(self, code: str, line: int) -> Level:
+    def _opened(self, code: str, spot: Spot) -> Level:
         """A new level, below those that it needs."""
         parent = PARENTS.get(code)
         if parent is not None and parent not in self._open:
             self._troubles.append(
-                Trouble(f"the level above (HL03 {parent}) is missing before HL03 {code}", line)
+                Trouble(f"the level above (HL03 {parent}) is missing before HL03 {code}", spot)
             )
-            self._opened(parent, line)
+            self._opened(parent, spot)
         self._close_below(code)
-        level = self._open[code] = Level(code, line)
+        level = self._open[code] = Level(code, spot)
         self._set.items.append(level)
         return level
 
@@ -192,36 +199,36 @@ class SetReader:
         level, self._level = self._level, None
         if level is not None and not level.names:
             self._troubles.append(
-                Trouble(f"the name (NM1) of level {level.code} is missing", level.line)
+                Trouble(f"the name (NM1) of level {level.code} is missing", level.spot)
             )
 
-    def _name(self, values: list[str], line: int) -> None:
+    def _name(self, values: list[str], spot: Spot) -> None:
         level = self._level
         if level is None or ENTITIES.get(at(values, 1)) != level.code:
-            self._troubles.append(Trouble("a name (NM1) that does not belong to its level", line))
+            self._troubles.append(Trouble("a name (NM1) that does not belong to its level", spot))
             return
         level.names.append(values)
 
     # -- requests
 
-    def _start_request(self, values: list[str], line: int) -> None:
+    def _start_request(self, values: list[str], spot: Spot) -> None:
         level = self._level
         self._service = None
         if level is None or level.code not in (SUBSCRIBER, DEPENDENT):
             self._troubles.append(
-                Trouble("a request (TRN) that belongs to no subscriber or dependent", line)
+                Trouble("a request (TRN) that belongs to no subscriber or dependent", spot)
             )
             self._end_level()
-            level = self._level = self._opened(SUBSCRIBER, line)
+            level = self._level = self._opened(SUBSCRIBER, spot)
         trace = at(values, 2).strip()
         if not trace:
-            self._troubles.append(Trouble("the trace number (TRN02) is missing", line))
-        self._request = Request(trace, line, self._open[PROVIDER], self._open[SUBSCRIBER])
+            self._troubles.append(Trouble("the trace number (TRN02) is missing", spot))
+        self._request = Request(trace, spot, self._open[PROVIDER], self._open[SUBSCRIBER])
         self._set.items.append(self._request)
 
-    def _start_line(self, values: list[str], line: int) -> None:
+    def _start_line(self, values: list[str], spot: Spot) -> None:
         if self._request is None:
-            self._troubles.append(Trouble("a service line (SVC) without a request (TRN)", line))
+            self._troubles.append(Trouble("a service line (SVC) without a request (TRN)", spot))
             return
         self._service = LineRequest(
             tuple(at(values, 1).split(self._d.component)),
@@ -230,13 +237,13 @@ class SetReader:
         )
         self._request.lines.append(self._service)
 
-    def _tell(self, values: list[str], line: int) -> None:
+    def _tell(self, values: list[str], spot: Spot) -> None:
         """REF, AMT or DTP of a request or of its line."""
         if self._request is None:  # its TRN is lost, or a name of it; it is answered all the same
             if values[0] == "REF" and at(values, 1) not in ("1K", "EJ", "BLT", "D9"):
-                self._troubles.append(Trouble("a reference (REF) without a request (TRN)", line))
+                self._troubles.append(Trouble("a reference (REF) without a request (TRN)", spot))
                 return
-            self._start_request([], line)
+            self._start_request([], spot)
         request, service = self._request, self._service
         assert request is not None
         qualifier, value = at(values, 1), at(values, 2).strip()
@@ -254,12 +261,12 @@ class SetReader:
             case "AMT", "T3":
                 request.amount = money(value)
                 if request.amount is None:
-                    self._troubles.append(Trouble("the charge (AMT*T3) is not an amount", line))
+                    self._troubles.append(Trouble("the charge (AMT*T3) is not an amount", spot))
             case "DTP", "472":
                 days = period(value, at(values, 3))
                 if days is None:
                     message = "the service date (DTP*472) is not a date or period"
-                    self._troubles.append(Trouble(message, line))
+                    self._troubles.append(Trouble(message, spot))
                 elif service is not None:
                     service.days = days
                 else:

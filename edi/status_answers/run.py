@@ -105,7 +105,6 @@ def answer_status(
         asked = store_at(ledger)
         with closing(asked):
             run.look_up(asked, [one.held for one in read if one is not None])
-        stack.enter_context(run.read_back)
         for notice in publishing.recover(Ledger(issuing), folder) if issuing.exists() else ():
             run.notice(notice)
         for one in read:
@@ -158,7 +157,7 @@ class _Run:
             outcome.unreadable = "no interchange (ISA) is in this file"
             return None
         outcome.troubles = [*held.troubles, *_unanswerable(held)]
-        outcome.troubles.sort(key=lambda one: one.line)
+        outcome.troubles.sort(key=lambda one: one.spot)
         return _Read(source, digest, held)
 
     def look_up(self, store: Store, files: list[RequestFile]) -> None:
@@ -279,7 +278,7 @@ def _unanswerable(held: RequestFile) -> list[Trouble]:
         Trouble(
             "this request cannot be looked up without "
             + " and ".join(missing.words for missing in lacking(request)),
-            request.line,
+            request.spot,
         )
         for interchange in held.interchanges
         for request in interchange.requests
