@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from edi.claims.source import Source
     from edi.status_answers.outcome import AnsweredFile
 
+_NO_CLAIMS = frozenset((".835", ".999", ".277", ".277ca", ".ta1", ".era"))
+
 
 @click.command()
 @click.argument("requests", nargs=-1, required=True, metavar="REQUESTS...")
@@ -82,7 +84,7 @@ def status(
 
     failures: list[str] = []
     chosen = list(files(requests, failures.append, main.say, SUFFIXES | {".276"}))
-    received = list(files(claims, failures.append, main.say))
+    received = list(files(claims, failures.append, main.say, SUFFIXES - _NO_CLAIMS))
     for failure in failures:
         main.say(failure)
     if STDIN in received:

@@ -19,7 +19,6 @@ class AnsweredFile:
     paths: list[Path] = field(default_factory=list)  # 277s, one an interchange
     troubles: list[Trouble] = field(default_factory=list)
     unreadable: str = ""  # why it was not answered
-    is_done: bool = False
     # TRN02 and category of each claim that is answered: values, shown where they are asked for.
     answers: list[tuple[str, str]] = field(default_factory=list, repr=False)
 

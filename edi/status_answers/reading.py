@@ -23,6 +23,7 @@ from edi.status_answers.requests import (
 )
 
 _BODY = frozenset(("BHT", "HL", "NM1", "TRN", "REF", "AMT", "DTP", "SVC", "DMG"))
+_STARTS = ("BHT", "HL", "TRN")  # which go on behind an envelope that ends too early
 _OTHER_VERSION = ("004010", "003")
 
 
@@ -32,7 +33,7 @@ class RequestFile:
     def __init__(self, stream: BinaryIO, name: str | None = None) -> None:
         self.interchanges: list[RequestInterchange] = []
         self.troubles: list[Trouble] = []
-        self._reader = Reader(stream)
+        self._reader = Reader(stream, _STARTS)
         self._set: SetReader | None = None
         self._expected = ("", 0)  # ST02, and the segments so far
         self._is_passed = False  # in a transaction set that is none of ours

@@ -7,7 +7,7 @@ Why a claim is held for another party's liability stands in the worklist of its 
 
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +18,10 @@ from edi.adjudicate.other_payers import PAYER_ORDER, PRIOR_PAYER, UNKNOWN_PRIMAR
 from edi.adjudicate.outputs import KINDS
 from edi.adjudicate.reading import source_of
 from edi.claims.claim import Claim, ServiceLine
-from edi.claims.source import DocumentOf
+from edi.claims.source import CUT, DocumentOf
 from edi.claims.stream import claims_of
 from edi.emit.values import Procedure
+from edi.errors import NotThisTransaction, NotX12
 from edi.guides.spec import About
 from edi.interchange.columns import decode
 from edi.interchange.compressed import open_file
@@ -29,6 +30,7 @@ from edi.ledger.identity import ClaimIdentity
 from edi.ledger.store import Reading, Usage
 from edi.status_answers.known import KnownClaim, KnownLine, State, Wanted
 from edi.status_answers.requests import plain
+from edi.structure.chunk import RawClaim
 
 ZERO = Decimal(0)
 _HOLDS = {
@@ -48,19 +50,23 @@ class ReceivedClaims:
     """The claims of received files that wait."""
 
     def __init__(
-        self, reading: Reading | None, usage: Usage, progress: Callable[[int], object]
+        self,
+        reading: Reading,
+        usage: Usage,
+        progress: Callable[[int], object],
+        notice: Callable[[str], object],
     ) -> None:
-        """`reading` is of the ledger; None where there is none."""
+        """`notice` is told of files that hold no 837 or are cut off."""
         self._reading = reading
         self._usage = usage
         self._progress = progress
+        self._notice = notice
         self._worklist: dict[tuple[str, str, int | None], _Hold] | None = None
 
     def read(
         self, paths: Iterable[str | Path], wanted: Wanted, paid: Iterable[KnownClaim]
     ) -> list[KnownClaim]:
-        """Those that are asked for, and are not among those that 835s answer. Raises `NotX12`,
-        `OSError`."""
+        """Those that are asked for, and are not among those that 835s answer. Raises `OSError`."""
         accounts = wanted.accounts | self._accounts_of(wanted.numbers)
         by_account: dict[str, list[KnownClaim]] = {}
         for known in paid:
@@ -68,30 +74,43 @@ class ReceivedClaims:
         found: list[KnownClaim] = []
         seen: set[int] = set()
         for path in paths:
-            with open_file(str(path)) as stream:
-                document = DocumentOf(stream, About.CLAIM, str(path))
-                before = 0
-
-                def look(raw: Any, *_: object) -> bool:
-                    return not wanted.members and (decode(raw.elements[1]).strip() not in accounts)
-
-                for claim in claims_of(document, str(path), look):
-                    self._progress(claim.chunk.offset - before)
-                    before = claim.chunk.offset
-                    is_usage = (claim.usage == "T") == (self._usage == "T")
-                    if not is_usage or not (wanted.members or claim.id in accounts):
-                        continue
-                    source = source_of(claim)
-                    if source in seen:
-                        continue  # its file is given twice
-                    seen.add(source)
-                    one = self._known(claim, source)
-                    if one is not None and not _is_answered(one, by_account.get(one.account, ())):
+            try:
+                for one in self._of(str(path), accounts, bool(wanted.members), seen):
+                    if not _is_answered(one, by_account.get(one.account, ())):
                         found.append(one)
+            except (NotThisTransaction, NotX12):
+                self._notice(f"{path}: skipped, no 837 that edi reads")
         return found
 
+    def _of(
+        self, path: str, accounts: set[str], all_of_them: bool, seen: set[int]
+    ) -> Iterator[KnownClaim]:
+        """Those of a file that wait, each once."""
+
+        def look(raw: RawClaim, *_: object) -> bool:
+            return not all_of_them and decode(raw.elements[1]).strip() not in accounts
+
+        with open_file(path) as stream:
+            document = DocumentOf(stream, About.CLAIM, path)
+            before = 0
+            for claim in claims_of(document, path, look):
+                self._progress(claim.chunk.offset - before)
+                before = claim.chunk.offset
+                is_usage = (claim.usage == "T") == (self._usage == "T")
+                if not is_usage or not (all_of_them or claim.id in accounts):
+                    continue
+                source = source_of(claim)
+                if source in seen:
+                    continue  # its file is given twice
+                seen.add(source)
+                one = self._known(claim, source)
+                if one is not None:
+                    yield one
+            if document.cut_at is not None:
+                self._notice(f"{path}:{document.cut_at}: {CUT}")
+
     def _ask(self, sql: str, *values: object) -> list[Any]:
-        return self._reading.execute(sql, values).fetchall() if self._reading else []
+        return self._reading.execute(sql, values).fetchall()
 
     def _accounts_of(self, numbers: set[str]) -> set[str]:
         """CLM01 of the claims decided under these numbers."""

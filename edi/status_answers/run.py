@@ -50,8 +50,8 @@ class WrongAnswer(Exception):
 class _Read:
     """A file of requests that was read."""
 
-    def __init__(self, source: Source, digest: str, held: RequestFile) -> None:
-        self.source, self.digest, self.held = source, digest, held
+    def __init__(self, outcome: AnsweredFile, digest: str, held: RequestFile) -> None:
+        self.outcome, self.digest, self.held = outcome, digest, held
 
 
 def answer_status(
@@ -77,8 +77,7 @@ def answer_status(
     of bytes read, `on_notice` with what could not be read.
 
     Every request is answered. A file that cannot be read, or has no interchange, is in
-    `Outcome.unanswered`. Raises `LedgerError`, `NotX12` for files of claims, `OSError`,
-    `ValueError`.
+    `Outcome.unanswered`. Raises `LedgerError`, `OSError`, `ValueError`.
     """
     if control_number is not None and not 0 < control_number < 1_000_000_000:
         raise ValueError("a control number has up to nine digits, and is not zero")
@@ -105,7 +104,7 @@ def answer_status(
         asked = store_at(ledger)
         with closing(asked):
             run.look_up(asked, [one.held for one in read if one is not None])
-        for notice in publishing.recover(Ledger(issuing), folder) if issuing.exists() else ():
+        for notice in publishing.recover(Ledger(issuing), folder):
             run.notice(notice)
         for one in read:
             if one is not None:
@@ -158,7 +157,7 @@ class _Run:
             return None
         outcome.troubles = [*held.troubles, *_unanswerable(held)]
         outcome.troubles.sort(key=lambda one: one.spot)
-        return _Read(source, digest, held)
+        return _Read(outcome, digest, held)
 
     def look_up(self, store: Store, files: list[RequestFile]) -> None:
         """What is asked for. Raises `LedgerError`."""
@@ -191,7 +190,7 @@ class _Run:
                         reading, usage, self._published, missing.append, self._progress
                     )
                     found = paid.read(wanted)
-                    received = ReceivedClaims(reading, usage, self._progress)
+                    received = ReceivedClaims(reading, usage, self._progress, self.notice)
                     found += received.read(self._claims, wanted, found)
                 for name in missing:
                     self.notice(
@@ -207,12 +206,7 @@ class _Run:
 
     def answer(self, one: _Read, issuing: Store, first: int | None) -> None:
         """One file. Raises `LedgerError`; `OSError` for the folder."""
-        outcome = next(
-            f
-            for f in self.outcome.files
-            if f.file == (name_of(one.source) or _STREAM) and not f.is_done
-        )
-        outcome.is_done = True
+        outcome = one.outcome
         with publishing.drafting(self._folder) as drafts:
             made: list[tuple[Path, Path]] = []
             try:

@@ -79,9 +79,9 @@ def damaged(draw: st.DrawFn) -> bytes:
     data = requests(*[body(*draw(asks())) for _ in range(draw(st.integers(1, 2)))])
     segments = data.decode().split("~")
     for _ in range(draw(st.integers(0, 4))):
-        at = draw(st.integers(1, max(1, len(segments) - 2)))
-        if at >= len(segments) - 1:
-            continue
+        if len(segments) < 5:
+            break
+        at = draw(st.integers(1, len(segments) - 3))
         kind = draw(st.sampled_from(["lose", "double", "move", "change"]))
         # What makes a set one of another kind would have it passed over, as it should be.
         if segments[at].startswith(("ST*", "GS*")) and kind == "change":
@@ -91,7 +91,7 @@ def damaged(draw: st.DrawFn) -> bytes:
         elif kind == "double":
             segments.insert(at, segments[at])
         elif kind == "move":
-            segments.insert(draw(st.integers(1, len(segments) - 2)), segments.pop(at))
+            segments.insert(draw(st.integers(1, len(segments) - 3)), segments.pop(at))
         else:
             values = segments[at].split("*")
             place = draw(st.integers(1, len(values)))
@@ -101,7 +101,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(data=damaged())
 def test_no_request_is_lost(data: bytes, tmp_path_factory: Any, judge: ReadBack) -> None:
     held, found = answered(data, tmp_path_factory.getbasetemp() / "answer.277", judge)
@@ -117,7 +117,7 @@ def test_no_request_is_lost(data: bytes, tmp_path_factory: Any, judge: ReadBack)
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(asked=asks())
 def test_each_request_has_one_answer(
     asked: list[Ask], tmp_path_factory: Any, judge: ReadBack
