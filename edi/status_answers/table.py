@@ -7,8 +7,8 @@ envelope is that of another guide. Here they are put in their places, and nothin
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -37,14 +37,14 @@ class Table:
         import pyx12.map_if
         import pyx12.params
 
-        with TemporaryDirectory(prefix="edi-277-") as name, _silent():
+        with TemporaryDirectory(prefix="edi-277-") as name, _SILENCE:
             _write_maps(Path(name))
             parameters = pyx12.params.ParamsBase()
             self._map: Any = pyx12.map_if.load_map_file(_MAP, parameters, name)
 
     def problems(self, path: Path) -> Iterator[str]:
         """What pyx12 finds wrong, by segments and without any value. Raises `OSError`."""
-        with _silent():
+        with _SILENCE:
             yield from self._problems(path)
 
     def _problems(self, path: Path) -> Iterator[str]:
@@ -99,17 +99,34 @@ class _Ascii:
         return text if text.isascii() else _OTHER.sub("A", text)
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """pyx12's messages have values: they reach no handler but one that says nothing."""
-    logger, silent = logging.getLogger("pyx12"), logging.NullHandler()
-    propagates, logger.propagate = logger.propagate, False
-    logger.addHandler(silent)
-    try:
-        yield
-    finally:
-        logger.removeHandler(silent)
-        logger.propagate = propagates
+class _Silence:
+    """pyx12's messages have values: while anyone is in here they reach no handler but one that says
+    nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._propagates = True
+        self._handler = logging.NullHandler()
+
+    def __enter__(self) -> None:
+        logger = logging.getLogger("pyx12")
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._propagates, logger.propagate = logger.propagate, False
+                logger.addHandler(self._handler)
+
+    def __exit__(self, *_: object) -> None:
+        logger = logging.getLogger("pyx12")
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                logger.removeHandler(self._handler)
+                logger.propagate = self._propagates
+
+
+_SILENCE = _Silence()
 
 
 def _write_maps(folder: Path) -> None:

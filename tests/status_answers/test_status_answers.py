@@ -237,6 +237,25 @@ def test_employer_groups(tmp_path: Path) -> None:
     assert [(one.codes, one.stc[5]) for one in found] == [("F1:65", "60"), ("F1:65", "70")]
 
 
+def test_a_split_claim_is_answered_in_parts(tmp_path: Path) -> None:
+    """Which were paid under one number, or under numbers of their own."""
+    folder = Folder(tmp_path / "a").put(
+        [Case("C1", charges=["100", "50"])],
+        [
+            decision("C1", "60", line(1, "60", adjustment("40"))),
+            decision("C1", "50", line(2, "50"), payer_claim_control_number="PC1B"),
+        ],
+        group(),
+    )
+    folder.run()
+    at = Desk(tmp_path / "s", folder.out / "ledger.sqlite", claims=[folder.path / "claims.837"])
+    found = at.answer(Ask(amount=""))
+    assert [(one.trace, one.refs["1K"], one.stc[5]) for one in found] == [
+        ("T1", "PC1", "60"),
+        ("T1", "PC1B", "50"),
+    ]
+
+
 def test_test_data_has_claims_of_its_own(paying: Paying) -> None:
     paying.run()
     at = desk(paying)
@@ -346,6 +365,20 @@ def test_postgres(tmp_path: Path, postgres: Server) -> None:
     paying.void("5001")
     assert at.one(Ask("T3")).codes == "F0:3"
     assert at.outcome.files[0].paths[0].exists()
+
+
+def test_an_old_postgres_ledger_is_refused(tmp_path: Path, postgres: Server) -> None:
+    """To read it would lock its tables."""
+    import psycopg
+
+    paying = Paying(tmp_path / "pay", {1: "60"})
+    paying.where = postgres.ledger()
+    paying.run()
+    with psycopg.connect(paying.where, autocommit=True) as connection:
+        connection.execute("UPDATE edi_ledger SET version = version - 1")
+        with pytest.raises(LedgerError, match="another version of edi"):
+            desk(paying).one(Ask())
+        assert connection.execute("SELECT version FROM edi_ledger").fetchone() == (VERSION - 1,)
 
 
 # -- files that were moved
