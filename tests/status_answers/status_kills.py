@@ -13,8 +13,6 @@ import edi
 STEPS: tuple[Step, ...] = (
     ("edi.ledger.publishing", "give_name"),
     ("edi.ledger.ledger.Ledger", "reserve"),
-    ("edi.status_answers.writing", "write"),
-    ("edi.status_answers.read_back.ReadBack", "problems"),
     ("edi.ledger.run_lock", "_remove"),
 )
 

@@ -94,8 +94,9 @@ def test_every_claim_of_the_demo(paid: Path, by_number: bool, tmp_path: Path) ->
         assert any(one.group_number.endswith(group) for one in payments)
 
 
+@pytest.mark.slow
 def test_several_at_once(paid: Path, tmp_path: Path) -> None:
-    """Answers of several processes to one folder have numbers of their own."""
+    """Answers that are made at once in one folder have numbers of their own."""
     payment = next(edi.read_payments(next(paid.glob("*.835"))))
     files = []
     for n in range(4):

@@ -268,6 +268,7 @@ def test_test_data_has_claims_of_its_own(paying: Paying) -> None:
 # -- what is not paid yet
 
 
+@pytest.mark.slow
 def test_received_held_and_decided(tmp_path: Path) -> None:
     coordination = '\n[plans.one.coordination]\nmethod = "standard"\n'
     at = Deciding(tmp_path / "a", PLAN + coordination)
@@ -338,6 +339,7 @@ def older(path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION - 1}")
 
 
+@pytest.mark.slow
 def test_an_old_ledger_stays_as_it_is(paying: Paying) -> None:
     paying.run()
     assert "balance" in NEXT[VERSION - 1]
@@ -356,6 +358,7 @@ def test_no_ledger(tmp_path: Path) -> None:
     assert not (tmp_path / "none.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_postgres(tmp_path: Path, postgres: Server) -> None:
     paying = Paying(tmp_path / "pay", {1: "60", 2: "0"})
     paying.where = postgres.ledger()
@@ -367,6 +370,7 @@ def test_postgres(tmp_path: Path, postgres: Server) -> None:
     assert at.outcome.files[0].paths[0].exists()
 
 
+@pytest.mark.slow
 def test_an_old_postgres_ledger_is_refused(tmp_path: Path, postgres: Server) -> None:
     """To read it would lock its tables."""
     import psycopg
@@ -384,6 +388,7 @@ def test_an_old_postgres_ledger_is_refused(tmp_path: Path, postgres: Server) -> 
 # -- files that were moved
 
 
+@pytest.mark.slow
 def test_a_file_that_was_moved(paying: Paying, tmp_path: Path) -> None:
     paying.run()
     notices: list[str] = []
@@ -433,6 +438,7 @@ def test_other_separators(paying: Paying) -> None:
     assert found.lines[0][0][1] == "HC>99213"
 
 
+@pytest.mark.slow
 def test_the_same_command_again(paying: Paying) -> None:
     paying.run()
     at = desk(paying)
@@ -445,6 +451,7 @@ def test_the_same_command_again(paying: Paying) -> None:
     assert again.paths[0].read_bytes() == content
 
 
+@pytest.mark.slow
 def test_the_provider_is_compared_by_tax_id(paying: Paying) -> None:
     paying.run()
     at = desk(paying)

@@ -16,6 +16,8 @@ from changed_payments import Paying
 from edi_command import edi
 from status_kills import StatusKilled, run
 
+from edi.cli.main import main
+
 SECRET = "QZXJOE"
 
 
@@ -51,35 +53,37 @@ def test_the_command(paying: Paying, tmp_path: Path) -> None:
     assert "REF*EJ" in problem["message"] and "DTP*472" in problem["message"]
 
 
-@pytest.mark.slow
-def test_values_are_shown_where_they_are_asked_for(paying: Paying, tmp_path: Path) -> None:
+def test_values_are_shown_where_they_are_asked_for(
+    paying: Paying, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "one.276"
     text = requests(body(Ask(SECRET, account=SECRET, amount="QZX", member=SECRET)))
     path.write_bytes(text.replace(b"HL*4*3*22", b"HL*4*3*QZX").replace(b"ASH", b"QZXASH"))
     for style in ("text", "json"):
-        given = ["status", path, "--ledger", paying.where, "--format", style]
-        shown = edi(*given, "--out", tmp_path / f"{style}1")
-        assert shown.returncode == 1
-        assert "AMT*T3" in shown.stdout
-        assert "QZX" not in shown.stdout + shown.stderr
-        shown = edi(*given, "--out", tmp_path / f"{style}2", "--show-values")
-        assert SECRET in shown.stdout
-        assert "D0" in shown.stdout
+        given = ["status", str(path), "--ledger", str(paying.where), "--format", style]
+        assert main([*given, "--out", str(tmp_path / f"{style}1")]) == 1
+        shown = capsys.readouterr()
+        assert "AMT*T3" in shown.out
+        assert "QZX" not in shown.out + shown.err
+        assert main([*given, "--out", str(tmp_path / f"{style}2"), "--show-values"]) == 1
+        shown = capsys.readouterr()
+        assert SECRET in shown.out
+        assert "D0" in shown.out
 
 
-@pytest.mark.slow
-def test_what_cannot_be_read(paying: Paying, tmp_path: Path) -> None:
+def test_what_cannot_be_read(
+    paying: Paying, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "none.276").write_text("nothing\n")
     (tmp_path / "one.276").write_bytes(requests(body(Ask())))
-    out = tmp_path / "answers"
-    files = [tmp_path / "none.276", tmp_path / "one.276"]
-    done = edi("status", *files, "--ledger", paying.where, "--out", out)
-    assert done.returncode == 3
-    assert "none.276: not answered: no interchange (ISA) is in this file" in done.stderr
-    assert "one.276: 1 request answered" in done.stdout
-    done = edi("status", files[1], "--ledger", tmp_path / "no.sqlite", "--out", out)
-    assert done.returncode == 3
-    assert done.stderr == f"edi: {tmp_path / 'no.sqlite'}: there is no ledger here\n"
+    out = ["--out", str(tmp_path / "answers")]
+    files = [str(tmp_path / "none.276"), str(tmp_path / "one.276")]
+    assert main(["status", *files, "--ledger", str(paying.where), *out]) == 3
+    shown = capsys.readouterr()
+    assert "none.276: not answered: no interchange (ISA) is in this file" in shown.err
+    assert "one.276: 1 request answered" in shown.out
+    assert main(["status", files[1], "--ledger", str(tmp_path / "no.sqlite"), *out]) == 3
+    assert capsys.readouterr().err == f"edi: {tmp_path / 'no.sqlite'}: there is no ledger here\n"
 
 
 @pytest.mark.slow
