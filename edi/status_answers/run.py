@@ -97,8 +97,8 @@ def answer_status(
         stack.enter_context(closing(issuing))
         if issuing.version() not in (None, VERSION):
             raise LedgerError(
-                f"{issuing.name}: this ledger was written by an older edi, and is left as it is:"
-                " give another one for the control numbers (--numbers)"
+                f"{issuing.name}: this ledger was written by another version of edi, and is left as"
+                " it is: give another one for the control numbers (--numbers)"
             )
         read = [run.read(source) for source in listed(sources)]
         asked = store_at(ledger)

@@ -22,6 +22,7 @@ from edi.ledger import holds, releasing
 from edi.ledger.ledger import Ledger
 from edi.ledger.schema import NEXT, VERSION
 from edi.ledger.store import LedgerError
+from edi.status_answers.paid import PaidClaims
 
 
 @pytest.fixture
@@ -329,6 +330,28 @@ def test_the_ledger_is_only_read(paying: Paying) -> None:
     assert paying.run(allow_repeat=True).written  # numbers go on as if nobody had asked
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["sqlite", "postgres"])
+def test_a_run_in_the_meantime(
+    where: str, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for nobody, and the answer is of the moment in which it was asked for."""
+    paying = Paying(tmp_path / "pay", {1: "60"})
+    if where == "postgres":
+        paying.where = postgres.ledger()
+    paying.run()
+    read = PaidClaims.read
+
+    def voided_first(self: PaidClaims, wanted: Any) -> Any:
+        paying.void("5001")
+        return read(self, wanted)
+
+    monkeypatch.setattr(PaidClaims, "read", voided_first)
+    assert desk(paying).one(Ask()).codes == "F1:65"
+    monkeypatch.undo()
+    assert desk(paying).one(Ask("T2")).codes == "F0:3"
+
+
 def older(path: Path) -> None:
     """A ledger of the version before."""
     with sqlite3.connect(path) as connection:
@@ -368,6 +391,25 @@ def test_postgres(tmp_path: Path, postgres: Server) -> None:
     paying.void("5001")
     assert at.one(Ask("T3")).codes == "F0:3"
     assert at.outcome.files[0].paths[0].exists()
+
+
+@pytest.mark.slow
+def test_a_user_who_may_only_read(tmp_path: Path, postgres: Server) -> None:
+    import psycopg
+
+    paying = Paying(tmp_path / "pay", {1: "60"})
+    paying.where = postgres.ledger()
+    paying.run()
+    with psycopg.connect(paying.where, autocommit=True) as connection:
+        (schema,) = connection.execute("SELECT quote_ident(current_schema())").fetchone() or ("",)
+        reader = f"reader_{schema}"
+        connection.execute(f"CREATE ROLE {reader} LOGIN")
+        connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {reader}")
+        connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader}")
+    paying.where += f"&user={reader}"
+    assert desk(paying).one(Ask()).codes == "F1:65"
+    with pytest.raises(LedgerError):
+        paying.run(allow_repeat=True)
 
 
 @pytest.mark.slow
