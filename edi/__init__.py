@@ -26,6 +26,7 @@ __all__ = [
     "SkippedTransaction",
     "UnknownCode",
     "acknowledge",
+    "answer_status",
     "deidentify",
     "fix",
     "from_json",
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from edi.remit import Outcome, Refused, write_remittances
     from edi.rules.selection import UnknownCode
     from edi.secondary import make_secondary
+    from edi.status_answers import answer_status
 
 _HOMES = {
     "Acknowledgement": "edi.claims.acknowledgement",
@@ -94,6 +96,7 @@ _HOMES = {
     "SkippedTransaction": "edi.errors",
     "UnknownCode": "edi.rules.selection",
     "acknowledge": "edi.acknowledgement",
+    "answer_status": "edi.status_answers",
     "deidentify": "edi.deidentification",
     "fix": "edi.fixes",
     "make_secondary": "edi.secondary",

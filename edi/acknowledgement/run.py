@@ -9,7 +9,6 @@ given again after whatever has ended it, and makes what is missing.
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from datetime import datetime
@@ -23,6 +22,7 @@ from edi.acknowledgement.policy import Policy, Reject, Role
 from edi.acknowledgement.read_back import ReadBack
 from edi.acknowledgement.selection import chosen, errors_only
 from edi.acknowledgement.sources import Counted, Unreadable, digested, listed
+from edi.acknowledgement.values import file_stem
 from edi.claims.source import Source, name_of
 from edi.claims.view import at
 from edi.durable import private_file, sync_folder
@@ -34,7 +34,6 @@ from edi.ledger.store import Store, Usage, store_at
 from edi.rules.selection import Selection
 
 _BLOCK = 1 << 20
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _STREAM = "standard input"
 
 
@@ -194,7 +193,7 @@ class _Run:
         made: list[tuple[Path, Path]],
     ) -> InterchangeOutcome:
         outcome = InterchangeOutcome.of(answer)
-        stem = _stem(answer, digest)
+        stem = file_stem(answer.isa, digest, answer.ordinal)
         wanted = writing.kinds(answer, self._policy)
         finals = {kind: self._folder / f"{stem}.{kind.lower()}" for kind in wanted}
         groups = {kind: writing.groups_in(answer, kind) for kind in wanted}
@@ -225,11 +224,3 @@ class _Run:
 
 def _sets(group: GroupAnswer, kind: str) -> int:
     return 1 if kind == writing.NOTES else len(group.claims)
-
-
-def _stem(answer: InterchangeAnswer, digest: str) -> str:
-    """ "CLEARLINK-000001001-5f3a9c12": sender, control number and the file's digest."""
-    sender = _UNSAFE.sub("_", at(answer.isa, 6))[:15].strip("_") or "unknown"
-    number = _UNSAFE.sub("_", at(answer.isa, 13))[:9] or "0"
-    ordinal = f"-{answer.ordinal}" if answer.ordinal > 1 else ""
-    return f"{sender}-{number}-{digest}{ordinal}"

@@ -1,10 +1,14 @@
 """Values of a received file, made fit to stand in an answer."""
 
+import re
+
+from edi.claims.view import at
 from edi.interchange.columns import decode
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.writer import DEFAULT, clean
 
 _UNKNOWN = "UNKNOWN"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NO_DELIMITERS = frozenset(" .,+-_/")
 
 
@@ -49,3 +53,12 @@ def exactly(value: str, length: int, other: str, d: Delimiters) -> str:
     """A code of this length; `other` for any other value."""
     value = fit(value, 99, d)
     return value if len(value) == length else other
+
+
+def file_stem(isa: list[str], digest: str, ordinal: int) -> str:
+    """What the name of an answer begins with, "CLEARLINK-000001001-5f3a9c12": sender, control
+    number and a digest of the file that is answered; behind it the interchange's place from the
+    second on."""
+    sender = _UNSAFE.sub("_", at(isa, 6))[:15].strip("_") or "unknown"
+    number = _UNSAFE.sub("_", at(isa, 13))[:9] or "0"
+    return f"{sender}-{number}-{digest}{f'-{ordinal}' if ordinal > 1 else ''}"

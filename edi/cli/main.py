@@ -42,6 +42,7 @@ _COMMANDS = {
     "payments": _Home(
         "edi.cli.payments", "Void, stop and reissue checks, and transfers that came back."
     ),
+    "status": _Home("edi.cli.status", "Answer claim status requests (276) by 277s."),
     "ledger": _Home("edi.cli.ledger", "Show a ledger, and copy it to another database."),
     "refunds": _Home(
         "edi.cli.refunds", "Request what self-funded groups overpaid, and record refunds."

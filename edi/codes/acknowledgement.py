@@ -1,7 +1,7 @@
-"""Claim status category and claim status codes of the 277CA (STC01; X12 code sources 507, 508).
+"""Claim status category and claim status codes of 277CA and 277 (STC01; X12 code sources 507, 508).
 
 Both lists grow three times a year, so form decides. Meanings are at hand for the codes
-that a claim validator sends.
+that a claim validator or `edi status` sends.
 """
 
 import re

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from edi.ledger.postgres_reading import PostgresWorkspace, ReadOneByOne, Snapshot
-from edi.ledger.postgres_tables import PostgresConnection, has_ledger, prepare
+from edi.ledger.postgres_tables import PostgresConnection, has_ledger, prepare, version_of
 from edi.ledger.store import (
     WAIT,
     Connection,
@@ -84,6 +84,10 @@ class PostgresStore(Store):
     def exists(self) -> bool:
         with self.failing():
             return self._retried(lambda raw: has_ledger(PostgresConnection(raw)))
+
+    def version(self) -> int | None:
+        with self.failing():
+            return self._retried(lambda raw: version_of(PostgresConnection(raw)))
 
     # -- connections
 

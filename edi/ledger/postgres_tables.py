@@ -82,14 +82,21 @@ def has_ledger(connection: PostgresConnection) -> bool:
     return found.fetchone() is not None
 
 
+def version_of(connection: PostgresConnection) -> int | None:
+    """Of the ledger's tables as they are; None where there is none, 0 where it is not known."""
+    if not has_ledger(connection):
+        return None
+    rows = connection.execute(f"SELECT version FROM {_MARK}").fetchall()
+    return int(rows[0][0]) if len(rows) == 1 else 0
+
+
 def prepare(connection: PostgresConnection, name: str, *, temporary: bool = False) -> None:
     """Make the tables, or bring them up to date, inside a transaction. Raises `LedgerError`.
 
     `temporary`: where there are none, those that it makes are the connection's own.
     """
-    if has_ledger(connection):
-        rows = connection.execute(f"SELECT version FROM {_MARK}").fetchall()
-        version = int(rows[0][0]) if len(rows) == 1 else 0
+    version = version_of(connection)
+    if version is not None:
         if version not in range(_FIRST_VERSION, VERSION + 1):
             raise LedgerError(
                 f"{name}: this ledger has version {version}, and this edi knows versions up to"

@@ -31,6 +31,16 @@ class SqliteStore(Store):
     def exists(self) -> bool:
         return self.path.exists()
 
+    def version(self) -> int | None:
+        with self.failing():
+            if not self.exists():
+                return None
+            connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+            try:
+                return _pragma(connection, "user_version") if _has_tables(connection) else None
+            finally:
+                connection.close()
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         with self.failing():
@@ -178,6 +188,10 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise LedgerError(f"{path}: an SQLite database, but not a ledger of edi")
     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

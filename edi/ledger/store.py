@@ -93,6 +93,10 @@ class Store(ABC):
         """Is a ledger there?"""
 
     @abstractmethod
+    def version(self) -> int | None:
+        """Of the tables that are there, as they are; None where there is no ledger."""
+
+    @abstractmethod
     def transaction(self) -> AbstractContextManager[Connection]:
         """A transaction that writes, one at a time; lasting when the block has ended.
 

@@ -124,7 +124,7 @@ def test_names_of_the_interface() -> None:
             "read_tables",
             "validate",
         ),
-        *("acknowledge", "fix", "make_secondary", "match_acknowledgements"),
+        *("acknowledge", "answer_status", "fix", "make_secondary", "match_acknowledgements"),
         *("reconcile", "BadJson", "from_json", "to_json", "deidentify"),
         "write_remittances",
     }

@@ -257,7 +257,8 @@ NAMES = """
     Acknowledgement BadJson Claim ClaimPayment ClaimStatus EdiError Finding
     InterchangeAcknowledgement
     NotThisTransaction NotX12 Outcome ProviderStatus ReceiverStatus Refused Remittance Segment
-    ServicePayment Severity SkippedTransaction UnknownCode acknowledge deidentify fix from_json
+    ServicePayment Severity SkippedTransaction UnknownCode acknowledge answer_status deidentify fix
+    from_json
     make_secondary match_acknowledgements
     read_acknowledgements read_claims read_payments read_remittances read_segments read_statuses
     read_tables reconcile to_json validate write_remittances

@@ -69,7 +69,7 @@ def _rarc() -> CodeList:
 def _statuses() -> CodeList:
     codes = _undated(acknowledgement.status_codes())
     return ShippedList(
-        "X12, code source 508: those that validators send",
+        "X12, code source 508: those that edi sends",
         acknowledgement.LIST_DATE,
         codes,
         acknowledgement.status_meaning,
