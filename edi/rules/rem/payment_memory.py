@@ -36,6 +36,11 @@ class PaymentMemory:
         self.offset = -1
         self._begin()
 
+    def enter_set(self, remittance: Remittance | None) -> None:
+        """The same, unless they were of this one already."""
+        if remittance is not None and remittance is not self.remittance:
+            self.enter(remittance)
+
     def earlier(self, payment: ClaimPayment) -> int:
         """The line of a decision on the same claim, under the same number of the payer, that no
         reversal has taken back since; -1 for none. Adds the claim payment."""
@@ -84,6 +89,10 @@ class PaymentMemory:
         self.decided |= later.decided
         self.corrections |= later.corrections
         self.reversed |= later.reversed
+
+    def move(self, lines: int, set_lines: int) -> None:
+        del set_lines
+        self.decided = {key: line + lines for key, line in self.decided.items()}
 
     def __getstate__(self) -> dict[str, object]:
         """Only what was added."""
