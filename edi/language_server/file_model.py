@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from edi.engine.recheck import Asking
 from edi.finding import Finding, Place
-from edi.fixes import Change, Fixer
+from edi.fixes import Fixer
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.columns import decode
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -190,15 +190,23 @@ class FileModel:
             yield Fix(title, where, after.decode("utf-8", "surrogatepass"), codes)
 
 
-def range_of(finding: Finding) -> Range | None:
-    """What a finding is about. None where it names no place, or one in a wrapped file."""
-    span = finding.span
-    if finding.offset is None or span is None or finding.is_wrapped:
+def range_of(finding: Finding, data: bytes) -> Range | None:
+    """What a finding is about in a text. None where it names no place, or a segment that a wrapped
+    file breaks."""
+    at, span, raw = finding.offset, finding.span, finding.raw
+    if at is None or span is None or raw is None or finding.is_wrapped:
         return None
     start, end = span
     if start == end and start:  # something absent: show the character before it
         start -= 1
-    return Range(finding.offset + start, finding.offset + end)
+    if not raw.isascii():
+        # Text that is no UTF-8 is held as Latin-1.
+        is_right = data.startswith(raw.encode("utf-8", "surrogatepass"), at)
+        codec = "utf-8" if is_right else "latin-1"
+        before, there = raw[:start], raw[start:end]
+        start = len(before.encode(codec, "replace"))
+        end = start + len(there.encode(codec, "replace"))
+    return Range(at + start, at + end)
 
 
 class _Loop(NamedTuple):

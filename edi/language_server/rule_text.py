@@ -32,4 +32,5 @@ def _text(rule: Rule) -> str:
         about.append(f"guides {', '.join(sorted(rule.guides))}")
     if rule.status:
         about.append(f"claim status {rule.status} (277CA)")
-    return f"# {rule.code} {rule.name}\n\n{'  \n'.join(about)}\n\n{rule.documentation}\n"
+    heading, lines = f"# {rule.code} {rule.name}", "  \n".join(about)
+    return f"{heading}\n\n{lines}\n\n{rule.documentation}\n"

@@ -86,7 +86,7 @@ class Text:
         """Start and end of a line, without its line break."""
         start, end = self._lines.start(line), self._lines.start(line + 1)
         for line_break in (b"\n", b"\r"):
-            if end > start and self._data[end - 1 : end] == line_break:
+            if end > start and self._data.endswith(line_break, start, end):
                 end -= 1
         return start, end
 

@@ -144,7 +144,7 @@ def _levels(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes)
     # The joiner first and without alternatives: what a search can look for as it stands.
     s, ending = re.escape(sep), len(data) if end is None else end
     stop = s + re.escape(joiner[:1])  # HL03 may be the last element
-    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, s, s, stop, stop)
+    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, stop, s, stop, stop)
     first = re.compile(level).match(data, 0, ending)
     found = [(0, cuts.by_level.get(first[1], 0))] if first else []
     lead = len(joiner)

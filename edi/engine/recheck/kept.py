@@ -67,10 +67,9 @@ class Kept:
             )
         state = result.end.state
         transaction, envelope = state.transaction, state.envelope
+        envelope = envelope._replace(sets=envelope.sets + to.sets - was.sets)
         if transaction is not None:
             transaction = transaction._replace(ordinal=transaction.ordinal + segments)
-        else:
-            envelope = envelope._replace(sets=envelope.sets + to.sets - was.sets)
         state = state._replace(line=state.line + lines, envelope=envelope, transaction=transaction)
         self.result = result._replace(end=result.end._replace(state=state))
         set_lines = lines
