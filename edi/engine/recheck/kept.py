@@ -31,27 +31,24 @@ class Kept:
 
     result: PartResult | None
     position: Position
-    names_lines: bool  # findings that may name the line of another claim
     is_about_levels: bool  # findings at the levels around
 
     @classmethod
     def of(cls, result: PartResult | None, position: Position, remembering: set[str]) -> "Kept":
-        """`remembering`: codes of rules that remember claims."""
+        """`remembering`: codes of rules that remember claims. What these find may be of a claim
+        that stands before the part, of which they name another one in it."""
         findings = result.findings if result is not None else []
-        return cls(
-            result,
-            position,
-            any(one[_CODE] in remembering for one in findings),
-            any((one[_OFFSET] or 0) < position.offset for one in findings),
-        )
+        if any(one[_CODE] in remembering for one in findings):
+            return cls(None, position, False)
+        is_about_levels = any((one[_OFFSET] or 0) < position.offset for one in findings)
+        return cls(result, position, is_about_levels)
 
     def move(self, to: Position) -> bool:
         """Have it stand there. False if it has to be made anew."""
         was = self.position
         if to == was:
             return True
-        lines = to.line - was.line
-        if (lines and self.names_lines) or (self.is_about_levels and to.around != was.around):
+        if self.is_about_levels and to.around != was.around:
             return False
         result = self.result
         if result is not None:
