@@ -43,7 +43,7 @@ def place_of(finding: Finding, text: Text) -> tuple[Position, Position]:
     found = range_of(finding, text.data)
     if found is None:
         return text.line_range((finding.line or 1) - 1)
-    return text.position(found.start), text.position(found.end)
+    return text.positions(found.start, found.end)
 
 
 def _plain(position: Position) -> dict[str, int]:

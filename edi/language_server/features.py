@@ -182,7 +182,8 @@ def _position(position: Position) -> lsp.Position:
 
 
 def _range(text: Text, where: Range) -> lsp.Range:
-    return lsp.Range(_position(text.position(where.start)), _position(text.position(where.end)))
+    start, end = text.positions(where.start, where.end)
+    return lsp.Range(_position(start), _position(end))
 
 
 def _at(one: OpenText, start: int, end: int) -> list[Finding]:

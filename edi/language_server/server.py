@@ -5,6 +5,7 @@ own, one after the other; what is for a version that is not the newest any more 
 """
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -217,6 +218,7 @@ def serve() -> None:
     from edi.language_server.features import make
 
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # its messages hold texts
+    gc.set_threshold(50_000, 20, 20)  # what is kept of texts is looked through less often
     server = make()
     try:
         # Whoever started this flushes standard output, which the server closes.

@@ -57,17 +57,27 @@ class Text:
         return start + _bytes_before(line, position.column, self.encoding)
 
     def position(self, offset: int) -> Position:
-        """Where a byte stands."""
-        offset = min(offset, len(self._data))
+        """Where a byte stands; quickest for bytes in their order."""
         line = self._lines.line_of(offset)
-        start, end = self._line(line)
-        at = min(offset, end) - start
+        start = self._lines.start(line)
+        at = offset - start
         known_line, known, column = self._last
         if line != known_line or at < known:
             known = column = 0
-        column += _units(bytes(self._data[start + known : start + at]), self.encoding)
+        piece = self._data[start + known : offset]
+        if piece[-1:] in (b"\n", b"\r"):  # in a line break: before it
+            piece = piece.rstrip(b"\r\n")
+            at = known + len(piece)
+        column += _units(piece, self.encoding)
         self._last = line, at, column
         return Position(line, column)
+
+    def positions(self, start: int, end: int) -> tuple[Position, Position]:
+        """Where a piece stands."""
+        first, piece = self.position(start), self._data[start:end]
+        if piece.isascii() and b"\n" not in piece and b"\r" not in piece:  # most are
+            return first, Position(first.line, first.column + len(piece))
+        return first, self.position(end)
 
     def line_range(self, line: int) -> tuple[Position, Position]:
         """All of a line; an empty range at the end of the text where there is no such line."""
@@ -110,7 +120,7 @@ class _Lines:
         return self._starts[line] + (self._off if line >= self._pivot else 0)
 
     def line_of(self, offset: int) -> int:
-        """The line that an offset is in."""
+        """The line that an offset is in; the last one for what is behind the text."""
         if self._pivot < len(self._starts) and offset >= self.start(self._pivot):
             return bisect_right(self._starts, offset - self._off, self._pivot) - 1
         return bisect_right(self._starts, offset, 0, self._pivot) - 1
@@ -155,7 +165,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _units(data: bytes, encoding: str) -> int:
+def _units(data: bytearray, encoding: str) -> int:
     """How long a piece is in units of columns."""
     if encoding == UTF_8 or data.isascii():
         return len(data)

@@ -141,15 +141,14 @@ def openers_of(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: byt
 
 
 def _levels(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
-    # The joiner first and without alternatives: what a search can look for as it stands.
     s, ending = re.escape(sep), len(data) if end is None else end
     stop = s + re.escape(joiner[:1])  # HL03 may be the last element
     level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, stop, s, stop, stop)
-    first = re.compile(level).match(data, 0, ending)
-    found = [(0, cuts.by_level.get(first[1], 0))] if first else []
-    lead = len(joiner)
-    for other in re.compile(re.escape(joiner) + level).finditer(data, 0, ending):
-        found.append((other.start() + lead, cuts.by_level.get(other[1], 0)))
+    match = re.compile(level).match
+    found = []
+    for at in starts_of(data, end, joiner, b"HL" + sep):
+        level_there = match(data, at, ending)
+        found.append((at, cuts.by_level.get(level_there[1], 0) if level_there else 0))
     return found
 
 
