@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 from edi.finding import Finding
 from edi.language_server import hover
 from edi.language_server.diagnostics import place_of
-from edi.language_server.file_model import Fix, Range, Symbol, range_of
+from edi.language_server.file_model import FileModel, Fix, Range, Symbol, range_of
 from edi.language_server.open_text import OpenText
 from edi.language_server.rule_text import rule_text
 from edi.language_server.server import Server, place, watch_settings
@@ -70,29 +70,26 @@ def _look(server: Server) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hovered(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-        def look(one: OpenText, model: Any) -> tuple[list[str], Range | None]:
-            offset = one.text.offset(place(params.position))
-            element = model.element_at(offset)
-            parts = [] if element is None else [hover.text_of(element)]
-            if one.selection is not None:
-                found = _at(one, offset, offset)
-                parts += [hover.about(finding, one.selection) for finding in found]
-            return parts, element.range if element else None
-
-        one, (parts, where) = await ls.ask(params.text_document.uri, look)
+        uri, at = params.text_document.uri, params.position
+        one, element = await ls.ask(uri, FileModel.element_at, at)
+        offset = one.text.offset(place(at))
+        parts = [] if element is None else [hover.text_of(element)]
+        if one.selection is not None:
+            found = _at(one, offset, offset)
+            parts += [hover.about(finding, one.selection) for finding in found]
         if not parts:
             return None
         content = lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(parts))
-        return lsp.Hover(content, _range(one.text, where) if where else None)
+        return lsp.Hover(content, _range(one.text, element.range) if element else None)
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def outline(ls: Server, params: lsp.DocumentSymbolParams) -> list[dict[str, Any]]:
-        one, symbols = await ls.ask(params.text_document.uri, lambda _, model: model.symbols)
+        one, symbols = await ls.ask(params.text_document.uri, lambda model: model.symbols)
         return _symbols(one.text, symbols)
 
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     async def folds(ls: Server, params: lsp.FoldingRangeParams) -> list[dict[str, int]]:
-        one, symbols = await ls.ask(params.text_document.uri, lambda _, model: model.symbols)
+        one, symbols = await ls.ask(params.text_document.uri, lambda model: model.symbols)
         found = []
         for symbol in symbols:
             first, end = one.text.position(symbol.start), one.text.position(symbol.end)
@@ -104,9 +101,7 @@ def _look(server: Server) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
     async def claim(ls: Server, params: lsp.DefinitionParams) -> lsp.Location | None:
         uri = params.text_document.uri
-        one, found = await ls.ask(
-            uri, lambda one, model: model.claim_at(one.text.offset(place(params.position)))
-        )
+        one, found = await ls.ask(uri, FileModel.claim_at, params.position)
         return lsp.Location(uri, _range(one.text, found)) if found else None
 
 
@@ -124,7 +119,7 @@ def _change(server: Server) -> None:
         wants_quick = only is None or any(_is_in("quickfix", kind) for kind in only)
         wants_all = only is None or any(_is_in(FIX_ALL, kind) for kind in only)
         one, (fixes, fixable) = await ls.ask(
-            uri, lambda _, model: (model.fixes, wants_all and model.can_be_fixed)
+            uri, lambda model: (model.fixes, wants_all and model.can_be_fixed)
         )
         first, _ = one.text.line_range(params.range.start.line)
         _, last = one.text.line_range(params.range.end.line)
@@ -147,7 +142,7 @@ def _change(server: Server) -> None:
     @server.feature(lsp.CODE_ACTION_RESOLVE)
     async def resolve(ls: Server, action: lsp.CodeAction) -> lsp.CodeAction:
         if isinstance(action.data, str):
-            one, text = await ls.ask(action.data, lambda _, model: model.fixed)
+            one, text = await ls.ask(action.data, lambda model: model.fixed)
             whole = lsp.Range(lsp.Position(0, 0), _position(one.text.end))
             changes = {action.data: [lsp.TextEdit(whole, text)]}
             action.edit = lsp.WorkspaceEdit(changes=changes)

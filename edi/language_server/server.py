@@ -23,7 +23,6 @@ from edi import __version__
 from edi.engine.recheck import Stale
 from edi.errors import EdiError
 from edi.language_server.diagnostics import diagnostics
-from edi.language_server.file_model import FileModel
 from edi.language_server.open_text import OpenText
 from edi.language_server.protocol import Protocol
 from edi.language_server.settings import WATCHED, Settings
@@ -39,6 +38,13 @@ class ContentModified(JsonRpcException):
 
     CODE = -32801
     MESSAGE = "The text was changed."
+
+
+class Failed(JsonRpcException):
+    """An internal error: what it says may hold values of a file."""
+
+    CODE = -32603
+    MESSAGE = "Internal error."
 
 
 class Options:
@@ -143,6 +149,9 @@ class Server(LanguageServer):
         except (EdiError, OSError) as error:  # of the settings
             self._say(one, str(error), lsp.MessageType.Error)
             return
+        except Exception as error:
+            self.report_server_error(error, None)
+            return
         if is_stale():
             return
         one.trouble = ""
@@ -163,19 +172,25 @@ class Server(LanguageServer):
 
     # -- what is asked
 
-    async def ask(self, uri: str, work: Callable[[OpenText, FileModel], _T]) -> tuple[OpenText, _T]:
-        """What is worked out of the newest version of a text, behind its findings. Raises
-        `ContentModified`."""
+    async def ask(
+        self, uri: str, work: Callable[..., _T], *at: lsp.Position
+    ) -> tuple[OpenText, _T]:
+        """What is worked out of the model of the newest version of a text, and of the offsets of
+        places in it, once its findings are known. Raises `ContentModified`."""
         one = self._texts.get(uri)
         if one is None:
             raise ContentModified
         while one.checking is not None and not one.checking.done():
             await asyncio.wait({one.checking})
         is_stale, model = one.watch(), one.model()
+        offsets = [one.text.offset(place(position)) for position in at]
         try:
-            found = await self._in_engine(lambda: work(one, model))
+            found = await self._in_engine(lambda: work(model, *offsets))
         except Stale:
             raise ContentModified from None
+        except Exception as error:
+            self.report_server_error(error, None)
+            raise Failed from None
         if is_stale():
             raise ContentModified
         return one, found
@@ -186,7 +201,7 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """On standard error, which editors keep: without what may hold values of a file."""
         del source
-        if isinstance(error, ContentModified):
+        if isinstance(error, ContentModified | Failed):
             return
         at = error.__traceback__
         while at is not None and at.tb_next is not None:
@@ -217,7 +232,8 @@ def serve() -> None:
     """Until the editor ends it."""
     from edi.language_server.features import make
 
-    logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # its messages hold texts
+    for name in ("pygls", "asyncio"):  # their messages hold texts
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     gc.set_threshold(50_000, 20, 20)  # what is kept of texts is looked through less often
     server = make()
     try:

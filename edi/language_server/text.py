@@ -75,7 +75,7 @@ class Text:
     def positions(self, start: int, end: int) -> tuple[Position, Position]:
         """Where a piece stands."""
         first, piece = self.position(start), self._data[start:end]
-        if piece.isascii() and b"\n" not in piece and b"\r" not in piece:  # most are
+        if piece.isascii() and piece.find(b"\n") < 0 and piece.find(b"\r") < 0:  # most are
             return first, Position(first.line, first.column + len(piece))
         return first, self.position(end)
 

@@ -24,7 +24,7 @@ from edi.rules.rule import Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
 from edi.structure.document import Document
-from edi.structure.resume import Part
+from edi.structure.resume import Part, ResumeState
 
 _Key = tuple[object, ...]
 
@@ -131,7 +131,7 @@ class _Check(FileCheck):
             self._findings.held += document.seal(part, raw)
         yield from self._findings.flush()
         part = Part(span.start, span.end, document.state(raw.line, span.depth))
-        if _is_clear(part, span.depth) and document.is_open == bool(span.depth):
+        if _is_clear(part.state, span.depth) and document.is_open == bool(span.depth):
             yield from self._part(part, raw)
 
     def _look_ahead(self, raw: Chunk) -> None:
@@ -174,7 +174,7 @@ class _Check(FileCheck):
     def _checked(self, part: Part, text: bytes) -> PartResult | None:
         check = self.apart(self._part_runner)
         result = check.check_part(part, text)
-        if result is None:
+        if result is None or not _is_clear(result.end.state, part.state.depth):
             return None
         before, after = self._reader, check.reader
         if part.state.depth and before and after and before.named != after.named:
@@ -185,9 +185,9 @@ class _Check(FileCheck):
         return self._reader.levels[:depth] if self._reader is not None and depth else ()
 
 
-def _is_clear(part: Part, depth: int) -> bool:
+def _is_clear(state: ResumeState, depth: int) -> bool:
     """Are all levels open that should be, with nothing behind what is below them?"""
-    transaction = part.state.transaction
+    transaction = state.transaction
     if transaction is None:
         return not depth
     return len(transaction.levels) == depth and not any(one.has_ended for one in transaction.levels)
