@@ -65,7 +65,7 @@ class Text:
         if line != known_line or at < known:
             known = column = 0
         piece = self._data[start + known : offset]
-        if piece[-1:] in (b"\n", b"\r"):  # in a line break: before it
+        if piece.endswith((b"\n", b"\r")):  # in a line break: before it
             piece = piece.rstrip(b"\r\n")
             at = known + len(piece)
         column += _units(piece, self.encoding)
@@ -75,7 +75,7 @@ class Text:
     def positions(self, start: int, end: int) -> tuple[Position, Position]:
         """Where a piece stands."""
         first, piece = self.position(start), self._data[start:end]
-        if piece.isascii() and piece.find(b"\n") < 0 and piece.find(b"\r") < 0:  # most are
+        if piece.isascii() and piece.find(b"\n") < 0 and piece.find(b"\r") < 0:
             return first, Position(first.line, first.column + len(piece))
         return first, self.position(end)
 

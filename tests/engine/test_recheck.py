@@ -43,7 +43,7 @@ def typed(text: str, place: float, characters: str) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(12))
 @given(
     name=st.sampled_from(sorted(ALL_FILES)),
     steps=st.lists(
@@ -89,6 +89,7 @@ def checked_parts(recheck: Recheck, text: str) -> int:
     return count
 
 
+@pytest.mark.slow_but_one_in(3)
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("added", ["A", "\n"])
 def test_an_edit_has_few_parts_checked(name: str, added: str) -> None:
@@ -98,20 +99,19 @@ def test_an_edit_has_few_parts_checked(name: str, added: str) -> None:
         assert checked_parts(recheck, text) > 8
         assert checked_parts(recheck, text) == 0
         for place in (0.3, 0.5, 0.9):
-            text = text.replace("REF*", "REF*", 1)
             at = text.index("*", int(place * len(text))) + 1
             text = text[:at] + added + text[at:]
             assert checked_parts(recheck, text) <= 4
 
 
+@pytest.mark.slow
 def test_claims_sent_twice_are_found_in_any_parts() -> None:
-    text = FILES["providers"]
-    start = text.index("CLM*", len(text) // 4)
-    claim = text[start : text.index("HL*", start)]
+    text = FILES["one provider"]
+    claim = text[text.index("HL*20*1*22") : text.index("HL*22*1*22")]  # with its subscriber
     with parts_of(1000):
         recheck = Recheck()
-        for where in ("HL*30*", "HL*40*", "HL*12*"):
-            at = text.index(where)
+        for number in (20, 22, 40, 60, 10):
+            at = text.index(f"HL*{number}*1*22")
             twice = text[:at] + claim + text[at:]
             assert "SIT001" in {one.code for one in whole(twice)}
             assert recheck.check(twice.encode()) == whole(twice)
@@ -120,6 +120,7 @@ def test_claims_sent_twice_are_found_in_any_parts() -> None:
         assert recheck.check(text.encode()) == whole(text)
 
 
+@pytest.mark.slow
 def test_a_stale_check_ends_and_keeps_what_it_found() -> None:
     text = FILES["providers"]
     asked = 0

@@ -117,8 +117,6 @@ def key_of(
         state.transaction.excused,
         state.hierarchy,
         tuple(one.text for one in levels),
-        # Claim payments are remembered with the place of their set.
-        levels[0].offset if isinstance(reader, PaymentReader) and levels else 0,
         reader.named if reader is not None else (),
     )
     return (text, document.delimiters, envelope, state.envelope.padded, inside)
