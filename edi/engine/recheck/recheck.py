@@ -81,6 +81,7 @@ class _Span(NamedTuple):
     start: int
     end: int
     depth: int
+    guide_id: str  # of the transaction set that it is inside of, if it is
 
 
 class _Check(FileCheck):
@@ -118,7 +119,7 @@ class _Check(FileCheck):
         if not self._ahead:
             return
         span = self._ahead[-1]
-        if raw.offset != span.start or raw.flaw:
+        if raw.offset != span.start or raw.flaw or self._open_guide(raw) != span.guide_id:
             # Something is read otherwise than it seemed: look again a little further on.
             self._ahead.clear()
             document.stop_at = raw.offset + boundaries.USUAL
@@ -136,8 +137,7 @@ class _Check(FileCheck):
 
     def _look_ahead(self, raw: Chunk) -> None:
         document, start = self._document, raw.offset
-        transaction = document.transaction if raw.id != "ST" else None
-        guide_id = transaction.guide.id if transaction is not None else ""
+        guide_id = self._open_guide(raw)
         if raw.id != "ST" and not guide_id:
             document.stop_at = start + boundaries.USUAL
             return
@@ -146,7 +146,12 @@ class _Check(FileCheck):
         document.stop_at = start + max(cuts.look_again, 1)
         bounds = [start + at for at in cuts.boundaries]
         spans = pairwise(bounds)
-        self._ahead = [_Span(*span, cuts.depth) for span in spans][::-1]
+        self._ahead = [_Span(*span, cuts.depth, guide_id) for span in spans][::-1]
+
+    def _open_guide(self, raw: Chunk) -> str:
+        """Of the transaction set that a chunk is inside of."""
+        transaction = self._document.transaction if raw.id != "ST" else None
+        return transaction.guide.id if transaction is not None else ""
 
     def _part(self, part: Part, raw: Chunk) -> Iterator[Finding]:
         """Pass over a part, unless something in it depends on more than is known of it."""
