@@ -87,7 +87,7 @@ class Server(LanguageServer):
 
     def open(self, uri: str, version: int | None, text: str) -> None:
         self._forget(uri)
-        name = to_fs_path(uri)
+        name = to_fs_path(uri) if uri.startswith("file:") else None
         encoding = str(self.workspace.position_encoding)
         path = Path(name) if name else None
         self._texts[uri] = OpenText(uri, path, version, Text(text, encoding))
