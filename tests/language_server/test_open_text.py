@@ -45,7 +45,8 @@ def index_of(text: str, position: Position, encoding: str) -> int:
     return starts[position.line] + at
 
 
-@settings(max_examples=examples(100))
+@pytest.mark.slow
+@settings(max_examples=examples(60))
 @given(
     text=TEXT,
     edits=st.lists(st.tuples(st.floats(0, 0.999), st.floats(0, 0.999), TEXT), max_size=6),
