@@ -213,6 +213,11 @@ class Finding(_Hiding):
         return self
 
     @property
+    def is_wrapped(self) -> bool:
+        """Does the file break the line inside of the segment?"""
+        return bool(self._shown.breaks)
+
+    @property
     def span(self) -> tuple[int, int] | None:
         """Start and end in `raw`, from 0, of what the finding is about; see `span`."""
         if self.raw is None:

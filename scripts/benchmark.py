@@ -2,7 +2,7 @@
 
     python scripts/benchmark.py                   # everything
     python scripts/benchmark.py --only 837p       # one part: 837p, 835, memory, small, claim,
-                                                  # rules, profile, costs, remit, convert
+                                                  # rules, profile, costs, remit, convert, lsp
     python scripts/benchmark.py --file big.837    # this file, whatever is in it
 
 Every figure is a whole command from start to exit: median and best time by the clock, the median of
@@ -13,7 +13,8 @@ others do. `claim` tells what one more claim costs in larger and larger files, `
 hundred rules cost that do not apply, `profile` what a partner's thirty rules cost that all do,
 `costs` which ten rules take the most time, `remit` how many times as long `edi remit` takes as
 `edi validate` of the same claims, `convert` how fast `edi convert` makes Parquet tables, beside
-oxedi, and what each step costs.
+oxedi, and what each step costs, `lsp` how long after a key an editor shows the findings of a
+text of 1 MB, and of 20 MB.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from measuring.claim_time import SIZES, claim_time
 from measuring.contest import Repeats, contest
 from measuring.convert_time import convert_time
 from measuring.costliest import costliest
+from measuring.edit_time import edit_time
 from measuring.process import Contender, edi_command, measure, take_turns
 from measuring.profile_cost import cost_of_profile
 from measuring.remit_time import remit_time
@@ -39,7 +41,19 @@ from rich.table import Table
 WIDTH = 140  # columns of a table that goes to a file
 SEED = 7
 KINDS = ("837p", "835")
-PARTS = ("837p", "835", "memory", "small", "claim", "rules", "profile", "costs", "remit", "convert")
+PARTS = (
+    "837p",
+    "835",
+    "memory",
+    "small",
+    "claim",
+    "rules",
+    "profile",
+    "costs",
+    "remit",
+    "convert",
+    "lsp",
+)
 _RULE_RUNS = 9
 
 
@@ -47,6 +61,15 @@ def generated(folder: Path, kind: str, claims: int) -> Path:
     path = folder / f"{claims}-claims.{kind}"
     claim_files.write(kind, claims, SEED, path)
     return path
+
+
+def texts(folder: Path) -> list[Path]:
+    """Files as an editor opens them: 1 MB of each kind, 1 MB in which most claims have findings,
+    and 20 MB."""
+    faulty = folder / "1400-faulty-claims.837p"
+    claim_files.write("837p", 1400, SEED, faulty, with_faults=True)
+    made = [generated(folder, kind, claims) for kind, claims in (("837p", 1400), ("835", 1800))]
+    return [*made, faulty, generated(folder, "837p", 27_000)]
 
 
 def memory(claims: int, folder: Path, console: Console) -> None:
@@ -131,7 +154,7 @@ def main(
     if not console.is_terminal:
         console = Console(width=WIDTH)
     repeats = Repeats(repeat, repeat_pyx12)
-    for path in files if only != ("convert",) else ():
+    for path in files if only not in (("convert",), ("lsp",)) else ():
         contest(path, repeats, console, must_be_valid=False, beside=beside)
     parts = only or (() if files else PARTS)
     with tempfile.TemporaryDirectory(prefix="edi-benchmark-") as name:
@@ -165,6 +188,8 @@ def main(
         if "convert" in parts:
             for path in files or (generated(folder, kind, claims) for kind in KINDS):
                 convert_time(path, repeat, console)
+        if "lsp" in parts:
+            edit_time(list(files) or texts(folder), console)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Chunks of an 835 to claim payments, one at a time, and the remittance that they belong to."""
 
 from collections.abc import Sequence, Set
+from copy import copy
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -128,6 +129,26 @@ class PaymentReader:
                 self._parties = self._parties._replace(payee=party)
                 if len(remittance.payee_ids) < MAX_PAYERS:
                     remittance.payee_ids.add(party.id)
+
+    def apart(self) -> "PaymentReader":
+        """Another one that stands where this one does between two claim payments."""
+        other = copy(self)
+        other.remittance, other.group = copy(self.remittance), copy(self.group)
+        own = other.remittance
+        if own is not None:
+            own.payers, own.payee_ids = list(own.payers), set(own.payee_ids)
+            own.provider_adjustments = list(own.provider_adjustments)
+            own.group_providers = set(own.group_providers)
+        return other
+
+    @property
+    def named(self) -> tuple[object, ...]:
+        """Who was named up to here besides the levels around: what claim payments are read with."""
+        r = self.remittance
+        if r is None:
+            return ()
+        parties = (party and party.id for party in self._parties)
+        return (*parties, len(r.payers), frozenset(r.payee_ids), len(r.provider_adjustments))
 
     def begin_part(self) -> None:
         """What comes next is a part that is read by itself: count its claim payments alone."""

@@ -1,5 +1,7 @@
 """Chunks of an 837 to claims, one at a time."""
 
+from copy import copy
+
 from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.guides.spec import GuideSpec
@@ -62,6 +64,15 @@ class ClaimReader:
     def open(self) -> Claim | None:
         """The claim being read."""
         return self._claim
+
+    def apart(self) -> "ClaimReader":
+        """Another one that stands where this one does between two claims."""
+        return copy(self)
+
+    @property
+    def named(self) -> tuple[object, ...]:
+        """What claims are read with besides the levels around them: nothing."""
+        return ()
 
     def begin_part(self) -> None:
         """What comes next is a part that is read by itself."""

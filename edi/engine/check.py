@@ -3,8 +3,9 @@
 import os
 import stat
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from edi.engine.cost import Costs
 from edi.engine.file_check import FileCheck
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Counts", "FileSummary", "Runner"]
 
 LARGE = 1 << 20  # bytes of a file that is worth more than one process
+
+
+M = TypeVar("M", bound=Memory)
 
 
 class Runner:
@@ -73,7 +77,17 @@ class Runner:
         kind = rule.memory
         if kind is not None and isinstance(self.selection.answered, kind):
             return self.selection.answered
-        return None if kind is None else self._memory_of(kind)
+        return None if kind is None else self.memory_of(kind)
+
+    def apart(self) -> "Runner":
+        """Another one with the same plans, which remembers claims of its own."""
+        other = copy(self)
+        other._memories = {}
+        return other
+
+    def begin_again(self) -> None:
+        """The same file in another version is checked next: forget all claims."""
+        self._memories = {}
 
     def begin_part(self) -> None:
         """In another process, or of files that have nothing to do with each other: remember only
@@ -91,21 +105,23 @@ class Runner:
 
         False, and nothing changed, when a rule may find something between these and those.
         """
-        both = [(self._memory_of(kind), later) for kind, later in memories.items()]
+        both = [(self.memory_of(kind), later) for kind, later in memories.items()]
         if any(memory.conflicts(later) for memory, later in both):
             return False
         for memory, later in both:
             memory.merge(later)
         return True
 
-    def _memory_of(self, kind: type[Memory]) -> Memory:
-        known = self._memories.get(kind)
+    def memory_of(self, kind: type[M]) -> M:
+        """What is remembered, of one kind."""
+        known: Any = self._memories.get(kind)
         if known is None:
             known = self._memories[kind] = kind()
             keep = getattr(known, "keep_for_itself", None)
             if keep is not None and not self._is_told:
                 keep()
-        return known
+        found: M = known
+        return found
 
     def wants(self, code: str) -> bool:
         if code not in self._wanted:

@@ -351,17 +351,32 @@ class FileCheck:
         for hit in hits if costs is None else costs.timed(rule.code, hits):
             self._findings.hold(rule.code, hit)
 
-    # -- parts that other processes check
+    # -- parts that are checked by themselves
+
+    def apart(self, runner: "Runner") -> "FileCheck":
+        """Another check that stands where this one does between two claims, for a part that is
+        checked in between (`check_part`). What it finds and counts changes nothing here."""
+        document = self._document.apart()
+        other = FileCheck(runner, document, None, FileSummary(self._summary.file))
+        if native.judging is not None:
+            document.judge(partial(judge_of, other))
+        document.enter_set()
+        if document.transaction is not None:
+            other._start(Started(document.transaction.guide, []))
+        if self._reader is not None and other._choice.plan is not None:
+            other._reader = self._reader.apart()
+            other._choice.begin(other._reader, other._choice.plan)
+        return other
 
     def _stop(self, raw: Chunk) -> Iterator[Finding]:
         """Have parts that lie ahead checked, or take over the one that starts here."""
-        split, document, reader = self._split, self._document, self._reader
+        split, document = self._split, self._document
         assert split is not None
         if document.wrapping is not None:
             return  # offsets are not those of the file
         part = split.next
         if part is None:
-            split.plan(raw, self._check_part)
+            split.plan(raw, self.check_part)
             return
         is_as_foreseen = document.stands_before(part, raw)
         if is_as_foreseen and part.state.depth:
@@ -372,20 +387,30 @@ class FileCheck:
         result = split.take(is_as_foreseen)
         if result is None:
             return
-        is_new = document.envelope.is_new(result.end.envelope)
-        if not (is_new and self._runner.merge(result.memories)):
+        if not self._joins(result):
             split.refuse()
             return
-        document.skip(part, result.end)
-        if isinstance(reader, PaymentReader):
-            reader.merge(result.totals)
+        yield from self._pass_over(part, result, raw)
+
+    def _joins(self, result: "PartResult") -> bool:
+        """Was all that has to be found between a part and what stands before it found in the part?
+        Then its claims are remembered with those."""
+        is_new = self._document.envelope.is_new(result.end.envelope)
+        return is_new and self._runner.merge(result.memories)
+
+    def _pass_over(self, part: "Part", result: "PartResult", raw: Chunk) -> Iterator[Finding]:
+        """At the stop before a part: take its findings over, and go on behind it."""
+        self._document.skip(part, result.end)
+        if isinstance(self._reader, PaymentReader):
+            self._reader.merge(result.totals)
         self._summary.claims += result.claims
         found = (Finding(*packed) for packed in result.findings)
         findings = moved(found, part.state.line, part.start, raw.column)
         yield from self._findings.take_over(findings, result.unshown)
 
-    def _check_part(self, part: "Part", text: bytes) -> "PartResult | None":
-        """In another process: check one part; None when it is better checked where all else is."""
+    def check_part(self, part: "Part", text: bytes) -> "PartResult | None":
+        """In another process, or `apart`: check one part; None when it is better checked where all
+        else is."""
         from edi.engine.parallel.file_split import PartResult
 
         document = self._document

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import NamedTuple
 
 from edi.finding import Place, Problem, Severity
@@ -112,6 +113,13 @@ class Envelope:
             self.transaction = None
         self.transactions = 0
         self._st02s = set()
+
+    def apart(self) -> "Envelope":
+        """Another one that stands where this one does."""
+        other = copy(self)
+        other._isa13s, other._gs06s = set(self._isa13s), set(self._gs06s)
+        other._st02s, other._opened = set(self._st02s), dict(self._opened)
+        return other
 
     def part_end(self) -> EnvelopePart:
         return EnvelopePart(self.transactions, frozenset(self._st02s))

@@ -1,20 +1,18 @@
-"""A text as an editor sees it: what stands where, what is wrong, what can be mended.
+"""One version of a text as an editor sees it: what stands where, and what can be mended.
 
-Lines and columns count from 0, columns in characters (Unicode code points); ends are behind the
-last character. Nothing is worked out before it is asked for.
+Places are offsets in bytes; ends are behind the last one. Nothing is worked out before it is asked
+for, and whoever asks may have it stopped.
 """
 
-import io
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 
-import edi.api as api
-from edi.finding import Finding
-from edi.fixes import Change, Fixer
+from edi.engine.recheck import Asking
+from edi.finding import Finding, Place
+from edi.fixes import Fixer
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.columns import decode
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -24,10 +22,8 @@ _SUBJECT_LOOPS = frozenset({"2300", "2100", "2200D"})  # named by their first va
 
 
 class Range(NamedTuple):
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    start: int
+    end: int
 
 
 class Symbol(NamedTuple):
@@ -37,8 +33,8 @@ class Symbol(NamedTuple):
     detail: str
     kind: str  # interchange, group, set, level, claim, line
     depth: int
-    start: tuple[int, int]
-    end: tuple[int, int]  # where the next of its depth or above begins
+    start: int
+    end: int  # where the next of its depth or above begins
 
 
 class Element(NamedTuple):
@@ -54,7 +50,7 @@ class Element(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """New text for a range of one line."""
+    """New text for a range."""
 
     title: str
     range: Range
@@ -63,41 +59,14 @@ class Fix(NamedTuple):
 
 
 class FileModel:
-    """One version of a text. `folder` is where it lies: settings are looked for from there."""
+    """One version of a text, as UTF-8. `is_stale` is asked while something is worked out, which
+    raises `Stale` where it is true: nobody is waiting any more."""
 
-    def __init__(self, text: str, folder: Path | None = None) -> None:
-        self.text = text
-        self._folder = folder
-        self._data = text.encode("utf-8", "surrogatepass")
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """All findings, by the settings that hold for the folder. Raises `EdiError` for what is
-        wrong with these."""
-        from edi.rules import config
-
-        settings = config.find(self._folder) if self._folder else None
-        return list(api.validate(self._data, config=settings, no_envelope=True))
-
-    def range_of(self, finding: Finding) -> Range:
-        """What a finding is about; the whole first line where it names no place."""
-        where = finding.range
-        if where is None:
-            line = (finding.line or 1) - 1
-            return Range(line, 0, line, self._width(line))
-        found = Range(where.line - 1, where.column - 1, where.end_line - 1, where.end_column - 1)
-        if found[:2] == found[2:]:  # something absent: show the character before it
-            return found._replace(column=max(0, found.column - 1))
-        return found
+    def __init__(self, data: bytes, is_stale: Callable[[], bool] = lambda: False) -> None:
+        self._data = data
+        self._is_stale = is_stale
 
     # -- what stands where
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
-
-    def _width(self, line: int) -> int:
-        return len(self._lines[line]) if line < len(self._lines) else 0
 
     @cached_property
     def symbols(self) -> list[Symbol]:
@@ -108,46 +77,49 @@ class FileModel:
             for one, end in zip(self._loops, ends, strict=True)
         ]
 
-    def claim_at(self, line: int, column: int) -> Range | None:
+    def claim_at(self, offset: int) -> Range | None:
         """The first segment of the claim or claim payment in which this place is."""
         for symbol in reversed(self.symbols):
-            if symbol.kind == "claim" and symbol.start <= (line, column) < symbol.end:
-                first, at = symbol.start
-                return Range(first, at, first, self._segment_end(first, at))
+            if symbol.kind == "claim" and symbol.start <= offset < symbol.end:
+                chunk = self._loops[bisect_right(self._starts, symbol.start) - 1].chunk
+                size = len(chunk.segments[0]) if chunk is not None else 0
+                return Range(symbol.start, symbol.start + size)
         return None
 
-    def element_at(self, line: int, column: int) -> Element | None:
-        """What stands there, by the guide where that is known."""
-        at = bisect_right(self._starts, (line, column)) - 1
+    def element_at(self, offset: int) -> Element | None:
+        """What stands there, by the guide where that is known; None in a wrapped file."""
+        at = bisect_right(self._starts, offset) - 1
         chunk = self._loops[at].chunk if at >= 0 else None
-        if chunk is None:
+        if chunk is None or self._is_wrapped:
             return None
         for index in reversed(range(len(chunk.segments))):
-            place = chunk.place(index)
-            start = place.line - 1, (place.column or 1) - 1
-            if start <= (line, column):
+            start = chunk.place(index).offset
+            if start <= offset:
                 break
         else:
             return None
-        raw = decode(chunk.segments[index])
-        if line != start[0] or column > start[1] + len(raw):
+        raw = chunk.segments[index]
+        if offset > start + len(raw):
             return None
         role = chunk.layout.roles[index] if index < len(chunk.layout.roles) else None
-        return _element(raw, line, start[1], column, chunk, role and role.spec)
-
-    def _segment_end(self, line: int, column: int) -> int:
-        at = bisect_right(self._starts, (line, column)) - 1
-        chunk = self._loops[at].chunk
-        return self._width(line) if chunk is None else column + len(decode(chunk.segments[0]))
+        return _element(raw, start, offset, chunk, role and role.spec)
 
     @cached_property
-    def _starts(self) -> list[tuple[int, int]]:
+    def _starts(self) -> list[int]:
         return [one.start for one in self._loops]
+
+    @cached_property
+    def _is_wrapped(self) -> bool:
+        return self._document.wrapping is not None
+
+    @cached_property
+    def _document(self) -> Document:
+        return Document(Asking(self._data, self._is_stale), headless=True, elements=False)
 
     @cached_property
     def _loops(self) -> list["_Loop"]:
         """What envelopes claims, and every loop with its own segments."""
-        document = Document(io.BytesIO(self._data), headless=True)
+        document = self._document
         found: list[_Loop] = []
         guide = ""
         for item in document:
@@ -156,11 +128,10 @@ class FileModel:
             if isinstance(item, Started):
                 guide = item.guide.name if item.guide else "no guide known"
             elif isinstance(item, LoopChunk):
-                found.append(_loop(item, guide))
-                found += (_loop(line, guide) for line in item.lines())
+                found.append(_loop(item, guide, self._start(item.place(0))))
+                found += (_loop(line, guide, self._start(line.place(0))) for line in item.lines())
             elif isinstance(item, Outside) and item.place is not None:
-                start = item.place.line - 1, (item.place.column or 1) - 1
-                envelope = document.envelope
+                start, envelope = self._start(item.place), document.envelope
                 if item.raw.startswith("ISA"):
                     name = f"Interchange {envelope.interchange or ''}".strip()
                     found.append(_Loop(start, None, 0, name, "", "interchange"))
@@ -169,9 +140,15 @@ class FileModel:
                     found.append(_Loop(start, None, 1, name, "", "group"))
         return found
 
-    def _ends(self, starts: list[tuple[tuple[int, int], int]]) -> list[tuple[int, int]]:
-        last = len(self._lines) - 1
-        ends = [(last, self._width(last))] * len(starts)
+    def _start(self, place: Place) -> int:
+        """In the text, which may be wrapped."""
+        wrapping = self._document.wrapping
+        if wrapping is None:
+            return place.offset
+        return wrapping.place(place.offset, place.line, place.column)[0]
+
+    def _ends(self, starts: list[tuple[int, int]]) -> list[int]:
+        ends = [len(self._data)] * len(starts)
         open_: list[int] = []
         for number, (start, depth) in enumerate(starts):
             while open_ and starts[open_[-1]][1] >= depth:
@@ -186,40 +163,54 @@ class FileModel:
         """One for each segment that can be mended by itself."""
         return list(self._segment_fixes())
 
-    @cached_property
+    @property
     def fixed(self) -> str:
         """The whole text with all that can be mended."""
-        return b"".join(Fixer(io.BytesIO(self._data))).decode("utf-8", "surrogatepass")
+        return b"".join(self._fixer[1]).decode("utf-8", "surrogatepass")
 
-    def _segment_fixes(self) -> Iterator[Fix]:
-        fixer = Fixer(io.BytesIO(self._data))
-        for _ in fixer:
-            pass
-        changes = (one for one in fixer.changes if one.before)
-        for offset, some in groupby(changes, key=lambda one: one.offset):
-            yield self._fix(offset, list(some))
-
-    def _fix(self, offset: int, changes: list[Change]) -> Fix:
-        line = bisect_right(self._line_offsets, offset) - 1
-        head = self._data[self._line_offsets[line] : offset]
-        before = changes[0].before.encode("latin-1").decode("utf-8", "surrogatepass")
-        after = changes[-1].after.encode("latin-1").decode("utf-8", "surrogatepass")
-        column = len(head.decode("utf-8", "surrogatepass"))
-        title = " ".join(dict.fromkeys(one.message for one in changes))
-        where = Range(line, column, line, column + len(before))
-        return Fix(title, where, after, frozenset(one.code for one in changes))
+    @property
+    def can_be_fixed(self) -> bool:
+        """Is `fixed` another text?"""
+        return bool(self._fixer[0].changes)
 
     @cached_property
-    def _line_offsets(self) -> list[int]:
-        offsets, at = [0], self._data.find(b"\n")
-        while at >= 0:
-            offsets.append(at + 1)
-            at = self._data.find(b"\n", at + 1)
-        return offsets
+    def _fixer(self) -> tuple[Fixer, list[bytes]]:
+        """What has mended the text, and the mended text in pieces."""
+        fixer = Fixer(Asking(self._data, self._is_stale))
+        return fixer, list(fixer)
+
+    def _segment_fixes(self) -> Iterator[Fix]:
+        changes = (one for one in self._fixer[0].changes if one.before)
+        for offset, some in groupby(changes, key=lambda one: one.offset):
+            found = list(some)
+            before, after = (one.encode("latin-1") for one in (found[0].before, found[-1].after))
+            title = " ".join(dict.fromkeys(one.message for one in found))
+            where = Range(offset, offset + len(before))
+            codes = frozenset(one.code for one in found)
+            yield Fix(title, where, after.decode("utf-8", "surrogatepass"), codes)
+
+
+def range_of(finding: Finding, data: bytes) -> Range | None:
+    """What a finding is about in a text. None where it names no place, or a segment that a wrapped
+    file breaks."""
+    at, span, raw = finding.offset, finding.span, finding.raw
+    if at is None or span is None or raw is None or finding.is_wrapped:
+        return None
+    start, end = span
+    if start == end and start:  # something absent: show the character before it
+        start -= 1
+    if not raw.isascii():
+        # Text that is no UTF-8 is held as Latin-1.
+        is_right = data.startswith(raw.encode("utf-8", "surrogatepass"), at)
+        codec = "utf-8" if is_right else "latin-1"
+        before, there = raw[:start], raw[start:end]
+        start = len(before.encode(codec, "replace"))
+        end = start + len(there.encode(codec, "replace"))
+    return Range(at + start, at + end)
 
 
 class _Loop(NamedTuple):
-    start: tuple[int, int]
+    start: int
     chunk: LoopChunk | None
     depth: int
     name: str
@@ -227,14 +218,12 @@ class _Loop(NamedTuple):
     kind: str
 
 
-def _loop(chunk: LoopChunk, guide: str) -> _Loop:
-    place = chunk.place(0)
+def _loop(chunk: LoopChunk, guide: str, start: int) -> _Loop:
     level, depth = chunk.level, 2
     while level.parent is not None:
         depth, level = depth + 1, level.parent
     loop_id, values = chunk.level.loop_id, chunk.values(0)
     root = chunk.layout.root.loop
-    start = place.line - 1, (place.column or 1) - 1
     number = values[1] if len(values) > 1 else ""
     if chunk.level.parent is None:
         name = f"Transaction set {values[2] if len(values) > 2 else ''}".strip()
@@ -249,15 +238,14 @@ def _loop(chunk: LoopChunk, guide: str) -> _Loop:
 
 def _element(
     raw: str,
-    line: int,
     start: int,
-    column: int,
+    offset: int,
     chunk: LoopChunk,
     segment: SegmentSpec | None,
 ) -> Element:
     d = chunk.delimiters
     values = raw.split(d.element)
-    at = column - start
+    at = offset - start
     number = raw.count(d.element, 0, at)
     begin = sum(len(value) + 1 for value in values[:number])
     value = values[number]
@@ -270,5 +258,7 @@ def _element(
         value = parts[component - 1]
         inner = spec.components
         spec = inner[component - 1] if component <= len(inner) else None
-    here = Range(line, start + begin, line, start + begin + len(value))
-    return Element(values, number, component, segment, spec, chunk.level.loop_id, here)
+    here = Range(start + begin, start + begin + len(value))
+    return Element(
+        [decode(one) for one in values], number, component, segment, spec, chunk.level.loop_id, here
+    )

@@ -7,7 +7,7 @@ from edi.finding import Finding
 from edi.guides.guide import ElementSpec
 from edi.language_server.file_model import Element
 from edi.report.page import words
-from edi.rules.registry import UnknownRule, get
+from edi.rules.selection import Selection
 
 _USAGE = {"R": "required", "S": "situational", "N": "not used"}
 _TYPES = {
@@ -27,13 +27,10 @@ def text_of(element: Element) -> str:
     return "\n\n".join(_parts(element))
 
 
-def about(finding: Finding) -> str:
+def about(finding: Finding, selection: Selection) -> str:
     """What is wrong, and what the rule wants."""
-    said = f"**{finding.code}** {finding.message}"
-    try:
-        return f"{said}\n\n{get(finding.code).documentation}"
-    except UnknownRule:  # of a profile
-        return said
+    documentation = selection.rule(finding.code).documentation
+    return f"**{finding.code}** {finding.message}\n\n{documentation}"
 
 
 def _parts(one: Element) -> Iterator[str]:

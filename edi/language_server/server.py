@@ -1,242 +1,243 @@
 """The Language Server Protocol, spoken over standard input and output.
 
-Findings come a moment after the last key; a version of a text that is out of date by then is
-dropped. Large texts are checked in a thread, so that the editor is answered meanwhile.
+Findings come a moment after the last key. Texts are checked and looked into in a thread of their
+own, one after the other; what is for a version that is not the newest any more is given up.
 """
 
 import asyncio
+import gc
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
-from pygls.workspace import TextDocument
 
 from edi import __version__
+from edi.engine.recheck import Stale
 from edi.errors import EdiError
-from edi.finding import Finding, Severity
-from edi.language_server import hover
-from edi.language_server.file_model import FileModel, Fix, Range, Symbol
+from edi.language_server.diagnostics import diagnostics
+from edi.language_server.open_text import OpenText
+from edi.language_server.protocol import Protocol
+from edi.language_server.settings import WATCHED, Settings
+from edi.language_server.text import Position, Text
 
-MOST = 20 << 20  # characters of a text that is checked
-_PAUSE = 0.05  # seconds without a key before a text is checked
-_SMALL = 1 << 17  # characters of a text that is checked between two answers
-_MOST_SHOWN = 2_000  # findings
-_SEVERITIES = {
-    Severity.ERROR: lsp.DiagnosticSeverity.Error,
-    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
-    Severity.INFO: lsp.DiagnosticSeverity.Information,
-}
-_KINDS = {
-    "interchange": lsp.SymbolKind.File,
-    "group": lsp.SymbolKind.Module,
-    "set": lsp.SymbolKind.Package,
-    "level": lsp.SymbolKind.Namespace,
-    "claim": lsp.SymbolKind.Class,
-    "line": lsp.SymbolKind.Field,
-}
-_FIX_ALL = "source.fixAll.edi"
+MOST = 20 << 20  # bytes of a text that is checked
+_PAUSE = 0.01  # seconds without a key before a text is checked
+_T = TypeVar("_T")
+
+
+class ContentModified(JsonRpcException):
+    """The text was changed while an answer was worked out."""
+
+    CODE = -32801
+    MESSAGE = "The text was changed."
+
+
+class Failed(JsonRpcException):
+    """An internal error: what it says may hold values of a file."""
+
+    CODE = -32603
+    MESSAGE = "Internal error."
+
+
+class Options:
+    """What the editor asks for, when it starts the server and later."""
+
+    show_values = False
+    rule_scheme = ""  # of documents of rules that it can show
+    explain_command = ""  # of its own, which shows one
+
+    def take(self, given: object) -> None:
+        """Whatever of these is given, in a dictionary or an object."""
+        for key, name in (
+            ("showValues", "show_values"),
+            ("ruleScheme", "rule_scheme"),
+            ("explainCommand", "explain_command"),
+        ):
+            value = given.get(key) if isinstance(given, dict) else getattr(given, key, None)
+            if isinstance(value, type(getattr(self, name))):
+                setattr(self, name, value)
 
 
 class Server(LanguageServer):
-    """Holds the newest model of each open text."""
+    """Holds the open texts."""
+
+    protocol: Protocol
 
     def __init__(self) -> None:
-        super().__init__("edi", __version__)
-        self._models: dict[str, tuple[int | None, FileModel]] = {}
+        super().__init__("edi", __version__, protocol_cls=Protocol)
+        self.options = Options()
+        self.settings = Settings()
+        self._texts: dict[str, OpenText] = {}
+        self._engine = ThreadPoolExecutor(1, "edi")
 
-    def model(self, uri: str) -> FileModel:
-        document = self.workspace.get_text_document(uri)
-        known = self._models.get(uri)
-        if known is None or known[0] != document.version or known[1].text != document.source:
-            path = to_fs_path(uri)
-            folder = Path(path).parent if path else None
-            known = self._models[uri] = document.version, FileModel(document.source, folder)
-        return known[1]
+    # -- texts
 
-    def forget(self, uri: str) -> None:
-        self._models.pop(uri, None)
+    @property
+    def texts(self) -> list[OpenText]:
+        """All that are open."""
+        return list(self._texts.values())
 
-    async def check(self, uri: str) -> None:
-        """Publish the findings of a text, unless it is changed meanwhile."""
-        version = self.workspace.get_text_document(uri).version
-        await asyncio.sleep(_PAUSE)
-        if self._is_old(uri, version):
+    def open(self, uri: str, version: int | None, text: str) -> None:
+        self._forget(uri)
+        name = to_fs_path(uri) if uri.startswith("file:") else None
+        encoding = str(self.workspace.position_encoding)
+        path = Path(name) if name else None
+        self._texts[uri] = OpenText(uri, path, version, Text(text, encoding))
+        self._check(self._texts[uri])
+
+    def change(self, uri: str, version: int | None, changes: Sequence[Any]) -> None:
+        one = self._texts.get(uri)
+        if one is None:
             return
-        model = self.model(uri)
-        if len(model.text) > MOST:
-            self.window_show_message(
-                lsp.ShowMessageParams(
-                    lsp.MessageType.Info, "This text is too long to be checked while it is written."
-                )
-            )
+        for change in changes:
+            where = getattr(change, "range", None)
+            if where is None:
+                one.text.replace_all(change.text)
+            else:
+                one.text.replace(place(where.start), place(where.end), change.text)
+        one.version = version
+        self._check(one)
+
+    def close(self, uri: str) -> None:
+        self._forget(uri)
+        self.protocol.publish(uri, None, [])
+
+    def end(self) -> None:
+        """Nothing more is asked for."""
+        for uri in list(self._texts):
+            self._forget(uri)
+        self._engine.shutdown(wait=False, cancel_futures=True)
+
+    def check_all(self) -> None:
+        """What holds for the texts has changed."""
+        for one in self._texts.values():
+            self._check(one)
+
+    def _forget(self, uri: str) -> None:
+        one = self._texts.pop(uri, None)
+        if one is not None:
+            one.is_open = False
+
+    # -- what is found
+
+    def _check(self, one: OpenText) -> None:
+        if one.checking is not None:
+            one.checking.cancel()
+        one.checking = asyncio.ensure_future(self._checked(one))
+
+    async def _checked(self, one: OpenText) -> None:
+        """Publish the findings of a text, unless it is changed meanwhile."""
+        await asyncio.sleep(_PAUSE)
+        version, data, is_stale = one.version, one.text.data, one.watch()
+        if len(data) > MOST:
+            self._say(one, "This text is too long to be checked while it is written.")
+            self.protocol.publish(one.uri, version, [])
             return
         try:
-            if len(model.text) <= _SMALL:
-                findings = model.findings
-            else:
-                findings = await asyncio.get_running_loop().run_in_executor(
-                    None, lambda: model.findings
-                )
-        except EdiError as error:  # of the settings
-            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, str(error)))
+            selection = self.settings.of(one.folder)
+            found = await self._in_engine(lambda: one.check(data, selection, is_stale))
+        except Stale:
             return
-        if self._is_old(uri, version):
+        except (EdiError, OSError) as error:  # of the settings
+            self._say(one, str(error), lsp.MessageType.Error)
             return
-        document = self.workspace.get_text_document(uri)
-        shown = [_diagnostic(document, model, one) for one in findings[:_MOST_SHOWN]]
-        self.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(uri, shown, document.version)
+        except Exception as error:
+            self.report_server_error(error, None)
+            return
+        if is_stale():
+            return
+        one.trouble = ""
+        one.findings, one.checked = found, version
+        options = self.options
+        shown = diagnostics(
+            found, one.text, show_values=options.show_values, rule_scheme=options.rule_scheme
         )
+        self.protocol.publish(one.uri, version, shown)
 
-    def _is_old(self, uri: str, version: int | None) -> bool:
-        known = self.workspace.text_documents.get(uri)
-        return known is None or known.version != version
+    def _say(
+        self, one: OpenText, message: str, kind: lsp.MessageType = lsp.MessageType.Info
+    ) -> None:
+        """Once, as long as it is the same."""
+        if one.trouble != message:
+            one.trouble = message
+            self.window_show_message(lsp.ShowMessageParams(kind, message))
 
+    # -- what is asked
 
-def _range(document: TextDocument, where: Range) -> lsp.Range:
-    """In the units that the editor counts in."""
-    codec, lines = document.position_codec, document.lines
-    start, end = lsp.Position(*where[:2]), lsp.Position(*where[2:])
-    return codec.range_to_client_units(lines, lsp.Range(start, end))
+    async def ask(
+        self, uri: str, work: Callable[..., _T], *at: lsp.Position
+    ) -> tuple[OpenText, _T]:
+        """What is worked out of the model of the newest version of a text, and of the offsets of
+        places in it, once its findings are known. Raises `ContentModified`."""
+        one = self._texts.get(uri)
+        if one is None:
+            raise ContentModified
+        while one.checking is not None and not one.checking.done():
+            await asyncio.wait({one.checking})
+        is_stale, model = one.watch(), one.model()
+        offsets = [one.text.offset(place(position)) for position in at]
+        try:
+            found = await self._in_engine(lambda: work(model, *offsets))
+        except Stale:
+            raise ContentModified from None
+        except Exception as error:
+            self.report_server_error(error, None)
+            raise Failed from None
+        if is_stale():
+            raise ContentModified
+        return one, found
 
+    async def _in_engine(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._engine, work)
 
-def _place(document: TextDocument, position: lsp.Position) -> tuple[int, int]:
-    found = document.position_codec.position_from_client_units(document.lines, position)
-    return found.line, found.character
-
-
-def _diagnostic(document: TextDocument, model: FileModel, one: Finding) -> lsp.Diagnostic:
-    return lsp.Diagnostic(
-        range=_range(document, model.range_of(one)),
-        message=one.message,
-        severity=_SEVERITIES[one.severity],
-        code=one.code,
-        source="edi",
-    )
-
-
-def _symbols(document: TextDocument, symbols: list[Symbol]) -> list[lsp.DocumentSymbol]:
-    top: list[lsp.DocumentSymbol] = []
-    above: list[tuple[int, lsp.DocumentSymbol]] = []
-    for one in symbols:
-        whole = _range(document, Range(*one.start, *one.end))
-        made = lsp.DocumentSymbol(
-            name=one.name or one.detail or one.kind,
-            detail=one.detail,
-            kind=_KINDS[one.kind],
-            range=whole,
-            selection_range=lsp.Range(whole.start, whole.start),
-            children=[],
-        )
-        while above and above[-1][0] >= one.depth:
-            above.pop()
-        siblings = above[-1][1].children if above else top
-        assert isinstance(siblings, list)
-        siblings.append(made)
-        above.append((one.depth, made))
-    return top
-
-
-def _action(document: TextDocument, fix: Fix) -> lsp.CodeAction:
-    edit = lsp.TextEdit(_range(document, fix.range), fix.text)
-    return lsp.CodeAction(
-        title=fix.title,
-        kind=lsp.CodeActionKind.QuickFix,
-        edit=lsp.WorkspaceEdit(changes={document.uri: [edit]}),
-    )
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """On standard error, which editors keep: without what may hold values of a file."""
+        del source
+        if isinstance(error, ContentModified | Failed):
+            return
+        at = error.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        where = f" at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else ""
+        sys.stderr.write(f"edi lsp: internal error {type(error).__name__}{where}\n")
 
 
-def _fix_all(document: TextDocument, model: FileModel) -> lsp.CodeAction:
-    last = len(document.lines)
-    whole = lsp.Range(lsp.Position(0, 0), lsp.Position(last, 0))
-    return lsp.CodeAction(
-        title="Mend all that edi can mend safely",
-        kind=_FIX_ALL,
-        edit=lsp.WorkspaceEdit(changes={document.uri: [lsp.TextEdit(whole, model.fixed)]}),
-    )
+def place(position: lsp.Position) -> Position:
+    """As texts count."""
+    return Position(position.line, position.character)
 
 
-def _touches(fix: Fix, first: int, last: int) -> bool:
-    return first <= fix.range.line <= last
-
-
-def make() -> Server:
-    """A server that knows what it can do."""
-    server = Server()
-
-    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
-        await ls.check(params.text_document.uri)
-
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-        await ls.check(params.text_document.uri)
-
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-        ls.forget(params.text_document.uri)
-        ls.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(params.text_document.uri, [])
-        )
-
-    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    def hovered(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-        uri = params.text_document.uri
-        document, model = ls.workspace.get_text_document(uri), ls.model(uri)
-        line, column = _place(document, params.position)
-        element = model.element_at(line, column)
-        parts = [] if element is None else [hover.text_of(element)]
-        for finding in model.findings:
-            where = model.range_of(finding)
-            if (where.line, where.column) <= (line, column) <= (where.end_line, where.end_column):
-                parts.append(hover.about(finding))
-        if not parts:
-            return None
-        content = lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(parts))
-        return lsp.Hover(content, _range(document, element.range) if element else None)
-
-    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def outline(ls: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-        uri = params.text_document.uri
-        return _symbols(ls.workspace.get_text_document(uri), ls.model(uri).symbols)
-
-    @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
-    def folds(ls: Server, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
-        found = []
-        for one in ls.model(params.text_document.uri).symbols:
-            last = one.end[0] - (one.end[1] == 0)
-            if last > one.start[0]:
-                found.append(lsp.FoldingRange(one.start[0], last))
-        return found
-
-    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
-    def claim(ls: Server, params: lsp.DefinitionParams) -> lsp.Location | None:
-        uri = params.text_document.uri
-        document = ls.workspace.get_text_document(uri)
-        found = ls.model(uri).claim_at(*_place(document, params.position))
-        return lsp.Location(uri, _range(document, found)) if found else None
-
-    @server.feature(
-        lsp.TEXT_DOCUMENT_CODE_ACTION,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, _FIX_ALL]),
-    )
-    def actions(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        uri = params.text_document.uri
-        document, model = ls.workspace.get_text_document(uri), ls.model(uri)
-        first, last = params.range.start.line, params.range.end.line
-        only = params.context.only
-        found = []
-        if only is None or lsp.CodeActionKind.QuickFix in only:
-            found += [_action(document, fix) for fix in model.fixes if _touches(fix, first, last)]
-        asked = only is None or any(_FIX_ALL.startswith(str(one)) for one in only)
-        if asked and model.fixed != model.text:
-            found.append(_fix_all(document, model))
-        return found
-
-    return server
+async def watch_settings(server: Server) -> None:
+    """Have the editor say when a file of settings is another one, where it can."""
+    workspace = server.client_capabilities.workspace
+    watched = workspace.did_change_watched_files if workspace else None
+    if watched is None or not watched.dynamic_registration:
+        return
+    watchers = [lsp.FileSystemWatcher(pattern) for pattern in WATCHED]
+    options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+    method = lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    registration = lsp.Registration("edi-settings", method, options)
+    await server.client_register_capability_async(lsp.RegistrationParams([registration]))
 
 
 def serve() -> None:
     """Until the editor ends it."""
-    make().start_io()
+    from edi.language_server.features import make
+
+    for name in ("pygls", "asyncio"):  # their messages hold texts
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    gc.set_threshold(50_000, 20, 20)  # what is kept of texts is looked through less often
+    server = make()
+    try:
+        # Whoever started this flushes standard output, which the server closes.
+        server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    finally:
+        server.end()

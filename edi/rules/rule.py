@@ -57,6 +57,11 @@ class Memory(Protocol):
     def merge(self, later: Any) -> None:
         """Add what another process remembers of `later` claims, where nothing conflicts."""
 
+    def move(self, lines: int, set_lines: int) -> None:
+        """The claims that are remembered stand so many lines further on than when they were read,
+        and the beginning of the transaction set so many, if they are all of one that began before
+        them."""
+
 
 class UnknownFact(ValueError):
     """A rule names a fact that the precheck does not know."""

@@ -185,6 +185,11 @@ class LoopChunk:
         return self._raw.offset + self._start(0)
 
     @property
+    def text(self) -> str:
+        """What it was read from, with all that stands between its segments."""
+        return self._raw.text
+
+    @property
     def goes_on(self) -> bool:
         """May more lines of this claim follow, since it could not be read in one go?"""
         return self.whole is None or self._raw.goes_on

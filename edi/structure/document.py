@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
@@ -226,6 +227,11 @@ class Document:
     # -- parts, read side by side
 
     @property
+    def is_open(self) -> bool:
+        """Is the reading inside a transaction set?"""
+        return self._open
+
+    @property
     def transaction(self) -> Transaction | None:
         """The open transaction set, if it is one of a guide known here."""
         return self._transaction if self._open else None
@@ -253,6 +259,24 @@ class Document:
         if self._transaction is not None and state.transaction and state.hierarchy:
             self._transaction.resume(state.transaction)
             self._transaction.hierarchy.resume(state.hierarchy)
+
+    def apart(self) -> "Document":
+        """Another reading that stands where this one does, for a part (`read_part`) that is read in
+        between. What it reads changes nothing here."""
+        other = copy(self)
+        other._reader = self._reader.part(io.BytesIO(), 0, 1)
+        other._reader.run = None
+        other.envelope = self.envelope.apart()
+        other.unread, other.stop_at = set(), NEVER
+        other._runs_of, other._runs = None, {}
+        return other
+
+    def enter_set(self) -> None:
+        """Of a reading `apart`, once it is known how it is judged: go on in a transaction set of
+        its own, like the one that is open."""
+        open_set = self.transaction
+        guide = open_set.guide if open_set is not None else None
+        self._transaction = self._set_of(guide, self.delimiters)
 
     def read_part(self, part: Part, text: bytes) -> Iterator[Item]:
         """Read `part` now and nothing else, wherever the reading stands. Raises `CannotSplit`."""

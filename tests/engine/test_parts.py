@@ -168,7 +168,7 @@ def test_a_process_that_fails_is_made_up_for(
     path = tmp_path / "file.edi"
     path.write_text(FILES["providers"], encoding="utf-8")
     alone = check(path, 1)
-    monkeypatch.setattr(file_check.FileCheck, "_check_part", lambda *_: 1 / 0)
+    monkeypatch.setattr(file_check.FileCheck, "check_part", lambda *_: 1 / 0)
     assert check(path, 3) == alone
     assert started
     assert not taken

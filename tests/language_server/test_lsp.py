@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ pytest.importorskip("pygls")
 
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
+
+import edi
+from edi.language_server.diagnostics import diagnostics
+from edi.language_server.text import Text
 
 PROFESSIONAL = (every_fixture.RULES / "base" / "professional.edi").read_text("utf-8")
 URI = "file:///nowhere/claims.837"
@@ -102,11 +106,18 @@ async def _session() -> None:
         assert isinstance(quick, lsp.CodeAction) and quick.edit and quick.edit.changes
         assert isinstance(everything, lsp.CodeAction)
         assert everything.kind == "source.fixAll.edi"
+        everything = await editor.code_action_resolve_async(everything)
+        assert everything.edit and everything.edit.changes
+        assert "SE*54*" in everything.edit.changes[URI][0].new_text
         (edit,) = quick.edit.changes[URI]
         mended = applied(wrong, [edit])
         assert "SE*54*" in mended
         change(editor, 2, edit.range, edit.new_text)
         assert "ENV008" not in [one.code for one in await editor.diagnostics(2)]
+
+        asked = lsp.ExecuteCommandParams("edi.explain", ["ENV008"])
+        explained = await editor.workspace_execute_command_async(asked)
+        assert explained["text"].startswith("# ENV008")
 
         hovered = await editor.text_document_hover_async(
             lsp.HoverParams(document, position(mended, "CAS*CO*45", 7))
@@ -135,9 +146,60 @@ async def _session() -> None:
         assert await editor.diagnostics(None) == []
 
 
+def _shown(text: str) -> list[tuple[Any, ...]]:
+    """What has to be shown of a text."""
+    found = edi.validate(text.encode(), no_envelope=True)
+    return [
+        (
+            one["code"],
+            one["message"],
+            *one["range"]["start"].values(),
+            *one["range"]["end"].values(),
+        )
+        for one in diagnostics(list(found), Text(text))
+    ]
+
+
+def _plain(found: list[lsp.Diagnostic]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            one.code,
+            one.message,
+            *(one.range.start.line, one.range.start.character),
+            *(one.range.end.line, one.range.end.character),
+        )
+        for one in found
+    ]
+
+
+async def _typing() -> None:
+    """Keys faster than findings: in the end these are of the newest text."""
+    text = PROFESSIONAL.replace("BRIGHTWATER", "\U0001f600")
+    async with opened(text) as editor:
+        assert _plain(await editor.diagnostics(1)) == _shown(text)
+        version = 1
+        for part in ("CLM*P1002*", "SBR*S*", "SE*", "NM1*85*", "CAS*", "LX*2"):
+            for character in "1A":
+                version += 1
+                at = position(text, part, len(part))
+                change(editor, version, lsp.Range(at, at), character)
+                text = text.replace(part, part + character, 1)
+        assert _plain(await editor.diagnostics(version)) == _shown(text)
+        for other in ("no X12", "", text * 2):
+            version += 1
+            editor.text_document_did_change(
+                lsp.DidChangeTextDocumentParams(
+                    lsp.VersionedTextDocumentIdentifier(version=version, uri=URI),
+                    [lsp.TextDocumentContentChangeWholeDocument(other)],
+                )
+            )
+            assert _plain(await editor.diagnostics(version)) == _shown(other)
+
+
 @pytest.mark.slow
-def test_an_editor_is_served() -> None:
+@pytest.mark.parametrize("session", [_session, _typing])
+def test_an_editor_is_served(session: Callable[[], Coroutine[Any, Any, None]]) -> None:
     before = set(threading.enumerate())
-    asyncio.run(asyncio.wait_for(_session(), 50))
+    asyncio.run(asyncio.wait_for(session(), 50))
     for thread in set(threading.enumerate()) - before:  # they wait for the end of the server
         thread.join(50)

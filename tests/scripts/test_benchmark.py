@@ -19,6 +19,7 @@ from measuring import profile_cost, trial_rules  # noqa: E402
 from measuring.claim_time import claim_time  # noqa: E402
 from measuring.contest import Contents, Repeats, contest  # noqa: E402
 from measuring.costliest import COUNT, costliest  # noqa: E402
+from measuring.edit_time import edited  # noqa: E402
 from measuring.profile_cost import PROFILE, cost_of_profile, rules  # noqa: E402
 
 EDI = (sys.executable, "-m", "edi")
@@ -47,6 +48,19 @@ def test_a_file_with_findings_can_be_measured(tmp_path: Path) -> None:
     measured = {row[1].strip(): row[3].strip() for row in rows}  # with their exit codes
     names = ("edi", "edi --jobs 1", "other edi", "other edi --jobs 1")
     assert measured == dict.fromkeys(names, "1")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the system has no /proc")
+def test_edits_are_measured(tmp_path: Path) -> None:
+    pytest.importorskip("pygls")
+    path = tmp_path / "claims.837"
+    claim_files.write("837p", 20, 4, path)
+    found = edited(path, edits=3)
+    assert len(found.edits) == 3
+    assert all(seconds > 0 for seconds in (*found.edits, found.opened))
+    assert found.findings > 0
+    assert found.peak > 1 << 20
 
 
 @pytest.mark.slow

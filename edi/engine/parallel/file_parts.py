@@ -18,7 +18,7 @@ from edi.guides.guide import load
 from edi.interchange.delimiters import Delimiters
 from edi.structure.resume import Part, ResumeState
 
-_SET_ENDS = ("GE", "IEA", "ISA")  # what ends a stretch of whole transaction sets
+SET_ENDS = ("GE", "IEA", "ISA")  # what ends a stretch of whole transaction sets
 
 
 class Cuts(NamedTuple):
@@ -74,11 +74,11 @@ def parts_of(stretch: Stretch, d: Delimiters, shares: int) -> list[Part]:
     data, end = stretch.data, None
     if stretch.guide_id:
         cuts = cuts_of(stretch.guide_id)
-        end = _end(cuts.ends, data, joiner, sep)
+        end = end_of(cuts.ends, data, joiner, sep)
         if end is None or end * shares >= len(data):
             return _within(stretch, cuts, end, d, shares)
-    last = _end(_SET_ENDS, data, joiner, sep)
-    openers = [(at, 0) for at in _starts(data, last, joiner, b"ST" + sep)]
+    last = end_of(SET_ENDS, data, joiner, sep)
+    openers = [(at, 0) for at in starts_of(data, last, joiner, b"ST" + sep)]
     parts = _cut(stretch, last, openers, 0, d, shares)
     if not parts and stretch.guide_id:  # too few sets ahead
         parts = _within(stretch, cuts_of(stretch.guide_id), end, d, shares)
@@ -89,7 +89,7 @@ def _within(
     stretch: Stretch, cuts: Cuts, end: int | None, d: Delimiters, shares: int
 ) -> list[Part]:
     joiner, sep = d.joiner.encode("latin-1"), d.element.encode("latin-1")
-    openers = _openers(stretch.data, cuts, end, joiner, sep)
+    openers = openers_of(stretch.data, cuts, end, joiner, sep)
     there = {depth for _, depth in openers}
     depth = next((depth for depth in cuts.loops if depth in there), 0)
     if not depth:
@@ -124,16 +124,16 @@ def _cut(
     return [foresight.part(start, end) for start, end in pairwise(ordered)]
 
 
-def _end(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> int | None:
+def end_of(ends: tuple[str, ...], data: bytes, joiner: bytes, sep: bytes) -> int | None:
     """Where the first segment of these starts; None where there is none."""
     found = [data.find(joiner + end.encode() + sep) for end in ends]
     return min((at + len(joiner) for at in found if at >= 0), default=None)
 
 
-def _openers(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
+def openers_of(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
     found: list[Opener] = []
     for segment_id, depth in cuts.by_id.items():
-        places = _starts(data, end, joiner, segment_id.encode() + sep)
+        places = starts_of(data, end, joiner, segment_id.encode() + sep)
         found += [(at, depth) for at in places]
     if cuts.has_levels:
         found += _levels(data, cuts, end, joiner, sep)
@@ -141,19 +141,18 @@ def _openers(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes
 
 
 def _levels(data: bytes, cuts: Cuts, end: int | None, joiner: bytes, sep: bytes) -> list[Opener]:
-    # The joiner first and without alternatives: what a search can look for as it stands.
     s, ending = re.escape(sep), len(data) if end is None else end
     stop = s + re.escape(joiner[:1])  # HL03 may be the last element
-    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, s, s, stop, stop)
-    first = re.compile(level).match(data, 0, ending)
-    found = [(0, cuts.by_level.get(first[1], 0))] if first else []
-    lead = len(joiner)
-    for other in re.compile(re.escape(joiner) + level).finditer(data, 0, ending):
-        found.append((other.start() + lead, cuts.by_level.get(other[1], 0)))
+    level = rb"HL%b(?:(?:[^%b]{0,15}+%b){2}([^%b]{1,2}+)[%b])?+" % (s, stop, s, stop, stop)
+    match = re.compile(level).match
+    found = []
+    for at in starts_of(data, end, joiner, b"HL" + sep):
+        level_there = match(data, at, ending)
+        found.append((at, cuts.by_level.get(level_there[1], 0) if level_there else 0))
     return found
 
 
-def _starts(data: bytes, end: int | None, joiner: bytes, start: bytes) -> list[int]:
+def starts_of(data: bytes, end: int | None, joiner: bytes, start: bytes) -> list[int]:
     """Offsets of the segments that start so."""
     lead, sought, find = len(joiner), joiner + start, data.find
     places = [0] if data.startswith(start) else []

@@ -35,6 +35,9 @@ class AnsweredClaims:
     def merge(self, later: Any) -> None:
         """Every process has them all."""
 
+    def move(self, lines: int, set_lines: int) -> None:
+        """They stand in other files."""
+
 
 def _has_prior(claim: Claim) -> bool:
     """Was something paid or written off, by a payer that decided before the destination payer?"""

@@ -1,8 +1,8 @@
 """The claim payments of a transaction set so far, for rules that compare them (REM021, REM023).
 
-They are known by CLP01 and CLP07, as a hash with the place of their transaction set: some 100 bytes
-each, of the last transaction set only. Both rules share one memory, and feed it: whichever is asked
-first.
+They are known by CLP01 and CLP07, as a hash with what their transaction set begins with: some 100
+bytes each, of the last transaction set only. Both rules share one memory, and feed it: whichever is
+asked first.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ class PaymentMemory:
 
     def __init__(self) -> None:
         self.remittance: Remittance | None = None
-        self.position = 0  # of the transaction set in its file
+        self.set_id = 0  # a hash of what the transaction set begins with
         self.offset = -1  # of the claim payment that was added last
         self._begin()
 
@@ -32,9 +32,14 @@ class PaymentMemory:
     def enter(self, remittance: Remittance) -> None:
         """The next claim payments are of this transaction set."""
         self.remittance = remittance
-        self.position = remittance.chunk.offset
+        self.set_id = hash(tuple(remittance.chunk.segments))
         self.offset = -1
         self._begin()
+
+    def enter_set(self, remittance: Remittance | None) -> None:
+        """The same, unless they were of this one already."""
+        if remittance is not None and remittance is not self.remittance:
+            self.enter(remittance)
 
     def earlier(self, payment: ClaimPayment) -> int:
         """The line of a decision on the same claim, under the same number of the payer, that no
@@ -57,7 +62,7 @@ class PaymentMemory:
             return
         self.offset, self.found_at = offset, -1
         claim, number = payment.id, payment.payer_claim_control_number
-        key = hash((self.position, claim, number))
+        key = hash((self.set_id, claim, number))
         if payment.status == claim_status.REVERSAL:
             self.found_at = self.decided.get(key, 0 if key in self.corrections else -1)
             self.reversed[key] = self.reversed.get(key, 0) + 1
@@ -69,7 +74,7 @@ class PaymentMemory:
         if self.found_at < 0:
             self.decided[key] = payment.line
         if payment.original_reference:
-            named = hash((self.position, claim, payment.original_reference))
+            named = hash((self.set_id, claim, payment.original_reference))
             if named not in self.reversed:
                 self.corrections.add(named)
 
@@ -84,6 +89,10 @@ class PaymentMemory:
         self.decided |= later.decided
         self.corrections |= later.corrections
         self.reversed |= later.reversed
+
+    def move(self, lines: int, set_lines: int) -> None:
+        del set_lines
+        self.decided = {key: line + lines for key, line in self.decided.items()}
 
     def __getstate__(self) -> dict[str, object]:
         """Only what was added."""
@@ -105,7 +114,7 @@ def precheck(raw: RawClaim, remittance: Remittance, _: str | None, seen: Payment
     if "REF_F8" in raw.segments.layouts[0].tokens:
         return False
     decided = seen.decided
-    key = hash((seen.position, clp[1], clp[7]))
+    key = hash((seen.set_id, clp[1], clp[7]))
     if key in decided or key in seen.reversed:
         return False
     if len(decided) >= MOST:

@@ -34,3 +34,7 @@ class TraceMemory:
 
     def merge(self, later: "TraceMemory") -> None:
         self._known.update(later._known)
+
+    def move(self, lines: int, set_lines: int) -> None:
+        del set_lines  # payments are remembered with whole transaction sets
+        self._known = {key: one._replace(line=one.line + lines) for key, one in self._known.items()}

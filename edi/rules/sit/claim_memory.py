@@ -218,6 +218,14 @@ class ClaimMemory:
         for claim, line, own_id, lines in _claims(later._news):
             self.add(ClaimDigest(claim, own_id, lines, is_new=True, is_dental=False), line)
 
+    def move(self, lines: int, set_lines: int) -> None:
+        """Of what is told."""
+        del set_lines
+        news, at = self._news, 0
+        while news is not None and at < len(news):
+            news[at + 1] += lines
+            at += 4 + news[at + 3]
+
     def __getstate__(self) -> dict[str, object]:
         """Only the news: the tables are made anew from it."""
         return {"file": self._file, "news": self._news}

@@ -167,6 +167,12 @@ class NumberMemory:
                 self.add(key, patient, line)
         self._batches.update(later._batches)
 
+    def move(self, lines: int, set_lines: int) -> None:
+        """Of what is told."""
+        if self._news is not None:
+            self._news[2::3] = array("Q", [line + lines for line in self._news[2::3]])
+        self._batches = {key: line + set_lines for key, line in self._batches.items()}
+
     def __getstate__(self) -> dict[str, object]:
         """Only the news: the tables are made anew from it."""
         return {"news": self._news, "batches": self._batches}
