@@ -29,6 +29,12 @@ cdef extern from "Python.h":
     object PyUnicode_New(Py_ssize_t size, Py_UCS4 most)
     void* PyUnicode_DATA(object text)
 
+# Of each of eight bytes its lowest or highest bit, and a line break in each.
+cdef uint64_t LOW = 0x0101010101010101
+cdef uint64_t HIGH = 0x8080808080808080
+cdef uint64_t LINE_FEEDS = 0x0a0a0a0a0a0a0a0a
+cdef uint64_t RETURNS = 0x0d0d0d0d0d0d0d0d
+
 cdef enum:
     MOST_ROUGHS = 1 << 16
     MOST_SHAPES = 8192
@@ -626,7 +632,7 @@ cdef class Judge:
             end = <Text> memchr(p, self._terminator, stop - p)
             if end is NULL or end == p or p[0] == self._element or end - p >= MOST_SEGMENT:
                 return NULL
-            if count >= MOST_SHAPE or not is_ascii(p, end):
+            if count >= MOST_SHAPE or not is_ascii_line(p, end):
                 return NULL
             mark = <Text> memchr(p, self._element, end - p)
             if mark is NULL:
@@ -986,16 +992,24 @@ cdef class Judge:
         return self._claim
 
 
-cdef inline bint is_ascii(Text p, Text stop) noexcept:
+cdef inline bint is_ascii_line(Text p, Text stop) noexcept:
+    """Is it ASCII, and without a line break, behind which lines would have to be counted?"""
     cdef uint64_t word, seen = 0
     while stop - p >= 8:
         memcpy(&word, p, 8)
-        seen |= word
+        seen |= word | any_zero(word ^ LINE_FEEDS) | any_zero(word ^ RETURNS)
         p += 8
     while p < stop:
+        if p[0] == c'\n' or p[0] == c'\r':
+            return False
         seen |= p[0]
         p += 1
-    return not seen & <uint64_t> 0x8080808080808080
+    return not seen & HIGH
+
+
+cdef inline uint64_t any_zero(uint64_t word) noexcept:
+    """The high bit of a byte is set where it is the only one or the first that is zero."""
+    return (word - LOW) & ~word & HIGH
 
 
 cdef inline bint code_at(Text p, Text stop, unsigned char separator, Span* code) noexcept:

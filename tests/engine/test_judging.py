@@ -149,3 +149,15 @@ def test_places_whatever_ends_a_segment(name: str, terminator: str) -> None:
         expected = check(text, wrong)
     assert expected[1][1]
     assert check(text, wrong) == expected
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\n\n"])
+@pytest.mark.parametrize("name", FILES)
+def test_line_breaks_inside_segments_count(name: str, line_break: str) -> None:
+    """Behind a line break in an accepted segment lines are numbered as ever."""
+    text = FILES[name]
+    for place in ("CAS*CO", "DTP*472*D8", "REF*6R*", "SVC*HC"):
+        text = text.replace(place, place + line_break)
+    with patch.object(native, "judging", None):
+        expected = check(FILES[name], text)
+    assert check(FILES[name], text) == expected
