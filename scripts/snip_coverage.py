@@ -95,7 +95,9 @@ def seeded() -> str:
     ]
     for family, every, kinds, planted, found, others in rows:
         codes = registry.all_rules() if every else registry.codes(family)
-        lines.append(f"| {family or every} | {len(codes)} | {kinds} | {planted} | {found} | {others} |")
+        lines.append(
+            f"| {family or every} | {len(codes)} | {kinds} | {planted} | {found} | {others} |"
+        )
     return "\n".join(lines)
 
 

@@ -53,7 +53,6 @@ def build(source: Path, out: Path, trees: Path) -> int:
     """Run Sphinx, for which every warning is an error; returns its exit code."""
     from sphinx.cmd.build import build_main
 
-    return build_main(
-        ["-q", "-W", "--keep-going", "-b", "html", "-c", str(CONFIG)]
-        + ["-j", "auto", "-d", str(trees), str(source), str(out)]
-    )
+    options = ["-q", "-W", "--keep-going", "-j", "auto", "-c", str(CONFIG), "-d", str(trees)]
+    code: int = build_main([*options, "-b", "html", str(source), str(out)])
+    return code

@@ -74,7 +74,9 @@ def _helps(name: str) -> Iterator[tuple[str, str]]:
     """The help of a command and of those below it."""
     command = main.edi.get_command(click.Context(main.edi), name)
     assert command is not None
-    above = click.Context(main.edi, info_name="edi", max_content_width=_WIDTH, terminal_width=_WIDTH)
+    above = click.Context(
+        main.edi, info_name="edi", max_content_width=_WIDTH, terminal_width=_WIDTH
+    )
     context = click.Context(command, above, info_name=name, terminal_width=_WIDTH)
     yield f"edi {name}", command.get_help(context)
     if isinstance(command, click.Group):

@@ -13,9 +13,7 @@ def sections(index: str) -> dict[str, list[str]]:
 
 def with_navigation(index: str) -> str:
     """The page, staged for the site, with its sections as navigation beside every page."""
-    trees = [
-        tree(pages, caption=title) for title, pages in sections(index).items() if pages
-    ]
+    trees = [tree(pages, caption=title) for title, pages in sections(index).items() if pages]
     return "\n".join((index.rstrip() + "\n", *trees))
 
 

@@ -57,8 +57,8 @@ def page(rule: Rule, mentions: list[tuple[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# Not in the navigation beside every page: with hundreds of rules it would find nothing any more, and
-# Sphinx would write it anew for each page.
+# Not in the navigation beside every page: among hundreds of rules nobody finds anything, and Sphinx
+# would write it anew for each page.
 _ALONE = ("---", "orphan: true", "---", "")
 
 
@@ -68,7 +68,9 @@ def _above(code: str) -> str:
     number = codes.index(code)
     around = [("before", codes[number - 1 : number]), ("next", codes[number + 1 : number + 2])]
     links = [f"{word}: [{one}]({one}.md)" for word, some in around for one in some]
-    return " · ".join((f"[Rules](../rules.md) › [{code[:3]}](../rules.md#{_anchor(code[:3])})", *links))
+    return " · ".join(
+        (f"[Rules](../rules.md) › [{code[:3]}](../rules.md#{_anchor(code[:3])})", *links)
+    )
 
 
 def _title(family: str) -> str:
@@ -102,7 +104,8 @@ _HEAD = ("| code | name | severity | SNIP | what it finds |", "|---|---|---|---|
 def _row(rule: Rule) -> str:
     severity = f"{rule.severity}, optional" if rule.optional else str(rule.severity)
     says = markdown.escaped(summary(rule))
-    return f"| [{rule.code}](rules/{rule.code}.md) | {rule.name} | {severity} | {int(rule.snip)} | {says} |"
+    cells = (f"[{rule.code}](rules/{rule.code}.md)", rule.name, severity, str(int(rule.snip)), says)
+    return f"| {' | '.join(cells)} |"
 
 
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -159,13 +162,17 @@ def _cases(code: str) -> Iterator[str]:
     said = _said(code)
     yield "## Cases"
     yield ""
-    yield f"The tests of this rule change files of `fixtures/rules/base`; they are in `{file.relative_to(ROOT).as_posix()}`."
+    name = file.relative_to(ROOT).as_posix()
+    yield f"The tests of this rule change files of `fixtures/rules/base`; they are in `{name}`."
     for case in table["case"]:
-        verdict = "rejected" if any(
-            one.get("code", code) == code for one in case.get("expect", [])
-        ) else "accepted"
+        verdict = (
+            "rejected"
+            if any(one.get("code", code) == code for one in case.get("expect", []))
+            else "accepted"
+        )
         yield ""
-        yield f"**{markdown.escaped(case['name'])}** ({case.get('base', table.get('base'))}): {verdict}"
+        base = case.get("base", table.get("base"))
+        yield f"**{markdown.escaped(case['name'])}** ({base}): {verdict}"
         yield ""
         changes = list(_changes(case))
         if changes:

@@ -47,7 +47,7 @@ class Sources:
         return markdown.prose(text, lambda part: self._speaking(part, place))
 
     def _target(self, name: str, place: str, target: str) -> str | None:
-        if _OUTSIDE.match(target) :
+        if _OUTSIDE.match(target):
             return target
         path, mark, anchor = target.partition("#")
         page = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name

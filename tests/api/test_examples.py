@@ -1,5 +1,5 @@
-"""Every example of Python in the README and in docs/python.md runs, one after the other, on files of
-these names."""
+"""Every example of Python in the README and in docs/python.md runs, one after the other, on files
+of these names."""
 
 import re
 import shutil

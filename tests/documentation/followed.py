@@ -1,5 +1,5 @@
-"""Tutorials followed word by word: `python tests/documentation/followed.py` writes into the pages of
-docs/tutorials what their commands print, to be read before it is committed.
+"""Tutorials followed word by word: `python tests/documentation/followed.py` writes into the pages
+of docs/tutorials what their commands print, to be read before it is committed.
 
 A fence `console exit=1` says that its last command ends with that code; all others end with 0.
 """
