@@ -31,14 +31,9 @@ def move(sources: Sources) -> None:
 def overview(sources: Sources) -> str:
     """docs/cli.md without its sections on commands, and with a list of them."""
     text = _SECTION.sub("", sources.text(CLI)).rstrip()
-    known = main.edi.get_command
-    context = click.Context(main.edi)
     rows = ["## Commands", "", "| command | what it does |", "|---|---|"]
     for name in names():
-        command = known(context, name)
-        assert command is not None
-        says = markdown.escaped(command.get_short_help_str(200))
-        rows.append(f"| [`edi {name}`](commands/{name}.md) | {says} |")
+        rows.append(f"| [`edi {name}`](commands/{name}.md) | {_summary(name)} |")
     pages = [f"commands/{name}.md" for name in names()]
     return "\n".join((sources.page(CLI, text), "", *rows, "", tree(pages)))
 
@@ -52,6 +47,7 @@ def page(sources: Sources, name: str, mentions: list[tuple[str, str]]) -> str:
         sections = [f"## edi {name}\n\nOptions and files are described in {_guide(name)}.\n"]
     text = "\n".join(_raised(section) for section in sections)
     text = re.sub(r"(?m)^# (edi \w+ .*)$", r"## \1", text)  # `edi ack match`
+    text = re.sub(r"\A(# .*\n)", rf"\1\n{_summary(name)}\n", text)
     lines = [sources.page(CLI, text, place), "## Help", ""]
     for title, help_text in _helps(name):
         lines += [f"```text\n$ {title} --help\n{help_text.rstrip()}\n```", ""]
@@ -59,6 +55,14 @@ def page(sources: Sources, name: str, mentions: list[tuple[str, str]]) -> str:
         lines += ["## Pages that show it", ""]
         lines += [f"- [{title}](../{where})" for title, where in mentions]
     return "\n".join(lines) + "\n"
+
+
+def _summary(name: str) -> str:
+    """What `edi --help` says of a command."""
+    shown = main.edi.get_help(click.Context(main.edi, terminal_width=1000, max_content_width=1000))
+    found = re.search(rf"^  {name}  +(.+)$", shown, re.MULTILINE)
+    assert found is not None
+    return markdown.escaped(found[1])
 
 
 def _guide(name: str) -> str:

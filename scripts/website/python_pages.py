@@ -11,7 +11,9 @@ PAGE = "docs/python.md"
 
 def overview(sources: Sources) -> str:
     """docs/python.md, and the pages below it."""
-    return sources.page(PAGE).rstrip() + "\n\n" + tree([f"reference/{name}.md" for name in _TITLES])
+    links = ", ".join(f"[{title}](reference/{name}.md)" for name, title in _TITLES.items())
+    page = f"{sources.page(PAGE).rstrip()}\n\n## Reference\n\nFrom docstrings: {links}.\n\n"
+    return page + tree([f"reference/{name}.md" for name in _TITLES])
 
 
 _TITLES = {"functions": "Functions", "models": "Models", "errors": "Errors"}

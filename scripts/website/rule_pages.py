@@ -148,11 +148,17 @@ def _documentation(text: str) -> str:
 def _line(line: str) -> str:
     lead = _LEAD.fullmatch(line)
     if lead is not None:
-        return f"\n**{lead[1]}:** {markdown.escaped(lead[2])}\n"
+        return f"\n**{lead[1]}:** {_example(lead[2])}\n"
     if line.startswith("Source: "):
         return f"\n**Source:** {markdown.escaped(line.removeprefix('Source: '))}"
     bullet = "- " if line.startswith("- ") else ""
     return bullet + markdown.escaped(line.removeprefix(bullet))
+
+
+def _example(text: str) -> str:
+    """An example: a segment as code, words as words."""
+    is_segment = re.fullmatch(r"[A-Z][A-Z0-9]{1,2}\*\S*~?", text) is not None
+    return f"`{text}`" if is_segment else markdown.escaped(text)
 
 
 def _cases(code: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ ELSEWHERE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changes.md"}
 _RULE = re.compile(r"\b(?:ENV|SEG|ELE|BAL|CAS|COB|COD|SIT|SVC|REM|TPR)\d{3}\b")
 _RULE_AS_CODE = re.compile(f"`{_RULE.pattern}`")
 _COMMAND = re.compile(r"`edi (\w+)[^`\n]*`")
+_PICTURE = re.compile(r"^!\[[^\]]*\]\(([\w/-]+\.svg)\)$", re.MULTILINE)
 _OUTSIDE = re.compile(r"[a-z]+:|//")
 
 
@@ -41,10 +42,16 @@ class Sources:
         place = place or self.places[name]
         text = self.text(name) if text is None else text
         text = re.sub(r"(?m)^<!-- .* -->\n", "", text)
+        text = _PICTURE.sub(lambda found: self._picture(name, found[1]), text)
         text = markdown.with_links(text, lambda target: self._target(name, place, target))
         if name == "CHANGELOG.md":
             return text
         return markdown.prose(text, lambda part: self._speaking(part, place))
+
+    def _picture(self, name: str, target: str) -> str:
+        """A picture as part of the page, so that its text is text and its colours are the page's."""
+        file = ROOT / posixpath.join(posixpath.dirname(name), target)
+        return f'<div class="picture">\n{file.read_text(encoding="utf-8")}</div>\n'
 
     def _target(self, name: str, place: str, target: str) -> str | None:
         if _OUTSIDE.match(target):
