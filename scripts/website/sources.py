@@ -49,7 +49,7 @@ class Sources:
         return markdown.prose(text, lambda part: self._speaking(part, place))
 
     def _picture(self, name: str, target: str) -> str:
-        """A picture as part of the page, so that its text is text and its colours are the page's."""
+        """A picture as part of the page: its text is text, its colours are the page's."""
         file = ROOT / posixpath.join(posixpath.dirname(name), target)
         return f'<div class="picture">\n{file.read_text(encoding="utf-8")}</div>\n'
 

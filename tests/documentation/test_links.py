@@ -1,5 +1,5 @@
-"""Every link of docs/ and of the pages beside it leads somewhere, to an anchor that is there, and every
-page is in the navigation."""
+"""Every link of docs/ and of the pages beside it leads somewhere, to an anchor that is there, and
+every page is in the navigation."""
 
 import posixpath
 import re
@@ -46,7 +46,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 def test_a_link_to_nothing_is_found() -> None:
     text = "# Here\n[a](cli.md#no-section) [b](#there) [c](gone.md) [d](#here)\n```\n[e](x)\n```\n"
-    assert broken("docs/example.md", text) == ["cli.md#no-section", "#there", "gone.md"]
+    assert broken("docs/codes.md", text) == ["cli.md#no-section", "#there", "gone.md"]
 
 
 def test_every_page_is_in_the_navigation_once() -> None:
