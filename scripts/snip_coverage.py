@@ -77,7 +77,8 @@ def _cell(guide: str, snip: Snip) -> str:
     families = Counter(rule.code[:3] for rule in found)
     if not found:
         return "–"
-    return f"{len(found)}: " + ", ".join(f"{name} {number}" for name, number in families.items())
+    parts = (f"{name}\N{NO-BREAK SPACE}{number}" for name, number in families.items())
+    return f"{len(found)}: " + ", ".join(parts)
 
 
 def seeded() -> str:

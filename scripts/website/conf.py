@@ -28,6 +28,7 @@ autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 add_module_names = False
+maximum_signature_line_length = 90  # else a line for each argument
 highlight_language = "none"
 pygments_style = "tango"
 pygments_dark_style = "native"
