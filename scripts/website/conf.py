@@ -22,6 +22,7 @@ html_show_copyright = False
 html_show_sphinx = False
 exclude_patterns = ["files"]
 default_role = "literal"
+smartquotes = False  # quotation marks of examples stay as they are typed
 myst_heading_anchors = 6
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

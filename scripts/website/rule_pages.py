@@ -162,30 +162,38 @@ def _example(text: str) -> str:
 
 
 def _cases(code: str) -> Iterator[str]:
-    """What is accepted and rejected in the tests, with what the rule says there."""
+    """What is rejected in the tests, with what the rule says there, and what is accepted."""
     file = ROOT / "fixtures" / "rules" / code[:3].lower() / f"{code.lower()}.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     said = _said(code)
+    rejected = [case for case in table["case"] if _is_rejected(code, case)]
+    accepted = [case for case in table["case"] if not _is_rejected(code, case)]
+    name = file.relative_to(ROOT).as_posix()
     yield "## Cases"
     yield ""
-    name = file.relative_to(ROOT).as_posix()
-    yield f"The tests of this rule change files of `fixtures/rules/base`; they are in `{name}`."
-    for case in table["case"]:
-        verdict = (
-            "rejected"
-            if any(one.get("code", code) == code for one in case.get("expect", []))
-            else "accepted"
-        )
-        yield ""
+    yield "The tests of this rule change valid files, those of `fixtures/rules/base`. All of its cases"
+    yield f"are in `{name}`."
+    yield ""
+    for case in rejected[:_IN_FULL]:
         base = case.get("base", table.get("base"))
-        yield f"**{markdown.escaped(case['name'])}** ({base}): {verdict}"
+        yield f"**Rejected: {markdown.escaped(case['name'])}** ({base})"
         yield ""
         changes = list(_changes(case))
         if changes:
             yield from ("```diff", *changes, "```", "")
-        yield from (f"> {markdown.escaped(message)}\n" for message in said.get(case["name"], ()))
+        for message in said.get(case["name"], ()):
+            yield f"> {markdown.escaped(message)}\n"
+    for title, some in (("Rejected as well", rejected[_IN_FULL:]), ("Accepted", accepted)):
+        if some:
+            names = "; ".join(markdown.escaped(case["name"]) for case in some)
+            yield from (f"**{title}:** {names}.", "")
 
 
+def _is_rejected(code: str, case: dict[str, Any]) -> bool:
+    return any(one.get("code", code) == code for one in case.get("expect", []))
+
+
+_IN_FULL = 8  # cases whose change is shown
 _LONGEST = 12  # lines of a change that are shown
 
 
