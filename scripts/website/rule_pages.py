@@ -171,8 +171,7 @@ def _cases(code: str) -> Iterator[str]:
     name = file.relative_to(ROOT).as_posix()
     yield "## Cases"
     yield ""
-    yield "The tests of this rule change valid files, those of `fixtures/rules/base`. All of its cases"
-    yield f"are in `{name}`."
+    yield f"The tests of this rule change files of `fixtures/rules/base`; all of them: `{name}`."
     yield ""
     for case in rejected[:_IN_FULL]:
         base = case.get("base", table.get("base"))
