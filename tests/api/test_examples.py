@@ -1,4 +1,5 @@
-"""Every example of Python in the README runs, one after the other, on files of these names."""
+"""Every example of Python in the README and in docs/python.md runs, one after the other, on files
+of these names."""
 
 import re
 import shutil
@@ -9,8 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "fixtures" / "rules" / "base"
 DEMO = ROOT / "fixtures" / "demo"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+PAGES = (ROOT / "README.md", ROOT / "docs" / "python.md")
+EXAMPLES = [
+    example
+    for page in PAGES
+    for example in re.findall(
+        r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+]
 
 
 def test_examples_run(
@@ -28,9 +35,9 @@ def test_examples_run(
         shutil.copy(file, tmp_path / name)
     names: dict[str, object] = {}
     for example in EXAMPLES:
-        exec(compile(example, "README.md", "exec"), names)
+        exec(compile(example, "example", "exec"), names)
     shown = capsys.readouterr().out
-    assert len(EXAMPLES) >= 2
+    assert len(EXAMPLES) >= 3
     assert "CAS010" in shown
     assert "P1001 1 220 EXAMPLE TPA" in shown
     assert "CK100001 275 285 0" in shown

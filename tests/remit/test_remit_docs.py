@@ -83,7 +83,7 @@ def test_every_argument_is_told() -> None:
     assert set(re.findall(r"\w+", " ".join(rows))) == names
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/remit.md"])
+@pytest.mark.parametrize("page", ["docs/python.md", "docs/remit.md"])
 def test_the_python_examples_run(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
