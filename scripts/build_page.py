@@ -1,5 +1,5 @@
-"""Make the page that checks files in a browser: one HTML file, which needs no server and connects to
-nothing.
+"""Make the page that checks files in a browser: one HTML file that needs no server and
+connects to nothing.
 
     python scripts/build_page.py                    # edi/web/page.html, which `edi web` serves
     python scripts/build_page.py --out edi.html
@@ -31,7 +31,7 @@ PARTS = (
 ).split()
 LIBRARIES = ("lark", "jinja2", "markupsafe")
 LEFT_OUT = (".so", ".pyd", ".pyx", ".pxd", ".pyc", ".c")
-FIXTURES = ("demo", "denials", "family", "remittances", "report")  # usual shapes of claims
+FIXTURES = ("demo", "denials", "family", "remittances", "rules/base")  # usual shapes of claims
 SCRIPTS = ("parts.js", "runtime.js", "findings.js", "tree.js", "plain.js", "app.js")
 
 
@@ -109,7 +109,12 @@ def assemble(resources: dict[str, bytes]) -> str:
     script = "\n".join((SOURCES / name).read_text(encoding="utf-8") for name in SCRIPTS)
     script = f'"use strict";\n(() => {{\n{script}}})();'
     worker = (SOURCES / "worker.js").read_text(encoding="utf-8")
-    data = f'<script type="text/plain" id="worker.js">{worker}</script>\n' + "\n".join(
+    example = (ROOT / "fixtures" / "demo" / "claims" / "cob_errors.837").read_text("ascii")
+    data = (
+        f'<script type="text/plain" id="worker.js">{worker}</script>\n'
+        f'<script type="text/plain" id="example.837">{example}</script>\n'
+    )
+    data += "\n".join(
         f'<script type="text/plain" id="{name}">{packed(content)}</script>'
         for name, content in resources.items()
     )

@@ -124,6 +124,9 @@ function take(files) {
 byId("choose").addEventListener("input", (event) => {
   take(event.target.files);
 });
+byId("example").addEventListener("click", () => {
+  take([new File([held("example.837")], "example.837")]);
+});
 const drop = byId("drop");
 for (const name of ["dragenter", "dragover"]) {
   window.addEventListener(name, (event) => {

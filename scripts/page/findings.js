@@ -39,6 +39,8 @@ class Findings {
     byId("filters").hidden = !checked.found;
     byId("by-rule").replaceChildren(...this.#table(checked));
     byId("by-rule").closest("details").hidden = !checked.rules.length;
+    byId("by-file").replaceChildren(...this.#files(checked));
+    byId("by-file").closest("details").hidden = checked.files.length < 2;
     return this.show();
   }
 
@@ -48,12 +50,19 @@ class Findings {
         make("td", { class: "num" }, one.findings.toLocaleString("en-US")),
         make("td", { class: "num" }, one.files.toLocaleString("en-US")),
         make("td", {}, make("span", { class: `severity ${one.severity}` }, one.severity)),
-        make("td", {}, make("button", { type: "button", class: "link", onclick: () => this.#only(one) }, `${one.code} ${one.name}`)),
+        make("td", {}, make("button", { type: "button", class: "link", onclick: () => this.#only("rule", one.code) }, `${one.code} ${one.name}`)),
       ));
   }
 
-  #only(rule) {
-    byId("f-rule").value = rule.code;
+  #files(checked) {
+    const number = (value) => make("td", { class: "num" }, value.toLocaleString("en-US"));
+    return checked.files.map((one, index) =>
+      make("tr", {}, number(one.claims), number(one.errors), number(one.warnings),
+        make("td", {}, make("button", { type: "button", class: "link", onclick: () => this.#only("file", index) }, one.name))));
+  }
+
+  #only(filter, value) {
+    byId(`f-${filter}`).value = String(value);
     this.show();
     byId("list").scrollIntoView();
   }
@@ -80,6 +89,7 @@ class Findings {
     if (asked !== this.#asked) return; // another question was put meanwhile
     const list = byId("list");
     if (anew) list.replaceChildren();
+    list.dataset.drawn = "yes";
     for (const one of found.findings) this.#add(list, one);
     this.#shown += found.findings.length;
     byId("more").hidden = this.#shown >= found.number;
@@ -131,8 +141,13 @@ class Findings {
     const rule = this.#rules.get(code);
     details.append(
       make("p", { class: "dim" }, `${rule.name}, SNIP type ${rule.snip}. ${rule.family}.`),
-      make("div", { class: "documentation" }, rule.documentation));
+      make("div", { class: "documentation" }, paragraphs(rule.documentation).map((one) => make("p", {}, one))));
   }
+}
+
+// Documentation is written in lines of some width: those of a paragraph are one.
+function paragraphs(text) {
+  return text.split(/\n\s*\n|\n(?=(?:Rejected|Accepted|Source|Severity|Note)s?:|\s*[-*|] |    )/).map((one) => one.replace(/\s+/g, " ").trim());
 }
 
 function segment([shown, start, end]) {

@@ -22,10 +22,10 @@ TIME = 1_700_000_000  # of every file: the caches of edi know files by it, and b
 UNUSED = frozenset(
     "_aix_support _android_support _apple_support _ios_support _osx_support _pyrepl antigravity bdb"
     " cProfile configparser ctypes curses dbm doctest ensurepip filecmp fileinput ftplib"
-    " http idlelib imaplib lib2to3 mailbox multiprocessing nntplib optparse pdb pickletools plistlib"
-    " poplib profile pstats pyclbr pydoc pydoc_data sched smtplib socketserver sqlite3 statistics"
-    " tabnanny test this tkinter trace tracemalloc turtle turtledemo unittest uuid venv wave"
-    " webbrowser wsgiref xml xmlrpc zoneinfo".split()
+    " http idlelib imaplib lib2to3 mailbox multiprocessing nntplib optparse pdb pickletools"
+    " plistlib poplib profile pstats pyclbr pydoc pydoc_data sched smtplib socketserver sqlite3"
+    " statistics tabnanny test this tkinter trace tracemalloc turtle turtledemo unittest uuid venv"
+    " wave webbrowser wsgiref xml xmlrpc zoneinfo".split()
 )
 ENCODINGS = ("__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_8_sig")
 
@@ -88,7 +88,7 @@ def warm() -> None:
     for path in sorted((HOST / "fixtures").rglob("*")):
         if path.is_file():
             session.check(files=[[str(path), path.name, path.stat().st_size]])
-            session.plain(file=0)
+    session.plain(file=0)
     session.report(style="sarif")
     missed = UNUSED.intersection(name.partition(".")[0] for name in sys.modules)
     assert not missed, f"used after all: {sorted(missed)}"

@@ -16,7 +16,7 @@ class Runtime {
     this.#worker.onmessage = ({ data }) => this.#hear(data);
     this.#worker.onerror = (event) => this.#fail(event.message || "The worker has stopped.");
     const texts = Object.fromEntries(HELD.map((name) => [name, held(name)]));
-    this.ready = this.#send({ texts }).finally(() => URL.revokeObjectURL(url));
+    this.ready = this.#send({ texts, example: held("example.837") }).finally(() => URL.revokeObjectURL(url));
     return this.ready;
   }
 
