@@ -123,6 +123,7 @@ function take(files) {
 }
 byId("choose").addEventListener("input", (event) => {
   take(event.target.files);
+  event.target.value = ""; // the same file may be chosen again, when it has changed
 });
 byId("example").addEventListener("click", () => {
   take([new File([held("example.837")], "example.837")]);

@@ -7,7 +7,8 @@ from typing import Any
 
 from selenium.webdriver.support.ui import WebDriverWait
 
-_PATIENCE = 120  # seconds, on a busy machine
+_PATIENCE = 20  # seconds, on a busy machine
+_NO_ORIGIN = "not an origin"
 _DONE = """return document.documentElement.dataset.seconds
     && !document.getElementById("result").hidden
     && document.querySelector("#list").dataset.drawn"""
@@ -90,11 +91,13 @@ class Page:
 
 
 def requests(log: Path) -> list[str]:
-    """Addresses that the browser has asked for over a network, from its own log."""
+    """Addresses that pages have asked for over a network, from the browser's own log. What it asks
+    for by itself has no origin."""
     text = log.read_text(encoding="utf-8")
     known = json.loads(text if text.rstrip().endswith("}") else text.rstrip().rstrip(",") + "]}")
     return [
         event["params"]["url"]
         for event in known["events"]
-        if "url" in event.get("params", {}) and event["params"]["url"].startswith(("http", "ws"))
+        if event.get("params", {}).get("initiator", _NO_ORIGIN) != _NO_ORIGIN
+        and event["params"]["url"].startswith(("http", "ws"))
     ]
