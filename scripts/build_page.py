@@ -83,8 +83,10 @@ def collect(site: Path) -> None:
     for name in LIBRARIES:
         found = distribution(name)
         for item in found.files or ():
-            if item.parts[0] == name and item.suffix not in LEFT_OUT:
+            is_licence = item.name.lower().startswith(("license", "copying"))
+            if (item.parts[0] == name and item.suffix not in LEFT_OUT) or is_licence:
                 copy(Path(str(found.locate_file(item))), site.joinpath(*item.parts))
+    shutil.copy(ROOT / "LICENSE", site / "edi")
     about = f"Metadata-Version: 2.1\nName: aso-edi\nVersion: {version()}\n"
     metadata = site / f"aso_edi-{version()}.dist-info" / "METADATA"
     metadata.parent.mkdir()

@@ -64,7 +64,6 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "edi"
     sys_version = ""
-    protocol_version = "HTTP/1.1"
     timeout = 30
 
     def do_GET(self) -> None:

@@ -41,6 +41,7 @@ async function check() {
     checked = await runtime.ask("check", {
       strict: byId("strict").checked, no_envelope: byId("no-envelope").checked,
     }, files);
+    if (files !== chosen) return; // others have been chosen meanwhile
     const seconds = (performance.now() - began) / 1000;
     document.documentElement.dataset.seconds = seconds.toFixed(3);
     say(`Checked in ${seconds < 1 ? "less than a second" : count(Math.round(seconds), "second")}.`);

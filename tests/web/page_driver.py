@@ -7,7 +7,7 @@ from typing import Any
 
 from selenium.webdriver.support.ui import WebDriverWait
 
-_PATIENCE = 20  # seconds, on a busy machine
+_PATIENCE = 60  # seconds, on a busy machine
 _NO_ORIGIN = "not an origin"
 _DONE = """return document.documentElement.dataset.seconds
     && !document.getElementById("result").hidden
@@ -23,7 +23,7 @@ class Page:
             "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)}
         )
         # What the policy forbids is noted from the first script on.
-        self._noting = browser.execute_cdp_cmd(
+        noting = browser.execute_cdp_cmd(
             "Page.addScriptToEvaluateOnNewDocument",
             {
                 "source": "self.violations = []; addEventListener('securitypolicyviolation',"
@@ -31,6 +31,7 @@ class Page:
             },
         )
         browser.get(address)
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", noting)
         self.until("return document.documentElement.dataset.ready")
 
     def until(self, script: str) -> Any:

@@ -12,10 +12,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import chromium
 import pytest
@@ -23,7 +23,6 @@ from built_page import ROOT, built
 from page_driver import Page, requests
 
 from edi.report.page.of_file import write_page_of
-from edi.web.server import Server, read_page
 
 pytestmark = pytest.mark.slow
 BASE = ROOT / "fixtures" / "rules" / "base"
@@ -205,17 +204,16 @@ def test_the_policy_forbids_connections(page: Page) -> None:
     assert page.violations == ["connect-src http://127.0.0.1:9/never"]
 
 
-def test_it_is_served_on_this_machine(built_page: Path, browser: object, tmp_path: Path) -> None:
-    server = Server(read_page(built_page))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        page = Page(browser, server.address, tmp_path)
-        page.choose(FAULTY)
-        report = json.loads(page.download("json", "findings.json"))
-        assert report["summary"]["errors"] == 6
-        assert page.violations == []
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def test_it_is_served_on_this_machine(built_page: Path, browser: Any, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "edi", "web", "--no-browser", "--page", built_page]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as server:
+        try:
+            assert server.stdout is not None
+            page = Page(browser, server.stdout.readline().split()[0], tmp_path)
+            page.choose(FAULTY)
+            report = json.loads(page.download("json", "findings.json"))
+            assert report["summary"]["errors"] == 6
+            assert page.violations == []
+        finally:
+            server.terminate()
