@@ -33,6 +33,13 @@ Answer = Any
 Progress = Callable[[int, int, int], object]  # number of the file, bytes read of it, findings
 
 
+class _Pages(NamedTuple):
+    """All parts of the page about a file; in a browser, files are in memory too."""
+
+    key: tuple[int, bool]  # the file, and whether values are shown
+    parts: list[str]
+
+
 class _Checked(NamedTuple):
     """A file that was checked."""
 
@@ -48,6 +55,7 @@ class Session:
         self._progress = progress or (lambda number, done, found: None)
         self._files: list[_Checked] = []
         self._kept: list[tuple[int, Finding]] = []  # with the number of the file
+        self._pages: _Pages | None = None  # those shown last
         self._selection = Selection()
         self._headless = False
 
@@ -65,7 +73,7 @@ class Session:
         self, files: list[list[Any]], *, strict: bool = False, no_envelope: bool = False
     ) -> Answer:
         """Check files, each given as path, name and bytes; what came of it in numbers."""
-        self._files, self._kept = [], []
+        self._files, self._kept, self._pages = [], [], None
         self._selection = Selection.of(strict=strict)
         self._headless = no_envelope
         runner = Runner(self._selection)
@@ -195,23 +203,31 @@ class Session:
 
     def plain(self, *, file: int, part: int = 0, show_values: bool = False) -> Answer:
         """The page of `edi view --html`; `missing` says why there is none."""
-        from edi.report.page.of_file import write_page_of
-
-        source = self._files[file].source
-        with tempfile.TemporaryDirectory() as folder:
+        key = file, show_values
+        if self._pages is None or self._pages.key != key:
+            self._pages = None
             try:
-                files, _ = write_page_of(
-                    lambda: self._open(file),
-                    source.name,
-                    source.name,
-                    Path(folder, "page.html"),
-                    show_values=show_values,
-                    headless=self._headless,
-                )
+                self._pages = self._written(key)
             except EdiError as error:
                 return {"missing": str(error).partition(": use ")[0]}
-            page = files[part].read_text(encoding="utf-8")
-        return {"page": page, "parts": len(files), "missing": None}
+        parts = self._pages.parts
+        return {"page": parts[part], "parts": len(parts), "missing": None}
+
+    def _written(self, key: tuple[int, bool]) -> "_Pages":
+        from edi.report.page.of_file import write_page_of
+
+        file, show_values = key
+        source = self._files[file].source
+        with tempfile.TemporaryDirectory() as folder:
+            files, _ = write_page_of(
+                lambda: self._open(file),
+                source.name,
+                source.name,
+                Path(folder, "page.html"),
+                show_values=show_values,
+                headless=self._headless,
+            )
+            return _Pages(key, [one.read_text(encoding="utf-8") for one in files])
 
     def _open(self, file: int) -> BinaryIO:
         return open_file(self._files[file].source.path)

@@ -85,7 +85,11 @@ async function select(name) {
   if (drawn.has(name)) return;
   drawn.add(name);
   try {
+    byId("bar").removeAttribute("value");
+    runtime.onProgress = () => {};
+    say("Reading …", true);
     await TABS[name].show();
+    if (!byId("result").hidden) say("Ready.");
   } catch (error) {
     drawn.delete(name);
     complain(error);
@@ -146,6 +150,8 @@ window.addEventListener("drop", (event) => {
 });
 byId("cancel").addEventListener("click", () => {
   chosen = [];
+  checked = null;
+  byId("result").hidden = true;
   runtime.cancel().then(() => say("Ready."), complain);
   say("Cancelled; getting ready for the next file …");
 });

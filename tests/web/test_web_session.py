@@ -121,6 +121,25 @@ def test_a_file_without_claims_has_no_page() -> None:
     assert "999" in made.plain(file=0)["missing"]
 
 
+def test_a_page_in_parts_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from edi.report.page import of_file, page
+
+    made: list[Path] = []
+
+    def write_page(path: Path, *rest: Any) -> list[Path]:
+        made.append(path)
+        return page.write_page(path, *rest)
+
+    monkeypatch.setattr(page, "PER_PAGE", 2)
+    monkeypatch.setattr(of_file, "write_page", write_page)
+    one, _ = checked(FAULTY)
+    parts = [one.plain(file=0, part=number) for number in range(3)]
+    assert [part["parts"] for part in parts] == [3, 3, 3]
+    assert len({part["page"] for part in parts}) == 3 and len(made) == 1
+    one.plain(file=0, show_values=True)
+    assert len(made) == 2
+
+
 def test_progress_is_told() -> None:
     told: list[tuple[int, int, int]] = []
     made = Session(lambda *given: told.append(given))
