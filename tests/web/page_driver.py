@@ -1,7 +1,8 @@
 """The page in Chromium, as a person uses it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,17 @@ class Page:
 
     def choose(self, *files: Path) -> None:
         """Choose files, and wait for what comes of them."""
+        with self.result():
+            self.by_id("choose").send_keys("\n".join(map(str, files)))
+
+    @contextmanager
+    def result(self) -> Iterator[None]:
+        """Wait for what comes of files that are given inside."""
         self.run(
             "delete document.documentElement.dataset.seconds;"
             " delete document.getElementById('list').dataset.drawn"
         )
-        self.by_id("choose").send_keys("\n".join(map(str, files)))
+        yield
         self.until(_DONE)
 
     def put(self, name: str, value: str) -> None:

@@ -163,6 +163,21 @@ def test_a_remittance_is_told_in_plain_words(page: Page, tmp_path: Path) -> None
     assert page.violations == []
 
 
+def test_files_are_dropped_and_an_example_is_there(page: Page) -> None:
+    with page.result():
+        page.run(
+            """const given = new DataTransfer();
+            given.items.add(new File([arguments[0]], "dropped.835"));
+            dispatchEvent(new DragEvent("drop", {dataTransfer: given, cancelable: true}));""",
+            REMITTANCE.read_text("ascii"),
+        )
+    assert page.texts("#tiles dd")[:2] == ["1", "5"]
+    assert page.by_id("none").is_displayed()
+    with page.result():
+        page.by_id("example").click()
+    assert len(page.texts("article")) == 6
+
+
 def test_packed_files_are_read(page: Page, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.write(FAULTY, "monday/a.837")
