@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+_ARGUMENTS = (
+    *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"),
+    *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--disable-quic"),
+)
 MISSING = "the system has no Chromium with its driver"
 
 
@@ -16,8 +21,9 @@ def programs() -> tuple[str, str] | None:
 
 
 @contextmanager
-def started() -> Iterator[Any]:
-    """A driver of Selenium, with a log of what pages complain of."""
+def started(*more: str) -> Iterator[Any]:
+    """A driver of Selenium, with a log of what pages complain of; `more` are arguments of the
+    browser, which asks for nothing by itself."""
     from selenium import webdriver
 
     found = programs()
@@ -25,7 +31,7 @@ def started() -> Iterator[Any]:
     chromium, driver = found
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
+    for argument in (*_ARGUMENTS, *more):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(

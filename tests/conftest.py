@@ -40,7 +40,7 @@ os.environ["EDI_CODES"] = os.devnull
 MAY_BE_MISSING = ("the system has no ", "no folder of third-party samples")
 # Of these, what `.ci/run` installs.
 INSTALLED = (
-    ("the system has no PostgreSQL", "the system has no Chromium", "the system has no Node.js")
+    ("the system has no PostgreSQL", "the system has no Chromium", "the system has no Node")
     if sys.platform == "linux"
     else ()
 )

@@ -67,6 +67,7 @@ _COMMANDS = {
     ),
     "rules": _Home("edi.cli.rules", "List all rules, or those of a family."),
     "profile": _Home("edi.cli.profile", "Check, test, list and compare profiles."),
+    "web": _Home("edi.cli.web", "Check files in a browser; nothing leaves it."),
     "lsp": _Home("edi.cli.lsp", "Serve an editor: findings while typing, outline, fixes."),
     "codes": _Home("edi.cli.codes", "Show and import code lists (ICD-10, HCPCS, CPT, NDC)."),
 }

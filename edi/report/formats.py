@@ -47,6 +47,12 @@ def _json_document(options: Options) -> "Report":
     return JsonDocument(options.show_values, options.statistics)
 
 
+def _csv(options: Options) -> "Report":
+    from edi.report.csv_report import Csv
+
+    return Csv(options.show_values)
+
+
 def _sarif(options: Options) -> "Report":
     from edi.report.sarif_report import Sarif
 
@@ -75,6 +81,7 @@ FORMATS: "dict[str, Callable[[Options], Report]]" = {
     "text": _text,
     "jsonl": _json_lines,
     "json": _json_document,
+    "csv": _csv,
     "sarif": _sarif,
     "github": _github,
     "junit": _junit,

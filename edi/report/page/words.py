@@ -50,6 +50,13 @@ def pair(group: str, reason: str, filing: str, *, is_unpaid: bool) -> Pair:
     return Pair(f"{group}-{reason}", meaning, whose, share, is_wrong)
 
 
+def known_pair(group: str, reason: str) -> Pair | None:
+    """The same of a paid service and any payer; None unless both are codes of their lists."""
+    if not cagc.is_valid(group) or carc.get(reason) is None:
+        return None
+    return pair(group, reason, "", is_unpaid=False)
+
+
 def remark(code: str) -> str:
     """What a remark code says, "" where that is not known."""
     known = remark_meaning.get(code)
@@ -62,3 +69,9 @@ def status(code: str) -> str:
     """What a claim status (CLP02) says."""
     known = claim_status.get(code)
     return known.meaning if known else "a status that the guide does not list"
+
+
+def known_status(code: str) -> str:
+    """The same, "" for any other value."""
+    known = claim_status.get(code)
+    return known.meaning if known else ""
