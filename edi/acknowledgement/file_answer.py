@@ -210,7 +210,7 @@ class FileAnswers:
 
     def _note_group(self, findings: list[Finding]) -> None:
         for one in findings:
-            if one.code == "ENV010":
+            if one.code == "ENV010" or one.segment_id == "ISA":
                 self._note_interchange([one])
             elif one.code != "ENV009" and self._group is not None:
                 self._group.codes[codes.group_code(one)] = None
