@@ -10,8 +10,8 @@ SEGMENTS = frozenset(
 
 # Those of transaction sets that pyx12 reads (edi/other_sets), besides these.
 OTHER_SEGMENTS = frozenset(
-    "AAA ACT ADX AK3 AK4 AK5 ATH BFR BGN COB CTT EB EC ENT EQ FST HCR HD HLH ICM IDC III INS IT1"
-    " LE LS LUI MSG PID PLA RDT RMR SAC SHP SLN SPI UIT UM".split()
+    "AAA ACT ADX AK3 AK4 AK5 BGN COB EB EC ENT EQ HCR HD HLH ICM IDC III INS IT1 LE LS LUI MSG PLA"
+    " RMR SAC SLN UM".split()
 )
 
 ENVELOPE = frozenset("ISA TA1 GS ST SE GE IEA".split())

@@ -1,7 +1,8 @@
 """The sets that are judged by pyx12: which map is of which guide. pyx12 itself is not imported.
 
-Source: maps.xml of pyx12 4.0.0, without the guides that are read here. Its map of the 5010 claim
-status response (005010X212) is shipped too, though maps.xml does not name it.
+Source: maps.xml of pyx12 4.0.0, without the guides that are read here and the 830 and 841, which are
+no transactions of health care. Its map of 005010X212, which that index leaves out, is not used: it
+asks for a parent of the topmost level.
 """
 
 from functools import cache
@@ -31,19 +32,16 @@ OTHER_SETS = (
     OtherSet("276", "HR", "004010X093A1", "claim status request", "276.4010.X093.A1.xml"),
     OtherSet("277", "HN", "004010X093A1", "claim status response", "277.4010.X093.A1.xml"),
     OtherSet("277", "HN", "004010X070", "unsolicited claim status", "277U.4010.X070.xml"),
-    OtherSet("277", "HN", "005010X212", "claim status response", "277.5010.X212.xml"),
     OtherSet("278", "HI", "004010X094A1", "services review", "278.4010.X094.A1.xml", "13"),
     OtherSet("278", "HI", "004010X094A1", "services review", "278.4010.X094.27.A1.xml", "11"),
     OtherSet("820", "RA", "004010X061A1", "premium payment", "820.4010.X061.A1.xml"),
     OtherSet("820", "RA", "005010X218", "premium payment", "820.5010.X218.xml"),
-    OtherSet("830", "PS", "004010", "planning schedule", "830.4010.PS.xml"),
     OtherSet("834", "BE", "004010X095A1", "benefit enrollment", "834.4010.X095.A1.xml"),
     OtherSet("834", "BE", "005010X220A1", "benefit enrollment", "834.5010.X220.A1.xml"),
     OtherSet("835", "HP", "004010X091A1", "claim payment", "835.4010.X091.A1.xml"),
     OtherSet("837", "HC", "004010X096A1", "institutional claims", "837.4010.X096.A1.xml"),
     OtherSet("837", "HC", "004010X097A1", "dental claims", "837.4010.X097.A1.xml"),
     OtherSet("837", "HC", "004010X098A1", "professional claims", "837.4010.X098.A1.xml"),
-    OtherSet("841", "SP", "004010XXXC", "code lists", "841.4010.XXXC.xml"),
     OtherSet("997", "FA", "004010", "functional acknowledgment", "997.4010.xml"),
 )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from edi.codes import country, currency, place_of_service, state
+from edi.codes import acknowledgement, country, currency, place_of_service, remark_code, state
 from edi.elements import syntax_notes
 from edi.elements.phrases import code_list
 from edi.interchange.columns import decode
@@ -24,16 +24,16 @@ class ElementProblem(NamedTuple):
 
 _REFERENCE = re.compile(r"([0-9]{2})(?:-([0-9]+))?$")
 _NOTE = re.compile(r"Syntax Error \(([PRECL](?:[0-9]{2})+)\)")
-# Lists of pyx12: our code, what they are, and ours where we have it, which may be newer.
-_LISTS: dict[str, tuple[str, str, Callable[[str], bool] | None]] = {
+# Lists of pyx12: our code, what they are, and whether a code may be newer than them.
+_LISTS: dict[str, tuple[str, str, Callable[[str], bool]]] = {
     "states": ("COD002", "states and provinces", state.is_valid),
     "country": ("COD014", "country codes", country.is_valid),
     "currency": ("ELE006", "currency codes", currency.is_valid),
     "pos": ("COD003", "places of service", place_of_service.is_valid),
-    "claim_status": ("COD015", "claim status codes", None),
-    "claim_status_cat": ("COD015", "claim status category codes", None),
-    "entity_id": ("COD015", "entity identifier codes", None),
-    "remark_code": ("COD010", "remark codes", None),
+    "claim_status": ("COD015", "claim status codes", acknowledgement.is_status),
+    "claim_status_cat": ("COD015", "claim status categories", acknowledgement.is_category),
+    "entity_id": ("COD015", "entity identifiers", lambda code: code.isalnum() and len(code) < 4),
+    "remark_code": ("COD010", "remark codes", remark_code.is_valid),
 }
 
 
@@ -208,7 +208,7 @@ def _not_a_code(error: Any, leaf: Node, value: str) -> tuple[str, str] | None:
     if listed is None:
         return "ELE006", f"must be {code_list(codes)}"
     code, what, is_valid = listed
-    if is_valid is not None and is_valid(value):
+    if is_valid(value):
         return None
     return code, f"is not on pyx12's list of {what}"
 

@@ -1,4 +1,5 @@
-"""HL segments of any transaction set: their numbers (SEG010) and parents (SEG011), as pyx12 has it.
+"""Numbers that segments count: HL segments and their parents (SEG010, SEG011) in any transaction
+set, and the lines of a claim (SEG014), as pyx12 has it.
 
 The same for every guide, so nothing of a map is needed. HL04 is not judged.
 """
@@ -42,3 +43,25 @@ class Hierarchy:
             self._open.clear()
         self._open.append(number)
         return found
+
+
+class LineNumbers:
+    """Follows LX01 in the claims of an 837."""
+
+    def __init__(self) -> None:
+        self._line = 0
+
+    def check(self, values: Sequence[str], spot: Spot) -> list[Problem]:
+        """Problems of the next segment, whose elements these are."""
+        if values[0] == "CLM":
+            self._line = 0
+        if values[0] != "LX":
+            return []
+        self._line += 1
+        number = values[1].strip() if len(values) > 1 else ""
+        if number == str(self._line):
+            return []
+        message = f"pyx12: the line number (LX01) should be {self._line}."
+        if number.isascii() and number.isdigit() and len(number) < 7:
+            self._line = int(number)
+        return [Problem("SEG014", message, spot.place, 1)]

@@ -7,7 +7,7 @@ from edi.interchange.flaws import flaw_problem, flaw_problems, place
 from edi.interchange.segments import Segments
 from edi.other_sets import elements, wording
 from edi.other_sets.catalogue import OtherSet
-from edi.other_sets.hierarchy import Hierarchy
+from edi.other_sets.hierarchy import Hierarchy, LineNumbers
 from edi.other_sets.map_walk import MapWalk, Node, Step, segment_of
 
 MOST_SEGMENTS = 5_000_000  # of a transaction set that are judged, some 150 MB in eight minutes
@@ -45,7 +45,9 @@ class Opinion:
         self._openers: dict[str, _Spot] = {}  # by the path of the open loop in the map
         self._first: _Spot | None = None  # ST
         self._last: _Spot | None = None
+        self._opened: dict[str, int] = {}  # number of the segment that last opened a loop, by its id
         self._hierarchy = Hierarchy()
+        self._lines = LineNumbers() if maps[0].transaction == "837" else None
         # The first of segments in a row that are not expected, and how many follow it.
         self._stray: tuple[Problem, int] | None = None
         self._is_over = False
@@ -111,10 +113,9 @@ class Opinion:
             return [*self._settled(), wording.gave_up(spot.place)]
         # What is missing was so before this segment, and in the loops that it ends.
         found = [
-            problem
+            wording.missing(error, self._opener(error.map_node).place)
             for error in step.errors
-            if error.err_cde == wording.MISSING
-            and (problem := wording.missing(error, self._opener(error.map_node)))
+            if error.err_cde == wording.MISSING and not self._is_deeper(error.map_node)
         ]
         if step.node is None:
             return found + self._unexpected(spot, segment_id)
@@ -127,6 +128,8 @@ class Opinion:
                 found.append(wording.misplaced(error, step.node, segment_id, spot.place))
         if segment_id == "HL":
             found += self._hierarchy.check(spot.raw.split(self._d.element), spot)
+        elif self._lines is not None:
+            found += self._lines.check(spot.raw.split(self._d.element), spot)
         return found + self._elements(walk, step.node, spot)
 
     def _stripped(self, raw: str) -> Node:
@@ -185,8 +188,16 @@ class Opinion:
         spot.path = "/".join([*names, f"{step.node.id}[{max(walk.count(step.node), 1)}]"])
         for loop in step.opened:
             self._openers[loop.get_path()] = spot
+            self._opened[loop.id] = spot.ordinal
 
-    def _opener(self, node: Node) -> Place:
+    def _is_deeper(self, node: Node) -> bool:
+        """Has a loop that is said to be missing been opened below one that stands beside it? So the
+        map of the 278 has 2000E: below the subscriber, or below the dependent that is there."""
+        if not node.is_first_seg_in_loop():
+            return False
+        return self._opened.get(node.parent.id, 0) > self._opener(node).ordinal
+
+    def _opener(self, node: Node) -> _Spot:
         """The first segment of the open loop that lacks this one."""
         parent = node.parent
         if node.is_first_seg_in_loop():
@@ -194,10 +205,10 @@ class Opinion:
         while parent is not None and not parent.is_map_root():
             spot = self._openers.get(parent.get_path())
             if spot is not None and wording.is_loop(parent):
-                return spot.place
+                return spot
             parent = parent.parent
         assert self._first is not None
-        return self._first.place
+        return self._first
 
 
 class _End:
