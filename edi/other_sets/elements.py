@@ -18,7 +18,7 @@ class ElementProblem(NamedTuple):
 
     code: str
     message: str
-    element: int
+    element: int | None
     component: int | None = None
 
 
@@ -47,6 +47,10 @@ def problems(walk: MapWalk, node: Node, raw: str, d: Delimiters) -> Iterator[Ele
     stripped = len(values)
     while stripped > 1 and not values[stripped - 1]:
         stripped -= 1
+    if stripped == 1:
+        message = f"{values[0]} has no element with a value: leave the segment out."
+        yield ElementProblem("SEG009", MARK + message, None)
+        return
     if stripped < len(values):
         message = f"{values[0]} has empty trailing separators: leave them out."
         yield ElementProblem("ELE010", MARK + message, stripped)
@@ -63,7 +67,7 @@ def problems(walk: MapWalk, node: Node, raw: str, d: Delimiters) -> Iterator[Ele
             for error in walk.errors_in(node, segment, text)
             if (problem := _problem(error, node, one, d)) is not None
             # Behind the first repetition only what repeats is new.
-            and (not turn or turn < len(repeats[min(problem.element, len(repeats) - 1)]))
+            and (not turn or turn < len(repeats[min(problem.element or 0, len(repeats) - 1)]))
         ]
         yield from _one_each(found)
 
