@@ -19,7 +19,7 @@ from edi.engine.summary import FileSummary
 from edi.finding import Finding
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.document import Document, Ended, Outside, Started
+from edi.structure.document import Document, Ended, Outside, Started, Unguided
 
 PARTLY = "P"
 _UNANSWERED = frozenset(("FA", ""))  # GS01: acknowledgements are not acknowledged
@@ -143,6 +143,12 @@ class FileAnswers:
                     findings = check(item)
                     if self._set is not None:
                         self._set.feed(item, findings)
+                    else:
+                        list(findings)
+                elif isinstance(item, Unguided):
+                    findings = check(item)
+                    if self._set is not None:
+                        self._set.feed_unguided(findings)
                     else:
                         list(findings)
                 elif isinstance(item, Started):

@@ -21,7 +21,6 @@ from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem, moved
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
-from edi.other_sets.choose import other_set
 from edi.rules.partner.applies import Addressee, Envelope
 from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -131,13 +130,16 @@ class FileCheck:
         map of it."""
         if item.guide is not None:
             return item.problems
+        from edi.other_sets.choose import other_set  # seldom needed
+
         other = other_set(self._document.envelope)
         if other is None:
             return item.problems
         from edi.other_sets.opinion import Opinion
 
         self._opinion = Opinion(other.maps, self._document.delimiters)
-        is_said = self._document.envelope.sets > 1  # once for the group
+        # Once for the group, and of each set that says otherwise.
+        is_said = self._document.envelope.sets > 1 and not other.differs
         said = (other.said(one) for one in item.problems)
         return [one for one in said if not (is_said and one.code == "ENV013")]
 

@@ -1,8 +1,8 @@
 """The sets that are judged by pyx12: which map is of which guide. pyx12 itself is not imported.
 
-Source: maps.xml of pyx12 4.0.0, without the guides that are read here and the 830 and 841, which are
-no transactions of health care. Its map of 005010X212, which that index leaves out, is not used: it
-asks for a parent of the topmost level.
+Source: maps.xml of pyx12 4.0.0, without the guides that are read here and the 830 and 841, which
+are no transactions of health care. Its map of 005010X212, which that index leaves out, is not used:
+it asks for a parent of the topmost level.
 """
 
 from functools import cache

@@ -112,11 +112,39 @@ class MapWalk:
         self._node: Node = self._map.getnodebypath(_START)
 
     def step(self, segment: Node, ordinal: int) -> Step:
-        """Go to where the segment stands in the map."""
+        """Go to where the segment stands in the map. Where only its first element is wrong, by
+        which pyx12 tells segments apart, it is taken for the one that it can only be."""
         node, _, opened, errors = self._walker.walk_errors(self._node, segment, ordinal, 0, None)
+        if node is None:
+            only = self._only(segment.get_seg_id())
+            if only is not None:
+                segment.set("01", only)
+                found = self._walker.walk_errors(self._node, segment, ordinal, 0, None)
+                if found[0] is not None:
+                    node, _, opened, errors = found
         if node is not None:
             self._node = node
         return Step(node, opened, errors)
+
+    def _only(self, segment_id: str) -> str | None:
+        """What the first element has to be, of the one segment with this id that may follow here;
+        None where there is none, or a choice."""
+        loop = pyx12.map_walker.pop_to_parent_loop(self._node)
+        while True:
+            places = [
+                node
+                for node in map(_first, loop.childIterator())
+                if node is not None and node.id == segment_id
+            ]
+            if places:
+                break
+            if not loop.parent or loop.parent.is_map_root():
+                return None
+            loop = loop.parent
+        place = places[0]
+        codes = [] if place.children[0].is_composite() else place.children[0].valid_codes
+        is_only = len(places) == 1 and codes and segment_id != "HL" and not self.count(place)
+        return str(codes[0]) if is_only else None
 
     def errors_in(self, node: Node, segment: Node, raw: str) -> list[Any]:
         """pyx12's errors about the elements of the segment, which stands at this node."""
@@ -136,6 +164,13 @@ class MapWalk:
     def count(self, node: Node) -> int:
         """How often a loop or segment has come so far in what is open around it."""
         return int(self._walker.counter.get_count(node.x12path))
+
+
+def _first(node: Node) -> Node:
+    """The segment itself, or the first of a loop or of the first loop in it."""
+    while node is not None and not node.is_segment():
+        node = node.get_first_node()
+    return node
 
 
 def segment_of(raw: str, element: str, component: str) -> Node:

@@ -11,7 +11,8 @@ from edi.other_sets.hierarchy import Hierarchy, LineNumbers
 from edi.other_sets.map_walk import MapWalk, Node, Step, segment_of
 
 MOST_SEGMENTS = 5_000_000  # of a transaction set that are judged, some 150 MB in eight minutes
-_CONTROL_NUMBER = 2  # ST02: the envelope judges the other elements of ST, and those of SE
+# ST02, and an ST03 that is missing: the envelope judges all else of ST, and SE.
+_OF_ST = frozenset({("ELE001", 2), ("ELE003", 2), ("ELE004", 2), ("ELE010", 2), ("ELE001", 3)})
 
 
 class _Spot:
@@ -45,7 +46,9 @@ class Opinion:
         self._openers: dict[str, _Spot] = {}  # by the path of the open loop in the map
         self._first: _Spot | None = None  # ST
         self._last: _Spot | None = None
-        self._opened: dict[str, int] = {}  # number of the segment that last opened a loop, by its id
+        self._opened: dict[
+            str, int
+        ] = {}  # number of the segment that last opened a loop, by its id
         self._hierarchy = Hierarchy()
         self._lines = LineNumbers() if maps[0].transaction == "837" else None
         # The first of segments in a row that are not expected, and how many follow it.
@@ -169,7 +172,7 @@ class Opinion:
             return []
         where = spot.place
         if where.segment_id == "ST":
-            found = [one for one in found if one.element == _CONTROL_NUMBER]
+            found = [one for one in found if (one.code, one.element) in _OF_ST]
         return [Problem(one.code, one.message, where, one.element, one.component) for one in found]
 
     # -- loops
