@@ -57,19 +57,20 @@ def problems(walk: MapWalk, node: Node, raw: str, d: Delimiters) -> Iterator[Ele
     values = values[:stripped]
     yield from _blanks(node, values, d)
     repeats = [_repetitions(number, value, d) for number, value in enumerate(values)]
+    found: list[ElementProblem] = []
     for turn in range(max(map(len, repeats))):
         one = [found[turn] if turn < len(found) else found[0] for found in repeats]
-        yield from _cut(node, one, d, turn, repeats)
+        found += _cut(node, one, d, turn, repeats)
         text = d.element.join(one)
         segment = segment_of(text, d.element, d.component)
-        found = [
+        found += [
             problem
             for error in walk.errors_in(node, segment, text)
             if (problem := _problem(error, node, one, d)) is not None
             # Behind the first repetition only what repeats is new.
             and (not turn or turn < len(repeats[min(problem.element or 0, len(repeats) - 1)]))
         ]
-        yield from _one_each(found)
+    yield from _one_each(found)
 
 
 _LENGTHS = frozenset({"ELE003", "ELE004", "ELE011"})
@@ -78,10 +79,13 @@ _LENGTHS = frozenset({"ELE003", "ELE004", "ELE011"})
 def _one_each(found: list[ElementProblem]) -> Iterator[ElementProblem]:
     """One fault of each value: a wrong code or date is not wrong for its length too."""
     worse = {one[2:] for one in found if one.code not in _LENGTHS}
+    absent = {one.element for one in found if one.code == "ELE001"}
     said: set[tuple[object, ...]] = set()
     for one in found:
         key = (one.code, *one[2:])
-        if key not in said and not (one.code in _LENGTHS and one[2:] in worse):
+        is_other = one.code in _LENGTHS and one[2:] in worse
+        is_other |= one.code == "ELE008" and one.element in absent
+        if key not in said and not is_other:
             said.add(key)
             yield one
 

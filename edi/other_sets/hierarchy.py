@@ -16,33 +16,46 @@ class Spot(Protocol):
 
 
 class Hierarchy:
-    """Follows the HL segments of one transaction set."""
+    """Follows the HL segments of one transaction set.
+
+    What one wrong HL01 says is taken both ways from there on, as it is and as it should have been,
+    so that the levels after it are not reported for it too.
+    """
 
     def __init__(self) -> None:
-        self._number = 0  # of the level before
-        self._open: list[str] = []  # HL01 of the levels around it
+        self._expected = [1]  # what HL01 of the next level may be; the first is the one to ask for
+        self._open: list[frozenset[str]] = []  # what HL01 of the levels around it may be
 
     def check(self, values: Sequence[str], spot: Spot) -> list[Problem]:
-        """Problems of the next one, whose elements these are. It counts on from what it says, so
-        that one wrong number is one problem."""
+        """Problems of the next one, whose elements these are."""
         number, parent = (*(value.strip() for value in values[1:3]), "", "")[:2]
         found: list[Problem] = []
-        self._number += 1
-        if number != str(self._number):
-            message = f"pyx12: HL01 should be {self._number}."
+        first = self._expected[0]
+        names = {number}
+        if _is_count(number) and int(number) in self._expected:
+            self._expected = [int(number) + 1]
+        else:
+            message = f"pyx12: HL01 should be {first}."
             found.append(Problem("SEG010", message, spot.place, 1))
-            if number.isascii() and number.isdigit() and len(number) < 12:
-                self._number = int(number)
+            names.add(str(first))
+            self._expected = [first + 1]
+            if _is_count(number):
+                self._expected.insert(0, int(number) + 1)
         if parent:
-            if parent in self._open:
-                del self._open[self._open.index(parent) + 1 :]
+            above = [at for at, one in enumerate(self._open) if parent in one]
+            if above:
+                del self._open[above[-1] + 1 :]
             else:
                 message = "pyx12: HL02 must be the HL01 of a level that is still open."
                 found.append(Problem("SEG011", message, spot.place, 2))
         else:
             self._open.clear()
-        self._open.append(number)
+        self._open.append(frozenset(names))
         return found
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 12
 
 
 class LineNumbers:
@@ -62,6 +75,6 @@ class LineNumbers:
         if number == str(self._line):
             return []
         message = f"pyx12: the line number (LX01) should be {self._line}."
-        if number.isascii() and number.isdigit() and len(number) < 7:
+        if _is_count(number):
             self._line = int(number)
         return [Problem("SEG014", message, spot.place, 1)]

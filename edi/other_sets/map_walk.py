@@ -5,7 +5,6 @@ no more is held than one segment and the counts of a map, and delimiters and pla
 is the only module that imports pyx12.
 """
 
-import logging
 import re
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,10 +15,6 @@ import pyx12.map_walker
 import pyx12.nodeCounter
 import pyx12.params
 import pyx12.segment
-
-# What pyx12 logs may hold values.
-logging.getLogger("pyx12").addHandler(logging.NullHandler())
-logging.getLogger("pyx12").propagate = False
 
 _ENVELOPES = (("/ISA_LOOP", "/ISA_LOOP/ISA"), ("/ISA_LOOP/GS_LOOP", "/ISA_LOOP/GS_LOOP/GS"))
 _START = "/ISA_LOOP/GS_LOOP/GS"

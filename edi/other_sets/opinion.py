@@ -11,6 +11,7 @@ from edi.other_sets.hierarchy import Hierarchy, LineNumbers
 from edi.other_sets.map_walk import MapWalk, Node, Step, segment_of
 
 MOST_SEGMENTS = 5_000_000  # of a transaction set that are judged, some 150 MB in eight minutes
+_MOST_WAITING = 5  # segments in which BHT is looked for
 # ST02, and an ST03 that is missing: the envelope judges all else of ST, and SE.
 _OF_ST = frozenset({("ELE001", 2), ("ELE003", 2), ("ELE004", 2), ("ELE010", 2), ("ELE001", 3)})
 
@@ -46,6 +47,7 @@ class Opinion:
         self._openers: dict[str, _Spot] = {}  # by the path of the open loop in the map
         self._first: _Spot | None = None  # ST
         self._last: _Spot | None = None
+        self._loop = ""  # of the last segment that had its place
         self._opened: dict[
             str, int
         ] = {}  # number of the segment that last opened a loop, by its id
@@ -93,7 +95,7 @@ class Opinion:
         chosen = self._maps[0]
         if len(self._maps) > 1 and spot is not None:
             values = spot.raw.split(self._d.element)
-            if values[0] == "ST":
+            if values[0] != "BHT" and len(self._waiting) < _MOST_WAITING:
                 return []
             purpose = values[2].strip() if values[0] == "BHT" and len(values) > 2 else ""
             chosen = next((one for one in self._maps if one.purpose == purpose), chosen)
@@ -151,6 +153,7 @@ class Opinion:
             if segment_id == "HL":
                 self._hierarchy.check(spot.raw.split(self._d.element), spot)  # it is counted
             assert self._walk is not None
+            spot.loop = self._loop
             problem = wording.unexpected(segment_id, self._walk.segment_ids, spot.place)
             self._stray = problem, 0
         return []
@@ -187,6 +190,7 @@ class Opinion:
                     spot.loop = node.id
                 names.append(f"{node.id}[{walk.count(node)}]")
             node = node.parent
+        self._loop = spot.loop
         names.reverse()
         spot.path = "/".join([*names, f"{step.node.id}[{max(walk.count(step.node), 1)}]"])
         for loop in step.opened:

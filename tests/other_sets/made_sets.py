@@ -24,7 +24,13 @@ _LISTS = {
     "entity_id": ("IL", "PR"),
     "remark_code": ("M1", "N1"),
 }
-_TEXTS = {"D8": "20240131", "RD8": "20240101-20240131", "DT": "202401311200", "D6": "240131", "TM": "1200"}
+_TEXTS = {
+    "D8": "20240131",
+    "RD8": "20240101-20240131",
+    "DT": "202401311200",
+    "D6": "240131",
+    "TM": "1200",
+}
 
 
 class _Maker:
@@ -39,7 +45,7 @@ class _Maker:
         for child in loop.childIterator():
             if child.id in ("ISA", "GS", "GE", "IEA", "SE", "ST"):
                 continue
-            is_closing = child.id == "LE" and not self.segments[-1:] == ["LS*2700"]
+            is_closing = child.id == "LE" and self.segments[-1:] != ["LS*2700"]
             if child.usage == "N" or is_closing or not self._wants(child, depth):
                 continue
             if child.is_segment():
@@ -58,7 +64,7 @@ class _Maker:
         for _ in range(60):
             values = [self._element(child, node) for child in node.children]
             present = [bool(value) for value in values]
-            if all(syntax_notes.holds(note, present) for note in notes):
+            if any(present) and all(syntax_notes.holds(note, present) for note in notes):
                 break
         else:
             raise AssertionError(f"no valid {node.id} for {notes}")

@@ -74,13 +74,16 @@ def _faults(guide: OtherSet, chance: random.Random) -> list[_Fault]:
             continue
         for number, element in enumerate(node.children, 1):
             is_sent = number < len(values) and values[number] != ""
-            # The first tells segments apart.
-            if not is_sent or element.is_composite() or number == 1 or values[0] == "HL":
+            # Some tell segments or maps apart.
+            is_key = (
+                number == 1 or values[0] == "HL" or (values[0] in ("BHT", "ENT") and number == 2)
+            )
+            if not is_sent or element.is_composite() or is_key:
                 continue
             in_note = any(number in note[1:] for note in node.syntax)
-            if element.usage == "R" and not in_note and values[0] != "BHT":
+            if element.usage == "R" and not in_note:
                 put("emptied", at, number, "", "ELE001")
-            if element.valid_codes and not element.external_codes and values[0] != "ENT":
+            if element.valid_codes and not element.external_codes:
                 put("no code", at, number, "QQQ9"[: element.max_len] + "!", "ELE006")
             if element.data_type == "AN" and not element.valid_codes and element.data_ele != "1251":
                 put("too long", at, number, "X" * (element.max_len + 1), "ELE003")
