@@ -115,6 +115,7 @@ class _Tree:
         self._show_values = show_values
 
     def lines(self) -> Iterator[str]:
+        from edi.guides.choose import kind_of_set
         from edi.structure.chunk import LoopChunk, RawClaim
         from edi.structure.document import Ended, Outside, Started
 
@@ -140,6 +141,8 @@ class _Tree:
                 spec = item.guide.spec if item.guide else None
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
+                if item.guide is None:
+                    guide = f"{kind_of_set(document.envelope)}: {guide}"
                 yield line((f"transaction set {number} ", _LOOP), (guide, "dim"), indent=_SET)
                 unread_from = None if item.guide else document.segments
             elif isinstance(item, Ended):

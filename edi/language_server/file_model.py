@@ -15,6 +15,7 @@ from typing import NamedTuple
 import edi.api as api
 from edi.finding import Finding
 from edi.fixes import Change, Fixer
+from edi.guides.choose import kind_of_set
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.columns import decode
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -155,6 +156,12 @@ class FileModel:
                 item = item.chunk()
             if isinstance(item, Started):
                 guide = item.guide.name if item.guide else "no guide known"
+                header = document.envelope.set_header
+                if item.guide is None and header is not None:
+                    start = header.line - 1, header.column - 1
+                    name = f"Transaction set {document.envelope.transaction or ''}".strip()
+                    kind = kind_of_set(document.envelope)
+                    found.append(_Loop(start, None, 2, name, f"{kind}: {guide}", "set"))
             elif isinstance(item, LoopChunk):
                 found.append(_loop(item, guide))
                 found += (_loop(line, guide) for line in item.lines())

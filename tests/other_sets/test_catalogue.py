@@ -46,6 +46,7 @@ def test_the_documentation_has_every_set() -> None:
     assert {(kind, guide, by.strip()) for kind, guide, _, by in table} == ours | others
 
 
+@pytest.mark.slow
 def test_ids_of_all_segments_are_known() -> None:
     ids = frozenset().union(*(MapWalk(one.map_file).segment_ids for one in OTHER_SETS))
     assert ids - SEGMENTS - ENVELOPE == OTHER_SEGMENTS

@@ -22,6 +22,7 @@ def _found(text: str) -> list[Finding]:
     return [one for one in edi.validate(text.encode()) if one.code != "ENV013"]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("guide", OTHER_SETS, ids=_IDS)
 def test_valid_sets_have_no_findings(guide: OtherSet) -> None:
     for seed in range(examples(4)):
@@ -96,6 +97,7 @@ def _faults(guide: OtherSet, chance: random.Random) -> list[_Fault]:
     return [chance.choice(found) for _, found in sorted(kinds.items())]
 
 
+@pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize("guide", OTHER_SETS, ids=_IDS)
 def test_single_faults_are_found_at_their_place(guide: OtherSet) -> None:
     chance = random.Random(f"{guide.guide}{guide.purpose}")

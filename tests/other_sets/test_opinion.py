@@ -283,6 +283,7 @@ def _spoilt(text: str) -> Iterator[str]:
             yield _END.join([*segments[:at], *([new] if new else []), *segments[at + 1 :]])
 
 
+@pytest.mark.slow_but_one_in(6)
 @pytest.mark.parametrize("name", ["271", "276", "278", "820", "834", "837p_4010"])
 def test_no_message_and_no_log_holds_a_value(
     name: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
