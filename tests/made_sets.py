@@ -42,16 +42,21 @@ class _Maker:
 
     def fill(self, loop: Any, depth: int = 0) -> None:
         """All segments of a loop and of those in it."""
+        left_out = self._bounded(loop)
         for child in loop.childIterator():
             if child.id in ("ISA", "GS", "GE", "IEA", "SE", "ST"):
                 continue
-            is_closing = child.id == "LE" and self.segments[-1:] != ["LS*2700"]
-            if child.usage == "N" or is_closing or not self._wants(child, depth):
+            if child.usage == "N" or child.pos in left_out or not self._wants(child, depth):
                 continue
             if child.is_segment():
                 self._segment(child)
                 continue
             self.fill(child, depth + 1)
+
+    def _bounded(self, loop: Any) -> range:
+        """Positions of what stands from LS to LE, which is left out."""
+        places = {child.id: child.pos for child in loop.childIterator()}
+        return range(places["LS"], places["LE"] + 1) if {"LS", "LE"} <= places.keys() else range(0)
 
     def _wants(self, node: Any, depth: int) -> bool:
         if node.usage == "R" or (node.is_loop() and not is_loop(node)):
