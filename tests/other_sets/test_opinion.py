@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -306,3 +308,42 @@ def test_no_message_and_no_log_holds_a_value(
     logged = [record.getMessage() for record in caplog.records]
     assert [(one, value) for one in logged for value in values if value in one] == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_pyx12_is_imported_only_for_such_sets() -> None:
+    code = (
+        "import sys, edi\n"
+        "for path in sys.argv[1:]:\n"
+        "    list(edi.validate(path))\n"
+        "    print(any(name.partition('.')[0] == 'pyx12' for name in sys.modules))\n"
+    )
+    base = _FOLDER.parent / "rules" / "base" / "professional.edi"
+    command = [sys.executable, "-c", code, base, _FOLDER / "270_5010.edi", _FOLDER / "834.edi"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "True"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no peak of memory to be read")
+def test_memory_does_not_grow_with_a_set(tmp_path: Path) -> None:
+    segments = _text("834").split(_END)
+    ids = [one.partition("*")[0] for one in segments]
+    first, last = ids.index("INS"), ids.index("SE")
+    paths = []
+    for times in (100, 1500):  # 2,100 and 31,500 segments
+        members = segments[first:last] * times
+        count = first - 2 + len(members) + 1
+        text = _END.join([*segments[:first], *members, f"SE*{count}*0001", *segments[last + 1 :]])
+        paths.append(tmp_path / f"{times}.834")
+        paths[-1].write_text(text, encoding="utf-8")
+    code = (
+        "import resource, sys, edi\n"
+        "for path in sys.argv[1:]:\n"
+        "    print(len(list(edi.validate(path))))\n"
+        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    command = [sys.executable, "-c", code, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found, before, more, after = map(int, done.stdout.split())
+    assert found == more == 1  # ENV013
+    assert after < before * 1.15
