@@ -96,7 +96,8 @@ class FileCheck:
                 yield from self._stop(item.raw)
             elif isinstance(item, Unguided):
                 if self._opinion is not None:
-                    yield from self._findings.report(self._opinion.feed(*item))
+                    said = self._document.envelope.first_padding(self._opinion.feed(*item))
+                    yield from self._findings.report(said)
             elif isinstance(item, Started):
                 self._start(item)
                 yield from self._findings.report(self._said_of_guide(item))

@@ -1,7 +1,7 @@
 """What pyx12 says of one transaction set, as problems of ours: places, codes and words are ours."""
 
 from edi.finding import Place, Problem
-from edi.interchange.chunk import Chunk
+from edi.interchange.chunk import MAX_SEGMENT, Chunk
 from edi.interchange.delimiters import Delimiters
 from edi.interchange.flaws import flaw_problem, flaw_problems, place
 from edi.interchange.segments import Segments
@@ -61,10 +61,15 @@ class Opinion:
         """Problems of a chunk, in the order of the file; `ordinal` is that of its first segment."""
         found: list[Problem] = list(flaw_problems(segments.flaws, chunk))
         if chunk.flaw == "oversize":
+            if chunk.id == "ST":  # the envelope says so
+                return []
             return [flaw_problem("oversize", chunk, 0, ordinal)]
         for at, (raw, start) in enumerate(zip(segments.raw, segments.starts, strict=True)):
             if self._is_over:
                 break
+            if len(raw) > MAX_SEGMENT:
+                found.append(flaw_problem("oversize", chunk, start, ordinal + at))
+                continue
             found += self._segment(_Spot(chunk, start, raw, ordinal + at, self._d))
         found.sort(key=lambda one: (one.place.offset, one.element or 0, one.component or 0))
         return found

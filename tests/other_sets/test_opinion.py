@@ -347,3 +347,12 @@ def test_memory_does_not_grow_with_a_set(tmp_path: Path) -> None:
     found, before, more, after = map(int, done.stdout.split())
     assert found == more == 1  # ENV013
     assert after < before * 1.15
+
+
+def test_padding_is_said_once_and_long_segments_each() -> None:
+    padded = _text("276").replace(_END, "~ \n")
+    assert [one.code for one in _found(padded)] == ["ENV015"]
+    long = _changed("834", ("HD*021**HLT", f"HD*021**{'H' * 140_000}"))
+    found = [(one.code, one.line) for one in _found(long)]
+    assert ("ENV018", 19) in found
+    assert [code for code, _ in found].count("ENV018") == 1
