@@ -89,6 +89,9 @@ def validate(
 ) -> Iterator[Finding]:
     """Every finding in a file of 837P, 837I, 837D, 835, 999 or 277CA sets, in file order.
 
+    Sets of other guides are checked by pyx12 where it has a map of theirs, else their envelope is
+    (docs/other-sets.md).
+
     `select` and `ignore` take rule codes or prefixes, in a list or in one text with commas
     ("BAL,CAS010"); `snip` is the highest SNIP type wanted, 1 to 7; `strict` adds advisory rules and
     turns warnings into errors. `min_severity` is the lowest severity wanted, after that: "info",

@@ -19,7 +19,7 @@ from edi.engine.summary import FileSummary
 from edi.finding import Finding
 from edi.interchange.delimiters import Delimiters
 from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.document import Document, Ended, Outside, Started
+from edi.structure.document import Document, Ended, Outside, Started, Unguided
 
 PARTLY = "P"
 _UNANSWERED = frozenset(("FA", ""))  # GS01: acknowledgements are not acknowledged
@@ -145,6 +145,12 @@ class FileAnswers:
                         self._set.feed(item, findings)
                     else:
                         list(findings)
+                elif isinstance(item, Unguided):
+                    findings = check(item)
+                    if self._set is not None:
+                        self._set.feed_unguided(findings)
+                    else:
+                        list(findings)
                 elif isinstance(item, Started):
                     self._start(item, list(check(item)))
                 elif isinstance(item, Ended):
@@ -210,7 +216,7 @@ class FileAnswers:
 
     def _note_group(self, findings: list[Finding]) -> None:
         for one in findings:
-            if one.code == "ENV010":
+            if one.code == "ENV010" or one.segment_id == "ISA":
                 self._note_interchange([one])
             elif one.code != "ENV009" and self._group is not None:
                 self._group.codes[codes.group_code(one)] = None

@@ -83,11 +83,13 @@ def segment_note(
     return SegmentNote(segment_id, position, loop, code, unit, elements)
 
 
-def element_note(finding: Finding, guide: Guide, d: Delimiters) -> ElementNote:
-    """IK4 of a finding about an element."""
+def element_note(finding: Finding, guide: Guide | None, d: Delimiters) -> ElementNote:
+    """IK4 of a finding about an element; without the number of its data element in a set that there
+    is no guide for."""
     element = min(finding.element or 1, 99)
     component = finding.component
-    number = data_element(guide, finding.loop or "", finding.segment_id or "", element, component)
+    loop, segment_id = finding.loop or "", finding.segment_id or ""
+    number = data_element(guide, loop, segment_id, element, component) if guide else ""
     value = "" if finding.code in _NOT_SENT else _bad_value(finding)
     code = _code(finding, guide, number, value)
     return ElementNote(
@@ -106,14 +108,15 @@ def business_unit(name: str, value: str, d: Delimiters) -> BusinessUnit | None:
     return BusinessUnit(name, value) if value else None
 
 
-def _code(finding: Finding, guide: Guide, data_element: str, value: str) -> str:
+def _code(finding: Finding, guide: Guide | None, data_element: str, value: str) -> str:
     match finding.code:
         case "ELE005" | "ELE009":
             if data_element == _TIME:
                 return "9"
             return "8" if data_element in (_DATE, _PERIOD) or finding.code == "ELE009" else "6"
         case "ELE007":
-            if finding.component is None and (finding.element or 0) > _width(guide, finding):
+            width = _width(guide, finding) if guide else 0
+            if finding.component is None and (finding.element or 0) > width:
                 return "3"
             return "13"
         case "ELE008":

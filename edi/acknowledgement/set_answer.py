@@ -165,6 +165,11 @@ class SetAnswer:
         for one in findings:
             self._found(one, None)
 
+    def feed_unguided(self, findings: Iterable[Finding]) -> None:
+        """What is found in a set that there is no guide for."""
+        for one in findings:
+            self._found(one, None)
+
     def _note_trace(self, chunk: LoopChunk) -> None:
         for raw in chunk.segments:
             if raw.startswith(f"TRN{self._d.element}"):
@@ -260,9 +265,8 @@ class SetAnswer:
         elif self._trace:
             unit = business_unit("TRN02", self._trace, out)
         elements: tuple[ElementNote, ...] = ()
-        if self.guide is not None and is_of_element(first):
-            guide = self.guide
-            elements = tuple(element_note(one, guide, out) for one in findings)
+        if is_of_element(first):
+            elements = tuple(element_note(one, self.guide, out) for one in findings)
         note = segment_note(first, elements, unit, first.segment or 1)
         self._notes.put(write_999.segment_note(note))
 

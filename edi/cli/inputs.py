@@ -13,7 +13,8 @@ from edi.report.output_file import is_draft
 
 # Files taken from a folder or zip file; a file that is named itself may have any name.
 SUFFIXES = frozenset(
-    ".837 .835 .837p .837i .837d .999 .277 .277ca .ta1 .edi .x12 .txt .dat .clm .era".split()
+    ".837 .835 .837p .837i .837d .999 .277 .277ca .ta1 .edi .x12 .txt .dat .clm .era"
+    " .270 .271 .276 .278 .820 .834 .997".split()
 )
 PACKED = frozenset((".gz", ".zip"))  # ".837.gz", and zip files for what is in them
 STDIN = "-"

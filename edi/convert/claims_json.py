@@ -10,7 +10,8 @@ from edi.claims.payment import ClaimPayment, Remittance
 from edi.claims.source import CUT, no_readable_set, not_x12
 from edi.claims.stream import models_of
 from edi.convert.lossless_json import json_line
-from edi.convert.summary import MAX_NOTES, Note
+from edi.convert.summary import MAX_NOTES, Note, skipped
+from edi.guides.choose import kind_of_set
 from edi.structure.document import Document, Item, Started
 
 _NAMES = {
@@ -49,7 +50,7 @@ class ClaimsJson:
                 self._note(model.line, f"this {kind} could not be read to its end")
             yield json_line(model.as_dict())
         for set_id, line in document.skipped.items():
-            self._note(line, f"transaction sets {set_id} are skipped: edi does not read them")
+            self._note(line, skipped(set_id))
         if document.cut_at is not None:
             self._note(document.cut_at, CUT)
         self.notes.sort()
@@ -77,9 +78,6 @@ class _Watched(Document):
                 if item.guide is not None:
                     self.is_read = True
                 else:
-                    st = self.envelope.st
-                    set_id = st[1].strip() if len(st) > 1 else ""
-                    known = set_id if len(set_id) == 3 and set_id.isdigit() else "of no known kind"
                     at = max((one.place.line for one in item.problems), default=self.line)
-                    self.skipped.setdefault(known, at)
+                    self.skipped.setdefault(kind_of_set(self.envelope), at)
             yield item

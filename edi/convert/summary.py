@@ -12,6 +12,11 @@ class Note(NamedTuple):
     message: str
 
 
+def skipped(kind: str) -> str:
+    """What is said of transaction sets of a kind that the format has no place for."""
+    return f"transaction sets {kind} are skipped: only the formats json and x12 have them"
+
+
 class Summary(NamedTuple):
     """What was converted: how many of what, in the order in which it is to be shown."""
 

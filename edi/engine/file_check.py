@@ -24,12 +24,13 @@ from edi.interchange.chunk import Chunk
 from edi.rules.partner.applies import Addressee, Envelope
 from edi.rules.rule import Rule, Scope
 from edi.structure.chunk import LoopChunk, RawClaim
-from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop
+from edi.structure.document import CannotSplit, Document, Ended, Item, Started, Stop, Unguided
 
 if TYPE_CHECKING:
     from edi.engine.check import Runner
     from edi.engine.listed_codes import FlawAt
     from edi.engine.parallel.file_split import FileSplit, PartResult
+    from edi.other_sets.opinion import Opinion
     from edi.structure.resume import Part
 
 _MOST_COUNTED = 100  # chunks of a claim whose findings are counted; more may be too many
@@ -53,6 +54,8 @@ class FileCheck:
         self._summary = summary
         self._reader: ClaimReader | PaymentReader | None = None
         self._guide_id = ""
+        self._opinion: Opinion | None = None  # of the open transaction set, if it is of no guide
+        document.wants_unguided = True
         self._findings = Findings(runner, document, summary, self._addressee)
         self._subject_asked: Subject | None = None
         self._choice = RuleChoice(runner, summary)
@@ -91,11 +94,16 @@ class FileCheck:
                     yield from self._chunk(item)
             elif isinstance(item, Stop):
                 yield from self._stop(item.raw)
+            elif isinstance(item, Unguided):
+                if self._opinion is not None:
+                    said = self._document.envelope.first_padding(self._opinion.feed(*item))
+                    yield from self._findings.report(said)
             elif isinstance(item, Started):
                 self._start(item)
-                yield from self._findings.report(item.problems)
+                yield from self._findings.report(self._said_of_guide(item))
             elif isinstance(item, Ended):
                 yield from self._end()
+                yield from self._findings.report(self._last_said(item.raw))
                 yield from self._findings.report(sorted(item.problems, key=in_file))
                 self._findings.transaction = None
             else:
@@ -108,6 +116,7 @@ class FileCheck:
         self._reader = None
         self._is_other = False
         self._has_codes = guide is not None and guide.spec.about is About.CLAIM
+        self._opinion = None
         if guide is None:
             return
         if guide.spec.about is About.PAYMENT:
@@ -116,6 +125,24 @@ class FileCheck:
         elif guide.spec.about is About.CLAIM:
             self._reader = ClaimReader(guide.spec)
             self._choice.begin(self._reader, self._plan_of(Scope.CLAIM, guide.id))
+
+    def _said_of_guide(self, item: Started) -> list[Problem]:
+        """The problems of a set's start. One of no guide known here is left to pyx12, if that has a
+        map of it."""
+        if item.guide is not None:
+            return item.problems
+        from edi.other_sets.choose import other_set  # seldom needed
+
+        other = other_set(self._document.envelope)
+        if other is None:
+            return item.problems
+        from edi.other_sets.opinion import Opinion
+
+        self._opinion = Opinion(other.maps, self._document.delimiters)
+        # Once for the group, and of each set that says otherwise.
+        is_said = self._document.envelope.sets > 1 and not other.differs
+        said = (other.said(one) for one in item.problems)
+        return [one for one in said if not (is_said and one.code == "ENV013")]
 
     def _plan_of(self, scope: Scope, guide_id: str) -> Plan:
         return self._runner.plan(scope, guide_id, Envelope(*self._document.envelope.partners))
@@ -128,6 +155,11 @@ class FileCheck:
             yield from self._remittance(reader.remittance)
         self._reader = None
         yield from self._findings.flush()
+
+    def _last_said(self, trailer: str) -> list[Problem]:
+        """What pyx12 misses in a set that ends."""
+        opinion, self._opinion = self._opinion, None
+        return [] if opinion is None else sorted(opinion.finish(trailer), key=in_file)
 
     # -- claims and claim payments
 

@@ -45,6 +45,18 @@ def guide_of(envelope: Envelope, where: Place) -> tuple[Guide | None, list[Probl
     return load(guide_id), problems
 
 
+def kind_of_set(envelope: Envelope) -> str:
+    """What a transaction set of no guide known here is: "834", "837 of version 4010"."""
+    st = envelope.st
+    set_id = st[1].strip() if len(st) > 1 else ""
+    if len(set_id) != 3 or not (set_id.isascii() and set_id.isdigit()):
+        return "of no known kind"
+    release = min(map(_release, (envelope.version, st[3] if len(st) > 3 else "")))
+    is_other = set_id in _OWN and release != _OURS
+    return f"{set_id} of version {release}" if is_other else set_id
+
+
+_OWN = frozenset(spec.transaction for spec in SPECS.values())
 _SETS = {
     "270": "eligibility inquiry",
     "271": "eligibility response",

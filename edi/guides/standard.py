@@ -8,9 +8,15 @@ SEGMENTS = frozenset(
     " PLB AK1 AK2 IK3 CTX IK4 IK5 AK9 STC".split()
 )
 
+# Those of transaction sets that pyx12 reads (edi/other_sets), besides these.
+OTHER_SEGMENTS = frozenset(
+    "AAA ACT ADX AK3 AK4 AK5 BGN COB EB EC ENT EQ HCR HD HLH ICM IDC III INS IT1 LE LS LUI MSG PLA"
+    " RMR SAC SLN UM".split()
+)
+
 ENVELOPE = frozenset("ISA TA1 GS ST SE GE IEA".split())
 
 
 def is_segment_id(text: str) -> bool:
     """Is it the id of such a segment? Any other text may be part of a value."""
-    return text in SEGMENTS or text in ENVELOPE
+    return text in SEGMENTS or text in ENVELOPE or text in OTHER_SEGMENTS

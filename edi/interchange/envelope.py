@@ -10,10 +10,23 @@ from edi.interchange.chunk import Chunk
 from edi.interchange.control_values import check_count, is_date, is_number, same_number, value_at
 from edi.interchange.delimiters import ISA_ELEMENTS, Delimiters
 from edi.interchange.flaws import PADDING, flaw_problem, flaw_problems, place, whole_place
-from edi.interchange.isa import isa_form, isa_values
+from edi.interchange.isa import STANDARD, fits_older, is_older, isa_form, isa_values
 from edi.interchange.segments import split
 
-FUNCTIONAL_IDS = {"837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN"}
+# GS01 by ST01. Source: X12 data element 479.
+FUNCTIONAL_IDS = {
+    "837": "HC",
+    "835": "HP",
+    "999": "FA",
+    "997": "FA",
+    "277": "HN",
+    "270": "HS",
+    "271": "HB",
+    "276": "HR",
+    "278": "HI",
+    "820": "RA",
+    "834": "BE",
+}
 
 _TIME = r"([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]([0-9][0-9]?)?)?"
 
@@ -78,6 +91,7 @@ class Envelope:
         self._gs06s: set[str] = set()
         self._st02s: set[str] = set()
         self._opened: dict[str, Place] = {}
+        self._standard: Problem | None = None  # ISA12 is of version 4010: are the groups?
 
     # -- parts of the open group that other processes read
 
@@ -210,6 +224,8 @@ class Envelope:
 
         It stays open, so that the finding names what it stands in.
         """
+        if not self._groups:
+            yield from self._judge_standard()
         missing = self._unclosed("SE", "GE", "IEA")
         if missing:
             place = "missing at the end of the file, which may be cut off."
@@ -230,10 +246,15 @@ class Envelope:
     ) -> Iterator[Problem]:
         yield from self._close("SE", "GE", "IEA", where=where)
         self.interchanges += 1
+        self._standard = None
         values += [""] * (ISA_ELEMENTS + 1 - len(values))
         control = values[13].strip()
         yield from isa_form(values, where, d)
-        yield from isa_values(values, where)
+        for problem in isa_values(values, where):
+            if problem.element == STANDARD and is_older(values):
+                self._standard = problem
+            else:
+                yield problem
         if control in self._isa13s:
             yield Problem(
                 "ENV011",
@@ -252,8 +273,16 @@ class Envelope:
         self._gs06s.clear()
         self._opened["IEA"] = where
 
+    def _judge_standard(self) -> Iterator[Problem]:
+        """ISA12 is of version 4010, and what follows it is not."""
+        problem, self._standard = self._standard, None
+        if problem is not None:
+            yield problem
+
     def _end_interchange(self, values: list[str], where: Place) -> Iterator[Problem]:
         yield from self._close("SE", "GE", where=where)
+        if not self._groups:
+            yield from self._judge_standard()
         if self.interchange is None:
             yield self.outside(where)
             return
@@ -292,6 +321,8 @@ class Envelope:
         self.group = value_at(values, 6)
         self.partners = (*self.partners[:2], value_at(values, 2), value_at(values, 3))
         self._opened["GE"] = where
+        if not fits_older(self.version):
+            yield from self._judge_standard()
         if self.group in self._gs06s:
             yield Problem(
                 "ENV011",

@@ -8,6 +8,8 @@ from edi.interchange.control_values import is_date, is_number
 from edi.interchange.delimiters import ISA_ELEMENTS, ISA_LENGTH, ISA_WIDTHS, Delimiters
 
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+STANDARD = 12
+_OLDER = ("00400", "00401")  # right for groups of version 4010
 _AUTHORIZATION = frozenset({"00", "01", "02", "03", "04", "05", "06"})
 _SECURITY = frozenset({"00", "01"})
 _ISA_CODES = {
@@ -15,7 +17,7 @@ _ISA_CODES = {
     3: _SECURITY,
     5: _QUALIFIERS,
     7: _QUALIFIERS,
-    12: frozenset({"00501"}),
+    STANDARD: frozenset({"00501"}),
     14: frozenset({"0", "1"}),
     15: frozenset({"P", "T"}),
 }
@@ -39,6 +41,16 @@ def isa_form(values: list[str], where: Place, d: Delimiters) -> Iterator[Problem
         yield Problem("ENV020", message, where, ISA_ELEMENTS)
     if not d.distinct:
         yield Problem("ENV002", "Two of the delimiters are the same character.", where, 16)
+
+
+def is_older(values: list[str]) -> bool:
+    """Is ISA12 an earlier version, which is right or wrong by the groups that follow?"""
+    return values[STANDARD].strip() in _OLDER
+
+
+def fits_older(version: str) -> bool:
+    """Is the version of a group (GS08) such an earlier one?"""
+    return version.startswith(_OLDER)
 
 
 def isa_values(values: list[str], where: Place) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from edi.engine.recheck import Asking
 from edi.finding import Finding, Place
 from edi.fixes import Fixer
+from edi.guides.choose import kind_of_set
 from edi.guides.guide import ElementSpec, SegmentSpec
 from edi.interchange.columns import decode
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -127,6 +128,12 @@ class FileModel:
                 item = item.chunk()
             if isinstance(item, Started):
                 guide = item.guide.name if item.guide else "no guide known"
+                header = document.envelope.set_header
+                if item.guide is None and header is not None:
+                    start = self._start(header)
+                    name = f"Transaction set {document.envelope.transaction or ''}".strip()
+                    kind = kind_of_set(document.envelope)
+                    found.append(_Loop(start, None, 2, name, f"{kind}: {guide}", "set"))
             elif isinstance(item, LoopChunk):
                 found.append(_loop(item, guide, self._start(item.place(0))))
                 found += (_loop(line, guide, self._start(line.place(0))) for line in item.lines())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from edi.guides.choose import kind_of_set
 from edi.guides.spec import GuideSpec
 from edi.interchange.columns import decode
 from edi.report.painter import count
@@ -82,6 +83,8 @@ class Tree:
                 spec = item.guide.spec if item.guide else None
                 number = document.envelope.transaction or ""
                 guide = f"{item.guide.id} {item.guide.name}" if item.guide else "no guide known"
+                if item.guide is None:
+                    guide = f"{kind_of_set(document.envelope)}: {guide}"
                 yield Line(Kind.SET, _SET, f"transaction set {number}", guide)
                 unread_from = None if item.guide else document.segments
             elif isinstance(item, Ended):

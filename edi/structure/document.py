@@ -17,7 +17,7 @@ from edi.interchange.envelope import Envelope, EnvelopePart
 from edi.interchange.file_kind import no_interchange
 from edi.interchange.flaws import place
 from edi.interchange.reader import Ran, Reader
-from edi.interchange.segments import split
+from edi.interchange.segments import Segments, split
 from edi.interchange.wrapping import Wrapping
 from edi.structure import layout_store
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -55,13 +55,21 @@ class Outside(NamedTuple):
     place: Place | None = None  # of the segment
 
 
+class Unguided(NamedTuple):
+    """Segments of a transaction set of which no guide is known, for whoever wants them."""
+
+    raw: Chunk
+    segments: Segments
+    ordinal: int  # of the first, in the transaction set
+
+
 class Stop(NamedTuple):
     """The reading stands before a chunk at or behind `Document.stop_at`, which is then reset."""
 
     raw: Chunk
 
 
-Item = Started | RawClaim | LoopChunk | Ended | Outside | Stop
+Item = Started | RawClaim | LoopChunk | Unguided | Ended | Outside | Stop
 
 NEVER = sys.maxsize
 
@@ -95,6 +103,7 @@ class Document:
         self.unread: set[str] = set()  # ST01 of transaction sets of which no guide is known
         self.cut_at: int | None = None  # line of the first place where a set stops without its SE
         self.stop_at = NEVER  # byte offset
+        self.wants_unguided = False  # is what stands in sets of no known guide handed out?
         self._transaction: Transaction | None = None
         self._open = False
         self._skipped = False
@@ -206,11 +215,13 @@ class Document:
             self.segments += len(split(raw.text, d).raw)
             yield Outside([self.envelope.outside(first)], first.raw or "")
 
-    def _inside(self, raw: Chunk) -> Iterator[LoopChunk]:
+    def _inside(self, raw: Chunk) -> Iterator[LoopChunk | Unguided]:
         if self._transaction is None:
-            count = len(split(raw.text, self._reader.delimiters).raw)
-            self.envelope.ordinal += count
-            self.segments += count
+            segments = split(raw.text, self._reader.delimiters)
+            if self.wants_unguided:
+                yield Unguided(raw, segments, self.envelope.ordinal + 1)
+            self.envelope.ordinal += len(segments.raw)
+            self.segments += len(segments.raw)
             return
         chunk = self._feed(self._transaction, raw)
         if chunk is not None:
@@ -343,7 +354,7 @@ class Document:
             self._reader.part_at(OPENERS, frozenset())
         yield Started(guide, problems + more)
         for item in self._inside(raw):
-            if more:
+            if more and isinstance(item, LoopChunk):
                 # What ENV013 says of ST03 need not be said of its element again.
                 said = [p for p in item.problems if p.place.segment_id == "ST" and p.element == 3]
                 item.problems = [p for p in item.problems if p not in said]

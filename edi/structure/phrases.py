@@ -16,7 +16,7 @@ def at_most(times: int) -> str:
 _MISSING_SEGMENT = re.compile(
     r"\(([A-Z][A-Z0-9]{1,2})(?:\*[^)]*| with [^)]*)?\) is (?:required|missing)"
 )
-_MISSING_LOOP = re.compile(r"Loop (\w+) \(.*\) is (?:required|missing)")
+_MISSING_LOOP = re.compile(r"(?:pyx12: )?Loop (\w+) \(.*\) is (?:required|missing)")
 
 
 def missing_segment(message: str) -> str:

@@ -186,7 +186,7 @@ def test_a_clearinghouse_speaks_for_itself() -> None:
         ("GE*1*1001~", "", "999", "AK9*R*1*1*0*3"),
         ("*0001~\nGE", "*0002~\nGE", "999", "IK5*R*3"),
         ("ST*837*0001*005010X222A1", "ST*837*0001*005010X300A9", "999", "IK5*R*I6"),
-        ("ST*837*", "ST*834*", "999", "IK5*R*1"),
+        ("ST*837*", "ST*834*", "999", "IK5*R*18*1"),
     ],
 )
 def test_envelopes_reject_what_they_hold(old: str, new: str, kind: str, segment: str) -> None:

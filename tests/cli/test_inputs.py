@@ -77,7 +77,7 @@ def test_a_folder_without_claims_says_what_it_has(tmp_path: Path) -> None:
     unreadable: list[str] = []
     assert not list(files([str(tmp_path)], unreadable.append))
     (message,) = unreadable
-    assert message.startswith(f"{tmp_path}: no file to check in this folder (*.277 ")
+    assert message.startswith(f"{tmp_path}: no file to check in this folder (*.270 ")
     assert message.endswith("; skipped: 1 *.pdf")
 
 

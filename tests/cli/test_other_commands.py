@@ -149,7 +149,7 @@ def test_view_names_what_was_shown_of_a_mixed_file() -> None:
 def test_view_reads_standard_input_and_sets_without_a_guide() -> None:
     text = CLEAN.read_text(encoding="utf-8").replace("ST*837*0001*005010X222A1", "ST*270*0001")
     done = edi("view", "-", stdin=text.encode())
-    assert "transaction set 0001 no guide known" in done.stdout
+    assert "transaction set 0001 270: no guide known" in done.stdout
     assert "53 segments, not shown" in done.stdout
 
 

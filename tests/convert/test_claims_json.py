@@ -139,7 +139,7 @@ def test_sets_that_are_not_read_are_noted() -> None:
     summary = to_claims_json(io.BytesIO(_read("dental") + other), io.BytesIO())
     assert summary.counts == {"claims": 1}
     assert [note.message for note in summary.notes] == [
-        "transaction sets 270 are skipped: edi does not read them"
+        "transaction sets 270 are skipped: only the formats json and x12 have them"
     ]
     assert summary.notes[0].line == _read("dental").count(b"\n") + 3
     with pytest.raises(edi.NotThisTransaction, match="a file: no transaction set that edi reads"):

@@ -358,10 +358,18 @@ def test_the_place_of_an_envelope_segment() -> None:
     assert (found.place.segment_id, found.place.segment, found.place.raw) == ("ST", 1, ST)
 
 
-@pytest.mark.parametrize("group", ["HC", "HP", "FA", "HN", "HX"])
+@pytest.mark.parametrize("group", ["HC", "HP", "FA", "HN", "HS", "HX"])
 @pytest.mark.parametrize(
     ("kind", "wanted"),
-    [("837", "HC"), ("835", "HP"), ("999", "FA"), ("997", "FA"), ("277", "HN"), ("270", None)],
+    [
+        ("837", "HC"),
+        ("835", "HP"),
+        ("999", "FA"),
+        ("997", "FA"),
+        ("277", "HN"),
+        ("270", "HS"),
+        ("850", None),
+    ],
 )
 def test_sets_stand_in_groups_of_their_kind(kind: str, wanted: str | None, group: str) -> None:
     found = _said(ISA, _gs(_1=group), f"ST*{kind}*0001", SHORT, SE_SHORT, GE, IEA)

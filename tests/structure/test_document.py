@@ -75,7 +75,7 @@ def _edited(*changes: tuple[str, str]) -> tuple[Document, list[str]]:
 
 def test_a_set_of_no_guide_is_counted_and_named() -> None:
     document, items = _edited(("ST*837*0001*005010X222A1", "ST*276*0001*005010X212"))
-    assert items == ["outside ISA", "outside GS", "set ? ENV013", *items[3:]]
+    assert items == ["outside ISA", "outside GS", "set ? ENV012 ENV013", *items[3:]]
     assert items[3:] == ["end", "outside GE", "outside IEA", "outside"]
     assert document.segments == 58
     assert document.unread == {"276"}

@@ -22,6 +22,7 @@ from edi.convert.batch.rows import Unlinked, reader_of, rows_of, without
 from edi.convert.batch.sources import changed, is_settled, not_x12, opened, state_now
 from edi.convert.batch.storage import Draft, Storage
 from edi.convert.batch.targets import Drafts, Tables, drafts_of, part_name, target
+from edi.convert.summary import skipped
 from edi.errors import EdiError
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Work:
                 name = part_name(self._run, number)
                 try:
                     tables = Tables(kind, drafts, name)
-                    counts = self._read_pieces(pieces, kind, tables)
+                    counts, notes = self._read_pieces(pieces, kind, tables)
                 except _Refused as refused:
                     # Rows of it may be among those of others: once more without it.
                     done.set_aside.append(refused.why)
@@ -138,6 +139,8 @@ class Work:
                 except Unlinked:
                     (done.unlinked,) = pieces
                     return
+                for note in notes:
+                    self._note(done, note)
                 parts = self._name_parts(tables)
                 inputs = tuple(
                     _converted(piece, one, "") for piece, one in zip(pieces, counts, strict=True)
@@ -147,19 +150,22 @@ class Work:
 
     def _read_pieces(
         self, pieces: list[Piece], kind: TableKind, tables: Tables
-    ) -> list[dict[str, int]]:
+    ) -> tuple[list[dict[str, int]], list[str]]:
+        """What is counted of each, and notes."""
         _one_thread()
         reader, self._reader = self._reader or reader_of(kind), None
-        counts = []
+        counts, notes = [], []
         for piece in pieces:
             with self._judging(piece, "x12"):
                 for table, batch in rows_of(reader, piece):
                     tables.write(table, batch)
             counts.append(_counts(reader.summary))
+            for what, line in reader.summary.skipped.items():
+                notes.append(f"{piece.source.name}:{line}: {skipped(what)}")
         for table, batch in reader.flush():
             tables.write(table, batch)
         self._reader = reader
-        return counts
+        return counts, notes
 
     def _name_parts(self, tables: Tables) -> tuple[Part, ...]:
         parts = tables.finish()
@@ -197,7 +203,8 @@ class Work:
         except (OutputFailed, _Refused, Unlinked):
             raise
         except EdiError as error:
-            raise _Refused(piece, SetAside(source.name, "refused", str(error))) from None
+            reason = str(error).removeprefix(f"{source.name}: ")
+            raise _Refused(piece, SetAside(source.name, "refused", reason)) from None
         except OSError as error:
             raise _Refused(piece, SetAside(source.name, "unreadable", reason_of(error))) from None
         except Exception as error:

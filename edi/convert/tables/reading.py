@@ -1,7 +1,7 @@
 """Files to record batches of typed tables."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from edi import native
@@ -18,6 +18,7 @@ from edi.engine.file_check import FileCheck
 from edi.engine.findings import Findings
 from edi.engine.summary import FileSummary
 from edi.finding import Finding, Problem
+from edi.guides.choose import kind_of_set
 from edi.rules.partner.applies import Addressee, Envelope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk, RawClaim
@@ -53,6 +54,8 @@ class ReadSummary:
     cut_at: int | None = None  # line at which a transaction set stops without its SE
     envelope_errors: int = 0  # of these errors those of the family ENV
     envelope_line: int | None = None  # of the first of these
+    # Transaction sets that no table has, by kind, with the line of the first.
+    skipped: dict[str, int] = field(default_factory=dict)
 
 
 class TableReader:
@@ -90,6 +93,7 @@ class TableReader:
             self._builder = NativeRows(schemas, TABLES, self._numbers.values())
         self._filler = Filler(self._builder, TABLES, self.tables)
         self._found = FindingRows()
+        self._is_skipped = False  # is the transaction set one of no guide known here?
         self._claim: tuple[int | None, int | None] = None, None  # that was reported on last
         self.summary = ReadSummary("")
 
@@ -121,6 +125,7 @@ class TableReader:
         self._filler.begin_file(key)
         self._found.begin_file()
         self._claim = None, None
+        self._is_skipped = False
         self.summary = summary = ReadSummary(key)
         if self._validate if validate is None else validate:
             yield from self._with_rules(document)
@@ -145,9 +150,9 @@ class TableReader:
                     found.start(item.raw.offset, filler.transaction, filler.claim)
                     self._add(self._reported(findings, failed, item.elements[1]))
             else:
-                if isinstance(item, Started):
-                    findings.start(item.guide)
                 is_leading = getattr(document, "is_leading", False)
+                if isinstance(item, Started):
+                    self._start(item, findings, document, is_leading)
                 failed = self._feed(item, document, is_leading)
                 problems = [*_problems(item), *failed]
                 if problems and not is_leading:
@@ -161,13 +166,23 @@ class TableReader:
         check = FileCheck(runner, document, None, FileSummary(None))
         for count, item in enumerate(document):
             if isinstance(item, Started):
-                own.start(item.guide)
+                self._start(item, own, document)
             failed = self._feed(item, document)
             if failed:
                 self._add(self._reported(own, failed))
             self._add(check.of(item))
             if not count % _LOOK_EVERY:
                 yield from self._full()
+
+    def _start(
+        self, item: Started, findings: Findings, document: Document, is_leading: bool = False
+    ) -> None:
+        findings.start(item.guide)
+        self._is_skipped = item.guide is None
+        if item.guide is None and not is_leading:
+            header = document.envelope.set_header
+            line = header.line if header is not None else document.line
+            self.summary.skipped.setdefault(kind_of_set(document.envelope), line)
 
     def _feed(self, item: Item, document: Document, is_leading: bool = False) -> list[Problem]:
         failed = self._filler.feed(item, document, is_leading)
@@ -203,12 +218,16 @@ class TableReader:
             self.summary.findings += 1
             if finding.severity == "error":
                 self.summary.errors += 1
-                if finding.code.startswith(_ENVELOPE):
+                if finding.code.startswith(_ENVELOPE) and not self._is_unguided(finding):
                     self.summary.envelope_errors += 1
                     self.summary.envelope_line = self.summary.envelope_line or finding.line
             number = self._numbers.get(_FINDINGS)
             if number is not None:
                 self._builder.append(number, self._found.row(finding, self._filler.slots))
+
+    def _is_unguided(self, finding: Finding) -> bool:
+        """Does it say only that there is no guide for the transaction set, which is a note?"""
+        return finding.code == "ENV013" and self._is_skipped
 
     def _full(self) -> Iterator[Batch]:
         rows, size = self._most

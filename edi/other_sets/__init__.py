@@ -1,0 +1,1 @@
+"""Transaction sets that we have no guide for, as pyx12 reads them by its maps."""
