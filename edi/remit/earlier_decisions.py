@@ -77,7 +77,8 @@ def take_back(grouping: Grouping, given: Earlier, usages: dict[str, str]) -> Non
         grouping.take(decisions)
         for one in written:
             payee = grouping.known_payee(one.earlier.payee)
-            grouping.add_part(one.group, payee, one.earlier.npi, one.part)
+            # What a claim given says anew of the same claim stands behind its reversal.
+            grouping.add_part(one.group, payee, one.earlier.npi, one.part, is_first=True)
 
 
 def _written(

@@ -21,8 +21,9 @@ _WAITING = 500  # rows to be put in at once
 _BETWEEN = "\x1f"
 _COLUMNS = (
     "number, payment, claim, is_reversal, paid, interest, reference, corrects, service, npi,"
-    " start, size, segments, place, identity, services"
+    " start, size, segments, place, identity, services, is_first"
 )
+_ORDER = "is_first DESC, number"  # in a payment
 _SUMS = "count(*), sum(paid), max(is_reversal), max(interest <> 0)"
 _PAID = "number, is_reversal, paid, reference, identity, services"
 
@@ -95,8 +96,11 @@ class Entries:
         place: int,
         identity: int,
         services: Sequence[int],
+        *,
+        is_first: bool = False,
     ) -> int:
-        """Add a claim payment to a payment; its number in the run."""
+        """Add a claim payment to a payment; its number in the run. `is_first`: it stands before
+        those that are not."""
         return self.add_cents(
             payment,
             amounts.claim,
@@ -111,6 +115,7 @@ class Entries:
             is_reversal=amounts.is_reversal,
             interest=int(amounts.interest * 100),
             corrects=amounts.corrects,
+            is_first=is_first,
         )
 
     def add_cents(
@@ -129,6 +134,7 @@ class Entries:
         is_reversal: bool = False,
         interest: int = 0,
         corrects: tuple[str, ...] = (),
+        is_first: bool = False,
     ) -> int:
         """The same, from amounts in cents."""
         self._segments.write(written.data)
@@ -150,6 +156,7 @@ class Entries:
                 place,
                 identity,
                 array("q", services).tobytes(),
+                is_first,
             )
         )
         self._count += 1
@@ -186,7 +193,7 @@ class Entries:
         """The segments of each of a payment that has totals by facility type."""
         rows = self._db.execute(
             "SELECT start, size, segments FROM entry JOIN total USING (number)"
-            " WHERE payment = ? AND facility = ? ORDER BY number",
+            f" WHERE payment = ? AND facility = ? ORDER BY {_ORDER}",
             (payment, facility_code),
         )
         for start, size, segments in rows:
@@ -213,7 +220,7 @@ class Entries:
             self._db.execute("CREATE INDEX entry_payment ON entry (payment)")
             self._indexed = True
         return self._db.execute(
-            f"SELECT {columns} FROM entry WHERE payment = ? ORDER BY number", (payment,)
+            f"SELECT {columns} FROM entry WHERE payment = ? ORDER BY {_ORDER}", (payment,)
         )
 
     def sums(self, payment: int) -> Sums:
@@ -282,7 +289,7 @@ def _dollars(cents: int) -> Decimal:
 
 def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
     _, _, claim, is_reversal, paid, interest, reference, corrects, service, npi, *rest = row
-    start, size, segments, place, identity, services = rest
+    start, size, segments, place, identity, services, _ = rest
     amounts = ClaimAmount(
         claim,
         bool(is_reversal),

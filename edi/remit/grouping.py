@@ -174,8 +174,17 @@ class Grouping(DecisionBook):
         for part in parts:
             self.add_part(group, payee, npi, part)
 
-    def add_part(self, group: EmployerGroup, payee: Payee, npi: str, part: WrittenPart) -> None:
-        """Add a claim payment; `npi` is the billing provider's."""
+    def add_part(
+        self,
+        group: EmployerGroup,
+        payee: Payee,
+        npi: str,
+        part: WrittenPart,
+        *,
+        is_first: bool = False,
+    ) -> None:
+        """Add a claim payment; `npi` is the billing provider's. `is_first`: it stands in its
+        payment before those that were added before."""
         payment = self._to_provider(group, payee)
         self.file_of(payment).taken.update(delimiter_choice.taken_by(part.segments.data))
         entry = self._entries.add(
@@ -186,6 +195,7 @@ class Grouping(DecisionBook):
             part.decision.place,
             part.identity,
             part.services,
+            is_first=is_first,
         )
         if part.totals:
             self._entries.add_totals(part.totals)

@@ -26,6 +26,7 @@ from remit_cases import (
 )
 from test_reversals import CLAIMS, PAID, REVERSED, decided
 
+import edi
 from edi.cli.remit import remit
 from edi.errors import NotX12
 from edi.remit import Outcome, Refused
@@ -96,6 +97,21 @@ def test_a_correction_is_decided_by_lines_of_the_earlier_payment(tmp_path: Path)
     repeat = decision("C2", "60", line(1, "60", adjustment("40")), line(2, "0", adjustment("50")))
     same = [Case(id="C2", patient="C1", charges=("100", "50"), units=["3", "1"])]
     assert "same claim" in refused(folder, repeat, claims=same)
+
+
+def test_the_reversal_stands_before_the_correction_of_a_claim_that_is_given(tmp_path: Path) -> None:
+    folder = paid(tmp_path)
+    sent_again = Case(id="C1", patient="C1", charges=("150",), frequency="7", original="PC1")
+    higher = decision("C1", "100", line(1, "100", adjustment("50")), frequency="7")
+    more = {**higher, "payer_claim_control_number": "PC1B"}
+    of_the_first = {**TAKEN, "frequency": "1"}
+    (one,) = again(folder, more, of_the_first, claims=[sent_again]).written
+    clp = of(segments(one.path), "CLP")
+    assert [(each[1], each[2], each[7]) for each in clp] == [
+        ("C1", "22", "PC1"),
+        ("C1", "1", "PC1B"),
+    ]
+    assert [found.code for found in edi.validate(one.path)] == []
 
 
 @pytest.mark.parametrize(
