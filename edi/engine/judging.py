@@ -65,7 +65,6 @@ class ClaimJudge:
         self._native: Any = None
         self._plan: Plan | None = None
         self._shapes: dict[Layout, Any] = {}  # of levels that were read as ever
-        self._steps: dict[Rules, tuple[Asked, ...]] = {}
 
     @property
     def claim(self) -> RawClaim | None:
@@ -142,7 +141,6 @@ class ClaimJudge:
             known = runner.judges[key] = _judge(self._parser)
         self._native, self._plan = known, plan
         self._shapes.clear()
-        self._steps.clear()
 
     # -- asked by the native code
 
@@ -269,12 +267,12 @@ class ClaimJudge:
     def steps(self, bits: int, passed: Proven) -> tuple[Asked, ...]:
         """What is asked of claims of which these atoms are true, and so much is proven."""
         assert self._plan is not None
-        rules = self._plan.rules_for(bits, *passed)
-        known = self._steps.get(rules)
+        rules, choice = self._plan.rules_for(bits, *passed), self._check.choice
+        known: tuple[Asked, ...] | None = choice.steps.get(rules)
         if known is None:
-            known = self._steps[rules] = tuple(
+            known = choice.steps[rules] = tuple(
                 (_kind_of(precheck, memory), own, precheck, memory)
-                for own, precheck, memory in self._check.choice.prechecks(rules)
+                for own, precheck, memory in choice.prechecks(rules)
             )
         return known
 

@@ -39,7 +39,9 @@ class RuleChoice:
         self._context: ClaimContext | None = None
         self._bits = 0
         self._prechecks: dict[Rules, list[Precheck]] = {}
-        # By what is true of a claim and proven of it: what `edi.engine.judging` asks its rules.
+        # What `edi.engine.judging` asks rules, with what they remember here; and by what is true of
+        # a claim and proven of it.
+        self.steps: dict[Rules, Any] = {}
         self.asked: dict[Any, Any] = {}
 
     def begin(self, reader: ClaimReader | PaymentReader, plan: Plan) -> None:

@@ -68,6 +68,15 @@ def test_what_another_process_tells_is_merged_unless_it_conflicts() -> None:
     assert memory.conflicts(_copy(other))
 
 
+def test_a_finding_that_names_another_first_claim_is_a_conflict() -> None:
+    memory, later = NumberMemory(), NumberMemory()
+    memory.add(5, 77, 12)
+    later.add(5, 77, 90)
+    later.name(5)  # of a third claim, of another patient
+    assert memory.conflicts(_copy(later))
+    assert not NumberMemory().conflicts(_copy(later))
+
+
 def test_too_much_to_be_told_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(number_memory, "_MOST_NEWS", 3)
     later = NumberMemory()
@@ -99,17 +108,22 @@ def test_a_line_that_moves_back_is_of_a_new_file() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["claim", "batch"])
+@pytest.mark.parametrize("kind", ["claim", "batch", "third", "between parts"])
 def test_other_processes_find_the_same(tmp_path: Path, kind: str) -> None:
-    """Many transaction sets, of which the last has a number of the first."""
+    """Many transaction sets, of which the last has a number of the first; as a third one, where the
+    one before it has the patient of the first, too; or of one in the middle."""
     sets = []
     for number in range(1, 1201):
         same = number == 1200
-        claim = "P1" if same and kind == "claim" else f"P{number}"
+        is_first_patient = number == 1199 and kind == "third"
+        claim = "P1" if (same and kind != "batch") or is_first_patient else f"P{number}"
+        if kind == "between parts" and number in (700, 1200):
+            claim = "P700"
         batch = "B1" if same and kind == "batch" else f"B{number}"
-        text = SET.replace("0001~", f"{number:04}~").replace("BASE0001", batch)
+        text = SET.replace("*0001", f"*{number:04}").replace("BASE0001", batch)
         text = text.replace("P1002", claim).replace("2026040", f"2026{1 + number % 4:02}0")
-        sets.append(text.replace("WREN", "ABCDEFGHIJ"[number % 10] * (1 + number % 30)))
+        who = 1 if is_first_patient else number
+        sets.append(text.replace("WREN", "ABCDEFGHIJ"[who % 10] * (1 + who % 30)))
     text = TEXT.replace(SET, "".join(sets)).replace("GE*1*", "GE*1200*")
     file = tmp_path / "many.edi"
     file.write_text(text, encoding="utf-8")

@@ -60,6 +60,7 @@ class NumberMemory:
         # All that was added, to be told to the process that reads the whole file: number, patient
         # and line of each claim. None where it is too much for that.
         self._news: array[int] | None = array("Q")
+        self._named: set[int] = set()  # of these, numbers whose first claim a finding names
 
     def earlier_batch(self, header: LoopChunk, file: str | None) -> int | None:
         """Line of an earlier transaction set of the file with the batch number of this one; None
@@ -94,6 +95,11 @@ class NumberMemory:
                 is_here = one.first + found >= self._opened
                 return Earlier(one.patients[found], one.lines[found], is_here)
         return None
+
+    def name(self, key: int) -> None:
+        """A finding names the first claim with this number."""
+        if self._news is not None:
+            self._named.add(key)
 
     def add(self, key: int, patient: int, line: int) -> None:
         """A claim whose number is not there yet."""
@@ -148,13 +154,14 @@ class NumberMemory:
         self._news = None
 
     def conflicts(self, later: "NumberMemory") -> bool:
-        """Has a claim of another process a number of these, but not their patient, or a transaction
-        set the batch number of another one?"""
+        """Has a claim of another process a number of these, but not their patient; does a finding
+        name one of its claims as the first with a number of these; or has a transaction set the
+        batch number of another one?"""
         if later._news is None:
             return True
         for key, patient, _ in later._told():
             earlier = self.earlier(key)
-            if earlier is not None and earlier.patient != patient:
+            if earlier is not None and (earlier.patient != patient or key in later._named):
                 return True
         return any(self._batches.get(key, line) != line for key, line in later._batches.items())
 
@@ -175,12 +182,13 @@ class NumberMemory:
 
     def __getstate__(self) -> dict[str, object]:
         """Only the news: the tables are made anew from it."""
-        return {"news": self._news, "batches": self._batches}
+        return {"news": self._news, "batches": self._batches, "named": self._named}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__init__()  # type: ignore[misc]
         self._news = state["news"]  # type: ignore[assignment]
         self._batches = state["batches"]  # type: ignore[assignment]
+        self._named = state["named"]  # type: ignore[assignment]
 
     def _told(self) -> Iterator[tuple[int, int, int]]:
         news = self._news

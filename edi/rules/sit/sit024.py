@@ -106,6 +106,7 @@ def _claim(claim: Claim, seen: NumberMemory) -> Iterator[Hit]:
     if earlier is None:
         seen.add(key, patient, claim.line)
     elif earlier.patient != patient:
+        seen.name(key)
         where = "this" if earlier.is_here else "an earlier"
         message = (
             f"The claim number (CLM01) is that of another patient's claim at line {earlier.line} of"
