@@ -35,8 +35,9 @@ _ENVELOPE_CODES = {
     "ISA12": "00400 00401 00500 00501",
     "ISA14": "0 1",
     "ISA15": "P T",
-    "GS01": "FA HC HN HP",
+    "GS01": "BE FA HB HC HI HN HP HR HS RA",
     "GS07": "X T",
+    "ST01": "269 270 271 274 275 276 277 278 820 824 834 835 837 997 999",
 }
 _VERSION = re.compile(r"00[0-9]{4}(X[0-9]{3}([A-Z][0-9])?)?")  # of a guide
 _COUNT = re.compile(r"[0-9]{1,6}")
@@ -67,7 +68,7 @@ def is_public(ref: str, value: str, parts: list[str]) -> bool:
     components of which it is one, the first is the id or the qualifier."""
     if ref in _COUNTS:
         return _COUNT.fullmatch(value) is not None
-    if ref == "GS08":
+    if ref in ("GS08", "ST03"):
         return _VERSION.fullmatch(value) is not None
     if ref in _PROVIDER_ADJUSTMENTS:
         ref = "PLB03-1"
