@@ -154,14 +154,15 @@ class Parts:
         part_id: str | None = first_id
         new: Delimiters | None = d  # of a part that begins an interchange
         while True:
-            text, position, needs_more = self._text, 0, True
+            text, position, needs_more, is_long = self._text, 0, True, False
             for found in boundaries.finditer(text):
                 end = found.end()
                 if len(text) - end < _LOOK_AHEAD and not self._ended:
                     break
                 # Behind an IEA other text may stand before what goes on.
                 is_trailer = part_id == "IEA" and found.start() > text.find(d.segment, position)
-                if is_trailer or end - position > MAX_PART:
+                is_long = not is_trailer and end - position > MAX_PART
+                if is_trailer or is_long:
                     needs_more = False
                     break
                 yield _part(text[position:end], part_id, loops, d, new)
@@ -181,7 +182,7 @@ class Parts:
             end, next_id = 0, part_id
             if part_id == "IEA":
                 end, next_id = self._trailer(d, boundaries)
-            if not end and len(self._text) > MAX_PART + _LOOK_AHEAD:
+            if not end and (is_long or len(self._text) > MAX_PART + _LOOK_AHEAD):
                 end, next_id = self._cut(d, boundaries)
                 if not end:
                     yield from self._endless(d)

@@ -86,14 +86,14 @@ def with_more(problem: Problem, more: int) -> Problem:
 def gave_up(where: Place) -> Problem:
     """pyx12 failed at this segment."""
     message = (
-        f"{MARK}it could not read on from here, so the rest of this transaction set is not checked."
+        f"{MARK}It could not read on from here, so the rest of this transaction set is not checked."
     )
     return Problem("ENV022", message, where)
 
 
 def elements_unjudged(where: Place) -> Problem:
     """pyx12 failed in the elements of this segment."""
-    message = f"{MARK}it could not read the elements of this segment, so they are not checked."
+    message = f"{MARK}It could not read the elements of this segment, so they are not checked."
     return Problem("ENV022", message, where)
 
 

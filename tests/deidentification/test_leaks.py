@@ -22,6 +22,8 @@ _LEAST = 4
 # Legal forms, directions and the like, which half of all addresses and organizations have.
 _EVERYBODYS = re.compile(r"(?:\W|\b(?:BOX|SUITE|PO|STREET|OFFICE|AND|THE|INC|ST|DR|MD|P\.?O)\b)*")
 
+_GUIDE = re.compile(r"00[45]010X[0-9]{3}[A-Z0-9]*")  # in REF*87 of 4010, and in GS08
+
 
 def is_listed(value: str) -> bool:
     """Is it a name that others get as theirs?"""
@@ -44,7 +46,7 @@ def test_no_value_of_a_file_is_in_its_copy(path: Path) -> None:
     # As part of any value: what is long, or a word, comes about by no accident.
     text = "\n".join(" ".join(elements) for elements in after)
     for value in originals:
-        if len(value) >= 7 and re.search("[A-Z]", value):
+        if len(value) >= 7 and re.search("[A-Z]", value) and not _GUIDE.fullmatch(value):
             assert value not in text, "a value is in the copy"
     if not after:  # no interchange that can be read: all of it is text
         assert not originals & set(re.split(r"[^A-Za-z0-9]+", written(data).decode("latin-1")))

@@ -47,6 +47,7 @@ NOT_RUN = {
     "edi ledger": "it needs the ledger of an earlier run (tests/ledger)",
     "edi payments": "it needs payments of an earlier run (tests/payment_changes)",
     "edi refunds": "it needs overpayments of an earlier run (docs/tutorials/remittance-run.md)",
+    "edi web": "it serves a page until it is ended (tests/web)",
     "edi status": "it needs the ledger of an earlier run (tests/status_answers)",
     "edi release": "it needs a run that waits (tests/ledger)",
     "edi validate claims/ --baseline known.json": "runs where it was written, in docs/cli.md",

@@ -151,18 +151,20 @@ def test_view(folder: Path) -> None:
 
 
 def test_what_an_editor_sees(folder: Path) -> None:
-    from edi.language_server.file_model import FileModel
+    from edi.engine.recheck import Recheck
+    from edi.language_server.file_model import FileModel, range_of
 
-    model = FileModel((folder / "several.edi").read_text(encoding="utf-8"))
-    sets = [one.detail for one in model.symbols if one.kind == "set"]
+    data = (folder / "several.edi").read_bytes()
+    sets = [one.detail for one in FileModel(data).symbols if one.kind == "set"]
     assert sets == [
         "Health Care Claim: Dental",
         "834: no guide known",
         "270: no guide known",
         "820: no guide known",
     ]
-    assert [one.code for one in model.findings] == ["ENV013"] * 3
-    lines = model.text.split("\n")
-    for one in model.findings:
-        where = model.range_of(one)
-        assert lines[where.line].startswith("ST*") and where.column > 0
+    found = Recheck().check(data)
+    assert [one.code for one in found] == ["ENV013"] * 3
+    for one in found:
+        where = range_of(one, data)
+        assert where is not None
+        assert data[one.offset or 0 :].startswith(b"ST*") and where.start > (one.offset or 0)

@@ -22,7 +22,7 @@ def faults(message: str) -> list[str]:
     found = [f"it says {banned[0]!r}" for banned in _BANNED.finditer(message)]
     if len(message) >= _LONGEST:
         found.append(f"it has {len(message)} characters")
-    if not re.match(r"[A-Z0-9]", message) or not re.search(r"[.?…]$", message):
+    if not re.match(r"(?:pyx12: )?[A-Z0-9]", message) or not re.search(r"[.?…]$", message):
         found.append("it is no sentence")
     return found
 
