@@ -82,6 +82,13 @@ def test_small_limits(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         _check(data)
 
 
+def test_a_last_part_about_as_long_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lossless_parts, "MAX_PART", 300)
+    start = _HEADER + b"ST*837*0001*005010X222A1~HL*1**20*1~CLM*P1*1~"
+    for size in range(240, 320):
+        _check(start + b"NTE*ADD*" + b"A" * 60 + b"~REF*D9*" + b"1" * (size - 100) + b"~SE*5*0001~")
+
+
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_blocks_make_no_difference(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     files = list(mutants(7, 60))
