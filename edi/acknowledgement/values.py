@@ -1,13 +1,16 @@
 """Values of a received file, made fit to stand in an answer."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 from edi.claims.view import at
 from edi.interchange.columns import decode
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.writer import DEFAULT, clean
+from edi.interchange.writer import DEFAULT, InterchangeHeader, clean, is_writable
 
-_UNKNOWN = "UNKNOWN"
+UNKNOWN = "UNKNOWN"
+_QUALIFIERS = frozenset(("01", "14", "20", "27", "28", "29", "30", "33", "ZZ"))  # ISA05, ISA07
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NO_DELIMITERS = frozenset(" .,+-_/")
 
@@ -23,7 +26,7 @@ def fit(value: str, longest: int, d: Delimiters) -> str:
 def known(value: str, shortest: int, longest: int, d: Delimiters) -> str:
     """A value that an answer has to have: "UNKNOWN" where the file has none."""
     value = fit(value, longest, d)
-    return value if len(value) >= shortest else _UNKNOWN
+    return value if len(value) >= shortest else UNKNOWN
 
 
 def raw_values(raw: str, d: Delimiters) -> list[str]:
@@ -62,3 +65,31 @@ def file_stem(isa: list[str], digest: str, ordinal: int) -> str:
     sender = _UNSAFE.sub("_", at(isa, 6))[:15].strip("_") or "unknown"
     number = _UNSAFE.sub("_", at(isa, 13))[:9] or "0"
     return f"{sender}-{number}-{digest}{f'-{ordinal}' if ordinal > 1 else ''}"
+
+
+def header_back(isa: Sequence[str], created: datetime, d: Delimiters) -> InterchangeHeader:
+    """The header of an answer to the interchange with these elements of ISA: sender and receiver
+    change places, and what cannot be written is replaced."""
+    of = [one.strip() for one in isa]
+    return InterchangeHeader(
+        sender=_party(at(of, 8), d),
+        receiver=_party(at(of, 6), d),
+        created=created,
+        sender_qualifier=_qualifier(at(of, 7)),
+        receiver_qualifier=_qualifier(at(of, 5)),
+        test=at(of, 15) == "T",
+    )
+
+
+def application(value: str, d: Delimiters) -> str:
+    """GS02 or GS03; "" for one that cannot be used: then that of the interchange is."""
+    return value if 2 <= len(value) <= 15 and value.isascii() and is_writable(value, d) else ""
+
+
+def _party(value: str, d: Delimiters) -> str:
+    is_fit = value.isascii() and 0 < len(value) <= 15 and is_writable(value, d)
+    return value if is_fit else UNKNOWN
+
+
+def _qualifier(value: str) -> str:
+    return value if value in _QUALIFIERS else "ZZ"

@@ -9,17 +9,14 @@ from edi.acknowledgement.file_answer import GroupAnswer, InterchangeAnswer
 from edi.acknowledgement.policy import Policy
 from edi.acknowledgement.set_answer import REJECTED
 from edi.acknowledgement.spool import Spool
-from edi.acknowledgement.values import exactly, fit, known
+from edi.acknowledgement.values import application, exactly, fit, header_back, known
 from edi.claims.view import at
 from edi.emit import write_277, write_999
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.segments import Finished, Segment
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.writer import InterchangeHeader, is_writable
 
 TA1, NOTES, CLAIMS = "TA1", "999", "277CA"  # kinds of answers
-_QUALIFIERS = frozenset(("01", "14", "20", "27", "28", "29", "30", "33", "ZZ"))
-_UNKNOWN = "UNKNOWN"
 _MOST_SETS = 999_999
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -67,40 +64,13 @@ def write(
             write_999.GUIDE if kind == NOTES else write_277.GUIDE,
             first_group + count,
             [_notes(group, d)] if kind == NOTES else group.claims.sets(),
-            _application(at(group.gs, 3), d),
-            _application(at(group.gs, 2), d),
+            application(at(group.gs, 3), d),
+            application(at(group.gs, 2), d),
         )
         for count, group in enumerate(groups_in(answer, kind))
     )
     ta1 = _ta1(answer) if kind == TA1 else ()
-    write_interchange(stream, _header(answer, created), number, groups, d, ta1)
-
-
-def _header(answer: InterchangeAnswer, created: datetime) -> InterchangeHeader:
-    isa = answer.isa
-    d = answer.delimiters
-    return InterchangeHeader(
-        sender=_party(at(isa, 8), d),
-        receiver=_party(at(isa, 6), d),
-        created=created,
-        sender_qualifier=_qualifier(at(isa, 7)),
-        receiver_qualifier=_qualifier(at(isa, 5)),
-        test=at(isa, 15) == "T",
-    )
-
-
-def _party(value: str, d: Delimiters) -> str:
-    is_fit = value.isascii() and 0 < len(value) <= 15 and is_writable(value, d)
-    return value if is_fit else _UNKNOWN
-
-
-def _qualifier(value: str) -> str:
-    return value if value in _QUALIFIERS else "ZZ"
-
-
-def _application(value: str, d: Delimiters) -> str:
-    """GS02 or GS03; "" for one that cannot be used: then that of the interchange is."""
-    return value if 2 <= len(value) <= 15 and value.isascii() and is_writable(value, d) else ""
+    write_interchange(stream, header_back(answer.isa, created, d), number, groups, d, ta1)
 
 
 def _ta1(answer: InterchangeAnswer) -> tuple[str, ...]:

@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
-from edi.acknowledgement.values import answer_delimiters, fit, known
+from edi.acknowledgement.values import (
+    UNKNOWN,
+    answer_delimiters,
+    application,
+    fit,
+    header_back,
+    known,
+)
 from edi.claims.view import at
 from edi.emit import write_status
 from edi.emit.envelope import FunctionalGroup, write_interchange
 from edi.emit.segments import Segment
 from edi.emit.values import Name
 from edi.interchange.delimiters import Delimiters
-from edi.interchange.writer import InterchangeHeader, is_writable
 from edi.status_answers.answering import Answering
 from edi.status_answers.requests import (
     DEPENDENT,
@@ -26,8 +32,6 @@ from edi.status_answers.requests import (
 )
 
 _ORDER = (SOURCE, RECEIVER, PROVIDER, SUBSCRIBER, DEPENDENT)
-_UNKNOWN = "UNKNOWN"
-_INTERCHANGE_IDS = frozenset(("01", "14", "20", "27", "28", "29", "30", "33", "ZZ"))
 
 
 class _Form(NamedTuple):
@@ -84,38 +88,12 @@ def write(
             write_status.GUIDE,
             first_group + count,
             (one.segments for one in its),
-            _application(at(group.gs, 3), d),
-            _application(at(group.gs, 2), d),
+            application(at(group.gs, 3), d),
+            application(at(group.gs, 2), d),
         )
         for count, (group, its) in enumerate(is_answered)
     )
-    write_interchange(stream, _header(interchange, created, d), number, groups, d)
-
-
-def _header(interchange: RequestInterchange, created: datetime, d: Delimiters) -> InterchangeHeader:
-    isa = [one.strip() for one in interchange.isa]
-    return InterchangeHeader(
-        sender=_party(at(isa, 8), d),
-        receiver=_party(at(isa, 6), d),
-        created=created,
-        sender_qualifier=_qualifier(at(isa, 7)),
-        receiver_qualifier=_qualifier(at(isa, 5)),
-        test=interchange.is_test,
-    )
-
-
-def _party(value: str, d: Delimiters) -> str:
-    is_fit = value.isascii() and 0 < len(value) <= 15 and is_writable(value, d)
-    return value if is_fit else _UNKNOWN
-
-
-def _qualifier(value: str) -> str:
-    return value if value in _INTERCHANGE_IDS else "ZZ"
-
-
-def _application(value: str, d: Delimiters) -> str:
-    """GS02 or GS03; "" for one that cannot be used: then that of the interchange is."""
-    return value if 2 <= len(value) <= 15 and value.isascii() and is_writable(value, d) else ""
+    write_interchange(stream, header_back(interchange.isa, created, d), number, groups, d)
 
 
 # -- one transaction set
@@ -182,11 +160,11 @@ def _name(nm1: list[str], form: _Form, d: Delimiters) -> Name:
     is_person = at(nm1, 2) == "1"
     if is_person not in form.persons:
         is_person = form.persons[0]
-    last = fit(at(nm1, 3), 60, d) or (_UNKNOWN if form.must_be_named else "")
+    last = fit(at(nm1, 3), 60, d) or (UNKNOWN if form.must_be_named else "")
     qualifier, id_ = "", ""
     if form.qualifiers:
         qualifier, id_ = at(nm1, 8), known(at(nm1, 9), 2, 80, d)
-        if qualifier not in form.qualifiers or id_ == _UNKNOWN:
+        if qualifier not in form.qualifiers or id_ == UNKNOWN:
             qualifier = form.qualifiers[-1]
     if not is_person:
         return Name(last, id_qualifier=qualifier, id=id_, is_person=False)
