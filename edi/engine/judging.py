@@ -19,8 +19,8 @@ from edi.engine.precheck.payment import payment_plan, precheck_payment
 from edi.guides.spec import About
 from edi.interchange.chunk import Chunk
 from edi.interchange.reader import Ran
-from edi.rules.partner.day_limit import DayLimit
-from edi.rules.partner.raw import places_of as places_of_tokens
+from edi.rules.day_limit import DayLimit
+from edi.rules.day_limit import places_of as places_of_tokens
 from edi.rules.rule import Memory, Rule, Scope
 from edi.rules.sit import sit001, sit012, sit024
 from edi.rules.sit.claim_digest import around_places, claim_places, compared_elements, places_of
@@ -252,9 +252,9 @@ class ClaimJudge:
             sit012.names(layouts),
         )
 
-    def days(self, whole: Any, tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
-        """Where claims of these layouts have segments with these tokens."""
-        return places_of_tokens(whole.layouts, tokens)
+    def with_tokens(self, layout: Layout, tokens: frozenset[str]) -> tuple[int, ...]:
+        """Where a claim or line of this layout has segments with these tokens."""
+        return places_of_tokens(layout, tokens)
 
     def precheck(self, raw: RawClaim) -> Proven | None:
         """What is proven of a claim or claim payment that takes a closer look."""

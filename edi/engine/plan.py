@@ -53,13 +53,18 @@ class _Part:
         own = {atom for rule in rules for atom in atoms(rule.needs)}
         self._rules, self._bits, self._own = rules, bits, own
         self._mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
+        # Facts that matter to some rule; and does a rule concern adjustments of some codes only?
+        self._facts = frozenset(atom.fact for atom in own if isinstance(atom, Unproven)).union(
+            *(rule.cleared_by for rule in rules)
+        )
+        self._has_group_reasons = any(rule.declared.has_group_reasons for rule in rules)
         self._tests: dict[Facts, _Tests] = {}  # by what the precheck has proven of a claim
         self._known: dict[tuple[int, Facts], Rules] = {}
         self._chosen: dict[tuple[int, GroupReasons | None, Facts], Rules] = {}
 
     def chosen(self, bits: int, group_reasons: GroupReasons | None, proven: Facts) -> Rules:
         """Those of the applicable ones that these adjustments concern."""
-        if group_reasons is None:
+        if group_reasons is None or not self._has_group_reasons:
             return self.applicable(bits, proven)
         key = bits & self._mask, group_reasons, proven
         rules = self._chosen.get(key)
@@ -70,6 +75,7 @@ class _Part:
         return rules
 
     def applicable(self, bits: int, proven: Facts) -> Rules:
+        proven &= self._facts
         key = bits & self._mask, proven
         rules = self._known.get(key)
         if rules is None:

@@ -7,9 +7,10 @@ what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`
 `edi.rules.stated_amounts`, `_decided` and `_paying` of what `edi.remit` makes of a plain decision
 on a plain claim, `_permuted` of `edi.deidentification.cipher`, `_rewritten` of the segments of
 `edi.deidentification.rewriter`, `_columns` of the fill programs of `edi.convert.tables`, with
-`_fill_program` and `_arrow`, `_runs` of these and the reading of claims before them, and `_judging`
-of the reading of claims and what `edi.engine` asks of each. A module is `None` where it was not
-compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+`_fill_program` and `_arrow`, `_runs` of these and the reading of claims before them, `_days` of
+`edi.rules.day_limit`, and `_judging` of the reading of claims and what `edi.engine` asks of each. A
+module is `None` where it was not compiled, or is not wanted: with `EDI_COMPILED=0` in the
+environment.
 """
 
 import os
@@ -29,6 +30,7 @@ def _native(name: str) -> Any:
 accept: Any = _native("_accept")
 codes: Any = _native("_codes")
 columns: Any = _native("_columns")
+days: Any = _native("_days")
 decided: Any = _native("_decided")
 judging: Any = _native("_judging")
 look: Any = _native("_look")
@@ -42,7 +44,7 @@ scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
 _ALL = (
-    *(accept, codes, columns, decided, judging, look, paying, permuted),
+    *(accept, codes, columns, days, decided, judging, look, paying, permuted),
     *(plain, repeats, rewritten, runs, scan, stated),
 )
 STATE = "compiled" if all(_ALL) else "pure Python"

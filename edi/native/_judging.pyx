@@ -10,11 +10,12 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 from cpython.ref cimport Py_INCREF
 from cpython.list cimport PyList_New, PyList_SET_ITEM
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
-from libc.string cimport memchr, memcmp, memcpy, memset
+from libc.string cimport memchr, memcpy, memset
 
 from edi.native._accept cimport are_accepted
 from edi.native._arrow cimport let_go
 from edi.native._codes cimport are_fine
+from edi.native._days cimport DayPlaces
 from edi.native._look cimport Adjustments, Places, is_covered, line_charges
 from edi.native._plain cimport are_plain
 from edi.native._repeats cimport Table, add_plain, hash_of_values, number_of
@@ -184,6 +185,7 @@ cdef class Judge:
     cdef Py_ssize_t _most_below  # claims below a level
     cdef Column _roughs, _shapes  # each text once, with its number
     cdef list _wholes  # by the number of the shape, None while it is not known
+    cdef dict _with_tokens  # by tokens and layout: which of its segments have them
     cdef bint _is_full  # of texts that came once: what was learned is forgotten
     cdef int32_t* _shape
     cdef Text* _ends  # start and end of each segment
@@ -267,7 +269,7 @@ cdef class Judge:
         if self._places is NULL:
             raise MemoryError
         set_places(self._places, places)
-        self._wholes = []
+        self._wholes, self._with_tokens = [], {}
         self._adjustments = adjustments
         self._undecided, self._proven, self._odd = proven
         self._procedure, self._elements, self._is_payment = procedure, elements, is_payment
@@ -291,6 +293,7 @@ cdef class Judge:
             let_go(&self._roughs)
             let_go(&self._shapes)
             self._wholes.clear()
+            self._with_tokens.clear()
             self._is_full = False
         if not begin(text, &self._first, &end):
             return False
@@ -946,12 +949,10 @@ cdef class Judge:
     cdef bint _is_within(self, precheck) except -1:
         """Are all these days before or after the limit as they have to be?"""
         cdef Whole whole = self._whole
-        cdef Text p, stop, limit, limit_stop
-        cdef bint is_latest
-        cdef int i, compared
-        if self._around._created == "":
+        cdef Text limit, limit_stop
+        if not self._around._created:
             return True
-        tokens, is_latest, limits = <tuple?> precheck.asked
+        tokens, is_latest, of_starts, limits = <tuple?> precheck.asked
         found = PyDict_GetItem(<dict?> limits, self._around._created)
         known = <object> found if found is not NULL else precheck.limit(self._around._created)
         if not begin(<str?> known, &limit, &limit_stop) or limit_stop - limit != 8:
@@ -960,20 +961,25 @@ cdef class Judge:
         if found is not NULL:
             places = <object> found
         else:
-            places = whole._days[tokens] = self._check.days(whole, tokens)
-        for number, place in <tuple?> places:
-            if not begin(<str> self._segments[whole.starts[number] + place], &p, &stop):
-                return False
-            if stop - p < 8:
-                return False
-            p = stop - 8
-            for i in range(8):
-                if not c'0' <= p[i] <= c'9':
-                    return False
-            compared = memcmp(p, limit, 8)
-            if compared > 0 if is_latest else compared < 0:
-                return False
-        return True
+            places = whole._days[tokens] = DayPlaces(self._places_of(whole, tokens))
+        return (<DayPlaces?> places).are_within(self._segments, limit, is_latest, of_starts,
+                                                self._element)
+
+    cdef tuple _places_of(self, Whole whole, tokens):
+        """Where claims of these layouts have segments with these tokens."""
+        cdef dict known = self._with_tokens.setdefault(tokens, {})
+        cdef Py_ssize_t line
+        cdef list places = []
+        for line in range(whole._lines + 1):
+            layout = whole.layouts[line]
+            found = PyDict_GetItem(known, layout)
+            if found is not NULL:
+                inside = <object> found
+            else:
+                inside = known[layout] = self._check.with_tokens(layout, tokens)
+            for place in <tuple?> inside:
+                places.append(whole.starts[line] + place)
+        return tuple(places)
 
     cdef object _raw(self):
         """The claim that was read, as a raw claim."""

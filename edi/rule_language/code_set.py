@@ -9,6 +9,7 @@ equal sets are the same, whichever file they come from (`named`, `by_name`).
 from collections.abc import Iterable
 
 MOST_CHARACTERS = 80  # of a code: as long as an identifier of X12 may be
+MOST_WRITTEN_OUT = 500  # codes and ranges of a set that stands in rules itself
 RANGE = ".."
 
 
@@ -66,12 +67,15 @@ class CodeSet:
     def __hash__(self) -> int:
         return hash((self.codes, self.spans))
 
+    def texts(self) -> list[str]:
+        """Its codes and ranges as they are written, in order: the same for equal sets."""
+        return [*sorted(self.codes), *(f"{low}{RANGE}{high}" for low, high in sorted(self.spans))]
+
     def digest(self) -> str:
         """The same for equal sets, in every run."""
         from hashlib import sha256  # loads OpenSSL
 
-        parts = [*sorted(self.codes), *(f"{low}{RANGE}{high}" for low, high in sorted(self.spans))]
-        return sha256("\n".join(parts).encode()).hexdigest()
+        return sha256("\n".join(self.texts()).encode()).hexdigest()
 
 
 _NAMED: dict[str, CodeSet] = {}

@@ -7,10 +7,8 @@ next run says all. A list that is too long to be written out is known by a diges
 from collections.abc import Mapping
 from typing import Any
 
-from edi.rule_language.code_set import CodeSet, named
+from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, named
 from edi.rule_language.tree import Among, Listed, RuleTree, Span, Text
-
-_MOST_WRITTEN_OUT = 500  # codes and ranges
 
 
 def with_lists(tree: RuleTree, lists: Mapping[str, CodeSet]) -> RuleTree:
@@ -22,7 +20,7 @@ def with_lists(tree: RuleTree, lists: Mapping[str, CodeSet]) -> RuleTree:
 def _replaced(value: Any, lists: Mapping[str, CodeSet]) -> Any:
     if isinstance(value, Listed) and value.name in lists:
         codes = lists[value.name]
-        if len(codes) > _MOST_WRITTEN_OUT:
+        if len(codes) > MOST_WRITTEN_OUT:
             return value._replace(name=named(codes))
         texts = [Text(code, value.at) for code in sorted(codes.codes)]
         spans = [Span(Text(low, value.at), Text(high, value.at)) for low, high in codes.spans]

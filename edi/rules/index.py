@@ -13,17 +13,20 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
-from edi.rule_language.code_set import CodeSet, named
+from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, named
 from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unmodified, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
 from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
 from edi.structure.cache_folder import cache_folder
 
 Stamp = list[int]
+_PROFILE = "profile-"
 _MOST_PROFILES = 16  # that are kept
+_RULE = "RuleTree"  # how a tree starts that is kept
 
 
 def declared(families: Iterable[str]) -> dict[str, Rule]:
@@ -128,38 +131,46 @@ def _read(file: Path) -> dict[str, Any]:
 def read_own(file: Path, lists: Mapping[str, CodeSet]) -> tuple[WrittenRule, ...]:
     """The rules of a user's file, which may name these lists.
 
-    They are kept too, under a checksum of the text and of all that they depend on, so that the next
-    run needs neither parser nor tables. Raises as `edi.rules.written.read` does.
+    They are kept too, with the text and all that they depend on, so that the next run needs neither
+    parser nor tables. Raises as `edi.rules.written.read` does.
     """
     text = text_of(file)
     folder = cache_folder()
     if folder is None:
         return read_text(text, file, Snip.TRADING_PARTNERS, lists)
-    from hashlib import sha256
-
-    own = {name: named(codes) for name, codes in lists.items() if name in text}
-    key = sha256(json.dumps([text, own, _files(())[2]]).encode()).hexdigest()
-    kept = _read(folder / "profiles.json")
-    with suppress(Exception):  # whatever is wrong with it: the text knows
-        entry = kept["rules"][key]
-        return tuple(_own(from_json(one), tree, file) for one, tree in entry)
+    own = {
+        name: named(codes) if len(codes) > MOST_WRITTEN_OUT else codes.texts()
+        for name, codes in lists.items()
+        if name in text
+    }
+    of = [text, own, _files(())[2]]
+    # The checksum only finds the file: what stands in it says what it was made of.
+    place = folder / f"{_PROFILE}{crc32(json.dumps(of[:2]).encode()):08x}.json"
+    kept = _read(place)
+    if kept.get("of") == of:
+        with suppress(Exception):  # whatever is wrong with it: the text knows
+            return tuple(_own(from_json(one), tree, file) for one, tree in kept["rules"].values())
     from edi.rule_language.tree import to_json as tree_to_json
 
     made = read_text(text, file, Snip.TRADING_PARTNERS, lists)
-    entry = [[to_json(one.declared), tree_to_json(one.tree)] for one in made]
-    others = list(kept.get("rules", {}).items())[1 - _MOST_PROFILES :]
-    _write(folder / "profiles.json", {"rules": dict([*others, (key, entry)])})
+    rules = {one.code: [to_json(one.declared), tree_to_json(one.tree)] for one in made}
+    _write(place, {"of": of, "rules": rules})
+    _forget_oldest(folder)
     return made
 
 
-def _own(declared: Declaration, tree: Any, file: Path) -> WrittenRule:
-    from edi.rule_language.tree import RuleTree
-    from edi.rule_language.tree import from_json as tree_from_json
+def _forget_oldest(folder: Path) -> None:
+    """Of the profiles that are kept, all but the latest ones."""
+    with suppress(OSError):
+        kept = sorted(folder.glob(f"{_PROFILE}*.json"), key=lambda one: one.stat().st_mtime_ns)
+        for one in kept[:-_MOST_PROFILES]:
+            one.unlink()
 
-    found = tree_from_json(tree)
-    if not isinstance(found, RuleTree) or found.code != declared.code:
+
+def _own(declared: Declaration, tree: Any, file: Path) -> WrittenRule:
+    if not isinstance(tree, list) or tree[:2] != [_RULE, declared.code]:
         raise ValueError
-    return WrittenRule(declared._replace(module=file.stem), found, file)
+    return WrittenRule(declared._replace(module=file.stem), tree, file)
 
 
 def _write(file: Path, index: dict[str, Any]) -> None:

@@ -71,10 +71,12 @@ class Value(NamedTuple):
     spans: tuple[tuple[str, str], ...] = ()  # first and last, codes of the same length
 
     def is_met(self, code: str) -> bool:
-        found = code in self.codes or any(
-            len(code) == len(low) and low <= code <= high for low, high in self.spans
-        )
-        return found is self.is_among
+        if code in self.codes:
+            return self.is_among
+        for low, high in self.spans:  # one text after the other, as with provider numbers
+            if low <= code <= high and len(code) == len(low):
+                return self.is_among
+        return not self.is_among
 
 
 class Tested(NamedTuple):

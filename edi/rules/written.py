@@ -147,6 +147,7 @@ def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
     """Is there nothing to find in a raw claim, as far as can be told at a glance? And what is?"""
     from edi.guides.guide import load
     from edi.rule_language.glance import Glance, Unsure
+    from edi.rules.written_limits import day_limit
 
     known: dict[str, list[Glance] | None] = {}
 
@@ -184,7 +185,7 @@ def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
         del file, memory
         return count(raw, around) == []
 
-    return precheck, count
+    return day_limit(tree) or precheck, count
 
 
 _REMITTANCE = next(spec.id for spec in SPECS.values() if spec.about is About.PAYMENT)

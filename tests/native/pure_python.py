@@ -10,6 +10,7 @@ _COMPILED = (
     "accept",
     "codes",
     "columns",
+    "days",
     "decided",
     "judging",
     "look",

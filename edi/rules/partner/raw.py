@@ -35,15 +35,3 @@ def _place(layout: Layout, loop: str, segment: str) -> int | None:
                 if used and key.partition("[")[0] == segment:
                     return used[0]
     return None
-
-
-@lru_cache(maxsize=4096)
-def places_of(layouts: tuple[Layout, ...], tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
-    """Where a claim with its lines has segments with these tokens: number of the line, 0 for the
-    claim, and place in it."""
-    return tuple(
-        (number, index)
-        for number, layout in enumerate(layouts)
-        for index, token in enumerate(layout.tokens)
-        if token in tokens
-    )

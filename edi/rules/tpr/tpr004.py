@@ -20,9 +20,9 @@ from datetime import date
 
 from edi.claims.claim import Claim
 from edi.finding import Severity
+from edi.rules.day_limit import DayLimit
 from edi.rules.partner.applies import CLAIM_GUIDES
 from edi.rules.partner.binding import Asked
-from edi.rules.partner.day_limit import DayLimit
 from edi.rules.partner.partner import Partner
 from edi.rules.partner.sections import TimelyFiling
 from edi.rules.rule import Hit, partner_rule

@@ -21,10 +21,10 @@ from edi.claims.claim import Claim
 from edi.claims.other_payer import OtherPayer
 from edi.cob.levels import rank
 from edi.finding import Severity
+from edi.rules.day_limit import DayLimit
 from edi.rules.needs import all_of, any_of
 from edi.rules.partner.applies import CLAIM_GUIDES, value
 from edi.rules.partner.binding import Asked
-from edi.rules.partner.day_limit import DayLimit
 from edi.rules.partner.partner import Partner
 from edi.rules.partner.sections import Crossover
 from edi.rules.rule import Hit, partner_rule

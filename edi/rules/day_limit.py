@@ -1,0 +1,63 @@
+"""Are days of a claim plainly so long before the file was made, or no longer? Told from its raw
+segments."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from edi.claims.context import ClaimContext
+from edi.structure.chunk import RawClaim
+from edi.structure.layout import Layout
+
+_DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two of them with a hyphen
+
+
+class DayLimit:
+    """A precheck: is none of the days of some segments before the day that is so many `days`
+    before the file was made or, where `is_latest`, after it? Native code does the same
+    (`edi.engine.judging`)."""
+
+    def __init__(
+        self, tokens: frozenset[str], days: int, *, is_latest: bool = False, of_starts: bool = False
+    ) -> None:
+        """`tokens`: of segments that end with a day or period, "DTP_472"; `of_starts`: of a period
+        it is the first day that counts, not the last one."""
+        self._days = days
+        limits: dict[str, str] = {}  # by the day of the file
+        self.asked = tokens, is_latest, of_starts, limits
+
+    def limit(self, created: str) -> str:
+        """The earliest or latest day for a file of that day, both CCYYMMDD."""
+        limits = self.asked[3]
+        known = limits.get(created)
+        if known is None:
+            day = date(int(created[:4]), int(created[4:6]), int(created[6:]))
+            try:
+                found = day - timedelta(days=self._days)
+            except OverflowError:
+                found = date.max if self._days < 0 else date.min
+            known = found.isoformat().replace("-", "")
+            limits[created] = known
+        return known
+
+    def __call__(self, raw: RawClaim, context: ClaimContext, *_: object) -> bool:
+        if context.created is None:
+            return True
+        tokens, is_latest, of_starts = self.asked[:3]
+        limit, separator = self.limit(context.created_text), raw.delimiters.element
+        segments, starts, layouts = raw.segments
+        for start, layout in zip(starts, layouts, strict=False):
+            for index in places_of(layout, tokens):
+                text = segments[start + index].rpartition(separator)[2]
+                if len(text) == _PERIOD and text[_DAY] == "-":
+                    text = text[:_DAY] if of_starts else text[_DAY + 1 :]
+                if len(text) != _DAY or not (text.isascii() and text.isdigit()):
+                    return False
+                if text > limit if is_latest else text < limit:
+                    return False
+        return True
+
+
+@lru_cache(maxsize=4096)
+def places_of(layout: Layout, tokens: frozenset[str]) -> tuple[int, ...]:
+    """Where a claim or line of this layout has segments with these tokens."""
+    return tuple(index for index, token in enumerate(layout.tokens) if token in tokens)
