@@ -215,7 +215,7 @@ class ClaimJudge:
         """What is the same for all levels of the same layout."""
         plan, layout = self._plan, shape.layout
         assert plan is not None
-        bits, places = plan.of_level(layout)
+        bits, places, _ = plan.of_level(layout)
         is_patient = shape.kind == "2000C"
         own = places_of(layout)
         found = (

@@ -7,9 +7,8 @@ of a number; the answers of a claim are those of its parts together. So the rule
 found by a look-up, however many rules there are that cannot apply.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from edi.engine.asked import Asked, held, with_ids
@@ -33,10 +32,12 @@ _Tests = tuple[int, list[tuple[Rule, int, Test | None]]]
 
 
 class _Answers(NamedTuple):
-    """What a layout answers, and where the values stand that answer the rest."""
+    """What a layout answers, where the values stand that answer the rest, and how many instances
+    it has of each loop whose number matters."""
 
     bits: int
     places: tuple[CodePlace, ...]
+    counts: tuple[int, ...]
 
 
 class _Whole(NamedTuple):
@@ -210,8 +211,9 @@ class Plan:
         return known
 
     def _layouts(self, layouts: tuple[Layout, ...]) -> _Whole:
-        bits = self._counted(layouts)
+        bits = 0
         places = []
+        totals = [0] * len(self._many)
         for layout in layouts:
             known = self._of_claims.get(layout)
             if known is None:
@@ -219,18 +221,12 @@ class Plan:
                 _remember(self._of_claims, layout, known)
             bits |= known.bits
             places.append(known.places)
+            for number, count in enumerate(known.counts):
+                totals[number] += count
+        for (many, bit), total in zip(self._many, totals, strict=True):
+            if total > many.least:
+                bits |= bit
         return _Whole(bits, tuple(places) if any(places) else ())
-
-    def _counted(self, layouts: tuple[Layout, ...]) -> int:
-        """What the numbers of loop instances answer."""
-        if not self._many:
-            return 0
-        counts = [_loops(layout) for layout in layouts]
-        return sum(
-            bit
-            for many, bit in self._many
-            if sum(one.get(many.loop, 0) for one in counts) > many.least
-        )
 
     @cached_property
     def _many(self) -> list[tuple[Many, int]]:
@@ -270,7 +266,8 @@ class Plan:
         asked = self._by_loop.get("")
         if asked is not None and not is_level:
             bits |= asked.answer(with_ids(layout.tokens).union(loops))
-        return _Answers(bits, tuple(places))
+        counts = tuple(loops.count(many.loop) for many, _ in self._many)
+        return _Answers(bits, tuple(places), counts)
 
     @cached_property
     def _by_loop(self) -> dict[str, "Asked"]:
@@ -291,7 +288,9 @@ class Plan:
         key = bits, group_reasons, proven
         chosen = self._chosen.get(key)
         if chosen is None:
-            chosen = sum((one.chosen(bits, group_reasons, proven) for one in self._parts), ())
+            chosen = ()
+            for one in self._parts:
+                chosen += one.chosen(bits, group_reasons, proven)
             _remember(self._chosen, key, chosen)
         return chosen
 
@@ -359,12 +358,6 @@ def _remember(known: dict[Any, Any], key: Hashable, value: object) -> None:
     if len(known) >= _REMEMBERED:
         known.clear()
     known[key] = value
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _loops(layout: Layout) -> Counter[str]:
-    """How often each loop occurs."""
-    return Counter(node.loop.id for node in layout.root.walk())
 
 
 def _concerns(rule: Rule, group_reasons: Iterable[tuple[str, str]]) -> bool:
