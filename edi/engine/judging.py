@@ -158,7 +158,7 @@ class ClaimJudge:
                 shape = self._shapes.get(chunk.layout)
                 if shape is None:
                     depth = DEPTHS[chunk.kind]
-                    shape = native.judging.LevelShape(
+                    shape = native.judged.LevelShape(
                         chunk.layout, chunk.kind, depth, (), (), -1, has_claims=False
                     )
                     self._shapes[chunk.layout] = shape
@@ -324,7 +324,7 @@ def _judge(parser: ChunkParser) -> Any:
 
     def known(shapes: list[tuple[str, ...]]) -> Any:
         found = parser.known_whole(head.id, line.id, shapes)
-        return native.judging.Whole(*found) if found else found
+        return native.judged.Whole(*found) if found else found
 
     def known_level(code: str, shape: tuple[str, ...]) -> Any:
         loop = level_of(guide, code)
@@ -336,7 +336,7 @@ def _judge(parser: ChunkParser) -> Any:
         layout, acceptors = found
         most = -1 if loop.repeat is None else loop.repeat
         has_claims = loop.id in head.parents
-        return native.judging.LevelShape(
+        return native.judged.LevelShape(
             layout, loop.id, DEPTHS[loop.id], acceptors, tuple(loop.parents), most, has_claims
         )
 

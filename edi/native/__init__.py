@@ -8,9 +8,9 @@ what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`
 on a plain claim, `_permuted` of `edi.deidentification.cipher`, `_rewritten` of the segments of
 `edi.deidentification.rewriter`, `_columns` of the fill programs of `edi.convert.tables`, with
 `_fill_program` and `_arrow`, `_runs` of these and the reading of claims before them, `_days` of
-`edi.rules.day_limit`, and `_judging` of the reading of claims and what `edi.engine` asks of each. A
-module is `None` where it was not compiled, or is not wanted: with `EDI_COMPILED=0` in the
-environment.
+`edi.rules.day_limit`, and `_judging`, with `_judged`, of the reading of claims and of what
+`edi.engine` asks of each; `_shapes` is what these two read chunks by. A module is `None` where it
+was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
 """
 
 import os
@@ -32,6 +32,7 @@ codes: Any = _native("_codes")
 columns: Any = _native("_columns")
 days: Any = _native("_days")
 decided: Any = _native("_decided")
+judged: Any = _native("_judged")
 judging: Any = _native("_judging")
 look: Any = _native("_look")
 paying: Any = _native("_paying")
@@ -44,7 +45,7 @@ scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
 _ALL = (
-    *(accept, codes, columns, days, decided, judging, look, paying, permuted),
-    *(plain, repeats, rewritten, runs, scan, stated),
+    *(accept, codes, columns, days, decided, judged, judging, look, paying),
+    *(permuted, plain, repeats, rewritten, runs, scan, stated),
 )
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -6,23 +6,22 @@ before one that it cannot read; of one in which something may be found it says w
 """
 
 from cpython.dict cimport PyDict_GetItem
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.ref cimport Py_INCREF
 from cpython.list cimport PyList_New, PyList_SET_ITEM
-from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
-from libc.string cimport memchr, memcpy, memset
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.string cimport memchr, memcpy
 
 from edi.native._accept cimport are_accepted
-from edi.native._arrow cimport let_go
 from edi.native._codes cimport are_fine
 from edi.native._days cimport DayPlaces
-from edi.native._look cimport Adjustments, Places, is_covered, line_charges
+from edi.native._judged cimport DEPTHS, PATIENT, PROVIDER, SUBSCRIBER
+from edi.native._judged cimport Around, LevelShape, Rung, Whole
+from edi.native._look cimport Adjustments, is_covered, line_charges
 from edi.native._plain cimport are_plain
 from edi.native._repeats cimport Table, add_plain, hash_of_values, number_of
-from edi.native.arrow_column cimport CODE, Column, number_of as code_of
-from edi.native.places cimport Place, rough_end, set_places
-from edi.native.segment_starts cimport INNER, NOTHING, OTHER, Next, Starts, behind_break, id_of
-from edi.native.segment_starts cimport set_starts, what_starts
+from edi.native._shapes cimport MOST_SEGMENT, MOST_SHAPE, ShapeReader, number_of_segment, number_of_text
+from edi.native.segment_starts cimport INNER, NOTHING, OTHER, Next, behind_break, id_of, what_starts
 from edi.native.text cimport Span, Text, begin, next_part, text_of
 from edi.native.values cimport amount_at, is_code, read_cents, read_element
 
@@ -37,17 +36,9 @@ cdef uint64_t LINE_FEEDS = 0x0a0a0a0a0a0a0a0a
 cdef uint64_t RETURNS = 0x0d0d0d0d0d0d0d0d
 
 cdef enum:
-    MOST_ROUGHS = 1 << 16
     MOST_SHAPES = 8192
-    MOST_TEXT = 1 << 22  # bytes of shapes
-    MOST_SHAPE = 2000  # segments
-    MOST_SEGMENT = 1 << 17  # characters: MAX_SEGMENT of edi.interchange.chunk
     MOST_ASKED = 8192
     ODD = 2  # see `edi.engine.precheck.amounts`
-    DEPTHS = 4  # the transaction set, provider, subscriber and patient
-    PROVIDER = 1
-    SUBSCRIBER = 2
-    PATIENT = 3
     OLDEST = 150  # years
     LONGEST_NAME = 256  # of a segment with a patient's name
 
@@ -62,132 +53,20 @@ cdef enum Step:
     ANY, NEW_CLAIM, NEW_NUMBER, OTHER_NAMES, NO_PRECHECK, DAY_LIMIT  # see `edi.engine.judging`
 
 
-cdef class Whole:
-    """What is known of all claims with the same layouts, and where they have what is looked at."""
-
-    cdef readonly tuple layouts
-    cdef readonly list starts
-    cdef tuple _acceptors
-    cdef Py_ssize_t _lines
-    cdef bint _is_judged
-    # Of the precheck; without a plan a claim does not pass.
-    cdef object _plan, _plain
-    cdef tuple _payers, _providers
-    cdef object _own  # of a claim payment
-    cdef list _line_plans
-    cdef bint _is_simple
-    cdef object _bits
-    cdef Places _places  # of values that rules ask for
-    cdef tuple _groups  # of codes and days
-    # Of rules that remember claims: services, and what more lines have that tells them apart.
-    cdef list _services, _extras
-    cdef object _statement, _rendering
-    cdef bint _is_number_plain
-    cdef tuple _names
-    cdef dict _days  # by tokens: where their segments are, which end with days
-
-    def __init__(self, tuple layouts not None, list starts not None, tuple acceptors):
-        if len(layouts) + 1 != len(starts):
-            raise ValueError
-        self.layouts, self.starts, self._acceptors = layouts, starts, acceptors
-        self._lines = len(layouts) - 1
-        self._is_judged = False
-        self._days = {}
-
-    def judge_by(self, plan, bint is_payment, bits, tuple places, tuple groups, list services, list extras, statement, rendering,
-                 bint is_number_plain, tuple names not None):
-        """What the engine works out once for all such claims."""
-        self._plan = plan
-        if is_payment and plan is not None:
-            self._own, self._line_plans, self._providers = plan
-        elif plan is not None:
-            self._payers, self._line_plans, self._plain = plan.payers, plan.lines, plan.plain
-            self._is_simple = plan.is_simple
-        self._bits, self._groups = bits, groups
-        self._places = Places(places) if places else None
-        self._services, self._extras = services, extras
-        self._statement, self._rendering = statement, rendering
-        self._is_number_plain, self._names = is_number_plain, names
-        self._is_judged = True
-
-
-cdef class LevelShape:
-    """What is known of all levels with the same layout. Places are -1 where it has none."""
-
-    cdef readonly object layout
-    cdef readonly str kind
-    cdef tuple _acceptors, _parents
-    cdef Py_ssize_t _most  # instances below a parent, -1 for any number
-    cdef int _depth
-    cdef bint _has_claims
-    cdef bint _is_judged
-    cdef object _bits
-    cdef Places _places  # of values that rules ask for
-    cdef Py_ssize_t _born, _coverage, _payer, _name, _who, _who_born
-
-    def __init__(self, layout, str kind not None, int depth, tuple acceptors not None,
-                 tuple parents not None, Py_ssize_t most, bint has_claims):
-        if not 1 <= depth < DEPTHS:
-            raise ValueError
-        self.layout, self.kind, self._depth = layout, kind, depth
-        self._acceptors, self._parents, self._most = acceptors, parents, most
-        self._has_claims = has_claims
-
-    def judge_by(self, bits, tuple places not None, Py_ssize_t born, Py_ssize_t coverage,
-                 Py_ssize_t payer, Py_ssize_t name, Py_ssize_t who, Py_ssize_t who_born):
-        """What the engine works out once: what the layout answers, and where other answers stand;
-        birth date of the subscriber or patient, SBR, NM1 of the payer and of the billing provider,
-        NM1 of the subscriber or patient, and its birth date as numbers are compared by it."""
-        self._bits, self._places = bits, Places((places,)) if places else None
-        self._born, self._coverage, self._payer, self._name = born, coverage, payer, name
-        self._who, self._who_born = who, who_born
-        self._is_judged = True
-
-
-cdef class Rung:
-    """An open level around claims."""
-
-    cdef LevelShape _shape
-    cdef object _chunk, _bits
-    cdef list _segments
-
-
-cdef class Around:
-    """What stands around claims, the same for all below the same levels."""
-
-    cdef object _header, _bits
-    cdef set _payees  # of claim payments
-    cdef str _since, _created, _destination, _payer_id, _npi
-    cdef int64_t _digest
-    cdef unsigned int _patient
-
-
-cdef class Judge:
+cdef class Judge(ShapeReader):
     """Judges claims of one guide under one set of delimiters.
 
-    `places` tells what the token of a segment depends on, as for `_scan.Scanner`; `starts` are the
-    segments that open chunks, `opener` that which opens a claim, and `inner` that of its lines.
+    `places`, `starts`, `opener` and `inner` are those of `ShapeReader._set_up`.
     `known(shapes)` is asked once for the `Whole` of a claim whose parts have these shapes, and gives
     None where the Python code has not met one, False where it has to read such claims.
     """
 
-    cdef Place* _places
-    cdef int _place_count
-    cdef Starts _starts
-    cdef uint32_t _opener, _level_id
+    cdef uint32_t _level_id
     cdef str _opener_id, _separator, _within
-    cdef list _ids
-    cdef unsigned char _element, _component, _terminator
-    cdef bytes _break
-    cdef bint _any_break
     cdef object _delimiters, _known, _known_level, _classes, _new, _needed, _either
     cdef str _head_id
     cdef Py_ssize_t _most_below  # claims below a level
-    cdef Column _roughs, _shapes  # each text once, with its number
-    cdef list _wholes  # by the number of the shape, None while it is not known
     cdef dict _with_tokens  # by tokens and layout: which of its segments have them
-    cdef bint _is_full  # of texts that came once: what was learned is forgotten
-    cdef int32_t* _shape
     cdef Text* _ends  # start and end of each segment
     cdef Py_ssize_t _room, _size, _count
     # How to judge.
@@ -231,17 +110,10 @@ cdef class Judge:
     cdef readonly object claim
 
     def __cinit__(self):
-        self._places, self._shape, self._ends = NULL, NULL, NULL
-        memset(&self._roughs, 0, sizeof(Column))
-        memset(&self._shapes, 0, sizeof(Column))
-        self._roughs.kind = self._shapes.kind = CODE
+        self._ends = NULL
 
     def __dealloc__(self):
-        PyMem_Free(self._places)
-        PyMem_Free(self._shape)
         PyMem_Free(self._ends)
-        let_go(&self._roughs)
-        let_go(&self._shapes)
 
     def __init__(self, dict places, d, starts, str opener, str inner, known, known_level, classes,
                  needs, Adjustments adjustments not None, proven, bint is_payment,
@@ -250,26 +122,13 @@ cdef class Judge:
         chunk, and the loop of a claim; `needs`: what is required below loops, all of it and one of
         it, and how many claims there may be (-1 for any number); `proven`: of an undecided claim,
         of one that is right, and of one that is odd."""
-        marks = (d.element + d.component + d.segment).encode("latin-1")
-        self._ids = sorted(starts)
-        if len(marks) != 3:
-            raise ValueError("these delimiters need the Python code")
-        self._element, self._component, self._terminator = marks[0], marks[1], marks[2]
+        self._set_up(places, d, starts, opener, inner, MOST_SHAPES)
         self._separator, self._within, self._delimiters = d.element, d.component, d
-        self._break = d.line_break.encode("latin-1")
-        self._any_break = d.segment not in "\r\n" and not d.line_break.strip("\r\n")
         self._known, self._known_level, self._new = known, known_level, tuple.__new__
         self._classes, self._head_id = classes, classes[5]
         self._needed, self._either, self._most_below = needs
-        set_starts(&self._starts, self._ids, inner, self._element)
-        self._opener, self._opener_id = id_of(opener), opener
-        self._level_id = id_of("HL")
-        self._place_count = len(places)
-        self._places = <Place*> PyMem_Calloc(self._place_count + 1, sizeof(Place))
-        if self._places is NULL:
-            raise MemoryError
-        set_places(self._places, places)
-        self._wholes, self._with_tokens = [], {}
+        self._opener_id, self._level_id = opener, id_of("HL")
+        self._with_tokens = {}
         self._adjustments = adjustments
         self._undecided, self._proven, self._odd = proven
         self._procedure, self._elements, self._is_payment = procedure, elements, is_payment
@@ -290,11 +149,8 @@ cdef class Judge:
         self.claims = self.plain = self.segments = self.lines = 0
         self.claim = self._claim = None
         if self._is_full:
-            let_go(&self._roughs)
-            let_go(&self._shapes)
-            self._wholes.clear()
             self._with_tokens.clear()
-            self._is_full = False
+        self._forget_if_full()
         if not begin(text, &self._first, &end):
             return False
         self._check, self._text, self._offset = check, text, offset
@@ -625,7 +481,9 @@ cdef class Judge:
         cdef Span code
         self._from = p
         while next != OTHER:
-            if size + 3 >= self._room or 2 * count + 2 >= self._room:
+            if size + 3 > self._shape_room:
+                self._make_room(size + 3)
+            if 2 * count + 2 > self._room:
                 self._more_room()
             if next == INNER:
                 self._shape[size] = -3 if is_level else -1 - is_line
@@ -646,18 +504,13 @@ cdef class Judge:
                 # Which level it is does not show in the token of an HL.
                 if not code_at(p, end, self._element, &code):
                     return NULL
-                self._shape[size] = <int32_t> code_of(&self._roughs, code.start, 2)
+                self._shape[size] = number_of_text(self, code.start, 2)
                 if self._shape[size] < 0:
-                    raise MemoryError
+                    return NULL
                 size += 1
-            mark = rough_end(self._places, self._place_count, p, mark, end, self._element,
-                             self._component)
-            if self._roughs.codes >= MOST_ROUGHS:
-                self._is_full = True
-                return NULL
-            self._shape[size] = <int32_t> code_of(&self._roughs, p, mark - p)
+            self._shape[size] = number_of_segment(self, p, mark, end)
             if self._shape[size] < 0:
-                raise MemoryError
+                return NULL
             size += 1
             p = behind_break(end, stop, line_break, break_size, self._any_break)
             if p is NULL:
@@ -687,44 +540,22 @@ cdef class Judge:
 
     cdef object _found(self, bint is_level):
         """What is known of claims or levels of this shape; None where it is not met."""
-        cdef int32_t* ends
-        cdef Py_ssize_t i, number
-        cdef int32_t one
-        if self._shapes.codes >= MOST_SHAPES or self._shapes.text.size >= MOST_TEXT:
-            self._is_full = True
-            return None
-        number = code_of(&self._shapes, <Text> self._shape, self._size * sizeof(int32_t))
+        cdef Py_ssize_t number = self._number_of_shape(0, self._size)
         if number < 0:
-            raise MemoryError
-        while len(self._wholes) <= number:
-            self._wholes.append(None)
-        found = self._wholes[number]
+            return None
+        found = self._met[number]
         if found is None:
-            ends = <int32_t*> self._roughs.ends.start
-            shapes = []
-            for i in range(self._size):
-                one = self._shape[i]
-                if one < 0:
-                    shapes.append([])
-                else:
-                    shapes[len(shapes) - 1].append(
-                        text_of(self._roughs.text.start + ends[one],
-                                self._roughs.text.start + ends[one + 1])
-                    )
+            shapes = self._texts(0, self._size)
             if is_level:
                 found = self._known_level(shapes[0][0], tuple(shapes[0][1:]))
             else:
                 found = self._known([tuple(shape) for shape in shapes])
-            self._wholes[number] = found
+            self._met[number] = found
         return found
 
     cdef int _more_room(self) except -1:
         cdef Py_ssize_t room = self._room * 2 or 512
-        cdef void* grown = PyMem_Realloc(self._shape, room * sizeof(int32_t))
-        if grown is NULL:
-            raise MemoryError
-        self._shape = <int32_t*> grown
-        grown = PyMem_Realloc(self._ends, room * sizeof(Text))
+        cdef void* grown = PyMem_Realloc(self._ends, room * sizeof(Text))
         if grown is NULL:
             raise MemoryError
         self._ends, self._room = <Text*> grown, room

@@ -12,6 +12,7 @@ _COMPILED = (
     "columns",
     "days",
     "decided",
+    "judged",
     "judging",
     "look",
     "paying",
