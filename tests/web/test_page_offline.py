@@ -147,7 +147,7 @@ def test_a_remittance_is_told_in_plain_words(page: Page, tmp_path: Path) -> None
     page.choose(REMITTANCE)
     page.by_id("tab-plain").click()
     page.until(
-        "return document.getElementById('frame').contentDocument?.documentElement.dataset.ready"
+        "return document.getElementById('frame').contentDocument?.documentElement?.dataset.ready"
     )
     inside = page.run("return document.getElementById('frame').contentDocument.body.textContent")
     assert "What became of the charge" in inside
