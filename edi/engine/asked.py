@@ -1,10 +1,10 @@
 """What rules ask of claims, loop by loop: tokens that are there or not, and values of elements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from edi.engine.precheck.amounts import COMPOSITE, MASKED, PRESENCE, AskedAt, CodePlace
+from edi.engine.answers import COMPOSITE, MASKED, PRESENCE, AskedAt, CodePlace, new_answers
 from edi.guides.catalogue import SPECS
 from edi.rules.needs import Atom, Has, Lacks, OfElement, Tested, Unmodified, Value
 from edi.structure.layout import Node
@@ -90,7 +90,7 @@ def _together(
         parts = {part for _, part, _ in group}
         part = max(*parts, 0) if first == last_one and len(parts) == 1 else 0
         places = tuple(
-            (number - first, 0 if part else inner, bits[atom], atom.is_met)
+            (number - first, 0 if part else inner, bits[atom], _test(atom))
             for number, inner, atom in group
         )
         tested = [atom.digits if isinstance(atom, Tested) else 0 for _, _, atom in group]
@@ -99,7 +99,11 @@ def _together(
             digits = PRESENCE
         elif not part and first == last_one and all(map(_ignores_digits, group)):
             digits = MASKED
-        yield _Elements(first, last_one, part, digits, {}, places)
+        yield _Elements(first, last_one, part, digits, new_answers(), places)
+
+
+def _test(atom: OfElement) -> Callable[[str], bool] | Value:
+    return atom if isinstance(atom, Value) else atom.is_met
 
 
 def with_ids(tokens: Iterable[str]) -> frozenset[str]:

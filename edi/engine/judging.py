@@ -49,8 +49,8 @@ _MOST_COUNT = 1 << 30
 
 
 # Rules that have a precheck in common, as native code asks them: what kind it is, the rules, the
-# precheck and what it remembers.
-Asked = tuple[int, tuple[Rule, ...], Any, Memory | None]
+# precheck and what it remembers (of days, their native limit).
+Asked = tuple[int, tuple[Rule, ...], Any, Any]
 
 
 class ClaimJudge:
@@ -124,6 +124,7 @@ class ClaimJudge:
             transaction,
             reader.context if isinstance(reader, ClaimReader) else reader.levels,
             self._check.choice.asked,
+            self._check.choice.asked_of_parts,
             plan.missing,
             self._check.runner.codes.known,
         ):
@@ -264,15 +265,15 @@ class ClaimJudge:
             return precheck_payment(raw.segments, raw.delimiters, reader.remittance)
         return precheck_claim(raw.segments, raw.delimiters, self._reader.context)
 
-    def steps(self, bits: int, passed: Proven) -> tuple[Asked, ...]:
-        """What is asked of claims of which these atoms are true, and so much is proven."""
+    def steps(self, part: int, bits: int, passed: Proven) -> tuple[Asked, ...]:
+        """What a part of the rules asks of claims of which these atoms are true, and so much is
+        proven. No rules of different parts have a precheck in common."""
         assert self._plan is not None
-        rules, choice = self._plan.rules_for(bits, *passed), self._check.choice
+        rules, choice = self._plan.parts[part].chosen(bits, *passed), self._check.choice
         known: tuple[Asked, ...] | None = choice.steps.get(rules)
         if known is None:
             known = choice.steps[rules] = tuple(
-                (_kind_of(precheck, memory), own, precheck, memory)
-                for own, precheck, memory in choice.prechecks(rules)
+                _asked(own, precheck, memory) for own, precheck, memory in choice.prechecks(rules)
             )
         return known
 
@@ -293,9 +294,13 @@ class ClaimJudge:
         return self._check.counted(raw, left, flaws)
 
 
-def _kind_of(precheck: Any, memory: Memory | None) -> int:
+def _asked(own: "Rules", precheck: Any, memory: Memory | None) -> Asked:
     if isinstance(precheck, DayLimit):
-        return _DAY_LIMIT
+        return _DAY_LIMIT, own, precheck, native.days.Limit(precheck)
+    return _kind_of(precheck, memory), own, precheck, memory
+
+
+def _kind_of(precheck: Any, memory: Memory | None) -> int:
     kind = _NATIVE.get(precheck, _ANY)
     if kind == _NEW_CLAIM and not isinstance(memory, ClaimMemory):
         return _ANY

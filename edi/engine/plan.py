@@ -11,11 +11,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from edi.engine.answers import CodePlace, missing, value_answers
 from edi.engine.asked import Asked, held, with_ids
 from edi.engine.precheck import NOTHING, Facts, GroupReasons
-from edi.engine.precheck.amounts import COMPOSITE, CodePlace, component, element, value_answers
 from edi.interchange.delimiters import Delimiters
-from edi.rules.needs import COMPONENT, Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
+from edi.rules.needs import Atom, Has, Join, Lacks, Many, Need, Unproven, atoms
 from edi.rules.rule import Rule, Scope
 from edi.rules.selection import Selection
 from edi.structure.chunk import LoopChunk
@@ -47,27 +47,28 @@ class _Whole(NamedTuple):
     places: tuple[tuple[CodePlace, ...], ...]
 
 
-class _Part:
+class Part:
     """Some of the rules of a plan, and for which claims they were chosen so far."""
 
     def __init__(self, rules: Rules, bits: dict[Atom, int]) -> None:
         own = {atom for rule in rules for atom in atoms(rule.needs)}
         self._rules, self._bits, self._own = rules, bits, own
-        self._mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
+        # What decides on these rules: such atoms, and the others below where there are some.
+        self.mask = sum(bits[atom] for atom in own if not isinstance(atom, Unproven))
         # Facts that matter to some rule; and does a rule concern adjustments of some codes only?
-        self._facts = frozenset(atom.fact for atom in own if isinstance(atom, Unproven)).union(
+        self.facts = frozenset(atom.fact for atom in own if isinstance(atom, Unproven)).union(
             *(rule.cleared_by for rule in rules)
         )
-        self._has_group_reasons = any(rule.declared.has_group_reasons for rule in rules)
+        self.has_group_reasons = any(rule.declared.has_group_reasons for rule in rules)
         self._tests: dict[Facts, _Tests] = {}  # by what the precheck has proven of a claim
         self._known: dict[tuple[int, Facts], Rules] = {}
         self._chosen: dict[tuple[int, GroupReasons | None, Facts], Rules] = {}
 
     def chosen(self, bits: int, group_reasons: GroupReasons | None, proven: Facts) -> Rules:
         """Those of the applicable ones that these adjustments concern."""
-        if group_reasons is None or not self._has_group_reasons:
+        if group_reasons is None or not self.has_group_reasons:
             return self.applicable(bits, proven)
-        key = bits & self._mask, group_reasons, proven
+        key = bits & self.mask, group_reasons, proven
         rules = self._chosen.get(key)
         if rules is None:
             found = self.applicable(bits, proven)
@@ -76,8 +77,8 @@ class _Part:
         return rules
 
     def applicable(self, bits: int, proven: Facts) -> Rules:
-        proven &= self._facts
-        key = bits & self._mask, proven
+        proven &= self.facts
+        key = bits & self.mask, proven
         rules = self._known.get(key)
         if rules is None:
             if proven not in self._tests:
@@ -234,21 +235,8 @@ class Plan:
 
     def missing(self, place: CodePlace, text: str) -> int:
         """What a text answers that was not seen before."""
-        d = self._delimiters
-        assert d is not None
-        bits = 0
-        is_one = place.first == place.last
-        for number, part, bit, is_met in place.asked:
-            value = text
-            if part == COMPOSITE:
-                value = element(text, d.element, number)
-                value = value.replace(d.component, COMPONENT) if d.component else value
-            elif part or not is_one:
-                value = component(text, d.element, d.component, number, part)
-            if is_met(value.strip()):
-                bits |= bit
-        _remember(place.answers, text, bits)
-        return bits
+        assert self._delimiters is not None
+        return missing(place, text, self._delimiters)
 
     def _layout(self, layout: Layout, *, is_level: bool) -> _Answers:
         """What a layout answers; tokens without a loop are asked of claims, not of levels."""
@@ -289,7 +277,7 @@ class Plan:
         chosen = self._chosen.get(key)
         if chosen is None:
             chosen = ()
-            for one in self._parts:
+            for one in self.parts:
                 chosen += one.chosen(bits, group_reasons, proven)
             _remember(self._chosen, key, chosen)
         return chosen
@@ -298,12 +286,12 @@ class Plan:
         key = bits, proven
         rules = self._asked.get(key)
         if rules is None:
-            rules = sum((part.applicable(bits, proven) for part in self._parts), ())
+            rules = sum((part.applicable(bits, proven) for part in self.parts), ())
             _remember(self._asked, key, rules)
         return rules
 
     @cached_property
-    def _parts(self) -> list[_Part]:
+    def parts(self) -> list[Part]:
         """The rules of the catalogue and those of profiles. What decides on the ones mostly does
         not matter for the others, so each has to be worked out for few claims only."""
         own = frozenset(self._selection.profile)
@@ -311,7 +299,7 @@ class Plan:
             tuple(rule for rule in self.rules if (rule in own) is is_own)
             for is_own in (False, True)
         )
-        return [_Part(rules, self._bits) for rules in both if rules]
+        return [Part(rules, self._bits) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""

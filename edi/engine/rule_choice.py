@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Subject = Claim | ClaimPayment
 # Rules that have a precheck in common, or none, and what they remember.
 Precheck = tuple[Rules, Callable[..., bool] | None, Memory | None]
+# What decides on the rules of a part of a plan: bits; do group and reason codes, does what is
+# proven? And what is asked, by these.
+AskedOfPart = tuple[int, bool, bool, dict[Any, Any]]
 
 
 class RuleChoice:
@@ -39,22 +42,32 @@ class RuleChoice:
         self._context: ClaimContext | None = None
         self._bits = 0
         self._prechecks: dict[Rules, list[Precheck]] = {}
-        # What `edi.engine.judging` asks rules, with what they remember here; and by what is true of
-        # a claim and proven of it.
+        # What `edi.engine.judging` asks rules, with what they remember here; by what is true of a
+        # claim and proven of it; and the same for each part of the plan.
         self.steps: dict[Rules, Any] = {}
         self.asked: dict[Any, Any] = {}
+        self.asked_of_parts: tuple[AskedOfPart, ...] = ()
 
     def begin(self, reader: ClaimReader | PaymentReader, plan: Plan) -> None:
         """A transaction set begins."""
         if plan is not self.plan:
-            self.asked.clear()
-        self._reader, self.plan = reader, plan
+            self._follow(plan)
+        self._reader = reader
         self._around, self._context = [], None
+
+    def _follow(self, plan: Plan) -> None:
+        self.plan = plan
+        self.asked.clear()
+        self.asked_of_parts = tuple(
+            (part.mask, part.has_group_reasons, bool(part.facts), {}) for part in plan.parts
+        )
 
     def for_part(self, summary: FileSummary) -> "RuleChoice":
         """The same for a part of the file, whose claims are remembered by themselves."""
         choice = RuleChoice(self._runner, summary)
-        choice._reader, choice.plan = self._reader, self.plan
+        choice._reader = self._reader
+        if self.plan is not None:
+            choice._follow(self.plan)
         return choice
 
     def precheck(self, claim: RawClaim | Subject) -> Proven | None:

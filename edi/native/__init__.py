@@ -1,9 +1,9 @@
 """The innermost loops of a validation, compiled where a C compiler was there at installation.
 
-Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_scan` of
-what finds chunks and segments in `edi.interchange.boundary` and `edi.structure`, `_look` of
-`edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes` of
-`edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated` of
+Each module does what Python code does without it: `_accept` of `edi.elements.pattern`, `_answers`
+of `edi.engine.answers`, `_scan` of what finds chunks and segments in `edi.interchange.boundary` and
+`edi.structure`, `_look` of `edi.engine.precheck.amounts`, `_repeats` of `edi.rules.sit`, `_codes`
+of `edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated` of
 `edi.rules.stated_amounts`, `_decided` and `_paying` of what `edi.remit` makes of a plain decision
 on a plain claim, `_permuted` of `edi.deidentification.cipher`, `_rewritten` of the segments of
 `edi.deidentification.rewriter`, `_columns` of the fill programs of `edi.convert.tables`, with
@@ -28,6 +28,7 @@ def _native(name: str) -> Any:
 
 
 accept: Any = _native("_accept")
+answers: Any = _native("_answers")
 codes: Any = _native("_codes")
 columns: Any = _native("_columns")
 days: Any = _native("_days")
@@ -45,7 +46,7 @@ scan: Any = _native("_scan")
 stated: Any = _native("_stated")
 
 _ALL = (
-    *(accept, codes, columns, days, decided, judged, judging, look, paying),
+    *(accept, answers, codes, columns, days, decided, judged, judging, look, paying),
     *(permuted, plain, repeats, rewritten, runs, scan, stated),
 )
 STATE = "compiled" if all(_ALL) else "pure Python"

@@ -14,6 +14,25 @@ cdef enum:
     PERIOD = 17  # of two of them with a hyphen
 
 
+cdef class Limit:
+    """A `DayLimit`, and the day for the file of which it was asked last."""
+
+    def __init__(self, limit):
+        self.tokens, self._is_latest, self._of_starts, _ = <tuple?> limit.asked
+        self._told = limit.limit
+
+    cdef bint is_kept(self, DayPlaces places, list segments, str created,
+                      unsigned char separator) except -1:
+        """Are the days at these places before or after the limit as they have to be?"""
+        cdef Text day, stop
+        if created is not self._created:
+            self._day = self._told(created)
+            self._created = created
+        if not begin(self._day, &day, &stop) or stop - day != DAY:
+            return False
+        return places.are_within(segments, day, self._is_latest, self._of_starts, separator)
+
+
 cdef class DayPlaces:
     """Where claims of the same layouts have segments that end with a day or period."""
 

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t
 
-from edi.native._look cimport Places
+from edi.native._answers cimport Places
 
 cdef enum:
     DEPTHS = 4  # the transaction set, provider, subscriber and patient

@@ -4,7 +4,7 @@
 What `edi.engine` works out of a layout is told here once, for `_judging`.
 """
 
-from edi.native._look cimport Places
+from edi.native._answers cimport Places
 
 
 cdef class Whole:

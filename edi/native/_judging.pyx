@@ -14,7 +14,7 @@ from libc.string cimport memchr, memcpy
 
 from edi.native._accept cimport are_accepted
 from edi.native._codes cimport are_fine
-from edi.native._days cimport DayPlaces
+from edi.native._days cimport DayPlaces, Limit
 from edi.native._judged cimport DEPTHS, PATIENT, PROVIDER, SUBSCRIBER
 from edi.native._judged cimport Around, LevelShape, Rung, Whole
 from edi.native._look cimport Adjustments, is_covered, line_charges
@@ -78,6 +78,7 @@ cdef class Judge(ShapeReader):
     # Of the run.
     cdef object _check, _missing, _transaction, _hierarchy
     cdef dict _asked, _fine
+    cdef tuple _parts  # of the rules
     cdef str _text
     cdef Text _first
     cdef int64_t _offset
@@ -136,7 +137,7 @@ cdef class Judge(ShapeReader):
     def run(self, check, str text not None, Py_ssize_t start, Py_ssize_t stop, int64_t offset,
             Py_ssize_t line, Py_ssize_t column, Py_ssize_t most, Py_ssize_t most_below,
             Py_ssize_t most_lines, bint needs_line, transaction, context, dict asked not None,
-            missing, dict fine):
+            tuple parts not None, missing, dict fine):
         """Judge the claims from `start` on and read the levels between them, at most so many and
         none that starts at `stop` or behind it; `offset` is where the text starts in the file,
         `line` and `column` where the first one does. As many as `most_below` may come below the
@@ -154,7 +155,7 @@ cdef class Judge(ShapeReader):
         if not begin(text, &self._first, &end):
             return False
         self._check, self._text, self._offset = check, text, offset
-        self._asked, self._missing, self._fine = asked, missing, fine
+        self._asked, self._parts, self._missing, self._fine = asked, parts, missing, fine
         self._claim_tables = self._number_tables = None
         self._begin_levels(transaction, context, most_below)
         self.line, self.column = line, column
@@ -187,6 +188,7 @@ cdef class Judge(ShapeReader):
             self._text = self._check = self._claim = self._transaction = self._hierarchy = None
             self._segments = self._whole = self._asked = self._fine = self._missing = None
             self._claim_tables = self._number_tables = self._levels = self._above = None
+            self._parts = None
             self._level_shape = None
         return self.end >= 0
 
@@ -600,9 +602,8 @@ cdef class Judge(ShapeReader):
         if found is not NULL:
             steps = <object> found
         else:
-            if len(self._asked) >= MOST_ASKED:
-                self._asked.clear()
-            steps = self._asked[key] = self._check.steps(bits, passed)
+            steps = self._asked_of(bits, passed)
+            remember(self._asked, key, steps)
         left = ()
         for step in <tuple?> steps:
             if not self._has_passed(<tuple?> step):
@@ -620,6 +621,22 @@ cdef class Judge(ShapeReader):
         raw.judged = left, flaws
         self.claim = raw
         return False
+
+    cdef tuple _asked_of(self, bits, passed):
+        """What is asked of such claims, which is seldom new to each part of the rules."""
+        cdef tuple asked = ()
+        cdef int part
+        for part in range(len(self._parts)):
+            mask, has_reasons, has_facts, known = <tuple?> self._parts[part]
+            key = bits & mask, passed[0] if has_reasons else None, passed[1] if has_facts else None
+            found = PyDict_GetItem(<dict?> known, key)
+            if found is not NULL:
+                asked += <tuple> found
+            else:
+                own = <tuple?> self._check.steps(part, bits, passed)
+                remember(<dict> known, key, own)
+                asked += own
+        return asked
 
     cdef object _passed(self, list segments, Whole whole, Around around):
         """What the precheck proves of a claim, None of one that does not pass."""
@@ -712,7 +729,7 @@ cdef class Judge(ShapeReader):
             if found >= 0:
                 return found
         elif kind == DAY_LIMIT:
-            if self._is_within(step[2]):
+            if self._is_within(<Limit?> step[3]):
                 return True
         # What these remember may be kept elsewhere from now on.
         self._claim_tables = self._number_tables = None
@@ -777,24 +794,18 @@ cdef class Judge(ShapeReader):
                 return False
         return True
 
-    cdef bint _is_within(self, precheck) except -1:
+    cdef bint _is_within(self, Limit limit) except -1:
         """Are all these days before or after the limit as they have to be?"""
         cdef Whole whole = self._whole
-        cdef Text limit, limit_stop
         if not self._around._created:
             return True
-        tokens, is_latest, of_starts, limits = <tuple?> precheck.asked
-        found = PyDict_GetItem(<dict?> limits, self._around._created)
-        known = <object> found if found is not NULL else precheck.limit(self._around._created)
-        if not begin(<str?> known, &limit, &limit_stop) or limit_stop - limit != 8:
-            return False
-        found = PyDict_GetItem(whole._days, tokens)
+        found = PyDict_GetItem(whole._days, limit.tokens)
         if found is not NULL:
             places = <object> found
         else:
-            places = whole._days[tokens] = DayPlaces(self._places_of(whole, tokens))
-        return (<DayPlaces?> places).are_within(self._segments, limit, is_latest, of_starts,
-                                                self._element)
+            places = whole._days[limit.tokens] = DayPlaces(self._places_of(whole, limit.tokens))
+        return limit.is_kept(<DayPlaces?> places, self._segments, self._around._created,
+                             self._element)
 
     cdef tuple _places_of(self, Whole whole, tokens):
         """Where claims of these layouts have segments with these tokens."""
@@ -827,6 +838,13 @@ cdef class Judge(ShapeReader):
             self._claim = claim_class(kind, chunk, whole, level, self._delimiters,
                                       self._ordinal + self.segments + 1, [])
         return self._claim
+
+
+cdef int remember(dict known, key, value) except -1:
+    if len(known) >= MOST_ASKED:
+        known.clear()
+    known[key] = value
+    return 0
 
 
 cdef inline bint is_ascii_line(Text p, Text stop) noexcept:

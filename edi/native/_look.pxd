@@ -1,6 +1,5 @@
 """See _look.pyx: the precheck of a claim, on the characters of its segments."""
 
-from cpython.object cimport PyObject
 from libc.stdint cimport int64_t, uint64_t
 
 from edi.native.text cimport Span
@@ -16,26 +15,6 @@ cdef struct Sums:
     int decided  # 1 for the first payer, 2, 4, ...
 
 
-cdef struct ValueAt:
-    Py_ssize_t line, segment
-    int first, last, part, digits
-    PyObject* known  # a dict
-    PyObject* place
-    PyObject* text  # the last that was looked up, and what it answers
-    PyObject* answer
-
-
-cdef class Places:
-    cdef ValueAt* _at
-    cdef Py_ssize_t _count
-    cdef tuple _places
-
-    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
-                        missing)
-    cdef object _answer(self, ValueAt* at, Span* span, missing)
-
-
-cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing)
 cpdef is_covered(list segments, plan, tuple providers, str separator, charge, str day, set payees)
 cpdef line_charges(list segments, list starts, list plans, str separator)
 

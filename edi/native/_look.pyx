@@ -6,23 +6,19 @@ an amount of a trillion dollars.
 """
 
 from cpython.dict cimport PyDict_GetItem
-from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.object cimport PyObject
-from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcmp
 
 from edi.native.medicare cimport is_of, is_usual_medicare
 from edi.native.text cimport Span, Text, begin, next_part, text_of
-from edi.native.values cimport amount_at, read_cents, read_element
+from edi.native.values cimport amount_at, read_cents, read_element, to_component
 
 cdef enum:
     MOST_CAS = 32  # CAS segments in a loop
     MOST_TRIOS = 8  # in a segment
     MOST_KNOWN = 8192
     ODD = 2  # see `edi.engine.precheck.amounts`
-    MASKED = -2
-    LONGEST_MASKED = 80
 
 
 cdef bint is_line_number(str raw, unsigned char separator, Py_ssize_t number):
@@ -68,145 +64,6 @@ def component(str raw, str separator, str inner, int position, int part):
     if part:
         to_component(&span, ord(inner) if inner else -1, part)
     return text_of(span.start, span.stop)
-
-
-cdef void to_component(Span* span, int within, int part) noexcept:
-    """From an element to one of its components (1-based), an empty text where it has no such;
-    `within` is negative where nothing separates components."""
-    cdef Text p = span.start
-    while True:
-        while p < span.stop and p[0] != within:
-            p += 1
-        part -= 1
-        if not part:
-            span.stop = p
-            return
-        if p == span.stop:
-            span.start = p
-            return
-        p += 1
-        span.start = p
-
-
-cdef bint to_asked(Span* span, int digits, unsigned char* masked) noexcept:
-    """From an element to what is looked up of it: itself, where it has so many digits before a
-    decimal point. Where these are below zero, only whether there is something but blanks, or
-    all of it with zeros as digits."""
-    cdef Text p = span.start
-    cdef int size = 0
-    if digits == MASKED:
-        if span.stop - p > LONGEST_MASKED:
-            return True
-        while p < span.stop:
-            masked[size] = c'0' if c'1' <= p[0] <= c'9' else p[0]
-            size += 1
-            p += 1
-        span.start, span.stop = masked, masked + size
-        return True
-    if digits < 0:
-        while p < span.stop and p[0] == c' ':
-            p += 1
-        masked[0] = c'+'
-        span.start, span.stop = masked, masked + (p < span.stop)
-        return True
-    while p < span.stop and p[0] != c'.':
-        p += 1
-    return p - span.start >= digits
-
-
-cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
-    cdef Places those = Places(places[:len(starts)])
-    return those.answers(segments, starts, ord(separator), ord(inner) if inner else -1, missing)
-
-
-cdef class Places:
-    """Where values stand that answer something, of all claims of the same layouts: in the order
-    of lines, and of elements in a segment."""
-
-    def __cinit__(self):
-        self._at = NULL
-
-    def __dealloc__(self):
-        cdef Py_ssize_t i
-        for i in range(self._count):
-            Py_XDECREF(self._at[i].text)
-            Py_XDECREF(self._at[i].answer)
-        PyMem_Free(self._at)
-
-    def __init__(self, tuple places not None):
-        cdef Py_ssize_t line, count = 0
-        cdef ValueAt* at
-        if self._at is not NULL:
-            raise TypeError
-        for of_line in places:
-            count += len(<tuple?> of_line)
-        self._at = <ValueAt*> PyMem_Calloc(count + 1, sizeof(ValueAt))
-        if self._at is NULL:
-            raise MemoryError
-        self._places = places  # keeps what is pointed at below
-        for line in range(len(places)):
-            for place in <tuple> places[line]:
-                at = &self._at[self._count]
-                at.line = line
-                at.segment, at.first, at.last, at.part, at.digits, known, _ = <tuple> place
-                if not isinstance(known, dict):
-                    raise TypeError
-                at.known = <PyObject*> known
-                at.place = <PyObject*> place
-                self._count += 1
-
-    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
-                        missing):
-        """Does what `value_answers` does."""
-        cdef Py_ssize_t i, line = -1, segment = -1
-        cdef int number = 0  # of the element at `p`
-        cdef bint is_there = False
-        cdef Text p = NULL, stop = NULL
-        cdef Span span, more
-        cdef unsigned char[LONGEST_MASKED] masked
-        cdef ValueAt* at
-        bits = 0
-        for i in range(self._count):
-            at = &self._at[i]
-            if at.segment != segment or at.line != line or at.first < number:
-                line, segment, number = at.line, at.segment, 0
-                raw = <str?> segments[<Py_ssize_t> starts[line] + segment]
-                is_there = begin(raw, &p, &stop)
-            while is_there and number <= at.first:
-                is_there = next_part(&p, stop, separator, &span)
-                number += 1
-            if not is_there:
-                span.start = span.stop = masked
-            elif at.part:
-                to_component(&span, within, at.part)
-            while is_there and number <= at.last:
-                if next_part(&p, stop, separator, &more):
-                    span.stop = more.stop
-                number += 1
-            if at.digits and not to_asked(&span, at.digits, masked):
-                continue
-            answer = self._answer(at, &span, missing)
-            if answer:
-                bits |= answer
-        return bits
-
-    cdef object _answer(self, ValueAt* at, Span* span, missing):
-        """What a text answers, most often the same as the last one."""
-        cdef Text last, last_stop
-        cdef PyObject* found
-        if at.text is not NULL and begin(<str> at.text, &last, &last_stop):
-            if last_stop - last == span.stop - span.start \
-                    and memcmp(last, span.start, last_stop - last) == 0:
-                return <object> at.answer
-        text = text_of(span.start, span.stop)
-        found = PyDict_GetItem(<object> at.known, text)
-        answer = missing(<object> at.place, text) if found is NULL else <object> found
-        Py_XDECREF(at.text)
-        Py_XDECREF(at.answer)
-        Py_INCREF(text)
-        Py_INCREF(answer)
-        at.text, at.answer = <PyObject*> text, <PyObject*> answer
-        return answer
 
 
 def are_past(list segments, list starts, list plans, str separator, str day):

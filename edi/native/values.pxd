@@ -60,3 +60,21 @@ cdef inline bint amount_at(str raw, unsigned char separator, int position, int64
 
 cdef inline bint is_code(Span* text, const char* code, Py_ssize_t length):
     return text.stop - text.start == length and memcmp(text.start, code, length) == 0
+
+
+cdef inline void to_component(Span* span, int within, int part) noexcept:
+    """From an element to one of its components (1-based), an empty text where it has no such;
+    `within` is negative where nothing separates components."""
+    cdef Text p = span.start
+    while True:
+        while p < span.stop and p[0] != within:
+            p += 1
+        part -= 1
+        if not part:
+            span.stop = p
+            return
+        if p == span.stop:
+            span.start = p
+            return
+        p += 1
+        span.start = p

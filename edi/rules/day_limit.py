@@ -3,9 +3,10 @@ segments."""
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from edi.claims.context import ClaimContext
-from edi.structure.chunk import RawClaim
+from edi.structure.chunk import ClaimSegments, RawClaim
 from edi.structure.layout import Layout
 
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two of them with a hyphen
@@ -21,9 +22,19 @@ class DayLimit:
     ) -> None:
         """`tokens`: of segments that end with a day or period, "DTP_472"; `of_starts`: of a period
         it is the first day that counts, not the last one."""
-        self._days = days
+        self.days = days
         limits: dict[str, str] = {}  # by the day of the file
         self.asked = tokens, is_latest, of_starts, limits
+
+    def to_json(self) -> list[Any]:
+        """What it is made of."""
+        tokens, is_latest, of_starts, _ = self.asked
+        return [sorted(tokens), self.days, is_latest, of_starts]
+
+    @classmethod
+    def from_json(cls, values: list[Any]) -> "DayLimit":
+        tokens, days, is_latest, of_starts = values
+        return cls(frozenset(tokens), days, is_latest=is_latest, of_starts=of_starts)
 
     def limit(self, created: str) -> str:
         """The earliest or latest day for a file of that day, both CCYYMMDD."""
@@ -32,19 +43,23 @@ class DayLimit:
         if known is None:
             day = date(int(created[:4]), int(created[4:6]), int(created[6:]))
             try:
-                found = day - timedelta(days=self._days)
+                found = day - timedelta(days=self.days)
             except OverflowError:
-                found = date.max if self._days < 0 else date.min
+                found = date.max if self.days < 0 else date.min
             known = found.isoformat().replace("-", "")
             limits[created] = known
         return known
 
     def __call__(self, raw: RawClaim, context: ClaimContext, *_: object) -> bool:
+        return self.is_kept(raw.segments, raw.delimiters.element, context)
+
+    def is_kept(self, whole: ClaimSegments, separator: str, context: ClaimContext) -> bool:
+        """By the days of these segments."""
         if context.created is None:
             return True
         tokens, is_latest, of_starts = self.asked[:3]
-        limit, separator = self.limit(context.created_text), raw.delimiters.element
-        segments, starts, layouts = raw.segments
+        limit = self.limit(context.created_text)
+        segments, starts, layouts = whole
         for start, layout in zip(starts, layouts, strict=False):
             for index in places_of(layout, tokens):
                 text = segments[start + index].rpartition(separator)[2]

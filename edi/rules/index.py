@@ -26,7 +26,6 @@ from edi.structure.cache_folder import cache_folder
 Stamp = list[int]
 _PROFILE = "profile-"
 _MOST_PROFILES = 16  # that are kept
-_RULE = "RuleTree"  # how a tree starts that is kept
 
 
 def declared(families: Iterable[str]) -> dict[str, Rule]:
@@ -57,9 +56,7 @@ def _kept(entry: list[Any], file: Path | None) -> Rule:
     declared = from_json(entry[1])
     if file is None:
         return Rule(declared)
-    if not isinstance(entry[2], list):
-        raise ValueError
-    return WrittenRule(declared, entry[2], file)
+    return WrittenRule.from_json(declared, file, entry[2])
 
 
 def _read_anew(code: str, stamp: Stamp, file: Path | None) -> tuple[Rule, list[Any]]:
@@ -69,9 +66,7 @@ def _read_anew(code: str, stamp: Stamp, file: Path | None) -> tuple[Rule, list[A
         return rule, [stamp, to_json(rule.declared)]
     (one,) = read(file, Snip.SITUATIONAL)
     assert one.code == code
-    from edi.rule_language.tree import to_json as tree_to_json
-
-    return one, [stamp, to_json(one.declared), tree_to_json(one.tree)]
+    return one, [stamp, to_json(one.declared), one.to_json()]
 
 
 def _files(
@@ -149,11 +144,9 @@ def read_own(file: Path, lists: Mapping[str, CodeSet]) -> tuple[WrittenRule, ...
     kept = _read(place)
     if kept.get("of") == of:
         with suppress(Exception):  # whatever is wrong with it: the text knows
-            return tuple(_own(from_json(one), tree, file) for one, tree in kept["rules"].values())
-    from edi.rule_language.tree import to_json as tree_to_json
-
+            return tuple(_own(from_json(one), file, own) for one, own in kept["rules"].values())
     made = read_text(text, file, Snip.TRADING_PARTNERS, lists)
-    rules = {one.code: [to_json(one.declared), tree_to_json(one.tree)] for one in made}
+    rules = {one.code: [to_json(one.declared), one.to_json()] for one in made}
     _write(place, {"of": of, "rules": rules})
     _forget_oldest(folder)
     return made
@@ -167,10 +160,8 @@ def _forget_oldest(folder: Path) -> None:
             one.unlink()
 
 
-def _own(declared: Declaration, tree: Any, file: Path) -> WrittenRule:
-    if not isinstance(tree, list) or tree[:2] != [_RULE, declared.code]:
-        raise ValueError
-    return WrittenRule(declared._replace(module=file.stem), tree, file)
+def _own(declared: Declaration, file: Path, kept: list[Any]) -> WrittenRule:
+    return WrittenRule.from_json(declared._replace(module=file.stem), file, kept)
 
 
 def _write(file: Path, index: dict[str, Any]) -> None:

@@ -70,7 +70,8 @@ class Value(NamedTuple):
     is_among: bool
     spans: tuple[tuple[str, str], ...] = ()  # first and last, codes of the same length
 
-    def is_met(self, code: str) -> bool:
+    def __call__(self, code: str) -> bool:
+        """Whether the value of an element meets it; `edi.native._answers` does the same."""
         if code in self.codes:
             return self.is_among
         for low, high in self.spans:  # one text after the other, as with provider numbers

@@ -11,16 +11,20 @@ from edi.claims.context import ClaimContext
 from edi.claims.payment import ClaimPayment
 from edi.finding import Severity, Snip
 from edi.guides.catalogue import SPECS
+from edi.guides.guide import load
 from edi.guides.spec import About
+from edi.rules.day_limit import DayLimit
 from edi.rules.needs import Need
 from edi.rules.rule import Count, Declaration, Functions, Hit, Rule, Scope
 from edi.structure.chunk import RawClaim
 
 if TYPE_CHECKING:
     from edi.rule_language.code_set import CodeSet
+    from edi.rule_language.glance import Glance
     from edi.rule_language.tree import RuleTree
 
 SUFFIX = ".rule"
+_TREE = "RuleTree"  # how a tree starts that is kept
 _SCOPES = {About.CLAIM: Scope.CLAIM, About.PAYMENT: Scope.PAYMENT}
 _BY_SHORT = {spec.short: spec for spec in SPECS.values()}
 
@@ -38,6 +42,23 @@ class WrittenRule(Rule):
         self._tree = tree
         self.file = file
 
+    @classmethod
+    def from_json(cls, declared: Declaration, file: Path, kept: list[Any]) -> "WrittenRule":
+        """A rule as `to_json` gave it, but for its declaration. Its tree stays unread until it is
+        asked for. Raises `ValueError` for what is plainly no such rule."""
+        tree, limit = kept
+        if not isinstance(tree, list) or tree[:2] != [_TREE, declared.code]:
+            raise ValueError
+        found = cls(declared, tree, file)
+        found.day_limit = None if limit is None else DayLimit.from_json(limit)
+        return found
+
+    def to_json(self) -> list[Any]:
+        """Its tree, and the limit of days that shows that it has nothing to find."""
+        from edi.rule_language.tree import to_json
+
+        return [to_json(self.tree), self.day_limit and self.day_limit.to_json()]
+
     @cached_property
     def tree(self) -> "RuleTree":
         if not isinstance(self._tree, list):
@@ -49,8 +70,14 @@ class WrittenRule(Rule):
 
     @cached_property
     def functions(self) -> Functions:
-        precheck, count = _glancer(self.tree)
-        return Functions(_checker(self.tree), precheck=precheck, counted=count)
+        glance, count = _glancer(self)
+        return Functions(_checker(self), precheck=self.day_limit or glance, counted=count)
+
+    @cached_property
+    def day_limit(self) -> DayLimit | None:
+        from edi.rules.written_limits import day_limit
+
+        return day_limit(self.tree)
 
     @property
     def documentation(self) -> str:
@@ -122,20 +149,23 @@ def _declaration(tree: "RuleTree", file: Path, snip: Snip, needs: Need) -> Decla
     )
 
 
-def _checker(tree: "RuleTree") -> Check:
+def _checker(rule: WrittenRule) -> Check:
     """Asks each part, as it is compiled for the guide of the claim."""
-    from edi.guides.guide import load
-    from edi.rule_language.parts import compile_part
-
-    own = tree.parts[0].severity
     compiled: dict[str, Any] = {}
 
     def check(subject: Claim | ClaimPayment) -> Iterator[Hit]:
-        guide_id = subject.spec.id if isinstance(subject, Claim) else _REMITTANCE
+        guide_id = _REMITTANCE
+        if isinstance(subject, Claim):
+            guide_id, limit = subject.spec.id, rule.day_limit
+            if limit and limit.is_kept(subject.whole, subject.delimiters.element, subject.context):
+                return
         parts = compiled.get(guide_id)
         if parts is None:
+            from edi.rule_language.parts import compile_part
+
             guide = load(guide_id)
-            parts = compiled[guide_id] = [compile_part(guide, part) for part in tree.parts]
+            parts = compiled[guide_id] = [compile_part(guide, part) for part in rule.tree.parts]
+        own = rule.tree.parts[0].severity
         for part in parts:
             for spot, message, severity in part(subject):
                 yield Hit(spot, message, None, None if severity == own else Severity(severity))
@@ -143,18 +173,16 @@ def _checker(tree: "RuleTree") -> Check:
     return check
 
 
-def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
+def _glancer(rule: WrittenRule) -> tuple[Callable[..., bool], Count]:
     """Is there nothing to find in a raw claim, as far as can be told at a glance? And what is?"""
-    from edi.guides.guide import load
-    from edi.rule_language.glance import Glance, Unsure
-    from edi.rules.written_limits import day_limit
-
     known: dict[str, list[Glance] | None] = {}
 
-    def glances(guide_id: str) -> list[Glance] | None:
+    def glances(guide_id: str) -> "list[Glance] | None":
+        from edi.rule_language.glance import Glance, Unsure
+
         guide = load(guide_id)
         try:
-            return [Glance(guide, part) for part in tree.parts]
+            return [Glance(guide, part) for part in rule.tree.parts]
         except Unsure:
             return None
 
@@ -173,6 +201,8 @@ def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
         parts = known[guide_id]
         if parts is None:
             return None
+        from edi.rule_language.glance import Unsure
+
         found: list[Severity] = []
         try:
             for part in parts:
@@ -185,7 +215,7 @@ def _glancer(tree: "RuleTree") -> tuple[Callable[..., bool], Count]:
         del file, memory
         return count(raw, around) == []
 
-    return day_limit(tree) or precheck, count
+    return precheck, count
 
 
 _REMITTANCE = next(spec.id for spec in SPECS.values() if spec.about is About.PAYMENT)

@@ -8,6 +8,7 @@ from edi import native
 
 _COMPILED = (
     "accept",
+    "answers",
     "codes",
     "columns",
     "days",

@@ -13,7 +13,7 @@ from edi.rules.day_limit import DayLimit
 
 pytestmark = pytest.mark.skipif(native.days is None, reason="needs the compiled modules")
 
-DAYS = st.sampled_from(["20260101", "20260102", "20251231", "2026010", "2026010x", "٢٠٢٦٠١٠١", ""])
+DAYS = st.sampled_from(["20260101", "20260102", "20251231", "2026010", "2026010x", "2026010²", ""])
 VALUES = st.one_of(
     DAYS,
     st.tuples(DAYS, DAYS).map("-".join),

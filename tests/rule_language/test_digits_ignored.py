@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edi.engine.precheck import amounts
-from edi.engine.precheck.amounts import MASKED, CodePlace
+from edi.engine import answers
+from edi.engine.answers import MASKED, CodePlace
 from edi.rule_language.patterns import BadPattern, ignores_digits
 
 PATTERNS = [
@@ -50,7 +50,7 @@ def test_values_are_looked_up_with_zeros(text: str) -> None:
         asked.append(value)
         return 4
 
-    place = CodePlace(0, 1, 1, 0, MASKED, {}, ())
-    found = amounts.value_answers([f"CLM*{text}*1"], [0], ((place,),), "*", ":", missing)
+    place = CodePlace(0, 1, 1, 0, MASKED, answers.new_answers(), ((0, 0, 4, bool),))
+    found = answers.value_answers([f"CLM*{text}*1"], [0], ((place,),), "*", ":", missing)
     assert found == 4
     assert asked in ([re.sub("[0-9]", "0", text)], [text] if len(text) > 80 else [])

@@ -4,7 +4,6 @@ Amounts are in cents. None means that something is not plainly right. With compi
 versions in `edi.native._look` stand in for these functions.
 """
 
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -67,59 +66,6 @@ def component(raw: str, separator: str, inner: str, position: int, part: int) ->
         return value
     parts = value.split(inner, part) if inner else [value]
     return parts[part - 1] if part <= len(parts) else ""
-
-
-# Where an element is, counted from the first of a text, and the component; a bit, and whether the
-# value sets it.
-AskedAt = tuple[int, int, int, Callable[[str], bool]]
-COMPOSITE = -1  # as the component: all of them, separated by colons
-
-PRESENCE, MASKED = -1, -2
-_DIGITS = str.maketrans("123456789", "000000000")
-
-
-class CodePlace(NamedTuple):
-    """Where elements are whose values answer something, and the answers known."""
-
-    segment: int  # counted from the start of the claim or line
-    first: int  # element
-    last: int
-    part: int  # component of the only one, 0 for whole elements
-    # Before the decimal point: a single element with fewer answers nothing. `PRESENCE`: any value
-    # answers what others do; `MASKED`: whatever its digits are.
-    digits: int
-    answers: dict[str, int]  # by text, as bits
-    asked: tuple[AskedAt, ...]
-
-
-def value_answers(
-    segments: list[str],
-    starts: list[int],
-    places: tuple[tuple[CodePlace, ...], ...],
-    separator: str,
-    inner: str,
-    missing: Callable[[CodePlace, str], int],
-) -> int:
-    """What the texts at the places of a claim and each of its lines answer together; `missing`
-    answers for one not known."""
-    bits = 0
-    for start, of_line in zip(starts, places, strict=False):
-        for place in of_line:
-            raw = segments[start + place.segment]
-            if place.part:
-                text = component(raw, separator, inner, place.first, place.part)
-            else:
-                values = raw.split(separator, place.last + 1)
-                text = separator.join(values[place.first : place.last + 1])
-            if place.digits == PRESENCE:
-                text = "+" if text.strip(" ") else ""
-            elif place.digits == MASKED:
-                text = text.translate(_DIGITS)
-            elif place.digits and len(text.partition(".")[0]) < place.digits:
-                continue
-            known = place.answers.get(text)
-            bits |= missing(place, text) if known is None else known
-    return bits
 
 
 def amount(raw: str, separator: str, position: int) -> int | None:
@@ -396,8 +342,6 @@ if native.look is not None:
     _adjustments = native_adjustments = native.look.Adjustments(fine_from)
     amount = native.look.amount
     component = native.look.component
-    # Not there in a module that was compiled before.
-    value_answers = getattr(native.look, "value_answers", value_answers)
     are_past = native.look.are_past
     line_charges = native.look.line_charges
     is_covered = native.look.is_covered
