@@ -1,16 +1,18 @@
 """See _answers.pyx: what values of a claim answer, on the characters of its segments."""
 
 from cpython.object cimport PyObject
+from libc.stdint cimport uint64_t
 
 from edi.native.text cimport Span
 
 
 cdef enum:
-    MOST_AT_HAND = 256  # a power of two
+    MOST_AT_HAND = 64  # a power of two
+    WORDS = 4  # of eight bytes: a text that may be at hand, filled up with zeros, and its length
 
 
 cdef struct Looked:
-    PyObject* text  # that was looked up, and what it answers
+    uint64_t[WORDS] text
     PyObject* answer
 
 
@@ -21,23 +23,21 @@ cdef class Known(dict):
 
 
 cdef struct ValueAt:
-    Py_ssize_t line, segment
-    int first, last, part, digits
+    int segment  # from the start of the claim
+    short first, last, part, digits
     PyObject* known
-    PyObject* place
 
 
 cdef class Places:
     cdef ValueAt* _at
     cdef Py_ssize_t _count
-    cdef tuple _places
+    cdef list _asked  # the places
     cdef unsigned char _separator
     cdef int _within  # between components, below zero for none
 
-    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
-                        missing)
-    cdef object _answer(self, ValueAt* at, Span* span, missing)
-    cdef object _missing(self, ValueAt* at, str text, missing)
+    cdef object answers(self, list segments, unsigned char separator, int within, missing)
+    cdef object _answer(self, Py_ssize_t number, Span* span, missing)
+    cdef object _missing(self, Py_ssize_t number, str text, missing)
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing)

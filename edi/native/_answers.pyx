@@ -9,7 +9,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_CLEAR, Py_INCREF, Py_XDECREF
 from libc.stdint cimport uint64_t
-from libc.string cimport memcmp, memset
+from libc.string cimport memcpy, memset
 
 from edi.native.text cimport Span, Text, begin, next_part, text_of
 from edi.native.values cimport read_element, to_component
@@ -63,22 +63,29 @@ cdef class Known(dict):
     cdef void _forget(self) noexcept:
         cdef int i
         for i in range(MOST_AT_HAND):
-            Py_CLEAR(self._looked[i].text)
             Py_CLEAR(self._looked[i].answer)
+        memset(self._looked, 0, sizeof(self._looked))
 
 
-cdef inline unsigned int hash_of(Span* span) noexcept:
-    cdef uint64_t found = 0
-    cdef Text p = span.start
-    while p < span.stop:
-        found = (found ^ p[0]) * <uint64_t> 0x9e3779b97f4a7c15
-        p += 1
-    return (found >> 32) & (MOST_AT_HAND - 1)
+cdef inline bint at_hand(Span* span, uint64_t* text) noexcept:
+    """The text as it is kept at hand; False for one that is too long for it."""
+    cdef Py_ssize_t size = span.stop - span.start
+    if size >= 8 * WORDS:
+        return False
+    text[0] = text[1] = text[2] = text[3] = 0
+    memcpy(text, span.start, size)
+    (<unsigned char*> text)[8 * WORDS - 1] = size + 1  # none is like a place without any
+    return True
+
+
+cdef inline unsigned int place_of(uint64_t* text) noexcept:
+    cdef uint64_t found = text[0] ^ text[1] * 3 ^ text[2] * 5 ^ text[3] * 7
+    return (found * <uint64_t> 0x9e3779b97f4a7c15) >> 58  # one of 64
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
-    cdef Places those = Places(places[:len(starts)])
-    return those.answers(segments, starts, ord(separator), ord(inner) if inner else -1, missing)
+    cdef Places those = Places(places, starts)
+    return those.answers(segments, ord(separator), ord(inner) if inner else -1, missing)
 
 
 cdef class Places:
@@ -91,32 +98,34 @@ cdef class Places:
     def __dealloc__(self):
         PyMem_Free(self._at)
 
-    def __init__(self, tuple places not None):
-        cdef Py_ssize_t line, count = 0
+    def __init__(self, tuple places not None, list starts not None):
+        """Of a claim and each of its lines, which start at these segments."""
+        cdef Py_ssize_t line, segment, count = 0
         cdef ValueAt* at
         if self._at is not NULL:
             raise TypeError
+        places = places[:len(starts)]
         for of_line in places:
             count += len(<tuple?> of_line)
         self._at = <ValueAt*> PyMem_Calloc(count + 1, sizeof(ValueAt))
         if self._at is NULL:
             raise MemoryError
-        self._places = places  # keeps what is pointed at below
+        self._asked = []  # keeps what is pointed at below
         for line in range(len(places)):
             for place in <tuple> places[line]:
                 at = &self._at[self._count]
-                at.line = line
-                at.segment, at.first, at.last, at.part, at.digits, known, _ = <tuple> place
+                segment, at.first, at.last, at.part, at.digits, known, _ = <tuple> place
+                at.segment = segment + <Py_ssize_t> starts[line]
                 if not isinstance(known, Known):
                     raise TypeError
                 at.known = <PyObject*> known
-                at.place = <PyObject*> place
+                self._asked.append(place)
                 self._count += 1
 
-    cdef object answers(self, list segments, list starts, unsigned char separator, int within,
-                        missing):
+    cdef object answers(self, list segments, unsigned char separator, int within, missing):
         """Does what `value_answers` does."""
-        cdef Py_ssize_t i, line = -1, segment = -1
+        cdef Py_ssize_t i
+        cdef int segment = -1
         cdef int number = 0  # of the element at `p`
         cdef bint is_there = False
         cdef Text p = NULL, stop = NULL
@@ -127,10 +136,9 @@ cdef class Places:
         bits = 0
         for i in range(self._count):
             at = &self._at[i]
-            if at.segment != segment or at.line != line or at.first < number:
-                line, segment, number = at.line, at.segment, 0
-                raw = <str?> segments[<Py_ssize_t> starts[line] + segment]
-                is_there = begin(raw, &p, &stop)
+            if at.segment != segment or at.first < number:
+                segment, number = at.segment, 0
+                is_there = begin(<str?> segments[segment], &p, &stop)
             while is_there and number <= at.first:
                 is_there = next_part(&p, stop, separator, &span)
                 number += 1
@@ -144,36 +152,37 @@ cdef class Places:
                 number += 1
             if at.digits and not to_asked(&span, at.digits, masked):
                 continue
-            answer = self._answer(at, &span, missing)
+            answer = self._answer(i, &span, missing)
             if answer:
                 bits |= answer
         return bits
 
-    cdef object _answer(self, ValueAt* at, Span* span, missing):
+    cdef object _answer(self, Py_ssize_t number, Span* span, missing):
         """What a text answers, which most often was looked up of late."""
-        cdef Text last, last_stop
         cdef PyObject* found
-        cdef Known known = <Known> at.known
-        cdef Looked* looked = &known._looked[hash_of(span)]
-        if looked.text is not NULL and begin(<str> looked.text, &last, &last_stop):
-            if last_stop - last == span.stop - span.start \
-                    and memcmp(last, span.start, last_stop - last) == 0:
+        cdef uint64_t[WORDS] text
+        cdef Looked* looked = NULL
+        cdef Known known = <Known> self._at[number].known
+        if at_hand(span, text):
+            looked = &known._looked[place_of(text)]
+            if looked.text[0] == text[0] and looked.text[1] == text[1] \
+                    and looked.text[2] == text[2] and looked.text[3] == text[3]:
                 return <object> looked.answer
-        text = text_of(span.start, span.stop)
-        found = PyDict_GetItem(known, text)
-        answer = self._missing(at, text, missing) if found is NULL else <object> found
-        Py_XDECREF(looked.text)
-        Py_XDECREF(looked.answer)
-        Py_INCREF(text)
-        Py_INCREF(answer)
-        looked.text, looked.answer = <PyObject*> text, <PyObject*> answer
+        key = text_of(span.start, span.stop)
+        found = PyDict_GetItem(known, key)
+        answer = self._missing(number, key, missing) if found is NULL else <object> found
+        if looked is not NULL:
+            Py_XDECREF(looked.answer)
+            Py_INCREF(answer)
+            looked.answer = <PyObject*> answer
+            memcpy(looked.text, text, sizeof(text))
         return answer
 
-    cdef object _missing(self, ValueAt* at, str text, missing):
+    cdef object _missing(self, Py_ssize_t place_number, str text, missing):
         """What a text answers that was not met before."""
         cdef Span span
         cdef int number, part
-        cdef tuple place = <tuple> at.place
+        cdef tuple place = <tuple> self._asked[place_number]
         bits = 0
         for asked in <tuple> place[6]:
             number, part, bit, is_met = <tuple> asked
@@ -187,7 +196,7 @@ cdef class Places:
                 value = text_of(span.start, span.stop).strip()
             if is_value(value, <tuple> is_met):
                 bits |= bit
-        known = <Known> at.known
+        known = <Known> place[5]
         if len(known) >= MOST_KNOWN:
             known.clear()
         known[text] = bits

@@ -3,6 +3,7 @@
 from libc.stdint cimport int64_t
 
 from edi.native._answers cimport Places
+from edi.native._days cimport DayPlaces, Limit
 
 cdef enum:
     DEPTHS = 4  # the transaction set, provider, subscriber and patient
@@ -31,6 +32,8 @@ cdef class Whole:
     cdef object _statement, _rendering
     cdef bint _is_number_plain
     cdef tuple _names
+    cdef Limit _limit  # that was asked last, and where its days are
+    cdef DayPlaces _its_days
     cdef dict _days  # by tokens: where their segments are, which end with days
 
 

@@ -28,7 +28,7 @@ cdef class Whole:
             self._payers, self._line_plans, self._plain = plan.payers, plan.lines, plan.plain
             self._is_simple = plan.is_simple
         self._bits, self._groups = bits, groups
-        self._places = Places(places) if places else None
+        self._places = Places(places, self.starts) if places else None
         self._services, self._extras = services, extras
         self._statement, self._rendering = statement, rendering
         self._is_number_plain, self._names = is_number_plain, names
@@ -51,7 +51,7 @@ cdef class LevelShape:
         """What the engine works out once: what the layout answers, and where other answers stand;
         birth date of the subscriber or patient, SBR, NM1 of the payer and of the billing provider,
         NM1 of the subscriber or patient, and its birth date as numbers are compared by it."""
-        self._bits, self._places = bits, Places((places,)) if places else None
+        self._bits, self._places = bits, Places((places,), [0]) if places else None
         self._born, self._coverage, self._payer, self._name = born, coverage, payer, name
         self._who, self._who_born = who, who_born
         self._is_judged = True

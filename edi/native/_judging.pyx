@@ -46,7 +46,6 @@ cdef enum:
 NEVER = "99999999"  # see `edi.claims.context`
 ICD10_SINCE = "20151001"
 PRIOR_PAYMENT = "OA", "23"
-cdef list FIRST = [0]
 
 
 cdef enum Step:
@@ -274,7 +273,7 @@ cdef class Judge(ShapeReader):
         rung._shape, rung._chunk, rung._segments = shape, chunk, segments
         rung._bits = shape._bits
         if shape._places is not None:
-            rung._bits |= shape._places.answers(segments, FIRST, self._element, self._component,
+            rung._bits |= shape._places.answers(segments, self._element, self._component,
                                                 self._missing)
         self._rungs[shape._depth] = rung
         for depth in range(shape._depth + 1, DEPTHS):
@@ -595,8 +594,8 @@ cdef class Judge(ShapeReader):
             return False
         bits = around._bits | whole._bits
         if whole._places is not None:
-            bits |= whole._places.answers(self._segments, whole.starts, self._element,
-                                          self._component, self._missing)
+            bits |= whole._places.answers(self._segments, self._element, self._component,
+                                          self._missing)
         key = bits, passed[0], passed[1]
         found = PyDict_GetItem(self._asked, key)
         if found is not NULL:
@@ -799,13 +798,14 @@ cdef class Judge(ShapeReader):
         cdef Whole whole = self._whole
         if not self._around._created:
             return True
-        found = PyDict_GetItem(whole._days, limit.tokens)
-        if found is not NULL:
-            places = <object> found
-        else:
-            places = whole._days[limit.tokens] = DayPlaces(self._places_of(whole, limit.tokens))
-        return limit.is_kept(<DayPlaces?> places, self._segments, self._around._created,
-                             self._element)
+        if limit is not whole._limit:
+            found = PyDict_GetItem(whole._days, limit.tokens)
+            if found is not NULL:
+                places = <object> found
+            else:
+                places = whole._days[limit.tokens] = DayPlaces(self._places_of(whole, limit.tokens))
+            whole._limit, whole._its_days = limit, <DayPlaces?> places
+        return limit.is_kept(whole._its_days, self._segments, self._around._created, self._element)
 
     cdef tuple _places_of(self, Whole whole, tokens):
         """Where claims of these layouts have segments with these tokens."""

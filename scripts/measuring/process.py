@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -18,7 +19,9 @@ from rich.progress import Progress
 # A process inherits the peak of the one that starts it, so a bare interpreter starts each.
 STARTER = """
 import os, sys, time
-report, output, *command = sys.argv[1:]
+processor, report, output, *command = sys.argv[1:]
+if processor:
+    os.sched_setaffinity(0, {int(processor)})
 flags = os.O_WRONLY | os.O_CREAT
 actions = [(os.POSIX_SPAWN_OPEN, 1, output, flags, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)]
 started = time.perf_counter()
@@ -46,6 +49,14 @@ class Run:
     peak: int
     """Bytes."""
     exit_code: int = 0
+
+
+class Started(NamedTuple):
+    """A process that is measured, and the folder of what it leaves."""
+
+    process: subprocess.Popen[bytes]
+    folder: tempfile.TemporaryDirectory[str]
+    name: str
 
 
 @dataclass
@@ -86,6 +97,9 @@ class Contender:
         command = (*self.command, str(path))
         self.runs.append(measure(command, self.exit_codes, self.environment))
 
+    def start(self, path: Path, processor: int | None) -> Started:
+        return start((*self.command, str(path)), self.environment, processor)
+
 
 def edi_command() -> tuple[str, ...]:
     """The console script next to this interpreter, or the module when there is none."""
@@ -100,14 +114,33 @@ def measure(
     environment: dict[str, str] | None = None,
 ) -> Run:
     """Run a process to its end, which must be with one of these exit codes."""
-    with tempfile.TemporaryDirectory() as name:
-        report, output = Path(name, "report"), Path(name, "output")
-        starter = (sys.executable, "-I", "-S", "-c", STARTER, str(report), str(output))
-        subprocess.run((*starter, *command), check=True, env=ENVIRONMENT | (environment or {}))
-        seconds, user, system, peak, exit_code = report.read_text().split()
+    return finish(start(command, environment), exit_codes)
+
+
+def start(
+    command: Sequence[str],
+    environment: dict[str, str] | None = None,
+    processor: int | None = None,
+) -> Started:
+    """Start a process, on this processor alone where one is given."""
+    folder = tempfile.TemporaryDirectory()
+    report, output = Path(folder.name, "report"), Path(folder.name, "output")
+    number = "" if processor is None else str(processor)
+    starter = (sys.executable, "-I", "-S", "-c", STARTER, number, str(report), str(output))
+    process = subprocess.Popen((*starter, *command), env=ENVIRONMENT | (environment or {}))
+    return Started(process, folder, command[0])
+
+
+def finish(started: Started, exit_codes: Collection[int] = (0,)) -> Run:
+    """Wait for its end, which must be with one of these exit codes."""
+    with started.folder as name:
+        code = started.process.wait()
+        if code:
+            raise subprocess.CalledProcessError(code, started.name)
+        seconds, user, system, peak, exit_code = Path(name, "report").read_text().split()
         if int(exit_code) not in exit_codes:
-            text = output.read_text(errors="replace")[:2000]
-            raise click.ClickException(f"exit code {exit_code} of {command[0]}:\n{text}")
+            text = Path(name, "output").read_text(errors="replace")[:2000]
+            raise click.ClickException(f"exit code {exit_code} of {started.name}:\n{text}")
     # Linux counts kilobytes, macOS bytes.
     size = int(peak) * (1 if sys.platform == "darwin" else 1024)
     return Run(float(seconds), float(user), float(system), size, int(exit_code))
@@ -124,3 +157,22 @@ def take_turns(pairs: Sequence[tuple[Contender, Path]], console: Console) -> Non
                     progress.update(task, description=f"{contender.name}: {path.name}")
                     contender.run(path)
                     progress.advance(task)
+
+
+def side_by_side(one: Contender, other: Contender, path: Path, console: Console) -> None:
+    """Both at the same time on the same processor, as often as the first is to be repeated: what
+    disturbs the one disturbs the other, so that their user times compare far closer than in turns.
+    In turns where the system ties no process to a processor."""
+    processor = None
+    if hasattr(os, "sched_getaffinity"):
+        processor = max(os.sched_getaffinity(0))
+    with Progress(console=console, transient=True) as progress:
+        for turn in progress.track(range(one.repeat), description=path.name):
+            both = (one, other) if turn % 2 else (other, one)
+            if processor is None:
+                for each in both:
+                    each.run(path)
+                continue
+            started = [each.start(path, processor) for each in both]
+            for each, process in zip(both, started, strict=True):
+                each.runs.append(finish(process, each.exit_codes))

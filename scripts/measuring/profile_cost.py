@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from .process import ENVIRONMENT, Contender, edi_command, take_turns
+from .process import ENVIRONMENT, Contender, edi_command, side_by_side
 from .with_and_without import table_of
 
 PROFILE = Path(__file__).parents[2] / "fixtures" / "profiles" / "riverside.toml"
@@ -32,8 +32,9 @@ def cost_of_profile(path: Path, single: Path, repeat: int, console: Console) -> 
     for one, file in pairs:  # once uncounted: what was read of rules and shapes is kept
         one.run(file)
         one.runs.clear()
-    take_turns(pairs, console)
     one, other, start, other_start = (one for one, _ in pairs)
+    side_by_side(one, other, path, console)
+    side_by_side(start, other_start, single, console)
     title = f"A profile of {rules()} rules: edi validate --jobs 1 --profile"
     table = table_of(title, (one, other, start, other_start), repeat)
     console.print(table)

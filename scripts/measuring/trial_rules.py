@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from .process import ENVIRONMENT, Contender, take_turns
-from .with_and_without import more, table_of
+from .process import ENVIRONMENT, Contender, side_by_side
+from .with_and_without import compared, table_of, users
 
 RULES = 100
 FAMILY = "sit"
@@ -183,19 +183,17 @@ def cost_of_rules(path: Path, single: Path, repeat: int, folder: Path, console: 
     for one, file in pairs:  # once uncounted: Python compiles the modules
         one.run(file)
         one.runs.clear()
-    take_turns(pairs, console)
     with_rules, without, start_with, start_without = (one for one, _ in pairs)
+    side_by_side(with_rules, without, path, console)
+    side_by_side(start_with, start_without, single, console)
     title = f"{RULES} rules that do not apply: edi validate --jobs 1"
     table = table_of(title, (with_rules, without, start_with, start_without), repeat)
     table.add_row(
         "claims alone",
         "",
-        f"{without.user - start_without.user:.3f}",
-        f"{with_rules.user - start_with.user:.3f}",
-        more(with_rules.user - start_with.user, without.user - start_without.user),
-        more(
-            with_rules.least_user - start_with.least_user,
-            without.least_user - start_without.least_user,
+        *compared(
+            [one - start_with.user for one in users(with_rules)],
+            [one - start_without.user for one in users(without)],
         ),
     )
     console.print(table)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Sequence
+
 from rich.table import Table
 
 from .process import Contender
@@ -14,23 +17,33 @@ def table_of(title: str, measured: Four, repeat: int) -> Table:
     with_it, without, start_with, start_without = measured
     table = Table(title=title)
     table.add_column("", no_wrap=True)
-    for heading in ("runs", "without, s", "with, s", "more", "at best"):
+    for heading in ("runs", "without, s", "with, s", "more", "half of the runs"):
         table.add_column(heading, justify="right")
     for name, one, other in (
         ("whole command", with_it, without),
         ("its start alone (one claim)", start_with, start_without),
     ):
-        table.add_row(
-            name,
-            str(repeat),
-            f"{other.user:.3f}",
-            f"{one.user:.3f}",
-            more(one.user, other.user),
-            more(one.least_user, other.least_user),
-        )
+        table.add_row(name, str(repeat), *compared(users(one), users(other)))
     return table
 
 
-def more(one: float, other: float) -> str:
-    """By how much one takes longer than the other."""
-    return f"{(one / other - 1) * 100:+.1f} %"
+def users(contender: Contender) -> list[float]:
+    """Seconds of user time, run by run."""
+    return [run.user for run in contender.runs]
+
+
+def compared(with_it: Sequence[float], without: Sequence[float]) -> tuple[str, str, str, str]:
+    """The medians of both; by how much more it is with it, run by run: the median, and between
+    what half of the runs lie."""
+    by_run = [one / other for one, other in zip(with_it, without, strict=True)]
+    low, middle, high = statistics.quantiles(by_run, n=4) if len(by_run) > 1 else by_run * 3
+    return (
+        f"{statistics.median(without):.3f}",
+        f"{statistics.median(with_it):.3f}",
+        f"{_percent(middle)} %",
+        f"{_percent(low)} to {_percent(high)} %",
+    )
+
+
+def _percent(ratio: float) -> str:
+    return f"{(ratio - 1) * 100:+.1f}"

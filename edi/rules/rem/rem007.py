@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from edi.claims.payment import ClaimPayment, Remittance
-from edi.codes import plb
 from edi.finding import Severity
 from edi.guides.catalogue import SPECS
 from edi.guides.spec import About
@@ -56,6 +55,8 @@ def ask(partner: Partner) -> Iterator[Asked]:
         theirs = subject.employer_groups & excluded
         if not theirs:
             return
+        from edi.codes import plb
+
         are_all = theirs == subject.employer_groups
         for one in subject.provider_adjustments:
             if one.reason == plb.RECOVERY and one.amount is not None and one.amount > 0:
