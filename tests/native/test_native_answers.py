@@ -77,3 +77,33 @@ def test_answers(segments: list[str], asked: list[CodePlace], inner: str) -> Non
         assert found(native.answers, asked) == found(PURE, again)
     for one, other in zip(asked, again, strict=True):
         assert one.answers == other.answers
+
+
+def test_texts_at_hand() -> None:
+    """More texts than are kept, of all lengths, each answered as if it stood alone; and all of them
+    asked again once they are forgotten."""
+    asked: list[str] = []
+
+    def is_even(text: str) -> bool:
+        asked.append(text)
+        return text[-1:] in "02468"
+
+    of = Value("2400", "SV101", frozenset({"1", "9" * 40}), True, (("1000", "1999"),))
+    place = CodePlace(0, 1, 1, 0, 0, new_answers(), ((0, 0, 1, of), (0, 0, 2, is_even)))
+    ask = partial(missing, d=Delimiters())
+    texts = [*map(str, range(9000)), *("9" * size for size in range(28, 45)), "1", "0" * 31]
+
+    def answers() -> list[int]:
+        return [
+            native.answers.value_answers([f"SV1*{text}"], [0], ((place,),), "*", ":", ask)
+            for text in [*texts, *reversed(texts)]
+        ]
+
+    known = [of(text) + 2 * is_even(text) for text in [*texts, *reversed(texts)]]
+    asked.clear()
+    assert answers() == known
+    assert len(asked) > len(texts)  # no more than 8192 are known at a time
+    place.answers.clear()
+    asked.clear()
+    assert answers()[:10] == known[:10]
+    assert asked[:10] == texts[:10]
