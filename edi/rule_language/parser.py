@@ -48,6 +48,7 @@ from edi.rule_language.tree import (
 from edi.structure.cache_folder import cache_folder
 
 MOST_NESTED = 60
+_MOST_NUMBER = 80  # characters: no element is longer that has a number or numeric code
 _PATH = re.compile(r"(?:(\w+)/)?([A-Z][A-Z0-9]{1,2})(?:\[(\w+)\])?(\d\d)?(?:-(\d\d?))?", re.ASCII)
 
 
@@ -157,6 +158,9 @@ class _Maker(Transformer[Token, Any]):
         return tuple(map(_whole, found))
 
     def number(self, found: list[Token]) -> Number:
+        if len(found[0]) > _MOST_NUMBER:
+            reason = f"a number has at most {_MOST_NUMBER} characters"
+            raise RuleTextError(reason, *_at(found[0]))
         return Number(str(found[0]), _at(found[0]))
 
     def text(self, found: list[Token]) -> Text:

@@ -94,7 +94,7 @@ class Tested(NamedTuple):
     def digits(self) -> int:
         """How many digits before its decimal point an amount has at least that can meet it."""
         limit = Decimal(self.operand) if self.passes and self.test in (">", ">=") else Decimal(0)
-        return len(str(int(limit))) if limit >= 1 else 0
+        return limit.adjusted() + 1 if limit >= 1 else 0
 
     @property
     def ignores_digits(self) -> bool:

@@ -119,6 +119,8 @@ WRONG = {
     " calendar",
     HEAD + "require some CLM05 where (CLM)": "line 2, column 14: a loop or segment is meant here,"
     " not an element: CLM",
+    HEAD + f"forbid CLM02 > {'9' * 40_000}": "line 2, column 16: a number has at most 80"
+    " characters",
     HEAD + "require CLM snip 9": "line 2, column 18: a SNIP type is 1 to 7",
     HEAD + "require CLM snip 3 snip 4": "line 1, column 6: TPR001: `snip` is there twice",
     'rule TPR001 error trial "a" in 837P for each PWK require PWK06': "line 1, column 46: say the"
