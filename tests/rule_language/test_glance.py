@@ -37,7 +37,9 @@ def counts(rule: WrittenRule, data: bytes, shown: int | None) -> Counter[tuple[s
 
 
 def slowly(rule: WrittenRule) -> WrittenRule:
-    return WrittenRule(rule.declared._replace(has_precheck=False), rule.tree, rule.file)
+    slow = WrittenRule(rule.declared._replace(has_precheck=False), rule.tree, rule.file)
+    slow.day_limit = None
+    return slow
 
 
 def compared(tree: RuleTree, data: bytes) -> int:

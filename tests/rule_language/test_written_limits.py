@@ -84,6 +84,30 @@ def test_limits(
     compared(found.tree, claims(short, values))
 
 
+FAULTS = {
+    "unknown segment": ("\nHI", "\nZZZ*1~\nHI"),
+    "service date of a claim": ("\nHI", "\nDTP*472*D8*20250101~\nHI"),
+    "service date twice": ("\nLX", "\nDTP*472*D8*20250101~\nLX"),
+    "qualifier with a blank": ("\nDTP*472*", "\nDTP*472 *"),
+    "no format": ("\nDTP*472*D8*", "\nDTP*472**"),
+    "order": ("\nDTP*472*", "\nREF*6R*1~\nDTP*472*"),
+    "code": ("*Y*Y~", "*Q*Y~"),
+}
+
+
+@pytest.mark.parametrize("short", ["837P", "837I"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("first", FROM)
+def test_a_limit_of_claims_with_faults(short: str, fault: str, first: str) -> None:
+    """Objects are made of them: they are asked the same."""
+    found = rule(f"forbid days from {first} to ST/BHT04 > {LIMIT}")
+    values = [f"D8*{day(LIMIT + number % 3)}" for number in range(24)]
+    data = claims(short, values).decode()
+    damaged = data.replace(*FAULTS[fault])
+    assert damaged != data
+    assert compared(found.tree, damaged.encode()) >= (fault == "unknown segment")
+
+
 @pytest.mark.parametrize("each", ["2300", "2400"])
 def test_a_limit_of_lines(each: str) -> None:
     path = "DTP[472]" if each == "2400" else "2400/DTP[472]"
