@@ -27,7 +27,7 @@ PAGE = ROOT / "edi" / "web" / "page.html"
 # Of edi, what `edi.web.session` stands on: the layers below it.
 PARTS = (
     "__init__.py web report engine rules rule_language cob other_sets pricing claims structure"
-    " elements guides interchange codes emit native finding.py durable.py errors.py"
+    " elements guides interchange codes emit native finding.py durable.py toml_text.py errors.py"
 ).split()
 LIBRARIES = ("lark", "jinja2", "markupsafe")
 LEFT_OUT = (".so", ".pyd", ".pyx", ".pxd", ".pyc", ".c")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from edi.codes import claim_filing
 from edi.errors import EdiError
+from edi.toml_text import parsed
 
 DEFAULT = (180, 180)
 MEDICARE = (120, 180)
@@ -42,7 +43,7 @@ class Appeals:
         """From a TOML file of tables `[[appeals]]`, each with `payer` (an id) and `days` (a list).
         Raises `InvalidAppeals`, `OSError`."""
         try:
-            content = tomllib.loads(path.read_text("utf-8"))
+            content = parsed(path.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise InvalidAppeals(f"not TOML: {error}") from None
         unknown = set(content) - {"appeals"}

@@ -30,6 +30,7 @@ from edi.remit.fields import Fields
 from edi.remit.group_parties import payer, refund_address
 from edi.remit.payment_method import SUPPLEMENT_LENGTH
 from edi.remit.refusal import InvalidGroups
+from edi.toml_text import parsed
 
 _TAX_ID = r"[0-9]{9}"
 _QUALIFIERS = ("01", "14", "20", "27", "28", "29", "30", "33", "ZZ")  # ISA05, ISA07
@@ -81,17 +82,16 @@ def parse_groups(text: str) -> Groups:
 def _parsed(text: str) -> tuple[object, str]:
     """The tables, or what is wrong with the text."""
     try:
-        return tomllib.loads(text), ""
+        return parsed(text), ""
     except tomllib.TOMLDecodeError as error:
-        return None, f"not TOML: {_position_of(error)}"
-    except RecursionError:
-        return None, "not TOML that can be read"
+        place = _position_of(error)
+        return None, f"not TOML: {place}" if place else "not TOML that can be read"
 
 
 def _position_of(error: tomllib.TOMLDecodeError) -> str:
-    """Where the syntax breaks; the message itself may quote the file."""
+    """Where the syntax breaks, if that is told; the message itself may quote the file."""
     text = str(error)
-    return text[text.rindex("(at ") + 1 : -1] if text.endswith(")") and "(at " in text else "syntax"
+    return text[text.rindex("(at ") + 1 : -1] if text.endswith(")") and "(at " in text else ""
 
 
 def _check(groups: Groups) -> None:

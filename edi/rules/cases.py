@@ -19,6 +19,7 @@ from typing import Any
 
 from edi.errors import EdiError
 from edi.finding import Finding
+from edi.toml_text import parsed
 
 KEYS = ("code", "severity", "path", "segment_id", "segment", "element", "component", "claim")
 _OF_CASE = {"name", "base", "replace", "expect", "recount", "wrap", "encoding", "select"}
@@ -31,7 +32,7 @@ class CaseError(EdiError, ValueError):
 def read(file: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The whole table, and its cases. Raises `OSError` and `CaseError`."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        table = parsed(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"{file}: {error}") from None
     cases = table.get("case", [])

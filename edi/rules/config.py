@@ -154,8 +154,10 @@ def _has_table(file: Path) -> bool:
         return False
     import tomllib
 
+    from edi.toml_text import parsed
+
     try:
-        tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
+        tool = parsed(content.decode("utf-8-sig")).get("tool")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return bool(_OWN_HEADER.search(content))  # else that is for the tools that it is for
     return isinstance(tool, dict) and "edi" in tool
@@ -165,10 +167,12 @@ def load(file: str | Path) -> Config:
     """What a file sets. Raises `OSError`, and `ConfigError` for what is wrong with it."""
     import tomllib
 
+    from edi.toml_text import parsed
+
     file = Path(file)
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        table = tomllib.loads(text)
+        table = parsed(text)
     except UnicodeDecodeError:
         raise ConfigError(f"{file}: this is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:

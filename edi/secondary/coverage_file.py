@@ -19,6 +19,7 @@ from edi.errors import EdiError
 from edi.interchange.delimiters import Delimiters
 from edi.secondary.coverage import SELF, Coverage, Source, name_of_patient
 from edi.secondary.raw_segments import at, segment
+from edi.toml_text import parsed
 
 RELATIONSHIPS = ("01", "18", "19", "20", "21", "39", "40", "53", "G8")
 INSURANCE_TYPES = ("12", "13", "14", "15", "16", "41", "42", "43", "47")
@@ -155,13 +156,15 @@ def read_coverages(path: Path) -> Coverages:
     data = path.read_bytes()
     try:
         text = data.decode()
-        whole = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        whole = json.loads(text) if path.suffix.lower() == ".json" else parsed(text)
     except UnicodeDecodeError:
         raise InvalidCoverage("not UTF-8") from None
     except json.JSONDecodeError as error:
         raise InvalidCoverage(f"line {error.lineno}: not JSON: {error.msg}") from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidCoverage(f"not TOML: {error}") from None
+    except (RecursionError, ValueError):  # too deep, or a number with thousands of digits
+        raise InvalidCoverage("not JSON that can be read") from None
     if not isinstance(whole, dict):
         raise InvalidCoverage("the file must be a table with entries [[coverage]]")
     _only(whole, {"coverage", "administrator"}, "the file")

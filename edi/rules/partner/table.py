@@ -42,17 +42,17 @@ class Table:
         """The whole file. Raises `OSError` and `ProfileError`."""
         import tomllib
 
+        from edi.toml_text import parsed
+
         content = file.read_bytes()
         if len(content) > MOST_BYTES:
             raise ProfileError(f"{file}: a profile has at most {MOST_BYTES >> 20} MB")
         try:
             text = content.decode("utf-8-sig")
-            values = tomllib.loads(text)
+            values = parsed(text)
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             raise ProfileError(f"{file}, line {line}: this is not UTF-8 text") from None
-        except RecursionError:
-            raise ProfileError(f"{file}: its lists or tables lie too deep in each other") from None
         except tomllib.TOMLDecodeError as error:
             raise ProfileError(_not_toml(file, text, str(error))) from None
         lines = text.splitlines()
