@@ -422,8 +422,11 @@ cpdef bint add_plain(list segments, list starts, list places, str separator, str
     if extras:
         single = []
         for place, with_teeth, others in extras:
-            start = starts[place]
-            teeth = hash(tuple([told(segments[start + index]) for index in <tuple> with_teeth]))
+            start, service = starts[place], (<tuple?> places[place - 1])[0]
+            values = [] if service is None else (<str?> segments[start + service]).split(separator)
+            code = (<str> values[procedure] if len(values) > procedure else "").split(inner or None)
+            texts = [told(segments[start + index]) for index in <tuple> with_teeth]
+            teeth = hash("\0".join([*[told(one) for one in code[:2]], "\0", *texts]))
             more += <uint64_t> (<int64_t> teeth)
             own = hash((teeth, *[told(segments[start + index]) for index in <tuple> others]))
             single.append((place - 1, own))

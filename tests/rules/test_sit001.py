@@ -151,6 +151,40 @@ def test_order_of_lines_makes_no_difference() -> None:
     assert severities(twice(TEXT[start:end], turned)) == ["error"]
 
 
+def of_files(*texts: str) -> int:
+    """How many findings there are in files that are read one after the other."""
+    runner = Runner(ONLY)
+    return sum(len(list(runner.check(io.BytesIO(one.encode()), None))) for one in texts)
+
+
+def test_which_service_is_of_which_day() -> None:
+    """Also where another claim has the same services and the same days."""
+    first, *others = (
+        TEXT.replace("DTP*472*D8*20260409", f"DTP*472*D8*{one}", 1).replace(
+            "DTP*472*D8*20260409", f"DTP*472*D8*{other}"
+        )
+        for day in range(1, 31)
+        for one, other in [(f"202605{day:02}", f"202603{day:02}")]
+        for one, other in [(one, other), (other, one)]
+    )
+    assert of_files(first, *others) == 0
+    assert of_files(first, others[0], first) == 1
+
+
+def test_which_service_is_of_which_teeth() -> None:
+    text = (BASE / "dental.edi").read_text(encoding="utf-8")
+    text = text.replace("SV3*AD:D1110*115****1~", "SV3*AD:D2140*115****1~\nTOO*JP*14*O~")
+    one, two, three = "TOO*JP*3*M:O", "TOO*JP*14*O", "TOO*JP*14*M:O"
+    exchanged = text.replace(one, "-").replace(two, one).replace("-", two)
+    assert of_files(text, exchanged) == 0
+    assert of_files(text, text.replace(one, three)) == 1  # the other line is the same
+    assert of_files(text, text.replace(one, one.lower())) == 1
+    start, middle, end = text.index("LX*1"), text.index("LX*2"), text.index("SE*")
+    first, second = text[start:middle], text[middle:end]
+    turned = second.replace("LX*2", "LX*1") + first.replace("LX*1", "LX*2")
+    assert of_files(text, text[:start] + turned + text[end:]) == 1
+
+
 def test_replacements_of_different_claims_are_different() -> None:
     a = TEXT.replace("11:B:1*", "11:B:7*").replace("REF*D9", "REF*F8*A1~\nREF*D9")
     b = TEXT.replace("11:B:1*", "11:B:7*").replace("REF*D9", "REF*F8*A2~\nREF*D9")

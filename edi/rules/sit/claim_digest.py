@@ -20,6 +20,7 @@ from edi.structure.layout import Layout
 REPEATED = frozenset({"59", "76", "77", "91", "XE", "XS", "XP", "XU"})
 
 _BITS = (1 << 64) - 1
+_JOINT = "\0"
 _new = tuple.__new__  # makes a named tuple, without a Python step
 _Places = list[tuple[int | None, int | None]]
 
@@ -84,11 +85,14 @@ def digest(claim: ClaimSegments, d: Delimiters, context: ClaimContext) -> ClaimD
         return None
     sep = d.element
     places, lines, extras = claim_places(layouts)
-    all_teeth = 0  # a hash of what the lines say of teeth, by which claims differ
+    all_teeth = 0  # a hash of which service is of which teeth, by which claims differ
     more: list[tuple[int, int]] = []  # by which single lines do
     for number, with_teeth, others in extras:
-        start = starts[number]
-        teeth = hash(tuple([_text(segments[start + index]) for index in with_teeth]))
+        start, service_at = starts[number], lines[number - 1][0]
+        raw = "" if service_at is None else segments[start + service_at]
+        code = at(raw.split(sep), service.procedure).split(d.component or None)[:2]
+        told = [_text(segments[start + index]) for index in with_teeth]
+        teeth = hash(_JOINT.join((*map(_text, code), _JOINT, *told)))
         all_teeth += teeth
         more.append(
             (number - 1, hash((teeth, *[_text(segments[start + index]) for index in others])))
@@ -175,7 +179,9 @@ def compared(
         ]
         day = "" if date is None else _day(segments, start + date, separator)
         modifiers = tuple(sorted(filter(None, code[2:])))
-        one = hash((tuple(map(str, found)), modifiers, day))
+        # Of a text, as those of tuples are nearly sums: two lines with their days exchanged would
+        # often come to the same in all.
+        one = hash(_JOINT.join((*map(str, found), _JOINT, *modifiers, _JOINT, day)))
         total += one
         is_told = len(code) > 1 and code[1] != "" and REPEATED.isdisjoint(modifiers)
         own = hash((one, salt, "" if day else undated)) & _BITS
