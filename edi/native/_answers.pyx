@@ -9,7 +9,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_CLEAR, Py_INCREF, Py_XDECREF
 from libc.stdint cimport uint64_t
-from libc.string cimport memcpy, memset
+from libc.string cimport memcmp, memcpy, memset
 
 from edi.native.text cimport Span, Text, begin, next_part, text_of
 from edi.native.values cimport read_element, to_component
@@ -72,15 +72,18 @@ cdef inline bint at_hand(Span* span, uint64_t* text) noexcept:
     cdef Py_ssize_t size = span.stop - span.start
     if size >= 8 * WORDS:
         return False
-    text[0] = text[1] = text[2] = text[3] = 0
+    memset(text, 0, 8 * WORDS)
     memcpy(text, span.start, size)
     (<unsigned char*> text)[8 * WORDS - 1] = size + 1  # none is like a place without any
     return True
 
 
 cdef inline unsigned int place_of(uint64_t* text) noexcept:
-    cdef uint64_t found = text[0] ^ text[1] * 3 ^ text[2] * 5 ^ text[3] * 7
-    return (found * <uint64_t> 0x9e3779b97f4a7c15) >> 58  # one of 64
+    cdef uint64_t found = 0
+    cdef int i
+    for i in range(WORDS):
+        found = (found ^ text[i]) * <uint64_t> 0x9e3779b97f4a7c15
+    return (found >> 32) & (MOST_AT_HAND - 1)
 
 
 cpdef value_answers(list segments, list starts, tuple places, str separator, str inner, missing):
@@ -165,8 +168,7 @@ cdef class Places:
         cdef Known known = <Known> self._at[number].known
         if at_hand(span, text):
             looked = &known._looked[place_of(text)]
-            if looked.text[0] == text[0] and looked.text[1] == text[1] \
-                    and looked.text[2] == text[2] and looked.text[3] == text[3]:
+            if memcmp(looked.text, text, sizeof(text)) == 0:
                 return <object> looked.answer
         key = text_of(span.start, span.stop)
         found = PyDict_GetItem(known, key)
