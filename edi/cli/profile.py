@@ -35,8 +35,8 @@ def list_shipped() -> None:
     names = profiles.shipped()
     widest = max(map(len, names))
     for name, file in names.items():
-        (partner,) = profiles.read([file]).partners
-        sys.stdout.write(painter.line((f"{name:<{widest}}", "bold"), (f"  {partner.about}", "")))
+        about = profiles.about(file)
+        sys.stdout.write(painter.line((f"{name:<{widest}}", "bold"), (f"  {about}", "")))
 
 
 @profile.command()
@@ -142,8 +142,7 @@ def _problems(file: Path, painter: "Painter") -> Iterator[str]:
     profiles = _read([file])
     codes = list(dict.fromkeys(rule.code for rule in profiles.rules))
     selection = Selection.of(codes, profile=profiles.rules)._replace(terms=profiles.terms)
-    files = _tested_files(file, profiles)
-    beside = list(dict.fromkeys(one.with_name(one.stem + _CASES) for one in files))
+    beside = list(dict.fromkeys(one.with_name(one.stem + _CASES) for one in profiles.files))
     if any(one.is_file() for one in beside[1:]) and not beside[0].is_file():
         del beside[0]  # the cases are those of its files of rules
     tested = _Tested(set(), [])
@@ -155,11 +154,6 @@ def _problems(file: Path, painter: "Painter") -> Iterator[str]:
             yield f"{code} has no case that it rejects"
     if not tested.accepting:
         yield "there is no case in which nothing is found"
-
-
-def _tested_files(file: Path, profiles: "Profiles") -> list[Path]:
-    listed = [one for partner in profiles.partners for one in partner.rules]
-    return list(dict.fromkeys([file, *listed]))
 
 
 def _cases(beside: Path, runner: "Runner", painter: "Painter", tested: _Tested) -> Iterator[str]:

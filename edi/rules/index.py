@@ -8,24 +8,21 @@ changes that declarations depend on. Without such a folder all rules are importe
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from edi import guides, rule_language, rules
 from edi.finding import Severity, Snip
-from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, named
+from edi.rule_language.code_set import CodeSet
 from edi.rules.needs import Has, Join, Lacks, Many, Need, Tested, Unmodified, Unproven, Value
 from edi.rules.rule import Declaration, Rule, Scope
-from edi.rules.written import SUFFIX, WrittenRule, read, read_text, text_of
+from edi.rules.written import SUFFIX, WrittenRule, read
 from edi.structure.cache_folder import cache_folder
 
 Stamp = list[int]
-_PROFILE = "profile-"
-_MOST_PROFILES = 16  # that are kept
 
 
 def declared(families: Iterable[str]) -> dict[str, Rule]:
@@ -33,12 +30,14 @@ def declared(families: Iterable[str]) -> dict[str, Rule]:
     modules, written, others = _files(families)
     folder = cache_folder()
     file = folder / "rules.json" if folder else None
-    known = _read(file) if file else {}
-    kept: dict[str, Any] = known.get("rules", {}) if known.get("others") == others else {}
+    known = read_json(file) if file else {}
+    kept = known.get("rules") if known.get("others") == others else None
+    if not isinstance(kept, dict):
+        kept = {}
     found: dict[str, Rule] = {}
     noted: dict[str, Any] = {}
     for code, stamp in modules.items():
-        entry = kept.get(code)
+        entry: Any = kept.get(code)
         rule: Rule | None = None
         if entry is not None and entry[0] == stamp:
             with suppress(Exception):  # whatever is wrong with it: the module knows
@@ -47,7 +46,7 @@ def declared(families: Iterable[str]) -> dict[str, Rule]:
             rule, entry = _read_anew(code, stamp, written.get(code))
         found[code], noted[code] = rule, entry
     if file is not None and noted != kept:
-        _write(file, {"others": others, "rules": noted})
+        write_json(file, {"others": others, "rules": noted})
     return found
 
 
@@ -74,9 +73,7 @@ def _files(
 ) -> tuple[dict[str, Stamp], dict[str, Path], dict[str, Stamp]]:
     """The stamps of the files of rules, by code; those of them in the language of rules; and the
     stamps of all files beside them on which declarations may depend, by path."""
-    others = _stamps(map(Path, (*rules.__path__, *guides.__path__, *rule_language.__path__)))
-    grammar = rule_language.grammar_file()
-    others[str(grammar)] = _stamp(grammar.stat())
+    others = stamps_beside()
     modules: dict[str, Stamp] = {}
     written: dict[str, Path] = {}
     for family in families:
@@ -94,6 +91,17 @@ def _files(
     return modules, written, others
 
 
+def stamps_beside(*folders: str) -> dict[str, Stamp]:
+    """The stamps of all files on which declarations may depend, and of those in these folders of
+    rules, by path."""
+    beside = (Path(one, folder.lower()) for folder in folders for one in rules.__path__)
+    own = map(Path, (*rules.__path__, *guides.__path__, *rule_language.__path__))
+    found = _stamps((*own, *beside))
+    grammar = rule_language.grammar_file()
+    found[str(grammar)] = stamp(grammar.stat())
+    return found
+
+
 def _stamps(folders: Iterable[Path]) -> dict[str, Stamp]:
     """Time and size of every module, rule and table in these folders, by path."""
     found = {}
@@ -101,11 +109,11 @@ def _stamps(folders: Iterable[Path]) -> dict[str, Stamp]:
         with suppress(FileNotFoundError), os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith((".py", ".pyc", SUFFIX, ".json")):
-                    found[entry.path] = _stamp(entry.stat())
+                    found[entry.path] = stamp(entry.stat())
     return found
 
 
-def _stamp(state: os.stat_result) -> Stamp:
+def stamp(state: os.stat_result) -> Stamp:
     return [state.st_mtime_ns, state.st_size]
 
 
@@ -115,67 +123,32 @@ def _imported(code: str) -> Rule:
     return found
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_json(file: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError), file.open(encoding="utf-8") as stream:
         found = json.load(stream)
-        if isinstance(found, dict) and isinstance(found.get("rules"), dict):
+        if isinstance(found, dict):
             return found
     return {}
 
 
-def read_own(file: Path, lists: Mapping[str, CodeSet]) -> tuple[WrittenRule, ...]:
-    """The rules of a user's file, which may name these lists.
-
-    They are kept too, with the text and all that they depend on, so that the next run needs neither
-    parser nor tables. Raises as `edi.rules.written.read` does.
-    """
-    text = text_of(file)
-    folder = cache_folder()
-    if folder is None:
-        return read_text(text, file, Snip.TRADING_PARTNERS, lists)
-    own = {
-        name: named(codes) if len(codes) > MOST_WRITTEN_OUT else codes.texts()
-        for name, codes in lists.items()
-        if name in text
-    }
-    of = [text, own, _files(())[2]]
-    # The checksum only finds the file: what stands in it says what it was made of.
-    place = folder / f"{_PROFILE}{crc32(json.dumps(of[:2]).encode()):08x}.json"
-    kept = _read(place)
-    if kept.get("of") == of:
-        with suppress(Exception):  # whatever is wrong with it: the text knows
-            return tuple(_own(from_json(one), file, own) for one, own in kept["rules"].values())
-    made = read_text(text, file, Snip.TRADING_PARTNERS, lists)
-    rules = {one.code: [to_json(one.declared), one.to_json()] for one in made}
-    _write(place, {"of": of, "rules": rules})
-    _forget_oldest(folder)
-    return made
-
-
-def _forget_oldest(folder: Path) -> None:
-    """Of the profiles that are kept, all but the latest ones."""
-    with suppress(OSError):
-        kept = sorted(folder.glob(f"{_PROFILE}*.json"), key=lambda one: one.stat().st_mtime_ns)
-        for one in kept[:-_MOST_PROFILES]:
-            one.unlink()
-
-
-def _own(declared: Declaration, file: Path, kept: list[Any]) -> WrittenRule:
-    return WrittenRule.from_json(declared._replace(module=file.stem), file, kept)
-
-
-def _write(file: Path, index: dict[str, Any]) -> None:
-    """Never fails: without it, the next run imports the rules again."""
+def write_json(file: Path, content: dict[str, Any], most: int | None = None) -> bool:
+    """Keep it, if it has at most so many characters. Never fails: what is not kept is worked out
+    again in the next run."""
     import tempfile
 
+    text = json.dumps(content, separators=(",", ":"))
+    if most is not None and len(text) > most:
+        return False
     with suppress(OSError):
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".rules-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(index, stream, separators=(",", ":"))
+                stream.write(text)
             Path(name).replace(file)
+            return True
         except OSError:
             Path(name).unlink()
+    return False
 
 
 def to_json(one: Declaration) -> list[Any]:
@@ -212,8 +185,10 @@ def need_to_json(need: Need) -> list[Any]:
     if isinstance(need, Many):
         return ["many", need.loop, need.least]
     if isinstance(need, Value):
-        spans = [list(one) for one in need.spans]
-        return ["value", need.loop, need.element, list(need.codes), need.is_among, *spans]
+        is_set = isinstance(need.codes, frozenset)
+        codes = sorted(need.codes) if is_set else list(need.codes)
+        kind = "value of set" if is_set else "value"
+        return [kind, need.loop, need.element, codes, need.is_among, *map(list, need.spans)]
     if isinstance(need, Unmodified):
         sets = [[sorted(one.codes), one.spans] for one in (need.procedures, need.modifiers)]
         return ["unmodified", need.loop, need.element, *sets]
@@ -226,9 +201,10 @@ def need_from_json(values: list[Any]) -> Need:
     kind, *rest = values
     if kind in ("all", "any"):
         return Join(tuple(map(need_from_json, rest)), kind == "all")
-    if kind == "value":
+    if kind in ("value", "value of set"):
         loop, element, codes, is_among, *spans = rest
-        return Value(loop, element, tuple(codes), is_among, tuple(map(tuple, spans)))
+        kept = tuple(codes) if kind == "value" else frozenset(codes)
+        return Value(loop, element, kept, is_among, tuple(map(tuple, spans)))
     if kind == "test":
         return Tested(*rest)
     if kind == "many":

@@ -11,20 +11,23 @@ Some profiles are shipped, and are known by their name (`edi profile list`).
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from edi.finding import Severity
+from edi.finding import Snip
 from edi.rule_language.code_set import CodeSet
 from edi.rule_language.errors import RuleTextError
 from edi.rules import registry
-from edi.rules.index import read_own
+from edi.rules.index import stamp
+from edi.rules.kept_profiles import Keeping, Profiles, ReadPart
 from edi.rules.partner.table import ProfileError, near
+from edi.rules.partner.table import text_of as text_of_toml
+from edi.rules.partner.terms import Terms
 from edi.rules.rule import Rule
-from edi.rules.written import SUFFIX, WrittenRule
+from edi.rules.written import SUFFIX, WrittenRule, read_text, text_of
 
 if TYPE_CHECKING:
-    from edi.rules.partner.applies import Applies
     from edi.rules.partner.partner import Partner
 
 __all__ = ["ProfileError", "Profiles", "Terms", "file_of", "load", "read", "shipped"]
@@ -32,33 +35,6 @@ __all__ = ["ProfileError", "Profiles", "Terms", "file_of", "load", "read", "ship
 TOML = ".toml"
 _SHIPPED = Path(__file__).with_name("shipped")
 _CASES = ".cases.toml"
-
-
-class Terms(NamedTuple):
-    """How findings of claims are treated to which a profile applies: codes or prefixes that are
-    off, and severities, by code or prefix."""
-
-    applies: "Applies"
-    ignore: tuple[str, ...]
-    severities: tuple[tuple[str, Severity], ...]
-
-    def is_off(self, code: str) -> bool:
-        """Are findings of this rule not wanted? The longest code or prefix that fits decides."""
-        off = max((len(one) for one in self.ignore if code.startswith(one)), default=0)
-        return off > max((len(c) for c, _ in self.severities if code.startswith(c)), default=0)
-
-    def severity(self, code: str) -> Severity | None:
-        """What is set for a rule, by the longest code or prefix that fits; None for nothing."""
-        fit = [one for one in self.severities if code.startswith(one[0])]
-        return max(fit, key=lambda one: len(one[0]))[1] if fit else None
-
-
-class Profiles(NamedTuple):
-    """What some profiles come to."""
-
-    rules: tuple[Rule, ...] = ()
-    terms: tuple[Terms, ...] = ()
-    partners: "tuple[Partner, ...]" = ()
 
 
 def load(
@@ -74,40 +50,89 @@ def read(files: Iterable[str | Path], lists: Mapping[str, CodeSet] | None = None
     Raises `OSError`, `RuleTextError` for what is wrong with a rule (file, line and column), and
     `ProfileError` for what is wrong with a TOML file or with files together.
     """
-    given = lists or {}
-    written: dict[str, WrittenRule] = {}
-    rules: list[Rule] = []
-    terms: list[Terms] = []
-    partners: list[Partner] = []
-    for_all: set[Path] = set()  # files of rules that are asked of every claim
-    for file in dict.fromkeys(map(file_of, files)):
-        if file.suffix == SUFFIX:
-            if file not in for_all:
-                for_all.add(file)
-                rules += _written(file, given, written)
-            continue
-        from edi.rules.partner.binding import bound, for_partner
-        from edi.rules.partner.partner import read_partner
-
-        partner = read_partner(file, given)
-        partners.append(partner)
-        rules += bound(partner)
-        for one in _rule_files_of(partner):
-            if one not in for_all:
-                rules += for_partner(partner, _written(one, partner.lists, written))
-                if partner.applies.is_for_all:
-                    for_all.add(one)
-        terms.append(_terms(partner, rules))
+    paths = tuple(dict.fromkeys(map(file_of, files)))
+    keeping = Keeping(paths, lists or {})
+    kept = keeping.profiles()
+    if kept is not None:
+        return kept
+    parts = _read_anew(paths, lists or {})
+    keeping.keep(parts)
+    texts = (file for one in parts for file in (one.file, *(file for file, *_ in one.written)))
     return Profiles(
-        tuple(rules), tuple(one for one in terms if one[1:] != ((), ())), tuple(partners)
+        tuple(rule for one in parts for rule in one.rules),
+        tuple(one.terms for one in parts if one.terms is not None),
+        tuple(dict.fromkeys(texts)),
     )
 
 
+def about(file: Path) -> str:
+    """What a profile in TOML says that it is about."""
+    from edi.rules.partner.table import Table
+
+    head = Table.read(file).table("profile")
+    return head.text("about") if head is not None else ""
+
+
+def _read_anew(files: Iterable[Path], given: Mapping[str, CodeSet]) -> list[ReadPart]:
+    read: list[ReadPart] = []
+    written: dict[str, WrittenRule] = {}
+    rules: list[Rule] = []
+    for_all: set[Path] = set()  # files of rules that are asked of every claim
+    for file in files:
+        if file in for_all:
+            continue
+        if file.suffix == SUFFIX:
+            for_all.add(file)
+            part = _of_rules(file, given, written)
+        else:
+            part = _of_partner(file, given, written, for_all)
+            assert part.partner is not None
+            part = part._replace(terms=_terms(part.partner, [*rules, *part.rules]))
+        rules += part.rules
+        read.append(part)
+    return read
+
+
+def _of_rules(file: Path, lists: Mapping[str, CodeSet], known: dict[str, WrittenRule]) -> ReadPart:
+    text = text_of(file)
+    return ReadPart(file, text, written=((file, text, _written(file, text, lists, known)),))
+
+
+def _of_partner(
+    file: Path,
+    given: Mapping[str, CodeSet],
+    known: dict[str, WrittenRule],
+    for_all: set[Path],
+) -> ReadPart:
+    from edi.rules.partner.binding import bound
+    from edi.rules.partner.lists import list_files
+    from edi.rules.partner.partner import read_partner
+    from edi.rules.partner.table import Table
+
+    text = text_of_toml(file)
+    whole = Table.of(file, text)
+    listed = list_files(whole.table("lists"))
+    stamps = {}
+    for one in listed.values():
+        with suppress(OSError, ValueError):  # said when it is read
+            stamps[str(one)] = stamp(one.stat())
+    partner = read_partner(whole, given)
+    written = []
+    for one in _rule_files_of(partner):
+        if one not in for_all:
+            own = text_of(one)
+            written.append((one, own, _written(one, own, partner.lists, known)))
+            if partner.applies.is_for_all:
+                for_all.add(one)
+    of_files = {name: partner.lists[name] for name in listed}
+    return ReadPart(file, text, partner, of_files, stamps, tuple(bound(partner)), tuple(written))
+
+
 def _written(
-    file: Path, lists: Mapping[str, CodeSet], known: dict[str, WrittenRule]
+    file: Path, text: str, lists: Mapping[str, CodeSet], known: dict[str, WrittenRule]
 ) -> tuple[WrittenRule, ...]:
     """The rules of a file, whose codes no other file may have."""
-    rules = read_own(file, lists)
+    rules = read_text(text, file, Snip.TRADING_PARTNERS, lists)
     for rule in rules:
         other = known.get(rule.code)
         if other is not None and other.file != file:
@@ -120,8 +145,8 @@ def _written(
     return rules
 
 
-def _terms(partner: "Partner", own: list[Rule]) -> Terms:
-    """Raises `ProfileError` for a code that no rule has."""
+def _terms(partner: "Partner", own: list[Rule]) -> Terms | None:
+    """None where it says nothing of them. Raises `ProfileError` for a code that no rule has."""
     from edi.rules.selection import UnknownCode, known_codes
 
     def check(code: str, table: str, key: str) -> None:
@@ -142,6 +167,8 @@ def _terms(partner: "Partner", own: list[Rule]) -> Terms:
     off = [code for code, severity in partner.severities.items() if severity is None]
     ignored = dict.fromkeys([*(code.strip().upper() for code in partner.ignore), *off])
     set_to = [(code, one) for code, one in partner.severities.items() if one is not None]
+    if not ignored and not set_to:
+        return None
     return Terms(partner.applies, tuple(ignored), tuple(set_to))
 
 

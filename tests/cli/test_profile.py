@@ -12,7 +12,7 @@ from edi.engine.check import FileSummary, Runner
 from edi.engine.parallel import file_split
 from edi.engine.parallel.forked_task import can_fork
 from edi.errors import EdiError
-from edi.rules import index, profile
+from edi.rules import profile
 from edi.rules.profile import ProfileError
 from edi.rules.selection import Selection
 
@@ -235,33 +235,3 @@ def test_several_processes(partner: Path, monkeypatch: pytest.MonkeyPatch) -> No
     )
     assert (one.returncode, one.stdout) == (two.returncode, two.stdout)
     assert one.stdout.count("TPR101") == 40
-
-
-def test_what_was_read_is_kept(
-    partner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Until the text changes; whatever is in the file that keeps it."""
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    monkeypatch.setattr(index, "cache_folder", lambda: folder)
-    (first,) = profile.load([partner])
-    with monkeypatch.context() as patch:
-        patch.setattr(index, "read_text", None)
-        (again,) = profile.load([partner])
-    assert (again.declared, again.documentation) == (first.declared, first.documentation)
-    assert first.check is not None
-    assert [one.code for one in package.validate(CLEAN, profile=partner)] == ["TPR101"]
-    partner.write_text(RULE.replace("TPR101", "TPR102"), encoding="utf-8")
-    assert [rule.code for rule in profile.load([partner])] == ["TPR102"]
-    kept = max(folder.glob("profile-*.json"), key=lambda one: one.stat().st_mtime_ns)
-    whole = kept.read_text(encoding="utf-8")
-    of_another = whole.replace("TPR102 ", "TPR103 ")
-    assert of_another != whole
-    for content in ("", "{", "[]", '{"rules": 3}', whole.replace('"RuleTree"', '"x"'), of_another):
-        kept.write_text(content, encoding="utf-8")
-        assert [rule.code for rule in profile.load([partner])] == ["TPR102"]
-        assert kept.read_text(encoding="utf-8") == whole
-    for number in range(200, 230):
-        partner.write_text(RULE.replace("TPR101", f"TPR{number}"), encoding="utf-8")
-        profile.load([partner])
-    assert len(list(folder.glob("profile-*.json"))) == 16

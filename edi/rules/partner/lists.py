@@ -8,6 +8,7 @@ and so are empty lines and those that begin with "#".
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from edi.rule_language import code_lists
 from edi.rule_language.code_set import CodeSet, NotACode
@@ -22,8 +23,16 @@ _MOST_VALUES = 1_000_000
 _MOST_BYTES = 64 << 20
 
 
-def read_lists(table: Table | None) -> dict[str, CodeSet]:
-    """The lists of a table [lists]. Raises `ProfileError`."""
+def list_files(table: Table | None) -> dict[str, Path]:
+    """The files of those lists of a table [lists] that stand in files of their own."""
+    listed = table.values.items() if table is not None else ()
+    found = {name: value for name, value in listed if isinstance(value, str)}
+    return {name: table.file.parent / value for name, value in found.items()} if table else {}
+
+
+def read_lists(table: Table | None, of_files: Lists = MappingProxyType({})) -> dict[str, CodeSet]:
+    """The lists of a table [lists]; `of_files` are those of files that are known already. Raises
+    `ProfileError`."""
     found: dict[str, CodeSet] = {}
     if table is None:
         return found
@@ -33,7 +42,7 @@ def read_lists(table: Table | None) -> dict[str, CodeSet]:
         if name in code_lists.NAMES:
             raise table.wrong("is a code list of edi: choose another name", name)
         if isinstance(table.values[name], str):
-            found[name] = _read_file(table, name)
+            found[name] = of_files[name] if name in of_files else _read_file(table, name)
         else:
             found[name] = codes_of(table, name, found)
     return found

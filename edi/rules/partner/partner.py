@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from edi.finding import Severity
@@ -75,15 +76,16 @@ class Partner(NamedTuple):
         return group is not None and (group.programs is None or program.key in group.programs)
 
 
-def read_partner(file: Path, lists: Lists) -> Partner:
-    """`lists` are those of a file of settings. Raises `OSError` and `ProfileError`."""
-    whole = Table.read(file)
+def read_partner(whole: Table, lists: Lists, of_files: Lists = MappingProxyType({})) -> Partner:
+    """Of a whole file. `lists` are those of a file of settings, `of_files` its own that stand in
+    files and are known already. Raises `ProfileError`."""
+    file = whole.file
     whole.refuse_unknown(_TABLES)
     head = whole.table("profile")
     if head is None:
         raise whole.wrong("there is no table [profile]")
     head.refuse_unknown(("name", "about", "rules", "ignore"))
-    lists = {**lists, **read_lists(whole.table("lists"))}
+    lists = {**lists, **read_lists(whole.table("lists"), of_files)}
     payers = whole.table("payer-ids")
     if payers is not None:
         payers.refuse_unknown(("accepted", "other-payers"))

@@ -40,19 +40,17 @@ class Table:
     @classmethod
     def read(cls, file: Path) -> "Table":
         """The whole file. Raises `OSError` and `ProfileError`."""
+        return cls.of(file, text_of(file))
+
+    @classmethod
+    def of(cls, file: Path, text: str) -> "Table":
+        """The whole text, which stands in `file`. Raises `ProfileError`."""
         import tomllib
 
         from edi.toml_text import parsed
 
-        content = file.read_bytes()
-        if len(content) > MOST_BYTES:
-            raise ProfileError(f"{file}: a profile has at most {MOST_BYTES >> 20} MB")
         try:
-            text = content.decode("utf-8-sig")
             values = parsed(text)
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            raise ProfileError(f"{file}, line {line}: this is not UTF-8 text") from None
         except tomllib.TOMLDecodeError as error:
             raise ProfileError(_not_toml(file, text, str(error))) from None
         lines = text.splitlines()
@@ -145,6 +143,19 @@ class Table:
 
     def _below(self, values: dict[str, Any], path: tuple[str, ...]) -> "Table":
         return Table(self.file, values, self._places, self._lines, path)
+
+
+def text_of(file: Path) -> str:
+    """The text of a TOML file, which may start with a byte order mark. Raises `OSError`, and
+    `ProfileError` for what is no text."""
+    content = file.read_bytes()
+    if len(content) > MOST_BYTES:
+        raise ProfileError(f"{file}: a profile has at most {MOST_BYTES >> 20} MB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ProfileError(f"{file}, line {line}: this is not UTF-8 text") from None
 
 
 def _not_toml(file: Path, text: str, reason: str) -> str:
