@@ -8,9 +8,10 @@ of `edi.engine.listed_codes`, `_plain` of `edi.engine.precheck.plain`, `_stated`
 on a plain claim, `_permuted` of `edi.deidentification.cipher`, `_rewritten` of the segments of
 `edi.deidentification.rewriter`, `_columns` of the fill programs of `edi.convert.tables`, with
 `_fill_program` and `_arrow`, `_runs` of these and the reading of claims before them, `_days` of
-`edi.rules.day_limit`, and `_judging`, with `_judged`, of the reading of claims and of what
-`edi.engine` asks of each; `_shapes` is what these two read chunks by. A module is `None` where it
-was not compiled, or is not wanted: with `EDI_COMPILED=0` in the environment.
+`edi.rules.day_limit`, and `_judging`, with `_chunks`, `_levels` and `_judged`, of the reading of
+claims and the levels around them, and of what `edi.engine` asks of each; `_shapes` is what these
+and `_runs` read chunks by. A module is `None` where it was not compiled, or is not wanted: with
+`EDI_COMPILED=0` in the environment.
 """
 
 import os
