@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from effort import examples
+from effort import EFFORT, examples
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -50,16 +50,29 @@ LONGEST = 60  # seconds of a test that is not slow: far more than any takes on a
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test with `slow_but_one_in(n)` every n-th case stays quick, the first among them."""
-    cases: Counter[str] = Counter()
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test with `slow_but_one_in(n)` every n-th case stays quick, the first among them; of one
+    with `thorough_but_one_in(n)` the others are left out, but for `scripts/test --thorough` and
+    where a case is named."""
+    cases: Counter[tuple[str, str]] = Counter()
+    left_out = []
+    are_named = any("[" in one for one in config.args)
     for item in items:
-        mark = item.get_closest_marker("slow_but_one_in")
-        if mark is not None:
-            test = item.nodeid.partition("[")[0]
+        for name in ("slow_but_one_in", "thorough_but_one_in"):
+            mark = item.get_closest_marker(name)
+            if mark is None:
+                continue
+            test = name, item.nodeid.partition("[")[0]
             if cases[test] % mark.args[0]:
-                item.add_marker("slow")
+                if name == "slow_but_one_in":
+                    item.add_marker("slow")
+                elif EFFORT == 1 and not are_named:
+                    left_out.append(item)
             cases[test] += 1
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        away = set(left_out)
+        items[:] = [item for item in items if item not in away]
 
 
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)

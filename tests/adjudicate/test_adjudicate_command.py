@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
+import edi_process
 import pytest
 from adjudication_cases import PLAN, ROOT, Case, Folder, Line
 
@@ -20,14 +20,8 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def edi(folder: Folder, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "edi", "adjudicate", *arguments],
-        cwd=folder.path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    return edi_process.run_text(["adjudicate", *arguments], cwd=folder.path, env=env)
 
 
 def test_text(folder: Folder) -> None:

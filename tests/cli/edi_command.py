@@ -1,10 +1,12 @@
-"""The command as users start it: a process of its own."""
+"""The command as users start it, in a process of its own."""
 
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import edi_process
 
 ROOT = Path(__file__).parents[2]
 CLEAN = ROOT / "fixtures" / "rules" / "base" / "professional.edi"
@@ -22,31 +24,32 @@ def environment(**changes: str) -> dict[str, str]:
 
 def edi(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT, **env: str) -> Done:
     """Run `edi` to its end."""
-    return _run([sys.executable, "-m", "edi", *map(str, arguments)], stdin, cwd, env)
+    own = list(map(str, arguments))
+    return _as_text(edi_process.run(own, stdin, cwd=cwd, env=environment(**env), timeout=60))
 
 
 def edi_with(preparation: str, *arguments: str | Path, **env: str) -> Done:
     """Run `edi` after some Python statements, in the same process."""
     code = f"import sys\n{preparation}\nfrom edi.cli.main import run\nrun()"
-    return _run([sys.executable, "-c", code, *map(str, arguments)], b"", ROOT, env)
-
-
-def _run(command: list[str], stdin: bytes, cwd: Path, env: dict[str, str]) -> Done:
     done = subprocess.run(
-        command,
-        input=stdin,
+        [sys.executable, "-c", code, *map(str, arguments)],
+        input=b"",
         capture_output=True,
         env=environment(**env),
-        cwd=cwd,
+        cwd=ROOT,
         timeout=60,
         check=False,
     )
+    return _as_text(done)
+
+
+def _as_text(done: edi_process.Done) -> Done:
     output, errors = (
         text.decode().replace(os.linesep, "\n") for text in (done.stdout, done.stderr)
     )
     # Said of any file with claims; tested where code lists are.
     errors = re.sub(r"^edi: checked by form only, .*\n", "", errors, flags=re.MULTILINE)
-    return Done(command, done.returncode, output, errors)
+    return Done(done.args, done.returncode, output, errors)
 
 
 def write_bad(path: Path, copies: int = 1) -> Path:

@@ -16,6 +16,6 @@ def test_some_claims_go_round(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [20, 40])
 def test_claims_go_round(tmp_path: Path, seed: int) -> None:
-    account = run(tmp_path, examples(80), seed)
-    assert account.claims == 3 * examples(80)
+    account = run(tmp_path, examples(40), seed)
+    assert account.claims == 3 * examples(40)
     assert min(account) > 0

@@ -3,10 +3,10 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import edi_process
 import pytest
 from cob_cases import claim_file, payer, svd
 
@@ -23,17 +23,8 @@ FACTS = {
 
 
 def edi(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "edi", "cob", *map(str, arguments)],
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
+    env = {**os.environ, "NO_COLOR": "1"}
+    return edi_process.run_text(["cob", *map(str, arguments)], stdin=stdin or b"", env=env)
 
 
 def facts_file(folder: Path, data: Any) -> Path:

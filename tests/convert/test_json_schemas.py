@@ -91,7 +91,7 @@ def test_lines_of_mutants() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12, 16))
 def test_lines_of_many_mutants(seed: int) -> None:
-    for data in mutants(seed, examples(30)):
+    for data in mutants(seed, examples(12)):
         _check_lossless(data)
         _check_claims(data)
 

@@ -133,7 +133,7 @@ def check_without_memory(path: Path, jobs: int) -> Outcome:
 def test_a_fault_in_every_place(name: str, fault: str, tmp_path: Path, taken: list[int]) -> None:
     path = tmp_path / "file.edi"
     tried = 0
-    for text in islice(CASES[fault][1](TEXTS[name]), 0, None, one_in(4)):
+    for text in islice(CASES[fault][1](TEXTS[name]), 0, None, one_in(8)):
         path.write_text(text, encoding="utf-8")
         assert check(path, 3) == check(path, 1)
         tried += 1

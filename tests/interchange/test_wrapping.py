@@ -183,6 +183,7 @@ FAULTS = (
 )
 
 
+@pytest.mark.thorough_but_one_in(2)
 @pytest.mark.slow_but_one_in(7)
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
 @pytest.mark.parametrize("first", range(20, 27))

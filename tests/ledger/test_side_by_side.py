@@ -31,6 +31,7 @@ NOT_BOTH = (
 REMIT = (test_repeats, test_recoupment, test_reversals, test_number_series, test_member_payments)
 
 
+@pytest.mark.thorough_but_one_in(3)
 @pytest.mark.slow_but_one_in(4)
 @pytest.mark.parametrize(("test", "values"), [*scenarios(*REMIT, but=NOT_BOTH)])
 def test_remit(
@@ -54,6 +55,7 @@ NOT_ALIKE = (
 )
 
 
+@pytest.mark.thorough_but_one_in(3)
 @pytest.mark.slow_but_one_in(8)
 @pytest.mark.parametrize(
     ("test", "values"), [*scenarios(test_steps, test_benefits, test_other_payers, but=NOT_ALIKE)]

@@ -3,10 +3,10 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
+import edi_process
 import pytest
 
 pytest.importorskip("pyx12")
@@ -53,13 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _edi(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "edi", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=_ROOT,
-        check=False,
-    )
+    return edi_process.run_text([*map(str, arguments)], cwd=_ROOT)
 
 
 @pytest.mark.slow

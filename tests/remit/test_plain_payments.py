@@ -83,6 +83,7 @@ def both(
     return found[0], found[1], sum(plainly)
 
 
+@pytest.mark.thorough_but_one_in(2)
 @pytest.mark.slow_but_one_in(20)
 @pytest.mark.parametrize("kind", ["P", "I"])
 @pytest.mark.parametrize("seed", range(40))

@@ -8,18 +8,13 @@ import sys
 from pathlib import Path
 
 import decision_rows
+import edi_process
 import pytest
 from remit_cases import DEMO, Case, Folder, decision, group, of, segments
 
 
 def edi(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "edi", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return edi_process.run_text([*map(str, arguments)])
 
 
 def remit(folder: Folder, *options: object) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import edi_process
 import pytest
 from secondary_cases import (
     ROOT,
@@ -39,11 +40,8 @@ Done = subprocess.CompletedProcess[str]
 
 
 def _edi(*arguments: str | Path, cwd: Path = ROOT) -> Done:
-    command = [sys.executable, "-m", "edi", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=cwd, check=False
-    )
+    return edi_process.run_text([*map(str, arguments)], env=environment, cwd=cwd)
 
 
 def _files(folder: Path) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import chromium
+import edi_process
 import pytest
 from built_page import ROOT, built
 from page_driver import Page, requests
@@ -67,10 +68,7 @@ def page(built_page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def command_line(*arguments: str | Path, cwd: Path) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "EDI_CODES": os.devnull}
-    done = subprocess.run(
-        [sys.executable, "-m", "edi", *arguments],
-        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = edi_process.run_text([*map(str, arguments)], cwd=cwd, env=environment)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout
 

@@ -14,6 +14,7 @@ FORMATS = ("json", "parquet")
 _SHARES = 3  # tests that have the steps of a run between them, so that none takes minutes
 
 
+@pytest.mark.thorough_but_one_in(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("kind", [Killed, KilledChange])

@@ -91,6 +91,7 @@ RemoteStorage.{step} = killing(RemoteStorage.{step})
 """
 
 
+@pytest.mark.thorough_but_one_in(2)
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 @pytest.mark.parametrize(

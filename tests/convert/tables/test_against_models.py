@@ -105,6 +105,7 @@ def test_fixtures(source: SourceFile) -> None:
     _compare(source)
 
 
+@pytest.mark.thorough_but_one_in(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("source", or_skipped(), ids=_ids)
 def test_samples(source: SourceFile) -> None:
