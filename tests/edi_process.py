@@ -27,7 +27,8 @@ from typing import Any, NoReturn
 ROOT = Path(__file__).parents[1]
 Done = subprocess.CompletedProcess[bytes]
 _MOST = 1 << 20  # bytes of a request
-_READ_ONCE = ("PYTHON", "LC_", "LANG", "TZ", "EDI_COMPILED")  # how names begin that loading asks
+# How names begin that are asked while modules load: rules look into the user's code lists then.
+_READ_ONCE = ("PYTHON", "LC_", "LANG", "TZ", "EDI_", "HOME", "XDG_DATA_HOME")
 
 
 def run(

@@ -8,7 +8,7 @@ found by a look-up, however many rules there are that cannot apply.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from edi.engine.answers import CodePlace, missing, value_answers
@@ -110,8 +110,33 @@ def _tests(
     return unproven, found
 
 
+class Planned:
+    """Some rules, and what decides on them. It is the same for all files, whatever their
+    delimiters, and for all runs: to work it out takes longer than to check a small file."""
+
+    def __init__(self, rules: Rules, own: frozenset[Rule]) -> None:
+        """`own`: those of profiles. What decides on the ones mostly does not matter for the others,
+        so each has to be worked out for few claims only."""
+        self.rules = rules
+        found = dict.fromkeys(atom for rule in rules for atom in atoms(rule.needs))
+        self.bits = {atom: 1 << number for number, atom in enumerate(found)}
+        self.many = [(atom, bit) for atom, bit in self.bits.items() if isinstance(atom, Many)]
+        self.by_loop: dict[str, dict[Atom, int]] = {}
+        for atom, bit in self.bits.items():
+            if not isinstance(atom, Unproven | Many) and atom not in (_PATIENT, _NO_PATIENT):
+                self.by_loop.setdefault(atom.loop, {})[atom] = bit
+        both = (
+            tuple(rule for rule in rules if (rule in own) is is_own) for is_own in (False, True)
+        )
+        self.parts = [Part(part, self.bits) for part in both if part]
+
+
+# Threads may share what is planned: it only ever grows by what is so anyway.
+_planned = lru_cache(maxsize=8)(Planned)
+
+
 class Plan:
-    """The wanted rules of one scope and one guide."""
+    """The wanted rules of one scope and one guide, and what layouts and texts answer about them."""
 
     def __init__(
         self,
@@ -133,20 +158,25 @@ class Plan:
         self._chosen: dict[tuple[int, GroupReasons | None, Facts], Rules] = {}
 
     @cached_property
-    def rules(self) -> Rules:
-        """All wanted rules."""
-        return tuple(
+    def _core(self) -> Planned:
+        rules = tuple(
             rule
             for rule in self._selection.rules_of(self._scope)
             if rule.is_for(self._guide_id)
             and rule not in self._left_out
             and self._selection.wants(rule)
         )
+        return _planned(rules, frozenset(self._selection.profile))
 
-    @cached_property
-    def _bits(self) -> dict[Atom, int]:
-        found = dict.fromkeys(atom for rule in self.rules for atom in atoms(rule.needs))
-        return {atom: 1 << number for number, atom in enumerate(found)}
+    @property
+    def rules(self) -> Rules:
+        """All wanted rules."""
+        return self._core.rules
+
+    @property
+    def parts(self) -> list[Part]:
+        """The rules of the catalogue and those of profiles."""
+        return self._core.parts
 
     # -- what is true of a claim
 
@@ -158,7 +188,8 @@ class Plan:
     @cached_property
     def patient(self) -> tuple[int, int]:
         """What it answers that there is a patient level around a claim, and that there is none."""
-        return self._bits.get(_PATIENT, 0), self._bits.get(_NO_PATIENT, 0)
+        bits = self._core.bits
+        return bits.get(_PATIENT, 0), bits.get(_NO_PATIENT, 0)
 
     def read_with(self, d: Delimiters) -> None:
         """Forget the texts that are known, if they were read with other delimiters."""
@@ -214,7 +245,7 @@ class Plan:
     def _layouts(self, layouts: tuple[Layout, ...]) -> _Whole:
         bits = 0
         places = []
-        totals = [0] * len(self._many)
+        totals = [0] * len(self._core.many)
         for layout in layouts:
             known = self._of_claims.get(layout)
             if known is None:
@@ -224,14 +255,10 @@ class Plan:
             places.append(known.places)
             for number, count in enumerate(known.counts):
                 totals[number] += count
-        for (many, bit), total in zip(self._many, totals, strict=True):
+        for (many, bit), total in zip(self._core.many, totals, strict=True):
             if total > many.least:
                 bits |= bit
         return _Whole(bits, tuple(places) if any(places) else ())
-
-    @cached_property
-    def _many(self) -> list[tuple[Many, int]]:
-        return [(atom, bit) for atom, bit in self._bits.items() if isinstance(atom, Many)]
 
     def missing(self, place: CodePlace, text: str) -> int:
         """What a text answers that was not seen before."""
@@ -254,16 +281,12 @@ class Plan:
         asked = self._by_loop.get("")
         if asked is not None and not is_level:
             bits |= asked.answer(with_ids(layout.tokens).union(loops))
-        counts = tuple(loops.count(many.loop) for many, _ in self._many)
+        counts = tuple(loops.count(many.loop) for many, _ in self._core.many)
         return _Answers(bits, tuple(places), counts)
 
     @cached_property
     def _by_loop(self) -> dict[str, "Asked"]:
-        found: dict[str, dict[Atom, int]] = {}
-        for atom, bit in self._bits.items():
-            if not isinstance(atom, Unproven | Many) and atom not in (_PATIENT, _NO_PATIENT):
-                found.setdefault(atom.loop, {})[atom] = bit
-        return {loop: Asked(bits) for loop, bits in found.items()}
+        return {loop: Asked(bits) for loop, bits in self._core.by_loop.items()}
 
     # -- the rules
 
@@ -289,17 +312,6 @@ class Plan:
             rules = sum((part.applicable(bits, proven) for part in self.parts), ())
             _remember(self._asked, key, rules)
         return rules
-
-    @cached_property
-    def parts(self) -> list[Part]:
-        """The rules of the catalogue and those of profiles. What decides on the ones mostly does
-        not matter for the others, so each has to be worked out for few claims only."""
-        own = frozenset(self._selection.profile)
-        both = (
-            tuple(rule for rule in self.rules if (rule in own) is is_own)
-            for is_own in (False, True)
-        )
-        return [Part(rules, self._bits) for rules in both if rules]
 
     def looks_at_adjustments(self, bits: int) -> bool:
         """Do the group and reason codes of the claim decide on some of its rules?"""

@@ -88,11 +88,6 @@ def named(codes: CodeSet) -> str:
     return name
 
 
-def know(name: str, codes: CodeSet) -> None:
-    """The set has this name, which `named` gave in an earlier run."""
-    _NAMED[name] = codes
-
-
 def by_name(name: str) -> CodeSet:
     """The set of a name that `named` gave. Raises `KeyError`."""
     return _NAMED[name]

@@ -3,19 +3,21 @@
 It stands in the user's cache folder as JSON, with the texts that it was made of and with size and
 time of all else that it depends on. What a rule of a profile's tables checks is made again when a
 claim has to be looked at for it, out of the text that is kept and the lists that were read then.
+Lists that may be of members are not kept, nor are then the profiles that name them in rules.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
+from itertools import repeat
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from edi.finding import Severity
-from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, know, named
+from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, named
 from edi.rules import index, registry
 from edi.rules.day_limit import DayLimit
 from edi.rules.partner.applies import Applies
@@ -92,6 +94,8 @@ class Keeping:
         if self._place is None:
             return
         kept = _to_json(parts, self._lists)
+        if kept is None:
+            return
         kept["of"] = self._of(kept["texts"].values())
         if index.write_json(self._place, kept, _MOST_BYTES):
             _forget_oldest(self._place.parent)
@@ -128,7 +132,8 @@ def _forget_oldest(folder: Path) -> None:
 # -- to JSON
 
 
-def _to_json(parts: Sequence[ReadPart], lists: Lists) -> dict[str, Any]:
+def _to_json(parts: Sequence[ReadPart], lists: Lists) -> dict[str, Any] | None:
+    """None where it is not to be kept."""
     texts: dict[str, str] = {}
     stamps: dict[str, index.Stamp] = {}
     for part in parts:
@@ -136,20 +141,20 @@ def _to_json(parts: Sequence[ReadPart], lists: Lists) -> dict[str, Any]:
         texts.update((str(file), text) for file, text, _ in part.written)
         stamps.update(part.stamps)
     made = [_part_to_json(part) for part in parts]
-    return {
-        "texts": texts,
-        "stamps": stamps,
-        "parts": made,
-        "sets": _large_sets(parts, lists, json.dumps(made)),
-    }
+    if any(map(_names_values, parts, map(json.dumps, made), repeat(lists))):
+        return None
+    return {"texts": texts, "stamps": stamps, "parts": made}
 
 
-def _large_sets(parts: Sequence[ReadPart], lists: Lists, trees: str) -> dict[str, Any]:
-    """The lists that are too large for the trees of rules which name them."""
-    every = [*lists.values()]
-    every += [one for part in parts if part.partner for one in part.partner.lists.values()]
-    found = {named(one): one for one in every if len(one) > MOST_WRITTEN_OUT}
-    return {name: _codes_to_json(one) for name, one in found.items() if name in trees}
+def _names_values(part: ReadPart, made: str, lists: Lists) -> bool:
+    """Does a rule of the part's files name a list that stands in a file, or is too long for rules?
+    Such a list may be of members, whose numbers are in no cache; those of tables are of payers,
+    providers, groups and codes."""
+    texts = [text for _, text, _ in part.written]
+    if any(name in text for name in part.of_files for text in texts):
+        return True
+    every = {**lists, **(part.partner.lists if part.partner is not None else {})}
+    return any(len(one) > MOST_WRITTEN_OUT and named(one) in made for one in every.values())
 
 
 def _part_to_json(part: ReadPart) -> list[Any]:
@@ -190,8 +195,6 @@ def _codes_to_json(codes: CodeSet | None) -> list[Any] | None:
 
 def _from_json(kept: dict[str, Any], lists: Lists) -> Profiles:
     """Raises whatever comes of it where that is damaged."""
-    for name, codes in kept["sets"].items():
-        know(name, _codes_from_json(codes))
     rules: list[Rule] = []
     terms: list[Terms] = []
     for path, applied_to, of_files, bound, written, own_terms in kept["parts"]:

@@ -170,7 +170,7 @@ def test_whatever_is_missing_in_what_is_kept(tmp_path: Path, folder: Path) -> No
             ]
         return pairs
 
-    for part in ("of", "texts", "stamps", "parts", "sets"):
+    for part in ("of", "texts", "stamps", "parts"):
         without = {key: value for key, value in whole.items() if key != part}
         for content in (without, *({**whole, part: one} for one in torn(whole[part])[:40])):
             kept.write_text(json.dumps(content), encoding="utf-8")
@@ -187,16 +187,15 @@ def test_only_the_latest_are_kept(folder: Path, tmp_path: Path) -> None:
 def test_a_file_of_a_list_changes(
     folder: Path, is_read: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its values are those of the file, whether they stand in rules or are too many for that."""
-    written(tmp_path, LISTED, "own.rule")
-    text = '[profile]\nrules = "own.rule"\n[lists]\nvisits = "visits.txt"\n[payer-ids]\n'
+    """Its values are those of the file."""
+    text = '[profile]\n[lists]\nvisits = "visits.txt"\n[payer-ids]\n'
     file = written(tmp_path, f'{text}accepted = ["list visits"]\n')
     many = "\n".join(f"{n:04}" for n in range(1000))
     for values, expected in (
         ("1\n", ["TPR003"]),
-        ("12345\n99214\n", ["TPR201"]),
+        ("12345\n99214\n", []),
         (f"{many}\n", ["TPR003"]),
-        (f"{many}\n12345\n99214\n", ["TPR201"]),
+        (f"{many}\n12345\n99214\n", []),
         ("12345", []),
     ):
         listed = written(tmp_path, values, "visits.txt")
@@ -210,6 +209,26 @@ def test_a_file_of_a_list_changes(
     listed.unlink()
     with pytest.raises(ProfileError, match=r"lists.visits cannot be read"):
         profile.read([file])
+
+
+@pytest.mark.parametrize("others", [[], [f"M{n:05}" for n in range(600)]], ids=["few", "many"])
+def test_lists_of_files_in_rules_are_not_kept(
+    others: list[str], folder: Path, tmp_path: Path
+) -> None:
+    """They may be of members, whose numbers are in no cache."""
+    written(tmp_path, LISTED.replace("SV101-2", "2010BA/NM109"), "own.rule")
+    text = '[profile]\nrules = "own.rule"\n[lists]\nvisits = "visits.txt"\n'
+    file = written(tmp_path, text)
+    written(tmp_path, "\n".join([*others, "TS1000877"]), "visits.txt")
+    for _ in range(2):
+        assert set(found(file)) == {"TPR201"}
+    assert not list(folder.iterdir())
+    # Nor are those that are too long to stand in a rule.
+    given = CodeSet([*others, "TS1000877"])
+    own = tmp_path / "own.rule"
+    for _ in range(2):
+        assert set(found(own, profile.read([own], {"visits": given}))) == {"TPR201"}
+    assert bool(list(folder.iterdir())) is not bool(others)
 
 
 @pytest.mark.usefixtures("folder")
@@ -235,7 +254,7 @@ def test_lists_of_settings_change(is_read: list[Path], tmp_path: Path) -> None:
     for lists, expected in (
         ({"payers": payers, "visits": visits}, ["TPR201"]),
         ({"payers": CodeSet(["1"]), "visits": visits}, ["TPR003", "TPR201"]),
-        ({"payers": payers, "visits": many}, ["TPR201"]),
+        ({"payers": CodeSet([*many.codes, "12345"]), "visits": visits}, ["TPR201"]),
         ({"payers": payers, "visits": CodeSet(["1"]), "others": many}, []),
     ):
         for is_new in (True, False):

@@ -82,6 +82,7 @@ def found(frame: "DataFrame") -> pa.Table:
     return as_plain(frame.toArrow())
 
 
+@pytest.mark.thorough_but_one_in(3)
 @pytest.mark.parametrize("table", NAMES)
 def test_every_table(table: str, session: "SparkSession", folder: Path, files: list[Path]) -> None:
     frame = session.read.format("x12").option("table", table).option("partitionSize", "25000")
