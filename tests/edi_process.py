@@ -125,6 +125,7 @@ class _Server:
             code = int.from_bytes(_received(self._socket, 4), "big", signed=True)
         except TimeoutError:
             self._process.kill()  # the command itself ends when it writes or reads
+            self._process.wait()
             raise subprocess.TimeoutExpired(list(arguments), timeout) from None
         self._socket.settimeout(None)
         return subprocess.CompletedProcess(["edi", *arguments], code, output, errors)

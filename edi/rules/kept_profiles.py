@@ -7,13 +7,11 @@ Lists that may be of members are not kept, nor are then the profiles that name t
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from itertools import repeat
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from edi.finding import Severity
@@ -21,9 +19,10 @@ from edi.rule_language.code_set import MOST_WRITTEN_OUT, CodeSet, named
 from edi.rules import index, registry
 from edi.rules.day_limit import DayLimit
 from edi.rules.partner.applies import Applies
-from edi.rules.partner.binding import Asked, Bound, BoundRule, applied, asked_by, for_partner
+from edi.rules.partner.binding import Asked, BoundRule, applied, asked_by, for_partner
+from edi.rules.partner.lists import Lists
+from edi.rules.partner.profiles import Profiles, ReadPart, Terms
 from edi.rules.partner.table import text_of
-from edi.rules.partner.terms import Terms
 from edi.rules.rule import Rule
 from edi.rules.written import SUFFIX, WrittenRule
 from edi.rules.written import text_of as text_of_rules
@@ -36,45 +35,12 @@ _PREFIX = "profiles-"
 _MOST_KEPT = 16
 _MOST_BYTES = 4 << 20  # of what is kept: reading more would take longer than it spares
 
-Lists = Mapping[str, CodeSet]
-
-
-class Profiles(NamedTuple):
-    """What some profiles come to. `files` are theirs, with those of rules that they name."""
-
-    rules: tuple[Rule, ...] = ()
-    terms: tuple[Terms, ...] = ()
-    files: tuple[Path, ...] = ()
-
-
-class ReadPart(NamedTuple):
-    """What one file came to: a file of rules, or a profile in TOML with the rules of its tables and
-    of its files."""
-
-    file: Path
-    text: str
-    partner: "Partner | None" = None  # None for a file of rules
-    of_files: Lists = MappingProxyType({})  # its lists that stand in files of their own
-    stamps: Mapping[str, index.Stamp] = MappingProxyType({})  # of these files, by path
-    bound: tuple[Bound, ...] = ()
-    written: tuple[tuple[Path, str, tuple[WrittenRule, ...]], ...] = ()
-    terms: Terms | None = None
-
-    @property
-    def applies(self) -> Applies:
-        return self.partner.applies if self.partner is not None else Applies()
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        written = (one for *_, rules in self.written for one in for_partner(self.applies, rules))
-        return (*(one.rule for one in self.bound), *written)
-
 
 class Keeping:
     """Where that is kept which these files come to, with these lists of a file of settings."""
 
     def __init__(self, files: Sequence[Path], lists: Lists) -> None:
-        self._files, self._lists = files, lists
+        self._lists = lists
         self._names = [[str(file), str(file.absolute())] for file in files]
         folder = cache_folder()
         # The checksum only finds the file: what stands in it says what it was made of.
@@ -132,29 +98,30 @@ def _forget_oldest(folder: Path) -> None:
 # -- to JSON
 
 
-def _to_json(parts: Sequence[ReadPart], lists: Lists) -> dict[str, Any] | None:
+def _to_json(parts: Sequence[ReadPart], given: Lists) -> dict[str, Any] | None:
     """None where it is not to be kept."""
+    if any(_names_values(part, given) for part in parts):
+        return None
     texts: dict[str, str] = {}
     stamps: dict[str, index.Stamp] = {}
     for part in parts:
         texts[str(part.file)] = part.text
         texts.update((str(file), text) for file, text, _ in part.written)
         stamps.update(part.stamps)
-    made = [_part_to_json(part) for part in parts]
-    if any(map(_names_values, parts, map(json.dumps, made), repeat(lists))):
-        return None
-    return {"texts": texts, "stamps": stamps, "parts": made}
+    return {"texts": texts, "stamps": stamps, "parts": [_part_to_json(part) for part in parts]}
 
 
-def _names_values(part: ReadPart, made: str, lists: Lists) -> bool:
-    """Does a rule of the part's files name a list that stands in a file, or is too long for rules?
-    Such a list may be of members, whose numbers are in no cache; those of tables are of payers,
-    providers, groups and codes."""
-    texts = [text for _, text, _ in part.written]
-    if any(name in text for name in part.of_files for text in texts):
-        return True
-    every = {**lists, **(part.partner.lists if part.partner is not None else {})}
-    return any(len(one) > MOST_WRITTEN_OUT and named(one) in made for one in every.values())
+def _names_values(part: ReadPart, given: Lists) -> bool:
+    """Does a rule of the part's files name a list of settings, one that stands in a file, or one
+    that is too long for rules? Such a list may be of members, whose numbers are in no cache; those
+    of tables are of payers, providers, groups and codes."""
+    known = part.partner.lists if part.partner is not None else given
+    named_apart = [
+        name
+        for name, codes in known.items()
+        if name in part.of_files or name in given or len(codes) > MOST_WRITTEN_OUT
+    ]
+    return any(name in text for _, text, _ in part.written for name in named_apart)
 
 
 def _part_to_json(part: ReadPart) -> list[Any]:

@@ -20,17 +20,17 @@ from edi.rule_language.code_set import CodeSet
 from edi.rule_language.errors import RuleTextError
 from edi.rules import registry
 from edi.rules.index import stamp
-from edi.rules.kept_profiles import Keeping, Profiles, ReadPart
+from edi.rules.kept_profiles import Keeping
+from edi.rules.partner.profiles import Profiles, ReadPart, Terms
 from edi.rules.partner.table import ProfileError, near
 from edi.rules.partner.table import text_of as text_of_toml
-from edi.rules.partner.terms import Terms
 from edi.rules.rule import Rule
 from edi.rules.written import SUFFIX, WrittenRule, read_text, text_of
 
 if TYPE_CHECKING:
     from edi.rules.partner.partner import Partner
 
-__all__ = ["ProfileError", "Profiles", "Terms", "file_of", "load", "read", "shipped"]
+__all__ = ["ProfileError", "Profiles", "Terms", "about", "file_of", "load", "read", "shipped"]
 
 TOML = ".toml"
 _SHIPPED = Path(__file__).with_name("shipped")
