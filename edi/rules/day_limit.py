@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from edi.claims.claim import Claim
 from edi.claims.context import ClaimContext
 from edi.structure.chunk import ClaimSegments, RawClaim
 from edi.structure.layout import Layout
 
+_ONLY = {"2400": "DTP_472", "2330B": "DTP_573", "2430": "DTP_573"}
 _DAY, _PERIOD = 8, 17  # characters of CCYYMMDD, and of two of them with a hyphen
 
 
@@ -53,6 +55,13 @@ class DayLimit:
     def __call__(self, raw: RawClaim, context: ClaimContext, *_: object) -> bool:
         return self.is_kept(raw.segments, raw.delimiters.element, context)
 
+    def is_kept_by(self, claim: Claim) -> bool:
+        """The same of a claim that may be wrong in other ways."""
+        whole = claim.whole
+        return all(map(_is_told_by_tokens, whole.layouts)) and self.is_kept(
+            whole, claim.delimiters.element, claim.context
+        )
+
     def is_kept(self, whole: ClaimSegments, separator: str, context: ClaimContext) -> bool:
         """By the days of these segments."""
         if context.created is None:
@@ -70,6 +79,17 @@ class DayLimit:
                 if text > limit if is_latest else text < limit:
                     return False
         return True
+
+
+@lru_cache(maxsize=4096)
+def _is_told_by_tokens(layout: Layout) -> bool:
+    """Do tokens tell which date is which? Not where a loop has one kind of date only, which is read
+    whatever its qualifier is, and that is another one."""
+    return all(
+        layout.tokens[index] == _ONLY.get(node.loop.id)
+        for node in layout.root.walk()
+        for index in node.uses.get("DTP", ())
+    )
 
 
 @lru_cache(maxsize=4096)

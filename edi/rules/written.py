@@ -157,7 +157,7 @@ def _checker(rule: WrittenRule) -> Check:
         guide_id = _REMITTANCE
         if isinstance(subject, Claim):
             guide_id, limit = subject.spec.id, rule.day_limit
-            if limit and limit.is_kept(subject.whole, subject.delimiters.element, subject.context):
+            if limit and limit.is_kept_by(subject):
                 return
         parts = compiled.get(guide_id)
         if parts is None:

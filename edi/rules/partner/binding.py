@@ -70,7 +70,7 @@ class BoundRule(Rule):
     def _check_days(self, claim: "Claim") -> Iterator[Hit]:
         """Most claims are within the days, also those that no precheck is asked of."""
         assert self.day_limit is not None
-        if not self.day_limit.is_kept(claim.whole, claim.delimiters.element, claim.context):
+        if not self.day_limit.is_kept_by(claim):
             check = self.functions.check
             assert check is not None
             yield from check(claim)
