@@ -40,6 +40,8 @@ QUALIFIERS = ("47", "472 ", "999", "435", "471", "472", "573")
 
 def _made(dice: random.Random) -> str:
     text = dice.choice(TEXTS)
+    if dice.random() < 0.5:  # then the days of the lines count
+        text = text.replace("DTP*434*", "DTP*096*")
     chance = dice.choice((0, 0, 0.3))  # of another qualifier
     edits = [(dice.choice(EDITS), dice.random(), dice.choice(VALUES)) for _ in range(3)]
     text = edited(text, edits[: dice.choice((0, 1, 3))])
